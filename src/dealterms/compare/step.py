@@ -1,0 +1,564 @@
+"""One step: what the newer snapshot says against what the walk knows so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from dealterms.compare.cited import Cited
+from dealterms.compare.direction import directed, roles_moved, set_moves
+from dealterms.compare.raw import leaf, raw_differences
+from dealterms.model.axis import Axis, Party, Text
+from dealterms.model.change import (
+    STATUS,
+    Debt,
+    Diff,
+    Evidence,
+    FieldChange,
+    ProposalChange,
+    TermChange,
+)
+from dealterms.model.deal import Snapshot
+from dealterms.model.finding import Finding
+from dealterms.model.nothing import NONE, UNKNOWN, knowledge
+from dealterms.model.place import Place
+from dealterms.model.term import Term
+from dealterms.model.value import Ends, Value
+from dealterms.model.when import When
+
+_NOTHING: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class _Known:
+    """What the walk knows of one field so far."""
+
+    value: Value
+    seen: str
+    """The snapshot that confirmed it last, or in which it first stood."""
+    cited: tuple[Evidence, ...] = ()
+    dissent: tuple[Evidence, ...] = ()
+
+
+@dataclass(slots=True)
+class _Standing:
+    """What the walk knows of one term so far."""
+
+    term: Term
+    status: _Known
+    fields: dict[str, _Known]
+
+    def values(self) -> dict[str, Value]:
+        return {name: known.value for name, known in self.fields.items()}
+
+
+@dataclass(slots=True)
+class _State:
+    """What the walk knows so far: the last known value of everything."""
+
+    at: Snapshot
+    terms: dict[str, _Standing] = field(default_factory=dict)
+    proposals: dict[str, Mapping[str, object]] = field(default_factory=dict)
+
+
+def steps(walk: Iterable[Snapshot]) -> Iterator[Diff]:
+    """The steps of a walk, one at a time; no more than the last known values is held."""
+    state: _State | None = None
+    for snapshot in walk:
+        if state is None:
+            state = _begin(snapshot)
+        else:
+            yield _step(state, snapshot)
+
+
+def conformed(walk: Iterable[Snapshot]) -> Diff:
+    """The terms as the last snapshot of a walk leaves them, each value with its last citation.
+
+    Every field is `reconfirmed` if that snapshot cites it, else `carried` since `when`; a term that
+    it leaves out is `unrestated`.
+    """
+    state: _State | None = None
+    for snapshot in walk:
+        if state is None:
+            state = _begin(snapshot)
+            first = snapshot
+        else:
+            _step(state, snapshot)
+    assert state is not None
+    new = state.at
+    return Diff(
+        before=first.name.written,
+        after=new.name.written,
+        between=(),
+        terms=tuple(
+            _stood(id_, standing, new)
+            for id_, standing in sorted(state.terms.items())
+            if not standing.term.is_over or id_ in new.terms
+        ),
+        proposals=tuple(_proposals(_State(_without_proposals(new)), new)),
+        hidden=new.hidden,
+    )
+
+
+def _stood(id_: str, standing: _Standing, new: Snapshot) -> TermChange:
+    change = _term_change(id_, standing.term)
+    if id_ not in new.terms:
+        place = new.marks.key("terms")
+        lost = _unrestated(STATUS, standing.status, new, place)
+        return replace(change, fields=(lost,))
+    known = {STATUS: standing.status, **standing.fields}
+    fields = tuple(
+        FieldChange(
+            field=name,
+            verb="reconfirmed" if was.seen == new.name.written and was.cited else "carried",
+            before=None,
+            after=None if was.value is UNKNOWN else was.value,
+            when=was.seen,
+            evidence=was.cited + was.dissent,
+            place=new.marks.key("terms", id_, name),
+        )
+        for name, was in known.items()
+    )
+    return replace(change, fields=fields)
+
+
+def _without_proposals(snapshot: Snapshot) -> Snapshot:
+    return replace(snapshot, proposals={})
+
+
+def _begin(old: Snapshot) -> _State:
+    terms = {
+        id_: _standing(old, id_, Cited(old, "terms", id_, None))
+        for id_ in old.terms
+        if (id_, "") not in old.hidden
+    }
+    return _State(old, terms, {id_: proposal.to for id_, proposal in old.proposals.items()})
+
+
+def _standing(snapshot: Snapshot, id_: str, cited: Cited) -> _Standing:
+    term, seen = snapshot.terms[id_], snapshot.name.written
+    fields = {}
+    for name, axis in type(term).axes().items():
+        value = getattr(term, name)
+        known = value is not UNKNOWN or cited.disagrees(name)
+        if known and (id_, name) not in snapshot.hidden:
+            dissent = cited.dissent(name, axis, value)
+            fields[name] = _Known(value, seen, cited.support(name), dissent)
+    return _Standing(term, _Known(_status(term), seen, cited.support(STATUS)), fields)
+
+
+def _step(state: _State, new: Snapshot) -> Diff:
+    old, changes, findings = state.at, [], []
+    touched = _touched(state, new)
+    for id_ in sorted({*state.terms, *new.terms}):
+        if (id_, "") in new.hidden:
+            continue
+        standing = state.terms.get(id_)
+        if id_ not in new.terms:
+            if standing is not None and not standing.term.is_over:
+                lost = _unrestated(STATUS, standing.status, new, new.marks.key("terms"))
+                changes.append(replace(_term_change(id_, standing.term), fields=(lost,)))
+            continue
+        move = _Move(old, new, id_)
+        if standing is None or standing.term.is_over:
+            fields = [] if standing and move.term.is_over else move.begin(back=standing is not None)
+        elif not _continues(standing.term, move.term):
+            fields = []
+            findings.append(_kind_changed(standing.term, move))
+        elif move.term.is_over:
+            fields = [move.end(standing)]
+        else:
+            fields = move.go_on(standing, touched.get(id_, _NOTHING))
+            changes.append(
+                replace(move.change, fields=tuple(fields), notes=_notes(standing.term, move.term))
+            )
+            standing.term = move.term
+            continue
+        if fields:
+            changes.append(replace(move.change, fields=tuple(fields)))
+        state.terms[id_] = _standing(new, id_, move.cited)
+    proposals = tuple(_proposals(state, new))
+    state.at = new
+    return Diff(
+        before=old.name.written,
+        after=new.name.written,
+        between=(),
+        terms=_flag_definitions(changes, new),
+        proposals=proposals,
+        findings=tuple(findings),
+        hidden=old.hidden | new.hidden,
+    )
+
+
+def _touched(state: _State, new: Snapshot) -> dict[str, frozenset[str]]:
+    """The fields of each term that differ as written from what is known."""
+    known: dict[str, dict[str, object]] = {}
+    stated: dict[str, dict[str, object]] = {}
+    for id_, standing in state.terms.items():
+        term = new.terms.get(id_)
+        if term is None or term is standing.term or term.is_over or standing.term.is_over:
+            continue
+        before = {
+            name: was.value for name, was in standing.fields.items() if was.value is not UNKNOWN
+        }
+        after = {
+            name: value
+            for name in type(term).axes()
+            if (value := getattr(term, name)) is not UNKNOWN and (id_, name) not in new.hidden
+        }
+        if before != after:
+            known[id_] = {name: leaf(value) for name, value in before.items()}
+            stated[id_] = {name: leaf(value) for name, value in after.items()}
+    return raw_differences(known, stated)
+
+
+class _Move:
+    """One term on its way from one snapshot to the next."""
+
+    def __init__(self, old: Snapshot, new: Snapshot, id_: str) -> None:
+        self.id = id_
+        self.old = old
+        self.new = new
+        self.term = new.terms[id_]
+        self.change = _term_change(id_, self.term)
+        self.cited = Cited(new, "terms", id_, old)
+        since = self.term.since
+        self.is_later = since is not None and since.wholly_after(old.name)
+        self.is_older = since is not None and since.on_or_before(old.name)
+        in_step = since is not None and self.is_later and since.last <= new.name.last
+        self.when = str(since) if in_step else new.name.written
+        certain = since is not None and not since.doubtful
+        self.not_before: date = (
+            since.first if since and certain else old.name.last + timedelta(days=1)
+        )
+
+    def begin(self, *, back: bool) -> list[FieldChange]:
+        """A term that was not there, or that was over and is back."""
+        added = (back or self.is_later) and not self.term.is_over
+        verb = "added" if added else "documented"
+        when = self.when if added else self.new.name.written
+        not_before = self.not_before if added else None
+        after = _status(self.term)
+        status = FieldChange(
+            field=STATUS,
+            verb=verb,
+            before=None,
+            after=None if after is UNKNOWN else after,
+            when=when,
+            favors=self.change.favored("tightened") if added else None,
+            path=((when, after),),
+            evidence=self.cited.support(STATUS),
+            debts=(Debt("", self.new.name.written, not_before),),
+            place=self.place(STATUS),
+        )
+        fields = [status]
+        if self.term.is_over:
+            return fields
+        for name, axis in type(self.term).axes().items():
+            value = getattr(self.term, name)
+            dissent = self.cited.dissent(name, axis, value)
+            hidden = (self.id, name) in self.new.hidden
+            if hidden or isinstance(axis, Party) or (value is UNKNOWN and not dissent):
+                continue
+            known = value is not UNKNOWN
+            fields.append(
+                FieldChange(
+                    field=name,
+                    verb=verb if known else "reported",
+                    before=None,
+                    after=value if known else None,
+                    when=when,
+                    path=((when, value),) if known else (),
+                    evidence=self.cited.support(name) + dissent,
+                    debts=(Debt(name, self.new.name.written, not_before),) if known else (),
+                    place=self.place(name),
+                )
+            )
+        return fields
+
+    def end(self, standing: _Standing) -> FieldChange:
+        """A term that is over now and was not before."""
+        before, after = standing.status, _status(self.term)
+        by_calendar = _ended_by_calendar(standing, self.new.name)
+        return FieldChange(
+            field=STATUS,
+            verb="ended",
+            before=before.value,
+            after=after,
+            when=self.when,
+            favors=self.change.favored("loosened"),
+            path=((before.seen, before.value), (self.when, after)),
+            evidence=_as_before(before.cited) + self.cited.support(STATUS),
+            debts=() if by_calendar else (Debt(STATUS, self.new.name.written, self.not_before),),
+            place=self.place(STATUS),
+        )
+
+    def go_on(self, standing: _Standing, touched: frozenset[str]) -> list[FieldChange]:
+        """A term that stood and still stands: each field that both kinds have, by its axis."""
+        befores = standing.values() if touched else {}
+        afters = {name: getattr(self.term, name) for name in type(self.term).axes()}
+        roles = roles_moved(self.change, befores, afters) if touched else None
+        fields: list[FieldChange | None] = [self._status(standing)]
+        for name, axis in type(self.term).axes().items():
+            if (self.id, name) in self.new.hidden:
+                continue
+            if name not in type(standing.term).axes():
+                if afters[name] is not UNKNOWN:
+                    cited = self.cited.support(name)
+                    standing.fields[name] = _Known(afters[name], self.new.name.written, cited)
+                continue
+            change = self._field(standing, name, axis, afters[name], touched=name in touched)
+            if change is not None and change.verb == "changed":
+                change = directed(change, self.change, befores, afters, roles)
+            fields.append(change)
+        return [change for change in fields if change is not None]
+
+    def _status(self, standing: _Standing) -> FieldChange | None:
+        known, after = standing.status, _status(self.term)
+        evidence = self.cited.support(STATUS)
+        if after is UNKNOWN:
+            if known.value is UNKNOWN:
+                return None
+            return _unrestated(STATUS, known, self.new, self.place(STATUS))
+        if known.value is UNKNOWN:
+            verb = "documented"
+        else:
+            verb = "reconfirmed" if evidence else "carried"
+        seen = known.seen if verb == "carried" else self.new.name.written
+        change = FieldChange(
+            field=STATUS,
+            verb=verb,
+            before=None if known.value is UNKNOWN else known.value,
+            after=after,
+            when=seen,
+            evidence=evidence or _as_before(known.cited),
+            debts=() if verb == "carried" else (Debt("", self.new.name.written),),
+            place=self.place(STATUS),
+        )
+        standing.status = _Known(after, seen, evidence or known.cited)
+        return change
+
+    def _field(
+        self, standing: _Standing, name: str, axis: Axis, after: Value, *, touched: bool
+    ) -> FieldChange | None:
+        known = standing.fields.get(name)
+        if known is None:
+            if after is UNKNOWN and not self.cited.disagrees(name):
+                return None
+            known = _Known(UNKNOWN, self.old.name.written)
+        before = known.value
+        if isinstance(axis, Party) and not touched:
+            return None
+        gone, come = set_moves(before, after)
+        evidence = self.cited.support(name, *((f"-{name}",) if gone else ()))
+        verb = self._verb(axis, before, after, cited=bool(evidence)) if touched else ""
+        if verb == "unrestated":
+            return _unrestated(name, known, self.new, self.place(name))
+        differs = verb != ""
+        earlier = () if differs else known.dissent
+        dissent, fresh = self._dissent(earlier, name, axis, after, evidence)
+        debts: tuple[Debt, ...] = ()
+        if differs:
+            debts = self._owed(name, verb, gone, come)
+        elif fresh:
+            disputed = fresh[0].stance == "disputes"
+            verb = "disputed" if disputed else "reported"
+            debts = self._disputed(name) if disputed else ()
+        elif evidence:
+            verb, debts = "reconfirmed", (Debt(name, self.new.name.written),)
+        else:
+            verb = "carried"
+        seen = self.new.name.written if differs or evidence else known.seen
+        when = seen if verb in ("reconfirmed", "carried") else self.new.name.written
+        if verb == "changed":
+            when = self.when
+        cited = evidence or (() if differs else known.cited)
+        standing.fields[name] = _Known(after, seen, cited, dissent)
+        older = _as_before(known.cited) if differs or not evidence else ()
+        start = () if before is UNKNOWN else ((known.seen, before),)
+        return FieldChange(
+            field=name,
+            verb=verb,
+            before=None if before is UNKNOWN else before,
+            after=None if after is UNKNOWN else after,
+            when=when,
+            path=(*start, (when, after)) if differs else (),
+            evidence=older + evidence + dissent,
+            debts=debts,
+            place=self.place(name),
+        )
+
+    def _verb(self, axis: Axis, before: Value, after: Value, *, cited: bool) -> str:
+        """What the table of verbs says of a field that differs as written; nothing if it is the same."""
+        known, now = knowledge(before), knowledge(after)
+        appeared_or_went = NONE in (before, after) and min(known, now) == 2
+        if not appeared_or_went:
+            if now > known:
+                return "documented"
+            if now < known:
+                return "unrestated"
+            if known < 3 or axis.same(before, after):
+                return ""
+            if axis.may_equal(before, after):
+                return "documented"
+            if axis.measured:
+                return "measured"
+            if isinstance(axis, Text):
+                return "changed" if self.is_later and cited else "reworded"
+        return "corrected" if self.is_older else "changed"
+
+    def _owed(
+        self, name: str, verb: str, gone: tuple[str, ...], come: tuple[str, ...]
+    ) -> tuple[Debt, ...]:
+        if verb == "reworded":
+            return ()
+        not_before = self.not_before if verb == "changed" else None
+        wants = [f"-{name}"] if gone else []
+        if come or not gone:
+            wants.append(name)
+        return tuple(Debt(what, self.new.name.written, not_before) for what in wants)
+
+    def _disputed(self, name: str) -> tuple[Debt, ...]:
+        """Both sides: a citation for the value, however old, and one that disagrees."""
+        return Debt(name, ""), Debt(name, self.new.name.written, stance="disputes")
+
+    def _dissent(
+        self,
+        earlier: tuple[Evidence, ...],
+        name: str,
+        axis: Axis,
+        after: Value,
+        support: tuple[Evidence, ...],
+    ) -> tuple[tuple[Evidence, ...], tuple[Evidence, ...]]:
+        """The dissent that stands now, and the part of it that no earlier snapshot told."""
+        stated = self.cited.dissent(name, axis, after)
+        if not earlier and not stated:
+            return (), ()
+        told = {(d.source, d.value) for d in earlier}
+        won_over = {e.source for e in support if name in e.speaks_for}
+        fresh = tuple(d for d in stated if (d.source, d.value) not in told)
+        return tuple(d for d in earlier if d.source not in won_over) + fresh, fresh
+
+    def place(self, name: str) -> Place:
+        """Where the newer snapshot says it; the term, if it leaves it out."""
+        return self.new.marks.key("terms", self.id, name)
+
+
+def _status(term: Term) -> Value:
+    return UNKNOWN if term.status == "unknown" else term.status
+
+
+def _as_before(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    return tuple(replace(e, side="before") for e in evidence)
+
+
+def _unrestated(name: str, known: _Known, new: Snapshot, place: Place) -> FieldChange:
+    """Known before, unknown now. The walk keeps what it knows: absence is not removal."""
+    return FieldChange(
+        field=name,
+        verb="unrestated",
+        before=known.value,
+        after=None,
+        when=new.name.written,
+        evidence=_as_before(known.cited),
+        place=place,
+    )
+
+
+def _ended_by_calendar(standing: _Standing, now: When) -> bool:
+    """The end that was known is past: nobody had to say so."""
+    known = standing.fields.get("ends")
+    if known is None or not isinstance(known.value, Ends) or known.value.on:
+        return False
+    through = known.value.through
+    return isinstance(through, When) and not through.doubtful and through.last < now.last
+
+
+def _continues(old: Term, new: Term) -> bool:
+    return old.kind == new.kind or new.kind in type(old).continues
+
+
+def _kind_changed(old: Term, move: _Move) -> Finding:
+    return Finding(
+        "kind-changed",
+        move.new.marks.place("terms", move.id, "kind"),
+        f"`{move.id}` was a {old.kind} and is a {move.term.kind} now",
+        "End the one and begin the other under an id of its own",
+    )
+
+
+def _notes(old: Term, new: Term) -> tuple[str, ...]:
+    """What only one of two kinds of the preference ladder has: said once, never compared."""
+    if old.kind == new.kind:
+        return ()
+    mine, theirs = type(new).axes(), type(old).axes()
+    notes = [f"kind {old.kind} → {new.kind}"]
+    gone = [n for n in theirs if n not in mine and getattr(old, n) is not UNKNOWN]
+    come = [n for n in mine if n not in theirs and getattr(new, n) is not UNKNOWN]
+    if gone:
+        notes.append(f"gone with the kind: {', '.join(gone)}")
+    if come:
+        notes.append(f"come with the kind: {', '.join(come)}")
+    return tuple(notes)
+
+
+def _term_change(id_: str, term: Term) -> TermChange:
+    return TermChange(
+        term=id_,
+        title=title_of(id_, term.title),
+        kind=term.kind,
+        binds=term.party("binds"),
+        benefits=term.party("benefits"),
+        extent=type(term).direction == "extent",
+        fields=(),
+    )
+
+
+def title_of(id_: str, title: str | None) -> str:
+    """The title of a term or proposal; without one, its id in words."""
+    return title or id_.replace("-", " ").capitalize()
+
+
+def _flag_definitions(changes: list[TermChange], new: Snapshot) -> tuple[TermChange, ...]:
+    """A definition that changed flags every term that leans on it: the effect is not determined."""
+    users: dict[str, list[str]] = {}
+    for change in changes:
+        if change.kind == "definition" and change.term in new.terms:
+            verbs = {f.verb for f in change.fields if f.field == "text"}
+            if verbs & {"changed", "reworded", "corrected"}:
+                for user in getattr(new.terms[change.term], "used_by", ()):
+                    users.setdefault(user, []).append(change.term)
+    if not users:
+        return tuple(changes)
+    return tuple(
+        replace(
+            change,
+            notes=(
+                *change.notes,
+                *(f"definition `{d}` changed: effect not determined" for d in users[change.term]),
+            ),
+        )
+        if change.term in users
+        else change
+        for change in changes
+    )
+
+
+def _proposals(state: _State, new: Snapshot) -> Iterator[ProposalChange]:
+    for id_, proposal in sorted(new.proposals.items()):
+        if state.proposals.get(id_) == proposal.to:
+            continue
+        state.proposals[id_] = proposal.to
+        yield ProposalChange(
+            proposal=id_,
+            changes=proposal.changes,
+            kind=proposal.kind,
+            title=title_of(id_, proposal.title),
+            note=proposal.note,
+            to=tuple(sorted(proposal.to.items())),
+            when=new.name.written,
+            evidence=Cited(new, "proposals", id_, state.at).all(),
+            debts=(Debt("", new.name.written),),
+            place=new.marks.key("proposals", id_),
+        )

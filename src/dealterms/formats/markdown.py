@@ -1,0 +1,71 @@
+"""A report as GitHub-flavored Markdown. Nothing that a stranger wrote can become markup."""
+
+from __future__ import annotations
+
+import re
+
+from dealterms.formats import Look, layout, words
+from dealterms.formats.text import visible
+from dealterms.model.report import Report
+
+_HARMLESS = re.compile(r"[^\W_]|[ .,;:()'’‘“”%?/–—−→…+=-]")
+_AUTOLINK = re.compile(r"://|www\.|[^\W_]\.[^\W_]{2}|[0-9a-f]{7}|\bGH-\d", re.IGNORECASE)
+_BLOCK = re.compile(r"\s*(?:[-+=]|\d+[.)])(?:\s|$)|\s*(?:-{3}|={3}|\+{3})")
+
+
+def render(report: Report, look: Look) -> str:
+    """``report`` as Markdown; its tables are GitHub's."""
+    page = layout.page(report)
+    lines = [f"### {escaped(page.title)}", ""] if page.title else []
+    for line in page.lines:
+        lines += [f"{escaped(line)}", ""]
+    for section in page.sections:
+        note = f" · {escaped(section.note)}" if section.note else ""
+        lines += [f"**{escaped(section.title)}**{note}", ""]
+        if section.table is not None:
+            lines += [*_table(section.table), ""]
+        for entry in section.lines:
+            lines += [f"- {escaped(entry)}", ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def escaped(text: str, *, in_cell: bool = False) -> str:
+    """``text`` as it stands if it cannot be markup, else in a code span.
+
+    A backslash does not stop a mention or an automatic link; a code span stops everything.
+    """
+    clean = visible(" ".join(text.split()))
+    if not clean:
+        return ""
+    plain = not _HARMLESS.sub("", clean)
+    if plain and not _AUTOLINK.search(clean) and (in_cell or not _BLOCK.match(clean)):
+        return clean
+    return _code(clean)
+
+
+def _code(text: str) -> str:
+    """A code span that ``text`` cannot close; a pipe in it would still end a table's cell."""
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+    fence = "`" * (longest + 1)
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{pad}{text}{pad}{fence}".replace("|", "\\|")
+
+
+def _table(table: layout.Table) -> list[str]:
+    from tabulate import tabulate
+
+    rows = []
+    for row in table.rows:
+        if len(row) == 1:
+            rows.append([f"**{escaped(row[0])}**", *[""] * (len(table.header) - 1)])
+        else:
+            rows.append([_cell(cell) for cell in row])
+    drawn = tabulate(rows, headers=table.header, tablefmt="github", disable_numparse=True)
+    return [line.rstrip() for line in drawn.split("\n")]
+
+
+def _cell(cell: str) -> str:
+    indent = "\u2003" if cell.startswith("  ") else ""
+    before, found, after = cell.partition(words.UNSUPPORTED)
+    strong = f"**{found}**" if found else ""
+    return f"{indent}{escaped(before, in_cell=True)}{strong}{escaped(after, in_cell=True)}"

@@ -1,0 +1,1 @@
+"""The nouns: frozen data. No files, no git, no printing."""

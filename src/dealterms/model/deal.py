@@ -1,0 +1,141 @@
+"""A deal, its parties, and its snapshots; which snapshot a reference names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from dealterms.errors import BadReference
+from dealterms.model.finding import Finding
+from dealterms.model.place import Marks
+from dealterms.model.source import Record, Source
+from dealterms.model.term import Proposal, Term
+from dealterms.model.when import When
+
+Basis = Literal[
+    "original", "amendment", "restatement", "renewal", "termination",
+    "reaffirmation", "clarification", "report", "measurement",
+]  # fmt: skip
+"""Why there is a snapshot. It is shown, and never decides anything."""
+
+_LATEST = re.compile(r"latest(?:~([0-9]{1,6}))?")
+
+
+class Party(Record):
+    """One of those who made the deal."""
+
+    name: str
+    lei: str | None = None
+    """Legal Entity Identifier (ISO 17442)."""
+
+
+class Header(Record):
+    """What `deal.yaml` says."""
+
+    title: str
+    parties: dict[str, Party]
+    note: str | None = None
+
+
+class SnapshotHead(Record):
+    """What a snapshot says of itself, beside its terms and proposals."""
+
+    basis: Basis | None = None
+    summary: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The terms as they stood on the last day of ``name``."""
+
+    name: When
+    head: SnapshotHead
+    terms: Mapping[str, Term]
+    proposals: Mapping[str, Proposal]
+    marks: Marks
+    hidden: frozenset[tuple[str, str]] = frozenset()
+    """(term, field) pairs that were not yet known; the field is empty for a whole term."""
+
+    def __str__(self) -> str:
+        return self.name.written
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Which snapshot a reference named."""
+
+    asked: str
+    name: When
+    carried: bool
+    """The snapshot is older than the interval asked for: its terms were carried on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """A deal as far as it was read."""
+
+    id: str
+    title: str
+    parties: Mapping[str, Party]
+    snapshots: Sequence[Snapshot]
+    """In the order of their dates."""
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    """The records that the snapshots cite, and the origins of those."""
+    findings: tuple[Finding, ...] = ()
+
+    def at(self, reference: str, *, today: date | None = None) -> Snapshot:
+        """The snapshot that answers ``2024``, ``2025-03``, ``latest`` or ``latest~1``.
+
+        Raises:
+            BadReference: it is no reference, or lies before the first snapshot.
+        """
+        answer = resolve([s.name for s in self.snapshots], reference, today or date.today())
+        return next(s for s in self.snapshots if s.name == answer.name)
+
+    def between(self, old: Snapshot, new: Snapshot) -> tuple[Snapshot, ...]:
+        """The walk from the older to the newer of the two, both included."""
+        low, high = sorted((old.name.last, new.name.last))
+        return tuple(s for s in self.snapshots if low <= s.name.last <= high)
+
+    def party_name(self, party: str | None) -> str:
+        """The party's name for people."""
+        if party is None:
+            return ""
+        found = self.parties.get(party)
+        return found.name if found else party
+
+
+def resolve(names: Sequence[When], reference: str, today: date) -> Answer:
+    """Which of ``names`` (sorted) a reference means: the last that ends no later than it does.
+
+    Raises:
+        BadReference: it is no reference, or there is no such snapshot.
+    """
+    if not names:
+        raise BadReference("this deal has no snapshot yet. Write one, for example 2024.yaml")
+    back = _LATEST.fullmatch(reference)
+    if back is not None:
+        past = [name for name in names if name.first <= today]
+        steps = int(back[1] or 0)
+        if steps >= len(past):
+            raise BadReference(
+                f"`{reference}` goes back before the first snapshot, {names[0]}."
+                f" There are {len(past)} up to today"
+            )
+        return Answer(reference, past[-1 - steps], carried=False)
+    try:
+        asked = When.parse(reference)
+    except ValueError as error:
+        raise BadReference(f"{error}; or latest, or latest~1") from None
+    if asked.doubtful:
+        raise BadReference(f"`{reference}`: a reference is a date without `?` or `~`")
+    older = [name for name in names if name.last <= asked.last]
+    if not older:
+        raise BadReference(
+            f"there is no snapshot as early as {reference}. The first is {names[0]}, which speaks"
+            f" for {names[0].last.isoformat()}"
+        )
+    return Answer(reference, older[-1], carried=older[-1].last < asked.first)

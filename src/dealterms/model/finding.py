@@ -1,0 +1,28 @@
+"""Wrong data, as a value: where, what, and what would mend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from dealterms.model.place import Place
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong in the files."""
+
+    rule: str
+    """The name of the rule that found it, in kebab-case."""
+    place: Place
+    message: str
+    """What is wrong, a sentence without its full stop."""
+    mend: str = ""
+    """What would mend it, likewise."""
+    severity: Severity = "error"
+
+    def __str__(self) -> str:
+        mend = f" {self.mend}." if self.mend else ""
+        return f"{self.place}: {self.severity}[{self.rule}]: {self.message}.{mend}"

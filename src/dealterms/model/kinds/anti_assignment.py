@@ -1,0 +1,22 @@
+"""Whether the agreement may be handed on."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from dealterms.model import axis
+from dealterms.model.nothing import UNKNOWN, Nothing
+from dealterms.model.term import Benefits, Binds, Term
+
+
+class AntiAssignment(Term):
+    """Whether the agreement may be handed on."""
+
+    cuad = ("Anti-Assignment",)
+
+    kind: Literal["anti-assignment"]
+    assignor: Binds
+    other: Benefits
+    level: Annotated[
+        str | Nothing, axis.Ladder(chains=("free < notice < consent < prohibited",))
+    ] = UNKNOWN

@@ -1,0 +1,26 @@
+"""What follows when the company gets a new owner."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from dealterms.model import axis, quantity
+from dealterms.model.nothing import UNKNOWN, Nothing
+from dealterms.model.quantity import Quantity as Number
+from dealterms.model.term import Benefits, Binds, Term
+
+
+class ChangeOfControl(Term):
+    """What follows when the company gets a new owner."""
+
+    cuad = ("Change of Control",)
+
+    kind: Literal["change-of-control"]
+    company: Binds
+    holder: Benefits
+    level: Annotated[
+        str | Nothing, axis.Ladder(chains=("none < notice < consent < termination < automatic",))
+    ] = UNKNOWN
+    threshold: Annotated[Number | Nothing, axis.Quantity(of=quantity.amount, directed=False)] = (
+        UNKNOWN
+    )

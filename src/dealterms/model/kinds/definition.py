@@ -1,0 +1,20 @@
+"""What a word of the deal means. A change of it flags every term that uses it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from dealterms.model import axis
+from dealterms.model.nothing import UNKNOWN, Nothing
+from dealterms.model.term import Term
+
+
+class Definition(Term):
+    """What a word of the deal means. A change of it flags every term that uses it."""
+
+    direction = "never"
+
+    kind: Literal["definition"]
+    text: Annotated[str | Nothing, axis.Text()] = UNKNOWN
+    used_by: tuple[str, ...] = ()
+    """The ids of the terms that lean on it."""

@@ -1,0 +1,25 @@
+"""How much of one party the other owns: measured, never a direction."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from dealterms.model import axis, quantity
+from dealterms.model.nothing import UNKNOWN, Nothing
+from dealterms.model.quantity import Quantity as Number
+from dealterms.model.term import Benefits, Binds, Term
+
+
+class EquityStake(Term):
+    """How much of one party the other owns: measured, never a direction."""
+
+    direction = "never"
+
+    kind: Literal["equity-stake"]
+    issuer: Binds
+    holder: Benefits
+    percent: Annotated[
+        Number | Nothing, axis.Quantity(of=quantity.percent, measured=True, needs=("basis",))
+    ] = UNKNOWN
+    basis: Annotated[str | Nothing, axis.Tokens()] = UNKNOWN
+    """as-converted, fully-diluted, voting, …"""

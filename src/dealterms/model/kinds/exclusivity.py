@@ -1,0 +1,26 @@
+"""Dealing with one party only, or with it before others."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from dealterms.model import axis, quantity
+from dealterms.model.kinds._ladders import PREFERENCE, RUNG_NAMES
+from dealterms.model.nothing import UNKNOWN, Nothing
+from dealterms.model.quantity import Quantity as Number
+from dealterms.model.term import Benefits, Binds, Term
+
+
+class Exclusivity(Term):
+    """Dealing with one party only, or with it before others."""
+
+    cuad = ("Exclusivity", "Competitive Restriction Exception")
+    continues = ("right-of-first-refusal",)
+    rung_names = RUNG_NAMES
+
+    kind: Literal["exclusivity"]
+    grantor: Binds
+    holder: Benefits
+    level: Annotated[str | Nothing, axis.Ladder(chains=PREFERENCE)] = UNKNOWN
+    share: Annotated[Number | Nothing, axis.Quantity(of=quantity.percent)] = UNKNOWN
+    """The part of the business that is reserved."""

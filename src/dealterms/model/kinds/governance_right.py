@@ -1,0 +1,25 @@
+"""A say in the company, from information to control."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from dealterms.model import axis
+from dealterms.model.nothing import UNKNOWN, Nothing
+from dealterms.model.term import Benefits, Binds, Term
+
+
+class GovernanceRight(Term):
+    """A say in the company, from information to control."""
+
+    cuad = ("Audit Rights",)
+
+    kind: Literal["governance-right"]
+    company: Binds
+    holder: Benefits
+    level: Annotated[
+        str | Nothing,
+        axis.Ladder(chains=("none < information < audit < observer < seat < veto < control",)),
+    ] = UNKNOWN
+    over: Annotated[frozenset[str] | Nothing, axis.Tokens(many=True)] = UNKNOWN
+    """What the right is over."""

@@ -1,0 +1,19 @@
+"""Which law governs; never a direction."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from dealterms.model import axis
+from dealterms.model.nothing import UNKNOWN, Nothing
+from dealterms.model.term import Term
+
+
+class GoverningLaw(Term):
+    """Which law governs; never a direction."""
+
+    cuad = ("Governing Law",)
+    direction = "never"
+
+    kind: Literal["governing-law"]
+    law: Annotated[str | Nothing, axis.Tokens()] = UNKNOWN

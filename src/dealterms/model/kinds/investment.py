@@ -1,0 +1,23 @@
+"""Money that one party puts, or is bound to put, into the other."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from dealterms.model import axis, quantity
+from dealterms.model.nothing import UNKNOWN, Nothing
+from dealterms.model.quantity import Quantity as Number
+from dealterms.model.term import Benefits, Binds, Term
+
+
+class Investment(Term):
+    """Money that one party puts, or is bound to put, into the other."""
+
+    kind: Literal["investment"]
+    investor: Binds
+    investee: Benefits
+    committed: Annotated[Number | Nothing, axis.Quantity(of=quantity.money)] = UNKNOWN
+    conditions: Annotated[frozenset[str] | Nothing, axis.Events(none_is="top")] = UNKNOWN
+    valuation: Annotated[Number | Nothing, axis.Quantity(of=quantity.money)] = UNKNOWN
+    funded: Annotated[Number | Nothing, axis.Quantity(of=quantity.money, measured=True)] = UNKNOWN
+    """What was put in so far: a fact, not a promise."""

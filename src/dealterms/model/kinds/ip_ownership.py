@@ -1,0 +1,21 @@
+"""Who owns what is created under the deal."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from dealterms.model import axis
+from dealterms.model.nothing import UNKNOWN, Nothing
+from dealterms.model.term import Benefits, Binds, Term
+
+
+class IpOwnership(Term):
+    """Who owns what is created under the deal."""
+
+    cuad = ("IP Ownership Assignment", "Joint IP Ownership")
+
+    kind: Literal["ip-ownership"]
+    creator: Binds
+    acquirer: Benefits
+    level: Annotated[str | Nothing, axis.Ladder(chains=("retained < joint < assigned",))] = UNKNOWN
+    subject: Annotated[frozenset[str] | Nothing, axis.Scope()] = UNKNOWN

@@ -1,0 +1,21 @@
+"""The most that one party can owe the other; a cap of `none` is uncapped."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from dealterms.model import axis, quantity
+from dealterms.model.nothing import UNKNOWN, Nothing
+from dealterms.model.quantity import Quantity as Number
+from dealterms.model.term import Benefits, Binds, Term
+
+
+class LiabilityCap(Term):
+    """The most that one party can owe the other; a cap of `none` is uncapped."""
+
+    cuad = ("Cap on Liability", "Uncapped Liability")
+
+    kind: Literal["liability-cap"]
+    liable: Binds
+    claimant: Benefits
+    cap: Annotated[Number | Nothing, axis.Quantity(of=quantity.money, none_is="top")] = UNKNOWN

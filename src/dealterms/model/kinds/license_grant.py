@@ -1,0 +1,42 @@
+"""A license of technology, works or marks."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from dealterms.model import axis
+from dealterms.model.nothing import UNKNOWN, Nothing
+from dealterms.model.term import Benefits, Binds, Term
+
+
+class LicenseGrant(Term):
+    """A license of technology, works or marks."""
+
+    cuad = (
+        "License Grant",
+        "Non-Transferable License",
+        "Affiliate License-Licensor",
+        "Affiliate License-Licensee",
+        "Unlimited/All-You-Can-Eat-License",
+        "Irrevocable or Perpetual License",
+        "Source Code Escrow",
+    )
+
+    kind: Literal["license-grant"]
+    licensor: Binds
+    licensee: Benefits
+    level: Annotated[
+        str | Nothing, axis.Ladder(chains=("exclusive > sole* > non-exclusive > none",))
+    ] = UNKNOWN
+    subject: Annotated[frozenset[str] | Nothing, axis.Scope()] = UNKNOWN
+    """What is licensed."""
+    field: Annotated[frozenset[str] | Nothing, axis.Scope()] = UNKNOWN
+    """For which uses."""
+    territory: Annotated[frozenset[str] | Nothing, axis.Scope()] = UNKNOWN
+    transferable: Annotated[bool | Nothing, axis.Flag()] = UNKNOWN
+    sublicensable: Annotated[bool | Nothing, axis.Flag()] = UNKNOWN
+    affiliates: Annotated[frozenset[str] | Nothing, axis.Scope()] = UNKNOWN
+    """Whose affiliates are in: licensor, licensee."""
+    irrevocable: Annotated[bool | Nothing, axis.Flag()] = UNKNOWN
+    unlimited: Annotated[bool | Nothing, axis.Flag()] = UNKNOWN
+    """All you can eat."""

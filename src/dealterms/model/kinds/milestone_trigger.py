@@ -1,0 +1,25 @@
+"""An event that, once reached, changes what the parties owe; the holder is whom triggering serves."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from dealterms.model import axis
+from dealterms.model.nothing import UNKNOWN, Nothing
+from dealterms.model.term import Benefits, Binds, Term
+
+
+class MilestoneTrigger(Term):
+    """An event that, once reached, changes what the parties owe; the holder is whom triggering serves."""
+
+    kind: Literal["milestone-trigger"]
+    grantor: Binds
+    holder: Benefits
+    event: Annotated[str | Nothing, axis.Tokens()] = UNKNOWN
+    decided_by: Annotated[
+        str | Nothing,
+        axis.Ladder(chains=("holder > holder-verified > joint > independent > grantor",)),
+    ] = UNKNOWN
+    """Who says that it was reached."""
+    effects: Annotated[frozenset[str] | Nothing, axis.Tokens(many=True)] = UNKNOWN
+    """What it does, beside ending the terms whose `ends.on` names it."""

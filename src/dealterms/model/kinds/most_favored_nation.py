@@ -1,0 +1,22 @@
+"""Better terms given to others must be given to the holder too."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from dealterms.model import axis
+from dealterms.model.nothing import UNKNOWN, Nothing
+from dealterms.model.term import Benefits, Binds, Term
+
+
+class MostFavoredNation(Term):
+    """Better terms given to others must be given to the holder too."""
+
+    cuad = ("Most Favored Nation",)
+
+    kind: Literal["most-favored-nation"]
+    grantor: Binds
+    holder: Benefits
+    mechanism: Annotated[
+        str | Nothing, axis.Ladder(chains=("none < notice < match < automatic",))
+    ] = UNKNOWN

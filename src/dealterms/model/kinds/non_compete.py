@@ -1,0 +1,35 @@
+"""A promise not to compete, develop, solicit or disparage."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from dealterms.model import axis, quantity
+from dealterms.model.nothing import UNKNOWN, Nothing
+from dealterms.model.quantity import Quantity as Number
+from dealterms.model.term import Benefits, Binds, Term
+
+
+class NonCompete(Term):
+    """A promise not to compete, develop, solicit or disparage."""
+
+    cuad = (
+        "Non-Compete",
+        "No-Solicit of Customers",
+        "No-Solicit of Employees",
+        "Non-Disparagement",
+    )
+
+    kind: Literal["non-compete"]
+    restricted: Binds
+    protected: Benefits
+    form: Annotated[
+        str | Nothing,
+        axis.Tokens(
+            choices=("compete", "develop", "solicit-customers", "solicit-employees", "disparage")
+        ),
+    ] = UNKNOWN
+    threshold: Annotated[
+        Number | Nothing, axis.Quantity(of=quantity.amount, lower_is_up=True, none_is="top")
+    ] = UNKNOWN
+    """What is still allowed: the lower, the tighter."""

@@ -1,0 +1,25 @@
+"""The way out, so that nobody bends a kind: text only, never a direction."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from dealterms.model import axis
+from dealterms.model.nothing import UNKNOWN, Nothing
+from dealterms.model.term import Term
+
+
+class Other(Term):
+    """The way out, so that nobody bends a kind: text only, never a direction."""
+
+    cuad = (
+        "Covenant Not to Sue",
+        "Insurance",
+        "Post-Termination Services",
+        "Third Party Beneficiary",
+        "Warranty Duration",
+    )
+    direction = "never"
+
+    kind: Literal["other"]
+    text: Annotated[str | Nothing, axis.Text()] = UNKNOWN

@@ -1,0 +1,26 @@
+"""How the agreement goes on after its first term."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from dealterms.model import axis
+from dealterms.model.duration import Duration
+from dealterms.model.nothing import UNKNOWN, Nothing
+from dealterms.model.term import Benefits, Binds, Term
+
+
+class Renewal(Term):
+    """How the agreement goes on after its first term."""
+
+    cuad = ("Renewal Term", "Notice Period to Terminate Renewal")
+
+    kind: Literal["renewal"]
+    grantor: Binds
+    holder: Benefits
+    form: Annotated[str | Nothing, axis.Tokens()] = UNKNOWN
+    """automatic, by-notice, by-agreement, …"""
+    extension: Annotated[Duration | Nothing, axis.Quantity(of=Duration.parse)] = UNKNOWN
+    notice: Annotated[Duration | Nothing, axis.Quantity(of=Duration.parse, directed=False)] = (
+        UNKNOWN
+    )

@@ -1,0 +1,27 @@
+"""A share of revenue or profit; one term for each direction of flow."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from dealterms.model import axis, quantity
+from dealterms.model.nothing import UNKNOWN, Nothing
+from dealterms.model.quantity import Quantity as Number
+from dealterms.model.term import Benefits, Binds, Term
+
+
+class RevenueShare(Term):
+    """A share of revenue or profit; one term for each direction of flow."""
+
+    cuad = ("Revenue/Profit Sharing",)
+
+    kind: Literal["revenue-share"]
+    payer: Binds
+    payee: Benefits
+    rate: Annotated[Number | Nothing, axis.Quantity(of=quantity.percent, needs=("base",))] = UNKNOWN
+    base: Annotated[str | Nothing, axis.Tokens()] = UNKNOWN
+    """What the rate is a part of: net-revenue, profit, …"""
+    cap: Annotated[Number | Nothing, axis.Quantity(of=quantity.money, none_is="top")] = UNKNOWN
+    floor: Annotated[Number | Nothing, axis.Quantity(of=quantity.money)] = UNKNOWN
+    timing: Annotated[str | Nothing, axis.Tokens()] = UNKNOWN
+    conditions: Annotated[frozenset[str] | Nothing, axis.Events(none_is="top")] = UNKNOWN

@@ -1,0 +1,26 @@
+"""A right to be asked first: to match, to be offered, or to negotiate."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from dealterms.model import axis
+from dealterms.model.duration import Duration
+from dealterms.model.kinds._ladders import PREFERENCE, RUNG_NAMES
+from dealterms.model.nothing import UNKNOWN, Nothing
+from dealterms.model.term import Benefits, Binds, Term
+
+
+class RightOfFirstRefusal(Term):
+    """A right to be asked first: to match, to be offered, or to negotiate."""
+
+    cuad = ("Rofr/Rofo/Rofn",)
+    continues = ("exclusivity",)
+    rung_names = RUNG_NAMES
+
+    kind: Literal["right-of-first-refusal"]
+    grantor: Binds
+    holder: Benefits
+    level: Annotated[str | Nothing, axis.Ladder(chains=PREFERENCE)] = UNKNOWN
+    window: Annotated[Duration | Nothing, axis.Quantity(of=Duration.parse)] = UNKNOWN
+    """How long the holder has to answer."""

@@ -1,0 +1,71 @@
+"""Where something stands in the files: nothing else lives here."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+
+class Place(NamedTuple):
+    """A spot in a file; line and column count from 1, as editors do."""
+
+    path: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+class Marks:
+    """The places of everything in one file, beside its values and shaped like them.
+
+    A mapping is a dict of key to (mark of the key, marks of the value), a list is a list of marks,
+    a scalar is its mark: whatever has `line` and `column`, counted from 0.
+    """
+
+    __slots__ = ("path", "tree")
+
+    def __init__(self, path: str, tree: Any = None) -> None:
+        self.path = path
+        self.tree = tree
+
+    def place(self, *route: str | int) -> Place:
+        """The place of the value at ``route``; of its key where it is no scalar; else of what holds it."""
+        mark, here = None, self.tree
+        for step in route:
+            if isinstance(here, dict) and step in here:
+                mark, here = here[step]
+            elif isinstance(here, list) and isinstance(step, int) and step < len(here):
+                here = here[step]
+                mark = _first(here) or mark
+            else:
+                return self._at(mark)
+        return self._at(mark if isinstance(here, dict | list) or here is None else here)
+
+    def key(self, *route: str | int) -> Place:
+        """The place of the last key of ``route``."""
+        here = self.tree
+        mark = None
+        for step in route:
+            if isinstance(here, dict) and step in here:
+                mark, here = here[step]
+            elif isinstance(here, list) and isinstance(step, int) and step < len(here):
+                here = here[step]
+                mark = _first(here) or mark
+            else:
+                break
+        return self._at(mark)
+
+    def _at(self, mark: Any) -> Place:
+        if mark is None:
+            return Place(self.path, 1, 1)
+        return Place(self.path, mark.line + 1, mark.column + 1)
+
+
+def _first(marks: Any) -> Any:
+    """The mark at which a value begins."""
+    while isinstance(marks, dict | list):
+        if not marks:
+            return None
+        marks = next(iter(marks.values()))[0] if isinstance(marks, dict) else marks[0]
+    return marks

@@ -1,0 +1,305 @@
+"""Money and percents: an exact number, its unit, how well it is known, and how it was written."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from dealterms.model.suggestion import did_you_mean
+
+# ISO 4217, list one (active codes), read 2026-01.
+CURRENCIES = frozenset(
+    [
+        "AED",
+        "AFN",
+        "ALL",
+        "AMD",
+        "AOA",
+        "ARS",
+        "AUD",
+        "AWG",
+        "AZN",
+        "BAM",
+        "BBD",
+        "BDT",
+        "BHD",
+        "BIF",
+        "BMD",
+        "BND",
+        "BOB",
+        "BOV",
+        "BRL",
+        "BSD",
+        "BTN",
+        "BWP",
+        "BYN",
+        "BZD",
+        "CAD",
+        "CDF",
+        "CHE",
+        "CHF",
+        "CHW",
+        "CLF",
+        "CLP",
+        "CNY",
+        "COP",
+        "COU",
+        "CRC",
+        "CUP",
+        "CVE",
+        "CZK",
+        "DJF",
+        "DKK",
+        "DOP",
+        "DZD",
+        "EGP",
+        "ERN",
+        "ETB",
+        "EUR",
+        "FJD",
+        "FKP",
+        "GBP",
+        "GEL",
+        "GHS",
+        "GIP",
+        "GMD",
+        "GNF",
+        "GTQ",
+        "GYD",
+        "HKD",
+        "HNL",
+        "HTG",
+        "HUF",
+        "IDR",
+        "ILS",
+        "INR",
+        "IQD",
+        "IRR",
+        "ISK",
+        "JMD",
+        "JOD",
+        "JPY",
+        "KES",
+        "KGS",
+        "KHR",
+        "KMF",
+        "KPW",
+        "KRW",
+        "KWD",
+        "KYD",
+        "KZT",
+        "LAK",
+        "LBP",
+        "LKR",
+        "LRD",
+        "LSL",
+        "LYD",
+        "MAD",
+        "MDL",
+        "MGA",
+        "MKD",
+        "MMK",
+        "MNT",
+        "MOP",
+        "MRU",
+        "MUR",
+        "MVR",
+        "MWK",
+        "MXN",
+        "MXV",
+        "MYR",
+        "MZN",
+        "NAD",
+        "NGN",
+        "NIO",
+        "NOK",
+        "NPR",
+        "NZD",
+        "OMR",
+        "PAB",
+        "PEN",
+        "PGK",
+        "PHP",
+        "PKR",
+        "PLN",
+        "PYG",
+        "QAR",
+        "RON",
+        "RSD",
+        "RUB",
+        "RWF",
+        "SAR",
+        "SBD",
+        "SCR",
+        "SDG",
+        "SEK",
+        "SGD",
+        "SHP",
+        "SLE",
+        "SOS",
+        "SRD",
+        "SSP",
+        "STN",
+        "SVC",
+        "SYP",
+        "SZL",
+        "THB",
+        "TJS",
+        "TMT",
+        "TND",
+        "TOP",
+        "TRY",
+        "TTD",
+        "TWD",
+        "TZS",
+        "UAH",
+        "UGX",
+        "USD",
+        "USN",
+        "UYI",
+        "UYU",
+        "UYW",
+        "UZS",
+        "VED",
+        "VES",
+        "VND",
+        "VUV",
+        "WST",
+        "XAF",
+        "XAG",
+        "XAU",
+        "XCD",
+        "XCG",
+        "XDR",
+        "XOF",
+        "XPD",
+        "XPF",
+        "XPT",
+        "XSU",
+        "XUA",
+        "YER",
+        "ZAR",
+        "ZMW",
+        "ZWG",
+    ]
+)
+SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+
+_BOUND = r"(?:(about|over|under|at least|up to) )?"
+_NUMBER = r"([0-9]{1,18}(?:_[0-9]{3}){0,8}(?:\.[0-9]{1,15})?)"
+_MONEY = re.compile(rf"{_BOUND}([A-Z]{{3}}) {_NUMBER}(?: ([a-z]+))?")
+_PERCENT = re.compile(rf"{_BOUND}{_NUMBER} ?%")
+_INFINITE = Decimal("Infinity")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number that is known exactly, about, from one side only, or that is itself a bound."""
+
+    written: str
+    """Exactly as the file has it: ``13`` is not ``13.0``."""
+    number: Decimal
+    unit: str
+    """``%`` or an ISO 4217 code."""
+    bound: str = ""
+    """``about``, ``over``, ``under`` (how well we know it); ``at least``, ``up to`` (the deal)."""
+    grain: Decimal = Decimal(1)
+    """One unit of the last digit that is not zero, or of the last decimal: how far `about` reaches."""
+
+    @property
+    def agreed_bound(self) -> str:
+        """The part of the bound that is part of the deal: ``at least``, ``up to`` or nothing."""
+        return self.bound if self.bound in ("at least", "up to") else ""
+
+    def reach(self) -> tuple[Decimal, Decimal]:
+        """The smallest and the largest number it may stand for."""
+        match self.bound:
+            case "about":
+                return self.number - self.grain, self.number + self.grain
+            case "over":
+                return self.number, _INFINITE
+            case "under":
+                return -_INFINITE, self.number
+            case _:
+                return self.number, self.number
+
+    def same(self, other: Quantity) -> bool:
+        """The same number of the same unit, once ``about``, ``over`` and ``under`` are dropped."""
+        return (self.number, self.unit, self.agreed_bound) == (
+            other.number,
+            other.unit,
+            other.agreed_bound,
+        )
+
+    def may_equal(self, other: Quantity) -> bool:
+        """Not provably different: the same unit, the same kind of bound, and the reaches meet."""
+        if (self.unit, self.agreed_bound) != (other.unit, other.agreed_bound):
+            return False
+        (low, high), (other_low, other_high) = self.reach(), other.reach()
+        return low <= other_high and other_low <= high
+
+    def __str__(self) -> str:
+        return self.written
+
+
+@lru_cache(maxsize=4096)
+def money(text: str) -> Quantity:
+    """``USD 13 billion``, ``USD 250_000_000``, ``up to USD 4 billion``.
+
+    Raises:
+        ValueError: no such amount; the message says what would mend it.
+    """
+    match = _MONEY.fullmatch(text)
+    if match is None:
+        raise ValueError(f"`{text}` is no amount. Write it as USD 13 billion or USD 250_000_000")
+    bound, unit, digits, scale = match.groups()
+    if unit not in CURRENCIES:
+        raise ValueError(f"`{unit}` is no currency of ISO 4217.{did_you_mean(unit, CURRENCIES)}")
+    if scale is not None and scale not in SCALES:
+        hint = did_you_mean(scale, SCALES) or " Write thousand, million, billion or trillion"
+        raise ValueError(f"`{scale}` is no scale.{hint}")
+    return _quantity(text, bound, digits, unit, SCALES[scale] if scale else 0)
+
+
+@lru_cache(maxsize=4096)
+def percent(text: str) -> Quantity:
+    """``20%``, ``about 27%``: 0 to 100.
+
+    Raises:
+        ValueError: no percent; the message says what would mend it.
+    """
+    match = _PERCENT.fullmatch(text)
+    if match is None:
+        raise ValueError(f"`{text}` is no percent. Write it as 20% or about 27%")
+    value = _quantity(text, match[1], match[2], "%", 0)
+    if value.number > 100:
+        raise ValueError(f"`{text}` is no percent: it lies between 0% and 100%")
+    return value
+
+
+@lru_cache(maxsize=1024)
+def amount(text: str) -> Quantity:
+    """Money or a percent, where a term may be measured in either.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    return percent(text) if text.endswith("%") else money(text)
+
+
+def _quantity(text: str, bound: str | None, digits: str, unit: str, scale: int) -> Quantity:
+    plain = digits.replace("_", "")
+    if "." in plain:
+        exponent = -len(plain.partition(".")[2])
+    else:
+        significant = plain.rstrip("0")
+        exponent = len(plain) - len(significant) if significant else 0
+    return Quantity(
+        text,
+        Decimal(plain).scaleb(scale),
+        unit,
+        bound or "",
+        Decimal(1).scaleb(exponent + scale),
+    )

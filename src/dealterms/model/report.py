@@ -1,0 +1,57 @@
+"""What a command has to say, before it looks like anything: one noun for every command."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from dealterms.model.change import Diff
+from dealterms.model.deal import Answer
+from dealterms.model.finding import Finding
+from dealterms.model.term import Term
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotLine:
+    """One snapshot in a list: what it is, and what it did to the one before it."""
+
+    name: str
+    basis: str | None
+    summary: str | None
+    terms: int
+    changed: int | None
+    """In how many terms the deal changed; None for the first snapshot."""
+    sourced: int
+    documented: int
+
+
+@dataclass(frozen=True, slots=True)
+class DealLine:
+    """One deal in a list."""
+
+    deal: str
+    title: str
+    snapshots: tuple[SnapshotLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A command fills the parts it has; a format renders the parts that are there."""
+
+    status: Literal["changed", "unchanged", "done"] = "done"
+    deal: str = ""
+    title: str = ""
+    parties: Mapping[str, str] = field(default_factory=dict)
+    """Party id to its name for people."""
+    asked: tuple[Answer, ...] = ()
+    diff: Diff | None = None
+    cover: Diff | None = None
+    basis: str | None = None
+    summary: str | None = None
+    """What the snapshot of the cover says of itself."""
+    known_by: str | None = None
+    not_yet_known: int = 0
+    deals: tuple[DealLine, ...] = ()
+    kinds: tuple[type[Term], ...] = ()
+    findings: tuple[Finding, ...] = ()

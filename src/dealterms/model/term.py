@@ -1,0 +1,153 @@
+"""A term and what is claimed for it. What one *kind* of term adds stands in `kinds`."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import ConfigDict
+from pydantic_core import core_schema
+
+from dealterms.model import axis
+from dealterms.model.nothing import UNKNOWN, Nothing
+from dealterms.model.source import Date, Record
+from dealterms.model.value import Ends
+
+Status = Literal["in-force", "agreed", "lapsed", "terminated", "superseded", "unknown"]
+STATUSES: tuple[Status, ...] = (
+    "in-force", "agreed", "lapsed", "terminated", "superseded", "unknown",
+)  # fmt: skip
+OVER: frozenset[str] = frozenset({"lapsed", "terminated", "superseded"})
+"""The statuses of a term that no longer stands."""
+CARRIED_BY_THE_TERM = frozenset({"kind", "title", "status"})
+"""What any citation of a term speaks for, beside its two roles."""
+
+Binds = Annotated[str | Nothing, axis.Party(side="binds")]
+"""The party whose burden the term is."""
+Benefits = Annotated[str | Nothing, axis.Party(side="benefits")]
+"""The party whom the term serves."""
+MUTUAL = "mutual"
+
+_AT = re.compile(r"(?:line|paragraph|page|note) [1-9][0-9]{0,6}")
+
+
+class _At:
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(_read_at)
+
+
+def _read_at(raw: object) -> str:
+    if not isinstance(raw, str) or _AT.fullmatch(raw) is None:
+        raise ValueError(
+            f"`{raw}` is no place in an article. Write line 21, paragraph 9, page 3 or note 17"
+        )
+    return raw
+
+
+class Citation(Record):
+    """What is claimed: that this source, at this place, says this."""
+
+    source: str
+    at: Annotated[str | None, _At()] = None
+    quote: str | None = None
+    says: str | None = None
+    supports: tuple[str, ...] = ()
+    """The fields it supports; `-carve_outs` speaks for what went from a set. Empty: that the term exists."""
+    instead: dict[str, Any] = {}
+    """The values this source gives where it disagrees, as the file has them."""
+    cites: tuple[str, ...] = ()
+    """The origins of this statement, where they are not the record's."""
+
+    @property
+    def identity(self) -> tuple[str, str | None, str | None]:
+        """Source, place and words: the same in two neighbouring snapshots, it was copied."""
+        return self.source, self.at, self.quote
+
+    @property
+    def speaks_for_the_term(self) -> bool:
+        """It says at least that the term stands; a mere dissent does not."""
+        return bool(self.supports) or not self.instead
+
+    def supports_field(self, field: str) -> bool:
+        """It speaks for the value of ``field``."""
+        return field in self.supports
+
+
+class Term(Record):
+    """What every term has. A kind is a subclass, in a file of its own under `kinds`.
+
+    Direction follows one rule. A term *binds* one party and *benefits* the other; tightened means
+    that the burden on the bound party grew.
+    """
+
+    model_config = ConfigDict(defer_build=True)
+
+    cuad: ClassVar[tuple[str, ...]] = ()
+    """The CUAD categories that have their home in this kind (Hendrycks et al. 2021, CC BY 4.0)."""
+    direction: ClassVar[Literal["burden", "extent", "never"]] = "burden"
+    """`burden`: tightened or loosened. `extent`: extended or shortened, and never in a favor."""
+    continues: ClassVar[tuple[str, ...]] = ()
+    """The kinds into which a term of this kind may move and keep its id."""
+    rung_names: ClassVar[dict[str, str]] = {}
+    """What people call a rung, where its own word is too short."""
+
+    kind: str
+    title: str | None = None
+    scope: Annotated[frozenset[str] | Nothing, axis.Scope()] = UNKNOWN
+    carve_outs: Annotated[frozenset[str] | Nothing, axis.CarveOuts(none_is="top")] = UNKNOWN
+    since: Date | None = None
+    ends: Annotated[Ends | Nothing, axis.Through()] = UNKNOWN
+    status: Status = "in-force"
+    note: str | None = None
+    sources: tuple[Citation, ...] = ()
+
+    @property
+    def is_over(self) -> bool:
+        """It no longer stands."""
+        return self.status in OVER
+
+    @classmethod
+    def axes(cls) -> dict[str, axis.Axis]:
+        """The fields that are compared, each with its axis, the roles first."""
+        found = cls.__dict__.get("_axes")
+        if found is None:
+            found = {
+                name: marker
+                for name, info in cls.model_fields.items()
+                for marker in info.metadata
+                if isinstance(marker, axis.Axis)
+            }
+            found = dict(
+                sorted(found.items(), key=lambda item: not isinstance(item[1], axis.Party))
+            )
+            cls._axes = found  # type: ignore[attr-defined]
+        return found
+
+    @classmethod
+    def role(cls, side: Literal["binds", "benefits"]) -> str | None:
+        """The name of the field that says whom the term binds, or whom it benefits."""
+        for name, marker in cls.axes().items():
+            if isinstance(marker, axis.Party) and marker.side == side:
+                return name
+        return None
+
+    def party(self, side: Literal["binds", "benefits"]) -> str | None:
+        """The id of the party on that side; `mutual`; `unknown`; None where the kind has no roles."""
+        name = self.role(side)
+        if name is None:
+            return None
+        value = getattr(self, name)
+        return "unknown" if value is UNKNOWN else str(value)
+
+
+class Proposal(Record):
+    """A rumor, a plan, a projection or a non-binding memorandum: it can touch nothing in force."""
+
+    changes: str | None = None
+    """The id of the term it would change."""
+    kind: str | None = None
+    """The kind of term it would add."""
+    title: str | None = None
+    to: dict[str, Any] = {}
+    note: str | None = None
+    sources: tuple[Citation, ...] = ()
