@@ -13,7 +13,8 @@ from dealterms.model.deal import Answer, Deal, Snapshot, resolve
 from dealterms.model.finding import Finding
 from dealterms.model.report import DealLine, Report, SnapshotLine
 from dealterms.model.when import When
-from dealterms.reading.load import Listing, choose, deals, list_snapshots, load_some
+from dealterms.reading.listing import Listing, choose, deals, list_snapshots
+from dealterms.reading.load import load_some
 from dealterms.reading.tree import Tree
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dealterms.formats import Look
     from dealterms.model.finding import Finding
     from dealterms.model.report import Report
-    from dealterms.reading.load import Listing
+    from dealterms.reading.listing import Listing
     from dealterms.reading.tree import Folder
 
 CHANGED, FAILED, BUG = 1, 2, 70
@@ -40,7 +40,7 @@ def _complete_references(ctx: typer.Context, incomplete: str) -> list[str]:
 
 
 def _complete_deals(ctx: typer.Context, incomplete: str) -> list[str]:
-    from dealterms.reading.load import deals
+    from dealterms.reading.listing import deals
 
     return _completed(incomplete, lambda: deals(_folder(ctx.params.get("directory"))))
 
@@ -326,7 +326,7 @@ def _folder(directory: str | None) -> Folder:
 
 
 def _listing(folder: Folder, deal: str | None) -> Listing:
-    from dealterms.reading.load import choose, deals, list_snapshots
+    from dealterms.reading.listing import choose, deals, list_snapshots
 
     return list_snapshots(folder, choose(deals(folder), deal))
 
@@ -366,10 +366,9 @@ def _refused(report: Report, folder: Folder) -> bool:
 
 
 def _from_here(finding: Finding, prefix: str) -> str:
-    from dataclasses import replace
 
     path = os.path.normpath(os.path.join(prefix, finding.place.path))
-    return str(replace(finding, place=finding.place._replace(path=path)))
+    return str(finding._replace(place=finding.place._replace(path=path)))
 
 
 def _write(report: Report, formats: list[str] | None, output: str | None, color: str) -> None:

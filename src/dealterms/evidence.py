@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 
 from dealterms.model.change import Debt, Diff, Evidence, FieldChange, ProposalChange, TermChange
@@ -22,8 +21,7 @@ def with_evidence(
     ``known_by`` is the day whose knowledge counts: a source withdrawn later still stood then.
     """
     judge = _Judge(sources, known_by)
-    return replace(
-        diff,
+    return diff._replace(
         terms=tuple(judge.term(term) for term in diff.terms),
         proposals=tuple(judge.proposal(proposal) for proposal in diff.proposals),
     )
@@ -66,19 +64,19 @@ class _Judge:
         self._known_by = known_by
 
     def term(self, term: TermChange) -> TermChange:
-        return replace(term, fields=tuple(self._field(field) for field in term.fields))
+        return term._replace(fields=tuple(self._field(field) for field in term.fields))
 
     def proposal(self, proposal: ProposalChange) -> ProposalChange:
         evidence, supported, origins = self._settle(proposal.evidence, proposal.debts)
-        return replace(proposal, evidence=evidence, supported=supported, origins=origins)
+        return proposal._replace(evidence=evidence, supported=supported, origins=origins)
 
     def _field(self, field: FieldChange) -> FieldChange:
         if not field.evidence and not field.debts:
             return field
         evidence, supported, origins = self._settle(field.evidence, field.debts)
         if field.verb == "reconfirmed" and not supported:
-            return replace(field, verb="carried", evidence=evidence, debts=(), supported=None)
-        return replace(field, evidence=evidence, supported=supported, origins=origins)
+            return field._replace(verb="carried", evidence=evidence, debts=(), supported=None)
+        return field._replace(evidence=evidence, supported=supported, origins=origins)
 
     def _settle(
         self, evidence: tuple[Evidence, ...], debts: tuple[Debt, ...]
@@ -92,7 +90,7 @@ class _Judge:
     def _judged(self, item: Evidence, debts: tuple[Debt, ...]) -> Evidence:
         source = self._sources.get(item.source)
         if source is None:
-            return replace(item, problem=NO_RECORD)
+            return item._replace(problem=NO_RECORD)
         problem = None
         if self._withdrawn(source):
             problem = WITHDRAWN
@@ -102,7 +100,7 @@ class _Judge:
             )
             if event is not None and _certainly_before(source, event):
                 problem = TOO_EARLY
-        return replace(item, problem=problem, source_class=source.class_)
+        return item._replace(problem=problem, source_class=source.class_)
 
     def _withdrawn(self, source: Source) -> bool:
         if source.withdrawn is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 
 from dealterms.model.axis import Party
@@ -45,8 +44,7 @@ def known_by(
                 hidden.add((id_, ""))
         for gone in [key for key in backed if key[0] not in snapshot.terms]:
             del backed[gone]
-        yield replace(
-            snapshot,
+        yield snapshot._replace(
             terms=terms,
             proposals=dict(_proposals(snapshot, sources, day)),
             hidden=frozenset(hidden),

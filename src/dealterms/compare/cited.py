@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Literal
 
 from dealterms.model.axis import Axis
@@ -50,7 +49,7 @@ class Cited:
             return ()
         stance: Literal["disputes", "reports"] = "reports" if knowledge(value) < 3 else "disputes"
         return tuple(
-            replace(self._evidence(n, c), stance=stance, value=axis.read(c.instead[name]))
+            self._evidence(n, c)._replace(stance=stance, value=axis.read(c.instead[name]))
             for n, c in self._all
             if name in c.instead
         )

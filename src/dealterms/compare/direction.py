@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from dealterms.model.axis import Answer, Party, Through
 from dealterms.model.change import FieldChange, TermChange
@@ -29,33 +28,32 @@ def directed(
     of_kind = kind(term.kind)
     axis = of_kind.axes()[change.field]
     gone, come = set_moves(change.before, change.after)
-    change = replace(change, gone=gone, come=come, direction=None, favors=None, reason="")
+    change = change._replace(gone=gone, come=come, direction=None, favors=None, reason="")
     if isinstance(axis, Party):
-        return replace(change, direction=roles)
+        return change._replace(direction=roles)
     if not axis.ordered or not axis.directed or of_kind.direction == "never":
         return change
     if change.before is None or change.after is None:
         return change
     if roles:
-        return replace(change, direction="unclear", reason=f"the roles were {roles}")
+        return change._replace(direction="unclear", reason=f"the roles were {roles}")
     for other in axis.needs:
         before, after = befores.get(other, UNKNOWN), afters.get(other, UNKNOWN)
         if before is UNKNOWN and after is UNKNOWN:
             continue
         if UNKNOWN in (before, after) or not of_kind.axes()[other].same(before, after):
-            return replace(change, direction="unclear", reason=f"not on one {other}")
+            return change._replace(direction="unclear", reason=f"not on one {other}")
     movement = axis.compare(change.before, change.after)
     if movement.answer is Answer.SAME:
         return change
     if movement.answer is Answer.UNCLEAR:
-        return replace(change, direction="unclear", reason=movement.reason)
+        return change._replace(direction="unclear", reason=movement.reason)
     up = movement.answer is Answer.UP
     if term.extent and isinstance(axis, Through):
         direction = "extended" if up else "shortened"
     else:
         direction = "tightened" if up else "loosened"
-    return replace(
-        change,
+    return change._replace(
         direction=direction,
         favors=term.favored(direction),
         by_convention=movement.by_convention,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from dealterms.compare.cited import Cited
 from dealterms.compare.direction import directed, roles_moved, set_moves
@@ -30,8 +30,7 @@ from dealterms.model.when import When
 _NOTHING: frozenset[str] = frozenset()
 
 
-@dataclass(slots=True)
-class _Known:
+class _Known(NamedTuple):
     """What the walk knows of one field so far."""
 
     value: Value
@@ -41,25 +40,27 @@ class _Known:
     dissent: tuple[Evidence, ...] = ()
 
 
-@dataclass(slots=True)
 class _Standing:
     """What the walk knows of one term so far."""
 
-    term: Term
-    status: _Known
-    fields: dict[str, _Known]
+    __slots__ = ("fields", "status", "term")
+
+    def __init__(self, term: Term, status: _Known, fields: dict[str, _Known]) -> None:
+        self.term = term
+        self.status = status
+        self.fields = fields
 
     def values(self) -> dict[str, Value]:
         return {name: known.value for name, known in self.fields.items()}
 
 
-@dataclass(slots=True)
 class _State:
     """What the walk knows so far: the last known value of everything."""
 
-    at: Snapshot
-    terms: dict[str, _Standing] = field(default_factory=dict)
-    proposals: dict[str, Mapping[str, object]] = field(default_factory=dict)
+    def __init__(self, at: Snapshot) -> None:
+        self.at = at
+        self.terms: dict[str, _Standing] = {}
+        self.proposals: dict[str, Mapping[str, object]] = {}
 
 
 def steps(walk: Iterable[Snapshot]) -> Iterator[Diff]:
@@ -106,7 +107,7 @@ def _stood(id_: str, standing: _Standing, new: Snapshot) -> TermChange:
     if id_ not in new.terms:
         place = new.marks.key("terms")
         lost = _unrestated(STATUS, standing.status, new, place)
-        return replace(change, fields=(lost,))
+        return change._replace(fields=(lost,))
     known = {STATUS: standing.status, **standing.fields}
     fields = tuple(
         FieldChange(
@@ -120,20 +121,20 @@ def _stood(id_: str, standing: _Standing, new: Snapshot) -> TermChange:
         )
         for name, was in known.items()
     )
-    return replace(change, fields=fields)
+    return change._replace(fields=fields)
 
 
 def _without_proposals(snapshot: Snapshot) -> Snapshot:
-    return replace(snapshot, proposals={})
+    return snapshot._replace(proposals={})
 
 
 def _begin(old: Snapshot) -> _State:
-    terms = {
-        id_: _standing(old, id_, Cited(old, "terms", id_, None))
-        for id_ in old.terms
-        if (id_, "") not in old.hidden
-    }
-    return _State(old, terms, {id_: proposal.to for id_, proposal in old.proposals.items()})
+    state = _State(old)
+    for id_ in old.terms:
+        if (id_, "") not in old.hidden:
+            state.terms[id_] = _standing(old, id_, Cited(old, "terms", id_, None))
+    state.proposals.update((id_, proposal.to) for id_, proposal in old.proposals.items())
+    return state
 
 
 def _standing(snapshot: Snapshot, id_: str, cited: Cited) -> _Standing:
@@ -158,7 +159,7 @@ def _step(state: _State, new: Snapshot) -> Diff:
         if id_ not in new.terms:
             if standing is not None and not standing.term.is_over:
                 lost = _unrestated(STATUS, standing.status, new, new.marks.key("terms"))
-                changes.append(replace(_term_change(id_, standing.term), fields=(lost,)))
+                changes.append(_term_change(id_, standing.term)._replace(fields=(lost,)))
             continue
         move = _Move(old, new, id_)
         if standing is None or standing.term.is_over:
@@ -171,12 +172,12 @@ def _step(state: _State, new: Snapshot) -> Diff:
         else:
             fields = move.go_on(standing, touched.get(id_, _NOTHING))
             changes.append(
-                replace(move.change, fields=tuple(fields), notes=_notes(standing.term, move.term))
+                move.change._replace(fields=tuple(fields), notes=_notes(standing.term, move.term))
             )
             standing.term = move.term
             continue
         if fields:
-            changes.append(replace(move.change, fields=tuple(fields)))
+            changes.append(move.change._replace(fields=tuple(fields)))
         state.terms[id_] = _standing(new, id_, move.cited)
     proposals = tuple(_proposals(state, new))
     state.at = new
@@ -321,10 +322,9 @@ class _Move:
             if known.value is UNKNOWN:
                 return None
             return _unrestated(STATUS, known, self.new, self.place(STATUS))
+        verb = "reconfirmed" if evidence else "carried"
         if known.value is UNKNOWN:
             verb = "documented"
-        else:
-            verb = "reconfirmed" if evidence else "carried"
         seen = known.seen if verb == "carried" else self.new.name.written
         change = FieldChange(
             field=STATUS,
@@ -450,7 +450,7 @@ def _status(term: Term) -> Value:
 
 
 def _as_before(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
-    return tuple(replace(e, side="before") for e in evidence)
+    return tuple(e._replace(side="before") for e in evidence)
 
 
 def _unrestated(name: str, known: _Known, new: Snapshot, place: Place) -> FieldChange:
@@ -532,8 +532,7 @@ def _flag_definitions(changes: list[TermChange], new: Snapshot) -> tuple[TermCha
     if not users:
         return tuple(changes)
     return tuple(
-        replace(
-            change,
+        change._replace(
             notes=(
                 *change.notes,
                 *(f"definition `{d}` changed: effect not determined" for d in users[change.term]),

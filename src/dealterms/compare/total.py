@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from dealterms.compare.direction import directed, roles_moved
 from dealterms.model.change import (
@@ -71,15 +70,15 @@ class _TermTotal:
         for change in term.fields:
             steps = self._fields.setdefault(change.field, [])
             if steps and steps[-1].verb == change.verb == "carried":
-                change = replace(change, before=steps.pop().before)
-            steps.append(change)
+                steps[-1] = change._replace(before=steps[-1].before)
+            else:
+                steps.append(change)
 
     def change(self) -> TermChange:
         self._befores = _known((name, steps[0].before) for name, steps in self._fields.items())
         self._afters = _known((name, _newest(steps)) for name, steps in self._fields.items())
         self._roles = roles_moved(self._shown, *self._role_ends())
-        return replace(
-            self._shown,
+        return self._shown._replace(
             fields=tuple(self._field(name, steps) for name, steps in self._fields.items()),
             notes=tuple(self._notes),
         )
@@ -102,8 +101,7 @@ class _TermTotal:
         """Before is the value before the first step that changed the deal, after the newest known."""
         first, last = deal[0], deal[-1]
         ended = self._end() if name != STATUS else None
-        total = replace(
-            last,
+        total = last._replace(
             before=first.before,
             after=_newest(steps),
             path=_joined(deal, (ended.when, ENDED) if ended else None),
@@ -115,10 +113,10 @@ class _TermTotal:
             debts=tuple(debt for step in deal for debt in step.debts),
         )
         if name == STATUS:
-            return replace(total, transient=_is_nothing(total.before) == _is_nothing(total.after))
+            return total._replace(transient=_is_nothing(total.before) == _is_nothing(total.after))
         if len(deal) > 1 or total.after != last.after:
             total = directed(total, self._shown, self._befores, self._afters, self._roles)
-        return replace(total, transient=self._is_transient(total))
+        return total._replace(transient=self._is_transient(total))
 
     def _of_record(self, steps: list[FieldChange]) -> FieldChange:
         """The first verb that applies: an absence or a dissent that was made good tells nothing."""
@@ -133,8 +131,7 @@ class _TermTotal:
         told = [step for step in telling if step.verb == verb]
         disputed = verb in ("disputed", "reported")
         heard = steps if disputed else told
-        return replace(
-            told[-1],
+        return told[-1]._replace(
             before=told[0].before,
             after=None if verb == "unrestated" else _newest(steps),
             when=told[0].when if verb == "documented" else told[-1].when,

@@ -56,8 +56,7 @@ def document(report: Report) -> dict[str, Any]:
                 "deal": deal.deal,
                 "title": deal.title,
                 "snapshots": [
-                    {name: getattr(line, name) for name in type(line).__slots__}
-                    for line in deal.snapshots
+                    {name: getattr(line, name) for name in line._fields} for line in deal.snapshots
                 ],
             }
             for deal in report.deals

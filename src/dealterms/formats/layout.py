@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dealterms.formats import words
 from dealterms.model.axis import Axis, Ladder, Party
@@ -22,16 +22,14 @@ from dealterms.model.term import Term
 Row = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Columns and rows; a row with one cell is a heading over those that follow it."""
 
     header: Row
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A part of a page."""
 
     title: str
@@ -42,8 +40,7 @@ class Section:
     """The part that the reader came for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """A whole report: its title, a few lines, its sections."""
 
     title: str
@@ -217,7 +214,7 @@ def _told(report: Report, diff: Diff, title: str, note: str, verb: str) -> Secti
     rows = []
     for term in diff.terms:
         fields = [f for f in term.fields if f.verb == verb]
-        if verb == "unrestated" or verb == "documented":
+        if verb in {"unrestated", "documented"}:
             whole = any(f.field == STATUS for f in fields)
             if whole and verb == "unrestated":
                 fields = [f for f in fields if f.field == STATUS]

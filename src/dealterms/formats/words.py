@@ -98,7 +98,7 @@ def direction(change: FieldChange | TermChange) -> str:
 def articles(change: FieldChange) -> str:
     """Which articles support it, how many origins that makes, and which dispute it."""
     support = change.on("after")
-    known = [e for e in change.evidence if e.stance == "supports"] if not support else support
+    known = support or [e for e in change.evidence if e.stance == "supports"]
     parts = []
     if change.supported is False:
         parts.append(UNSUPPORTED)

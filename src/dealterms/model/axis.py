@@ -7,10 +7,10 @@ up, down, same or unclear, and never more than it knows.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, NamedTuple, TypedDict, Unpack
 
 from pydantic_core import core_schema
 
@@ -58,7 +58,15 @@ class Movement(NamedTuple):
     """Why it is unclear, in a few words."""
 
 
-@dataclass(frozen=True, kw_only=True)
+class Options(TypedDict, total=False):
+    """What every axis can be told."""
+
+    directed: bool
+    measured: bool
+    none_is: Literal["top", "bottom"]
+    needs: tuple[str, ...]
+
+
 class Axis:
     """What all axes share; each subclass knows one order and one way of being written."""
 
@@ -66,14 +74,23 @@ class Axis:
     """Values of this axis can be above or below one another."""
     prose: ClassVar[bool] = False
     """Free text: a difference is of wording until a source says more."""
-    directed: bool = True
-    """A movement favors somebody. Where false it is told without a direction."""
-    measured: bool = False
-    """The field is a fact about the world, not something that anyone agreed to."""
-    none_is: Literal["top", "bottom"] = "bottom"
-    """Where `none` stands: at the top for a cap, at the bottom for a floor."""
-    needs: tuple[str, ...] = ()
-    """The fields without which two values cannot be compared: a rate's base, an amount's period."""
+
+    def __init__(
+        self,
+        *,
+        directed: bool = True,
+        measured: bool = False,
+        none_is: Literal["top", "bottom"] = "bottom",
+        needs: tuple[str, ...] = (),
+    ) -> None:
+        self.directed: Final = directed
+        """A movement favors somebody. Where false it is told without a direction."""
+        self.measured: Final = measured
+        """The field is a fact about the world, not something that anyone agreed to."""
+        self.none_is: Final = none_is
+        """Where `none` stands: at the top for a cap, at the bottom for a floor."""
+        self.needs: Final = needs
+        """The fields without which two values cannot be compared: a rate's base, a sum's period."""
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
@@ -143,14 +160,15 @@ class Axis:
         return DOWN if self.none_is == "top" else UP
 
 
-@dataclass(frozen=True, kw_only=True)
 class Ladder(Axis):
     """Declared rungs, from chains such as ``seat < veto < control``; the order may be partial.
 
     A rung with a ``*`` has its place by convention, and the answer says so.
     """
 
-    chains: tuple[str, ...]
+    def __init__(self, chains: tuple[str, ...], **options: Unpack[Options]) -> None:
+        super().__init__(**options)
+        self.chains: Final = chains
 
     @cached_property
     def rungs(self) -> tuple[str, ...]:
@@ -176,7 +194,7 @@ class Ladder(Axis):
     def _below(self) -> dict[str, frozenset[str]]:
         direct: dict[str, set[str]] = {rung: set() for rung in self.rungs}
         for chain in self._parsed:
-            for upper, lower in zip(chain, chain[1:], strict=False):
+            for upper, lower in pairwise(chain):
                 direct[upper].add(lower)
 
         @cache
@@ -184,9 +202,6 @@ class Ladder(Axis):
             return frozenset(direct[rung]).union(*(reach(lower) for lower in direct[rung]))
 
         return {rung: reach(rung) for rung in self.rungs}
-
-    def __hash__(self) -> int:
-        return hash(self.chains)
 
     def read_text(self, text: str) -> Value:
         if text not in self.rungs:
@@ -217,13 +232,20 @@ class Ladder(Axis):
         return Movement(UNCLEAR, reason="rungs on different branches")
 
 
-@dataclass(frozen=True, kw_only=True)
 class Quantity(Axis):
     """A number with its unit, or a length of time."""
 
-    of: Callable[[str], Number | Duration]
-    """What reads it: `quantity.money`, `quantity.percent`, `quantity.amount` or `Duration.parse`."""
-    lower_is_up: bool = False
+    def __init__(
+        self,
+        of: Callable[[str], Number | Duration],
+        *,
+        lower_is_up: bool = False,
+        **options: Unpack[Options],
+    ) -> None:
+        super().__init__(**options)
+        self.of: Final = of
+        """What reads it: `quantity.money`, `.percent` or `.amount`, or `Duration.parse`."""
+        self.lower_is_up: Final = lower_is_up
 
     @property
     def up_is(self) -> str:
@@ -244,12 +266,19 @@ class Quantity(Axis):
         return isinstance(old, Number) and isinstance(new, Number) and old.may_equal(new)
 
 
-@dataclass(frozen=True, kw_only=True)
 class Through(Axis):
     """The last day of an end, or of a date; `perpetual` is without end."""
 
-    of: Literal["end", "date", "date or perpetual"] = "end"
-    sooner_is_up: bool = False
+    def __init__(
+        self,
+        of: Literal["end", "date", "date or perpetual"] = "end",
+        *,
+        sooner_is_up: bool = False,
+        **options: Unpack[Options],
+    ) -> None:
+        super().__init__(**options)
+        self.of: Final = of
+        self.sooner_is_up: Final = sooner_is_up
 
     @property
     def up_is(self) -> str:
@@ -278,7 +307,6 @@ class Through(Axis):
         return movement._replace(answer=movement.answer.opposite) if self.sooner_is_up else movement
 
 
-@dataclass(frozen=True, kw_only=True)
 class _Sets(Axis):
     """Sets of tokens, ordered by inclusion; `none` is the empty set."""
 
@@ -312,28 +340,24 @@ class _Sets(Axis):
         return UP if self.more_is_up else DOWN
 
 
-@dataclass(frozen=True, kw_only=True)
 class Scope(_Sets):
     """What the term covers: a proper superset is wider, and `all` contains every other token."""
 
     more_is_up: ClassVar[bool] = True
 
 
-@dataclass(frozen=True, kw_only=True)
 class CarveOuts(_Sets):
     """What the term leaves free: a proper superset is looser."""
 
     more_is_up: ClassVar[bool] = False
 
 
-@dataclass(frozen=True, kw_only=True)
 class Events(_Sets):
     """Events or conditions that end or suspend a duty: fewer are tighter."""
 
     more_is_up: ClassVar[bool] = False
 
 
-@dataclass(frozen=True, kw_only=True)
 class Flag(Axis):
     """Yes or no: no < yes."""
 
@@ -355,12 +379,14 @@ class Flag(Axis):
         return Movement(SAME if old == new else UP if new else DOWN)
 
 
-@dataclass(frozen=True, kw_only=True)
 class Party(Axis):
     """Who is bound or who benefits. Never ordered: a change is `reassigned` or `reversed`."""
 
     ordered: ClassVar[bool] = False
-    side: Literal["binds", "benefits"]
+
+    def __init__(self, side: Literal["binds", "benefits"], **options: Unpack[Options]) -> None:
+        super().__init__(**options)
+        self.side: Final = side
 
     def read_text(self, text: str) -> Value:
         return token(text)
@@ -374,13 +400,21 @@ class Party(Axis):
         return Movement(SAME if old == new else UNCLEAR)
 
 
-@dataclass(frozen=True, kw_only=True)
 class Tokens(Axis):
     """A word or a set of words that names a thing: a law, an event, a base. Never ordered."""
 
     ordered: ClassVar[bool] = False
-    many: bool = False
-    choices: tuple[str, ...] = ()
+
+    def __init__(
+        self,
+        *,
+        many: bool = False,
+        choices: tuple[str, ...] = (),
+        **options: Unpack[Options],
+    ) -> None:
+        super().__init__(**options)
+        self.many: Final = many
+        self.choices: Final = choices
 
     def read_text(self, text: str) -> Value:
         if self.many:
@@ -407,7 +441,6 @@ class Tokens(Axis):
         return word
 
 
-@dataclass(frozen=True, kw_only=True)
 class Text(Axis):
     """Prose. A difference is of wording; nothing can be said of its direction."""
 

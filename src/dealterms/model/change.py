@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from dealterms.model.finding import Finding
 from dealterms.model.place import Place
@@ -43,8 +42,7 @@ _MIRROR = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """A citation brought forward for one field: which side of it, and what it says of it."""
 
     source: str
@@ -71,8 +69,7 @@ class Evidence:
         return f"{self.source} {self.at}" if self.at else self.source
 
 
-@dataclass(frozen=True, slots=True)
-class Debt:
+class Debt(NamedTuple):
     """What a difference owes its reader: a citation, in the snapshot of its step, that speaks for it."""
 
     what: str
@@ -84,8 +81,7 @@ class Debt:
     stance: Literal["supports", "disputes", "reports"] = "supports"
 
 
-@dataclass(frozen=True, slots=True)
-class FieldChange:
+class FieldChange(NamedTuple):
     """What happened to one field, in one step or over a walk."""
 
     field: str
@@ -126,8 +122,7 @@ class FieldChange:
         return [e for e in self.evidence if e.stance != "supports"]
 
 
-@dataclass(frozen=True, slots=True)
-class TermChange:
+class TermChange(NamedTuple):
     """What happened to one term."""
 
     term: str
@@ -192,8 +187,7 @@ class TermChange:
         return None if both or self.extent else party
 
 
-@dataclass(frozen=True, slots=True)
-class ProposalChange:
+class ProposalChange(NamedTuple):
     """A proposal that appeared, or whose aim changed."""
 
     proposal: str
@@ -211,8 +205,7 @@ class ProposalChange:
     verb: str = "proposed"
 
 
-@dataclass(frozen=True, slots=True)
-class Diff:
+class Diff(NamedTuple):
     """One step between two snapshots, or the sum of the steps of a walk."""
 
     before: str
@@ -256,8 +249,7 @@ class Diff:
 
         Evidence keeps its side: `before` is what spoke for the older value, whichever way it is read.
         """
-        return replace(
-            self,
+        return self._replace(
             before=self.after,
             after=self.before,
             between=self.between[::-1],
@@ -288,12 +280,11 @@ def combined(directions: list[str | None]) -> str | None:
 
 
 def _reversed_term(term: TermChange) -> TermChange:
-    return replace(term, fields=tuple(_reversed_field(term, field) for field in term.fields))
+    return term._replace(fields=tuple(_reversed_field(term, field) for field in term.fields))
 
 
 def _reversed_field(term: TermChange, field: FieldChange) -> FieldChange:
-    turned = replace(
-        field,
+    turned = field._replace(
         before=field.after,
         after=field.before,
         path=field.path[::-1],
@@ -305,7 +296,7 @@ def _reversed_field(term: TermChange, field: FieldChange) -> FieldChange:
     verb = _MIRROR.get(field.verb, field.verb)
     direction = _MIRROR.get(field.direction or "", field.direction)
     if field.field == STATUS:
-        favors = replace(term, fields=(replace(turned, verb=verb),)).favors
+        favors = term._replace(fields=(turned._replace(verb=verb),)).favors
     else:
         favors = term.favored(direction)
-    return replace(turned, verb=verb, direction=direction, favors=favors)
+    return turned._replace(verb=verb, direction=direction, favors=favors)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from types import MappingProxyType
+from typing import Literal, NamedTuple
 
 from dealterms.errors import BadReference
 from dealterms.model.finding import Finding
@@ -47,8 +47,7 @@ class SnapshotHead(Record):
     summary: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """The terms as they stood on the last day of ``name``."""
 
     name: When
@@ -63,8 +62,7 @@ class Snapshot:
         return self.name.written
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """Which snapshot a reference named."""
 
     asked: str
@@ -73,8 +71,7 @@ class Answer:
     """The snapshot is older than the interval asked for: its terms were carried on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Deal:
+class Deal(NamedTuple):
     """A deal as far as it was read."""
 
     id: str
@@ -82,7 +79,7 @@ class Deal:
     parties: Mapping[str, Party]
     snapshots: Sequence[Snapshot]
     """In the order of their dates."""
-    sources: Mapping[str, Source] = field(default_factory=dict)
+    sources: Mapping[str, Source] = MappingProxyType({})
     """The records that the snapshots cite, and the origins of those."""
     findings: tuple[Finding, ...] = ()
 

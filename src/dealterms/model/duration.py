@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 _SHAPE = re.compile(
     r"P(?=[0-9])(?:([0-9]{1,4})Y)?(?:([0-9]{1,4})M)?(?:([0-9]{1,4})W)?(?:([0-9]{1,5})D)?"
@@ -12,8 +12,7 @@ _SHAPE = re.compile(
 _DAYS_IN_400_YEARS = 146_097
 
 
-@dataclass(frozen=True, slots=True)
-class Duration:
+class Duration(NamedTuple):
     """A length in calendar months and days: how many days a month has depends on where it falls."""
 
     written: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from dealterms.model.suggestion import did_you_mean
 
@@ -194,8 +194,7 @@ _PERCENT = re.compile(rf"{_BOUND}{_NUMBER} ?%")
 _INFINITE = Decimal("Infinity")
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A number that is known exactly, about, from one side only, or that is itself a bound."""
 
     written: str

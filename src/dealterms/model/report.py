@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from types import MappingProxyType
+from typing import Literal, NamedTuple
 
 from dealterms.model.change import Diff
 from dealterms.model.deal import Answer
@@ -12,8 +12,7 @@ from dealterms.model.finding import Finding
 from dealterms.model.term import Term
 
 
-@dataclass(frozen=True, slots=True)
-class SnapshotLine:
+class SnapshotLine(NamedTuple):
     """One snapshot in a list: what it is, and what it did to the one before it."""
 
     name: str
@@ -26,8 +25,7 @@ class SnapshotLine:
     documented: int
 
 
-@dataclass(frozen=True, slots=True)
-class DealLine:
+class DealLine(NamedTuple):
     """One deal in a list."""
 
     deal: str
@@ -35,14 +33,13 @@ class DealLine:
     snapshots: tuple[SnapshotLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """A command fills the parts it has; a format renders the parts that are there."""
 
     status: Literal["changed", "unchanged", "done"] = "done"
     deal: str = ""
     title: str = ""
-    parties: Mapping[str, str] = field(default_factory=dict)
+    parties: Mapping[str, str] = MappingProxyType({})
     """Party id to its name for people."""
     asked: tuple[Answer, ...] = ()
     diff: Diff | None = None

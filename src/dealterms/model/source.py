@@ -1,7 +1,5 @@
 """A source record: an article, filing, post or statement. Names follow CSL-JSON, with `_` for `-`."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field

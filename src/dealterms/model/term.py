@@ -1,11 +1,9 @@
 """A term and what is claimed for it. What one *kind* of term adds stands in `kinds`."""
 
-from __future__ import annotations
-
 import re
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 from pydantic_core import core_schema
 
 from dealterms.model import axis
@@ -53,7 +51,7 @@ class Citation(Record):
     says: str | None = None
     supports: tuple[str, ...] = ()
     """The fields it supports; `-carve_outs` speaks for what went from a set. Empty: that the term exists."""
-    instead: dict[str, Any] = {}
+    instead: dict[str, Any] = Field(default_factory=dict)
     """The values this source gives where it disagrees, as the file has them."""
     cites: tuple[str, ...] = ()
     """The origins of this statement, where they are not the record's."""
@@ -148,6 +146,6 @@ class Proposal(Record):
     kind: str | None = None
     """The kind of term it would add."""
     title: str | None = None
-    to: dict[str, Any] = {}
+    to: dict[str, Any] = Field(default_factory=dict)
     note: str | None = None
     sources: tuple[Citation, ...] = ()

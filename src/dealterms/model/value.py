@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from dealterms.model.duration import Duration
 from dealterms.model.nothing import UNKNOWN, Nothing
@@ -15,8 +14,7 @@ PERPETUAL: Literal["perpetual"] = "perpetual"
 _TOKEN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Ends:
+class Ends(NamedTuple):
     """When a term ends: a day (inclusive), events, or both and which of them decides."""
 
     through: When | Literal["perpetual"] | None = None

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 _SHAPE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([?~])?")
 _MONTHS = [
@@ -29,8 +29,7 @@ _MONTHS = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(NamedTuple):
     """An interval of days, both ends included, as precise as it is known."""
 
     written: str

@@ -6,12 +6,11 @@ Files become a `Deal`; whatever is wrong in them becomes a finding, and the rest
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from dealterms.errors import NoSuchDeal, Unreadable
+from dealterms.errors import Unreadable
 from dealterms.model.deal import Deal, Header, Snapshot, SnapshotHead
 from dealterms.model.finding import Finding
 from dealterms.model.kinds import all_kinds, kind
@@ -21,23 +20,11 @@ from dealterms.model.suggestion import did_you_mean
 from dealterms.model.term import CARRIED_BY_THE_TERM, MUTUAL, Citation, Proposal, Term
 from dealterms.model.value import token
 from dealterms.model.when import When
+from dealterms.reading.listing import ENDING, SEEDS, TERMS, Listing, choose, deals, list_snapshots
 from dealterms.reading.tree import Folder, Tree
 from dealterms.reading.yamlfile import read_yaml
 
-TERMS = "terms"
-SEEDS = "seeds"
-_END = ".yaml"
 _Model = TypeVar("_Model", bound=BaseModel)
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """What the names of a deal's files say, before any is opened."""
-
-    deal: str
-    snapshots: tuple[When, ...]
-    """Their names, in the order of their dates."""
-    findings: tuple[Finding, ...] = ()
 
 
 def load(path: str | Tree = ".", deal: str | None = None) -> Deal:
@@ -55,78 +42,6 @@ def load(path: str | Tree = ".", deal: str | None = None) -> Deal:
     return load_some(tree, listing, listing.snapshots)
 
 
-def deals(tree: Tree) -> tuple[str, ...]:
-    """The ids of the deals: the folders of `terms/` that hold anything."""
-    return tuple(
-        name
-        for name in tree.names(TERMS)
-        if not name.startswith(".") and tree.names(f"{TERMS}/{name}")
-    )
-
-
-def choose(known: tuple[str, ...], wanted: str | None) -> str:
-    """The deal that was meant; with one deal nobody has to name it.
-
-    Raises:
-        NoSuchDeal: there is none of that name, or several and none was named.
-    """
-    if wanted is not None:
-        if wanted in known:
-            return wanted
-        raise NoSuchDeal(
-            f"there is no deal `{wanted}`.{did_you_mean(wanted, known)}"
-            f" There {'are' if len(known) != 1 else 'is'} {', '.join(known) or 'none'}"
-        )
-    if not known:
-        raise NoSuchDeal("`terms/` holds no deal. Make a folder in it, with a deal.yaml")
-    if len(known) > 1:
-        raise NoSuchDeal(f"there are {len(known)} deals. Name one with --deal: {', '.join(known)}")
-    return known[0]
-
-
-def list_snapshots(tree: Tree, deal: str) -> Listing:
-    """The names of a deal's snapshots; a name that cannot be placed in time is a finding."""
-    found: list[When] = []
-    findings: list[Finding] = []
-    for name in tree.names(f"{TERMS}/{deal}"):
-        place = Place(f"{TERMS}/{deal}/{name}", 1, 1)
-        if name.endswith(".yml"):
-            findings.append(
-                Finding(
-                    "readable", place, "files end in .yaml here", f"Rename it to {name[:-4]}.yaml"
-                )
-            )
-        if not name.endswith(_END) or name.startswith(".") or name == f"deal{_END}":
-            continue
-        try:
-            when = When.parse(name.removesuffix(_END))
-        except ValueError as error:
-            findings.append(Finding("readable", place, f"a snapshot is named by its date: {error}"))
-            continue
-        if when.doubtful:
-            findings.append(
-                Finding("readable", place, "a snapshot's name has no `?` or `~`", "Rename it")
-            )
-        else:
-            found.append(when)
-    found.sort(key=lambda when: (when.last, when.first))
-    for older, newer in zip(found, found[1:], strict=False):
-        if older.overlaps(newer):
-            findings.append(_overlap(deal, older, newer))
-    return Listing(deal, tuple(found), tuple(findings))
-
-
-def _overlap(deal: str, older: When, newer: When) -> Finding:
-    return Finding(
-        "overlapping-dates",
-        Place(f"{TERMS}/{deal}/{newer}{_END}", 1, 1),
-        f"the snapshots {older} and {newer} overlap: both speak for {older.last.isoformat()}"
-        if older.last == newer.last
-        else f"the snapshots {older} and {newer} overlap: the one lies within the other",
-        "Rename one to its own date",
-    )
-
-
 def load_some(tree: Tree, listing: Listing, names: Iterable[When]) -> Deal:
     """The deal as far as the named snapshots go, with the records that those cite."""
     reader = Reader(tree, listing)
@@ -134,18 +49,16 @@ def load_some(tree: Tree, listing: Listing, names: Iterable[When]) -> Deal:
     return reader.deal(snapshots)
 
 
-@dataclass
 class Reader:
     """Reads one deal, snapshot by snapshot, and gathers what is wrong."""
 
-    tree: Tree
-    listing: Listing
-    sources: dict[str, Source | None] = field(default_factory=dict)
-    """Every record that was asked for; None where there is none of that name."""
-
-    def __post_init__(self) -> None:
-        self.findings = list(self.listing.findings)
-        self.folder = f"{TERMS}/{self.listing.deal}"
+    def __init__(self, tree: Tree, listing: Listing) -> None:
+        self.tree = tree
+        self.listing = listing
+        self.sources: dict[str, Source | None] = {}
+        """Every record that was asked for; None where there is none of that name."""
+        self.findings = list(listing.findings)
+        self.folder = f"{TERMS}/{listing.deal}"
         self.header = self._header()
         self._term_cache: dict[str, tuple[object, Term]] = {}
 
@@ -189,14 +102,14 @@ class Reader:
         return value, marks
 
     def _header(self) -> Header | None:
-        opened = self._open(f"{self.folder}/deal{_END}")
+        opened = self._open(f"{self.folder}/deal{ENDING}")
         if opened is None:
             return None
         value, marks = opened
         return self._model(Header, value, marks)
 
     def _snapshot(self, name: When) -> Snapshot | None:
-        opened = self._open(f"{self.folder}/{name}{_END}")
+        opened = self._open(f"{self.folder}/{name}{ENDING}")
         if opened is None:
             return None
         value, marks = opened
@@ -352,8 +265,8 @@ class Reader:
             token(id_.replace(".", "-"))
         except ValueError:
             return False
-        path = f"{SEEDS}/{id_}{_END}"
-        if f"{id_}{_END}" not in self._records():
+        path = f"{SEEDS}/{id_}{ENDING}"
+        if f"{id_}{ENDING}" not in self._records():
             return False
         opened = self._open(path)
         source = self._model(Source, *opened) if opened is not None else None
@@ -371,11 +284,11 @@ class Reader:
         return self._record_names
 
     def _unknown_source(self, id_: str, place: Place) -> None:
-        records = (name.removesuffix(_END) for name in self._records() if name.endswith(_END))
+        records = (name.removesuffix(ENDING) for name in self._records() if name.endswith(ENDING))
         self._find(
             "unknown-source",
             place,
-            f"there is no record `{SEEDS}/{id_}{_END}`.{did_you_mean(id_, records)}",
+            f"there is no record `{SEEDS}/{id_}{ENDING}`.{did_you_mean(id_, records)}",
             "Write it, or mend the id",
         )
 

@@ -29,9 +29,6 @@ MOST_FINDINGS = 100
 """A file wrong in more ways than this is told so and left."""
 PROSE = frozenset({"title", "summary", "note", "says", "quote", "text", "why", "issued_note"})
 
-_FORBIDDEN = re.compile(
-    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
 _COMMENT_AFTER = re.compile(r"[ \t]+#")
 
 
@@ -57,17 +54,13 @@ def read_yaml(content: bytes, path: str) -> Document:
         column = error.start - (before.rfind(b"\n") + 1) + 1
         message = f"the byte 0x{content[error.start]:02X} is not UTF-8"
         return _refused(Place(path, line, column), message, "Save the file as UTF-8")
-    bad = _FORBIDDEN.search(text)
-    if bad is not None:
-        message = f"the character U+{ord(bad[0]):04X} may not stand in a YAML file"
-        return _refused(_place_of(text, bad.start(), path), message, "Remove it")
     walk = _Walk(text, path)
     try:
         walk.run()
     except _Stop:
         return Document(None, Marks(path), walk.findings)
     except yaml.YAMLError as error:
-        walk.findings.append(_syntax(error, path))
+        walk.findings.append(_forbidden(text, path) or _syntax(error, path))
         return Document(None, Marks(path), walk.findings)
     return Document(walk.value, Marks(path, walk.tree), walk.findings)
 
@@ -217,6 +210,17 @@ def _refused(place: Place, message: str, mend: str) -> Document:
 def _place_of(text: str, index: int, path: str) -> Place:
     line = text.count("\n", 0, index) + 1
     return Place(path, line, index - (text.rfind("\n", 0, index) + 1) + 1)
+
+
+def _forbidden(text: str, path: str) -> Finding | None:
+    """The first character that YAML does not allow; asked only once the parser has refused the text."""
+    bad = re.search(
+        "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]", text
+    )
+    if bad is None:
+        return None
+    message = f"the character U+{ord(bad[0]):04X} may not stand in a YAML file"
+    return Finding("readable", _place_of(text, bad.start(), path), message, "Remove it")
 
 
 def _syntax(error: yaml.YAMLError, path: str) -> Finding:

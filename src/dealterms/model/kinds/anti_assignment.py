@@ -1,7 +1,5 @@
 """Whether the agreement may be handed on."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from dealterms.model import axis

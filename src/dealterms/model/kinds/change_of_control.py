@@ -1,7 +1,5 @@
 """What follows when the company gets a new owner."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from dealterms.model import axis, quantity

@@ -1,7 +1,5 @@
 """What both keep secret, and for how long."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from dealterms.model import axis

@@ -1,7 +1,5 @@
 """What a word of the deal means. A change of it flags every term that uses it."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from dealterms.model import axis

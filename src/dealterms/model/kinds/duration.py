@@ -1,7 +1,5 @@
 """The agreement's own dates: extended or shortened, never in anybody's favor."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from dealterms.model import axis

@@ -1,7 +1,5 @@
 """How much of one party the other owns: measured, never a direction."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from dealterms.model import axis, quantity

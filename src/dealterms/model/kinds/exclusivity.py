@@ -1,7 +1,5 @@
 """Dealing with one party only, or with it before others."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from dealterms.model import axis, quantity

@@ -1,7 +1,5 @@
 """A say in the company, from information to control."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from dealterms.model import axis

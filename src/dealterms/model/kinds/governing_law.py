@@ -1,7 +1,5 @@
 """Which law governs; never a direction."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from dealterms.model import axis

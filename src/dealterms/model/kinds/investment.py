@@ -1,7 +1,5 @@
 """Money that one party puts, or is bound to put, into the other."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from dealterms.model import axis, quantity

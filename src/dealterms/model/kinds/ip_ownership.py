@@ -1,7 +1,5 @@
 """Who owns what is created under the deal."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from dealterms.model import axis

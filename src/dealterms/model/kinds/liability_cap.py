@@ -1,7 +1,5 @@
 """The most that one party can owe the other; a cap of `none` is uncapped."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from dealterms.model import axis, quantity

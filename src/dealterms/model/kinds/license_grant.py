@@ -1,7 +1,5 @@
 """A license of technology, works or marks."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from dealterms.model import axis

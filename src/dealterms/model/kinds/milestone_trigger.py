@@ -1,7 +1,5 @@
 """An event that, once reached, changes what the parties owe; the holder is whom triggering serves."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from dealterms.model import axis

@@ -1,7 +1,5 @@
 """A least amount that the buyer must take or pay for."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from dealterms.model import axis, quantity

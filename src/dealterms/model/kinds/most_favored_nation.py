@@ -1,7 +1,5 @@
 """Better terms given to others must be given to the holder too."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from dealterms.model import axis

@@ -1,7 +1,5 @@
 """A promise not to compete, develop, solicit or disparage."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from dealterms.model import axis, quantity

@@ -1,7 +1,5 @@
 """A right to buy, sell or join later."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from dealterms.model import axis, quantity

@@ -1,7 +1,5 @@
 """The way out, so that nobody bends a kind: text only, never a direction."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from dealterms.model import axis

@@ -1,7 +1,5 @@
 """A sum that one party owes the other."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from dealterms.model import axis, quantity

@@ -1,7 +1,5 @@
 """A limit on how prices may move."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from dealterms.model import axis, quantity

@@ -1,7 +1,5 @@
 """How the agreement goes on after its first term."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from dealterms.model import axis

@@ -1,7 +1,5 @@
 """A share of revenue or profit; one term for each direction of flow."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from dealterms.model import axis, quantity

@@ -1,7 +1,5 @@
 """A right to be asked first: to match, to be offered, or to negotiate."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from dealterms.model import axis

@@ -1,7 +1,5 @@
 """Liquidated damages, or a fee for leaving."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from dealterms.model import axis, quantity

@@ -1,7 +1,5 @@
 """A right to end the agreement or a term of it."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from dealterms.model import axis

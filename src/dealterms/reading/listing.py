@@ -1,0 +1,98 @@
+"""What the names of the files say, before any is opened: which deals there are, which snapshots."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import NamedTuple
+
+from dealterms.errors import NoSuchDeal
+from dealterms.model.finding import Finding
+from dealterms.model.place import Place
+from dealterms.model.suggestion import did_you_mean
+from dealterms.model.when import When
+from dealterms.reading.tree import Tree
+
+TERMS = "terms"
+SEEDS = "seeds"
+ENDING = ".yaml"
+
+
+class Listing(NamedTuple):
+    """What the names of a deal's files say, before any is opened."""
+
+    deal: str
+    snapshots: tuple[When, ...]
+    """Their names, in the order of their dates."""
+    findings: tuple[Finding, ...] = ()
+
+
+def deals(tree: Tree) -> tuple[str, ...]:
+    """The ids of the deals: the folders of `terms/` that hold anything."""
+    return tuple(
+        name
+        for name in tree.names(TERMS)
+        if not name.startswith(".") and tree.names(f"{TERMS}/{name}")
+    )
+
+
+def choose(known: tuple[str, ...], wanted: str | None) -> str:
+    """The deal that was meant; with one deal nobody has to name it.
+
+    Raises:
+        NoSuchDeal: there is none of that name, or several and none was named.
+    """
+    if wanted is not None:
+        if wanted in known:
+            return wanted
+        raise NoSuchDeal(
+            f"there is no deal `{wanted}`.{did_you_mean(wanted, known)}"
+            f" There {'are' if len(known) != 1 else 'is'} {', '.join(known) or 'none'}"
+        )
+    if not known:
+        raise NoSuchDeal("`terms/` holds no deal. Make a folder in it, with a deal.yaml")
+    if len(known) > 1:
+        raise NoSuchDeal(f"there are {len(known)} deals. Name one with --deal: {', '.join(known)}")
+    return known[0]
+
+
+def list_snapshots(tree: Tree, deal: str) -> Listing:
+    """The names of a deal's snapshots; a name that cannot be placed in time is a finding."""
+    found: list[When] = []
+    findings: list[Finding] = []
+    for name in tree.names(f"{TERMS}/{deal}"):
+        place = Place(f"{TERMS}/{deal}/{name}", 1, 1)
+        if name.endswith(".yml"):
+            findings.append(
+                Finding(
+                    "readable", place, "files end in .yaml here", f"Rename it to {name[:-4]}.yaml"
+                )
+            )
+        if not name.endswith(ENDING) or name.startswith(".") or name == f"deal{ENDING}":
+            continue
+        try:
+            when = When.parse(name.removesuffix(ENDING))
+        except ValueError as error:
+            findings.append(Finding("readable", place, f"a snapshot is named by its date: {error}"))
+            continue
+        if when.doubtful:
+            findings.append(
+                Finding("readable", place, "a snapshot's name has no `?` or `~`", "Rename it")
+            )
+        else:
+            found.append(when)
+    found.sort(key=lambda when: (when.last, when.first))
+    for older, newer in pairwise(found):
+        if older.overlaps(newer):
+            findings.append(_overlap(deal, older, newer))
+    return Listing(deal, tuple(found), tuple(findings))
+
+
+def _overlap(deal: str, older: When, newer: When) -> Finding:
+    return Finding(
+        "overlapping-dates",
+        Place(f"{TERMS}/{deal}/{newer}{ENDING}", 1, 1),
+        f"the snapshots {older} and {newer} overlap: both speak for {older.last.isoformat()}"
+        if older.last == newer.last
+        else f"the snapshots {older} and {newer} overlap: the one lies within the other",
+        "Rename one to its own date",
+    )

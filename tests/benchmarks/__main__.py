@@ -1,0 +1,208 @@
+"""Speed and memory, each as a ratio measured side by side: ``python tests/benchmarks [NAME …]``.
+
+The project is installed from its wheel into an environment of its own, beside deepdiff's command
+line. Commands are compared in pairs, CPU time, median of the pairs' ratios and ratio of minima.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import made
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+
+
+class Result(NamedTuple):
+    """One measurement against its reference and the ratio that is allowed."""
+
+    name: str
+    against: str
+    median: float
+    minima: float
+    allowed: float
+    detail: str
+
+    def __str__(self) -> str:
+        mark = "ok  " if self.median <= self.allowed else "OVER"
+        return (
+            f"{mark} {self.name:<34} against {self.against:<34} median {self.median:6.3f}"
+            f"   minima {self.minima:6.3f}   allowed {self.allowed:g}   {self.detail}"
+        )
+
+
+class Bench(NamedTuple):
+    """What every benchmark is given: an environment, a folder to write in, how often to measure."""
+
+    environment: Path
+    folder: Path
+    pairs: int
+
+    @property
+    def python(self) -> str:
+        """The interpreter of the environment."""
+        return str(self.environment / "bin" / "python")
+
+    def command(self, name: str) -> str:
+        """A command that the environment installed."""
+        return str(self.environment / "bin" / name)
+
+    def paired(
+        self, name: str, mine: list[str], other: list[str], allowed: float, cwd: Path
+    ) -> Result:
+        """CPU time of ``mine`` over that of ``other``, run in turn."""
+        for command in (mine, other):
+            subprocess.run(command, cwd=cwd, check=False, capture_output=True)
+        ours, theirs = [], []
+        for _ in range(self.pairs):
+            ours.append(_cpu(mine, cwd))
+            theirs.append(_cpu(other, cwd))
+        return Result(
+            name,
+            " ".join(Path(word).name for word in other)[:34],
+            statistics.median(a / b for a, b in zip(ours, theirs, strict=True)),
+            min(ours) / min(theirs),
+            allowed,
+            f"{statistics.median(ours) * 1e3:.0f} ms / {statistics.median(theirs) * 1e3:.0f} ms",
+        )
+
+    def probed(self, probe: str, *arguments: str) -> list[float]:
+        """The numbers that a probe (a function of `probes.py`) prints, run in the environment."""
+        done = subprocess.run(
+            [self.python, str(HERE / "probes.py"), probe, *arguments],
+            cwd=self.folder,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return [float(number) for number in done.stdout.split()]
+
+
+def cold_diff(bench: Bench) -> Iterator[Result]:
+    """`terms diff` from a cold start against deepdiff's own command on the same two files."""
+    terms, deep = bench.command("terms"), bench.command("deep")
+    files = [f"terms/microsoft-openai/{name}.yaml" for name in ("2024", "2025-05")]
+    yield bench.paired(
+        "cold diff, the five seeds",
+        [terms, "diff", "2024", "2025-05", "--deal", "microsoft-openai"],
+        [deep, "diff", *files],
+        1.2,
+        ROOT,
+    )
+    for changing in (2, 40):
+        root = bench.folder / f"forty-{changing}"
+        names = made.write_deal(root, snapshots=2, changing=changing)
+        yield bench.paired(
+            f"cold diff, 40 terms, {changing} change",
+            [terms, "diff", *names],
+            [deep, "diff", *(f"terms/made/{name}.yaml" for name in names)],
+            1.0,
+            root,
+        )
+
+
+def help_and_completion(bench: Bench) -> Iterator[Result]:
+    """`terms --help` and completion against an interpreter that does nothing."""
+    idle = [bench.python, "-c", "pass"]
+    terms = bench.command("terms")
+    yield bench.paired("terms --help", [terms, "--help"], idle, 8, ROOT)
+    asked = ["env", "_TERMS_COMPLETE=complete_bash", "COMP_CWORD=2"]
+    for words in ("terms di", "terms diff 20", "terms kinds re"):
+        cword = str(len(words.split()) - 1)
+        complete = [*asked, f"COMP_WORDS={words}", f"COMP_CWORD={cword}", terms]
+        yield bench.paired(f"completion of `{words}`", complete, idle, 8, ROOT)
+
+
+def load_snapshot(bench: Bench) -> Iterator[Result]:
+    """Reading and validating 40 terms, places and all, against a bare `yaml.load`."""
+    root = bench.folder / "load"
+    made.write_deal(root, snapshots=1)
+    for gc in ("on", "off"):
+        numbers = bench.probed("load", str(root), gc, str(max(bench.pairs, 31)))
+        median, minima, ours, theirs = numbers
+        detail = f"{ours * 1e3:.2f} ms / {theirs * 1e3:.2f} ms"
+        yield Result(
+            f"load 40 terms, gc {gc}", "yaml.load(CBaseLoader)", median, minima, 1.0, detail
+        )
+
+
+def steps(bench: Bench) -> Iterator[Result]:
+    """All steps of one deal: the time of a step does not grow with their number, nor does memory."""
+    measured = {}
+    for count in (100, 1000):
+        root = bench.folder / f"steps-{count}"
+        made.write_deal(root, snapshots=count, changing=2)
+        runs = [bench.probed("steps", str(root)) for _ in range(5)]
+        measured[count] = min(run[0] for run in runs), max(run[1] for run in runs)
+    few, many = measured[100], measured[1000]
+    detail = f"{many[0] * 1e3:.2f} ms / {few[0] * 1e3:.2f} ms a step"
+    ratio = many[0] / few[0]
+    yield Result("a step of 1,000 snapshots", "a step of 100", ratio, ratio, 1.2, detail)
+    detail = f"{many[1]:.0f} MiB peak / {few[1]:.0f} MiB with 100"
+    share = many[1] / 100
+    yield Result("peak memory of 1,000 snapshots", "100 MiB", share, share, 1.0, detail)
+
+
+def hostile(bench: Bench) -> Iterator[Result]:
+    """The slowest of many hostile files of 1 MiB, against one second of wall time."""
+    slowest, which = bench.probed("hostile")
+    detail = f"shape {which:.0f} of probes.SHAPES took {slowest:.2f} s"
+    yield Result("a hostile file of 1 MiB", "one second", slowest, slowest, 1.0, detail)
+
+
+BENCHMARKS: tuple[Callable[[Bench], Iterator[Result]], ...] = (
+    cold_diff,
+    help_and_completion,
+    load_snapshot,
+    steps,
+    hostile,
+)
+
+
+def _cpu(command: list[str], cwd: Path) -> float:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, cwd=cwd, check=False, capture_output=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def _installed(folder: Path) -> Path:
+    environment = folder / "environment"
+    subprocess.run([sys.executable, "-m", "venv", environment], check=True)
+    pip = [environment / "bin" / "python", "-m", "pip", "install", "--quiet"]
+    subprocess.run([*pip, ROOT, "deepdiff[cli]"], check=True)
+    return environment
+
+
+def main() -> None:
+    """Measure and print; exit 1 if a ratio is over what is allowed."""
+    names = [benchmark.__name__ for benchmark in BENCHMARKS]
+    parser = argparse.ArgumentParser(prog="python tests/benchmarks", description=__doc__)
+    parser.add_argument("name", nargs="*", choices=[*names, []], help=", ".join(names))
+    parser.add_argument("--pairs", type=int, default=31)
+    wanted = parser.parse_args()
+    os.environ.pop("TERMS_DEAL", None)
+    over = False
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        bench = Bench(_installed(folder), folder, wanted.pairs)
+        for benchmark in BENCHMARKS:
+            if not wanted.name or benchmark.__name__ in wanted.name:
+                for result in benchmark(bench):
+                    print(result, flush=True)
+                    over = over or result.median > result.allowed
+    sys.exit(over)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+"""Deals of any size, made for the benchmarks: invented parties, all 26 kinds, a citation a term."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+_FIELDS = {
+    "exclusivity": "grantor: acme\n    holder: bolt\n    level: exclusive\n    share: {n}%\n    scope: [cloud, training]",
+    "right-of-first-refusal": "grantor: acme\n    holder: bolt\n    level: refusal\n    window: P{n}D",
+    "non-compete": "restricted: acme\n    protected: bolt\n    form: compete\n    threshold: {n}%",
+    "most-favored-nation": "grantor: acme\n    holder: bolt\n    mechanism: match",
+    "revenue-share": "payer: acme\n    payee: bolt\n    rate: {n}%\n    base: net-revenue\n    cap: USD 38 billion",
+    "payment": "payer: acme\n    payee: bolt\n    amount: USD {n} million\n    due: 2027-03\n    form: cash",
+    "minimum-commitment": "buyer: acme\n    seller: bolt\n    amount: USD {n} billion\n    period: P5Y\n    take_or_pay: yes",
+    "price-restriction": "seller: acme\n    buyer: bolt\n    max_increase: {n}%\n    frozen_through: 2027",
+    "investment": "investor: bolt\n    investee: acme\n    committed: USD {n} billion\n    funded: over USD 1 billion",
+    "equity-stake": "issuer: acme\n    holder: bolt\n    percent: about {n}%\n    basis: as-converted",
+    "termination-fee": "payer: acme\n    payee: bolt\n    amount: USD {n} million\n    triggers: [breach, change-of-control]",
+    "license-grant": "licensor: acme\n    licensee: bolt\n    level: exclusive\n    subject: [models, products]\n    transferable: no",
+    "ip-ownership": "creator: acme\n    acquirer: bolt\n    level: joint",
+    "duration": "effective: 2019-07\n    signed: 2019-07-22",
+    "renewal": "grantor: acme\n    holder: bolt\n    form: automatic\n    extension: P{n}M",
+    "termination-right": "counterparty: acme\n    holder: bolt\n    level: for-cause\n    notice: P{n}D",
+    "milestone-trigger": "grantor: bolt\n    holder: acme\n    event: agi\n    decided_by: holder\n    effects: [license-narrows]",
+    "option": "grantor: acme\n    holder: bolt\n    strike: USD {n} million\n    window: P1Y",
+    "change-of-control": "company: acme\n    holder: bolt\n    level: consent\n    threshold: {n}%",
+    "anti-assignment": "assignor: acme\n    other: bolt\n    level: consent",
+    "governance-right": "company: acme\n    holder: bolt\n    level: observer\n    over: [budget]",
+    "liability-cap": "liable: acme\n    claimant: bolt\n    cap: USD {n} million",
+    "confidentiality": "period: P{n}Y",
+    "governing-law": "law: delaware",
+    "definition": "text: What counts as net revenue, version {n}",
+    "other": "text: Insurance of the usual kind, version {n}",
+}  # fmt: skip
+
+
+def snapshot(terms: int, number: int, changing: int) -> str:
+    """The text of snapshot ``number``: its last ``changing`` terms move with the number."""
+    kinds = list(_FIELDS)
+    blocks = []
+    for at in range(terms):
+        kind = kinds[at % len(kinds)]
+        step = number if at >= terms - changing else 0
+        fields = _FIELDS[kind].format(n=1 + (at + step) % 90)
+        first = fields.partition(":")[0]
+        known = [line.partition(":")[0].strip() for line in fields.split("\n")]
+        blocks.append(
+            f"  term-{at:03d}:\n"
+            f"    kind: {kind}\n"
+            f"    title: The {kind.replace('-', ' ')} number {at}\n"
+            f"    {fields}\n"
+            f"    ends: 2032\n"
+            f"    note: Written for a benchmark; {first} is the first field of it\n"
+            f"    sources:\n"
+            f"      - source: article-{at % 5}\n"
+            f"        at: line {at + 3}\n"
+            f"        quote: some words of number {number if step else 0}\n"
+            f"        supports: [{known[-1]}, ends]\n"
+            f"        says: The article says that this is so.\n"
+        )
+    return "basis: report\nsummary: Made for a benchmark\n\nterms:\n" + "\n".join(blocks)
+
+
+def write_deal(
+    root: Path, *, deal: str = "made", snapshots: int, terms: int = 40, changing: int = 2
+) -> list[str]:
+    """A deal with a snapshot a week from 2001 on; the names of its snapshots."""
+    folder = root / "terms" / deal
+    folder.mkdir(parents=True)
+    seeds = root / "seeds"
+    seeds.mkdir(exist_ok=True)
+    (folder / "deal.yaml").write_text(
+        "title: A deal made for measuring\nparties:\n  acme: {name: Acme}\n  bolt: {name: Bolt}\n"
+    )
+    for number in range(5):
+        (seeds / f"article-{number}.yaml").write_text(
+            f"type: article-newspaper\ntitle: Article {number}\nclass: reported\n"
+        )
+    names = []
+    for number in range(snapshots):
+        day = date(2001, 1, 1) + timedelta(weeks=number)
+        names.append(day.isoformat())
+        (folder / f"{day}.yaml").write_text(snapshot(terms, number, changing))
+    return names

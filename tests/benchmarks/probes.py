@@ -1,0 +1,121 @@
+"""What a benchmark measures inside a process of its own: each probe prints its numbers."""
+
+from __future__ import annotations
+
+import gc
+import resource
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import yaml
+
+from dealterms.compare import steps
+from dealterms.reading.listing import list_snapshots
+from dealterms.reading.load import Reader
+from dealterms.reading.tree import Folder
+
+_MIB = 1024 * 1024
+SHAPES: tuple[Callable[[], str], ...] = (
+    lambda: "[" * _MIB,
+    lambda: "{a: " * (_MIB // 4),
+    lambda: "- " * (_MIB // 2),
+    lambda: "".join("\n" + " " * depth + "a:" for depth in range(1400)),
+    lambda: "terms: [" + "a," * (_MIB // 2 - 8) + "a]",
+    lambda: "\n".join(f"k{n}: v" for n in range(_MIB // 12)),
+    lambda: "a: 1\n" * (_MIB // 5),
+    lambda: "---\na: 1\n" * (_MIB // 9),
+    lambda: "a: &x 1\n" * (_MIB // 8),
+    lambda: "a: *x\n" * (_MIB // 6),
+    lambda: "a: " + "x" * (_MIB - 8),
+    lambda: "a:\n" + "  x\n" * (_MIB // 4 - 8),
+    lambda: "#\n" * (_MIB // 2),
+    lambda: 'a: "' + "\\x41" * (_MIB // 4 - 8) + '"',
+    lambda: "a: |\n" + " x\n" * (_MIB // 3 - 8),
+    lambda: "? " * (_MIB // 2),
+    lambda: "? a\n" * (_MIB // 4),
+    lambda: "!!str " * (_MIB // 6),
+    lambda: "a: 'b' #\n" * (_MIB // 9),
+    lambda: "[" + "[]," * (_MIB // 3 - 8) + "]",
+    lambda: "{" + "a: {}," * (_MIB // 6 - 8) + "}",
+    lambda: "terms:\n" + "".join(f"  t{n}: {{kind: other}}\n" for n in range(_MIB // 24)),
+    lambda: "terms:\n" + "".join(f"  t{n}:\n    kind: x\n" for n in range(_MIB // 24)),
+    lambda: "%TAG ! x\n" * (_MIB // 9),
+    lambda: "a: " + "[a, " * 15 + "x " * (_MIB // 2 - 64),
+    lambda: "\u2028" * (_MIB // 3),
+    lambda: "\ufeff" * (_MIB // 3),
+)
+
+
+def load(root: str, collecting: str, pairs: str) -> tuple[float, ...]:
+    """Median ratio, ratio of minima, and the two medians of reading one snapshot, in CPU seconds."""
+    folder = Folder(root)
+    listing = list_snapshots(folder, "made")
+    text = (Path(root) / "terms" / "made" / f"{listing.snapshots[0]}.yaml").read_text()
+    # Nothing is carried from one reading to the next: a reader of its own each time.
+    readers = [Reader(folder, listing) for _ in range(int(pairs) + 1)]
+    (gc.enable if collecting == "on" else gc.disable)()
+    list(readers.pop().snapshots(listing.snapshots))
+    ours, theirs = [], []
+    for reader in readers:
+        start = time.process_time()
+        found = list(reader.snapshots(listing.snapshots))
+        ours.append(time.process_time() - start)
+        assert len(found[0].terms) == 40 and not reader.findings, reader.findings
+        start = time.process_time()
+        yaml.load(text, Loader=yaml.CBaseLoader)
+        theirs.append(time.process_time() - start)
+    ratios = [a / b for a, b in zip(ours, theirs, strict=True)]
+    return (
+        statistics.median(ratios),
+        min(ours) / min(theirs),
+        statistics.median(ours),
+        statistics.median(theirs),
+    )
+
+
+def walk(root: str) -> tuple[float, ...]:
+    """CPU seconds a step, and the peak memory in MiB, of walking every step of a deal."""
+    folder = Folder(root)
+    listing = list_snapshots(folder, "made")
+    reader = Reader(folder, listing)
+    start = time.process_time()
+    count = sum(1 for _ in steps(reader.snapshots(listing.snapshots)))
+    spent = time.process_time() - start
+    assert count == len(listing.snapshots) - 1 and not reader.findings
+    return spent / count, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def hostile() -> tuple[float, ...]:
+    """Wall seconds of the slowest shape, read through to the terms, and its number."""
+    slowest = (0.0, 0)
+    for number, shape in enumerate(SHAPES):
+        content = shape().encode()[:_MIB]
+        start = time.perf_counter()
+        _read(content)
+        slowest = max(slowest, (time.perf_counter() - start, number))
+    return slowest
+
+
+def _read(content: bytes) -> None:
+    class One:
+        def names(self, folder: str) -> tuple[str, ...]:
+            return ("2024.yaml",) if folder == "terms/made" else ()
+
+        def read(self, path: str) -> bytes:
+            return content if path.endswith("2024.yaml") else b"title: x\nparties: {a: {name: A}}"
+
+    listing = list_snapshots(One(), "made")
+    list(Reader(One(), listing).snapshots(listing.snapshots))
+
+
+PROBES: dict[str, Callable[..., tuple[float, ...]]] = {
+    "load": load,
+    "steps": walk,
+    "hostile": hostile,
+}
+
+if __name__ == "__main__":
+    print(*PROBES[sys.argv[1]](*sys.argv[2:]))
