@@ -1,18 +1,54 @@
 """What changed in a deal, in whose favor, and who says so.
 
->>> deal = load("path/to/folder")           # doctest: +SKIP
->>> compare(deal.at("2024"), deal.at("2025"))  # doctest: +SKIP
+Read a folder that holds `terms/` and `seeds/`, and ask for the snapshots that two dates name:
+
+>>> from dealterms import compare, diff, load, steps, with_evidence
+>>> deal = load(".")
+>>> deal.findings  # what is wrong in the files; the rest is read all the same
+()
+>>> old, new = deal.at("2024"), deal.at("2025")
+>>> print(old, new)
+2024 2025-05
+
+The whole way from one to the other, its citations judged by the records of `seeds/`:
+
+>>> found = with_evidence(diff(deal.between(old, new)), deal.sources)
+>>> for term in found.changed:
+...     print(term.term, term.verb, term.direction, term.favors)
+...     for field in term.changed_fields:
+...         print(field.field, field.when, field.direction, field.supported)
+compute changed loosened openai
+carve_outs 2025-01 loosened True
+level 2025-01 loosened True
+>>> found.summary["sourced"], found.summary["deal"]
+(1, 1)
+
+The two alone, whatever came and went between them:
+
+>>> [term.term for term in compare(old, new).changed]
+['compute']
+
+Each step by itself, one at a time; no more than the last known values is held:
+
+>>> for step in steps(deal.snapshots):
+...     print(step.before, step.after, [term.term for term in step.changed])
+2019 2024 []
+2024 2025-01 ['compute']
+2025-01 2025-05 []
 """
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from dealterms.version import __version__
+
 if TYPE_CHECKING:
-    from dealterms.compare import compare as compare
-    from dealterms.compare import diff as diff
-    from dealterms.compare import steps as steps
+    from dealterms.comparing import compare as compare
+    from dealterms.comparing import diff as diff
+    from dealterms.comparing import steps as steps
     from dealterms.errors import TermsError as TermsError
     from dealterms.evidence import with_evidence as with_evidence
     from dealterms.model.change import Diff as Diff
@@ -22,7 +58,6 @@ if TYPE_CHECKING:
     from dealterms.model.report import Report as Report
     from dealterms.reading.load import load as load
 
-__version__ = "0.1.0"
 _FACE = {
     "Deal": "dealterms.model.deal",
     "Diff": "dealterms.model.change",
@@ -30,10 +65,10 @@ _FACE = {
     "Report": "dealterms.model.report",
     "Snapshot": "dealterms.model.deal",
     "TermsError": "dealterms.errors",
-    "compare": "dealterms.compare",
-    "diff": "dealterms.compare",
+    "compare": "dealterms.comparing",
+    "diff": "dealterms.comparing",
     "load": "dealterms.reading.load",
-    "steps": "dealterms.compare",
+    "steps": "dealterms.comparing",
     "with_evidence": "dealterms.evidence",
 }
 __all__ = [*_FACE, "__version__"]  # noqa: PLE0604
@@ -44,3 +79,14 @@ def __getattr__(name: str) -> object:
     if name not in _FACE:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_FACE[name]), name)
+
+
+class _Face(type(sys)):  # type: ignore[misc]
+    """The verb `compare` lives in a room of that name, which must not hide it once it is imported."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name not in _FACE or not isinstance(value, type(sys)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Face

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from dealterms.compare import conformed, diff, steps
+from dealterms.comparing import conformed, diff, steps
 from dealterms.errors import TermsError
 from dealterms.evidence import with_evidence
 from dealterms.known import known_by as as_known_by
@@ -116,7 +116,10 @@ def _walk(
 
 
 def _snapshot_lines(deal: Deal) -> Iterable[SnapshotLine]:
-    told = [None, *(with_evidence(step, deal.sources) for step in steps(deal.snapshots))]
+    told = [
+        None,
+        *(with_evidence(step, deal.sources) for step in steps(deal.snapshots, news_only=True)),
+    ]
     for snapshot, step in zip(deal.snapshots, told, strict=False):
         summary = step.summary if step else {}
         yield SnapshotLine(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from datetime import date
 
     from dealterms.formats import Look
-    from dealterms.model.finding import Finding
     from dealterms.model.report import Report
     from dealterms.reading.listing import Listing
     from dealterms.reading.tree import Folder
 
-CHANGED, FAILED, BUG = 1, 2, 70
+CHANGED, FAILED, BUG, INTERRUPTED = 1, 2, 70, 130
+_REPORT = "report"
 
 app = typer.Typer(
     name="terms",
@@ -42,13 +42,13 @@ def _complete_references(ctx: typer.Context, incomplete: str) -> list[str]:
 def _complete_deals(ctx: typer.Context, incomplete: str) -> list[str]:
     from dealterms.reading.listing import deals
 
-    return _completed(incomplete, lambda: deals(_folder(ctx.params.get("directory"))))
+    return _completed(incomplete, lambda: deals(_folder(_stands_in(ctx))))
 
 
 def _complete_kinds(incomplete: str) -> list[str]:
-    from dealterms.model.kinds import own_kinds
+    from dealterms.model.kinds import all_kinds
 
-    return _completed(incomplete, own_kinds)
+    return _completed(incomplete, all_kinds)
 
 
 def _complete_topics(incomplete: str) -> list[str]:
@@ -57,15 +57,41 @@ def _complete_topics(incomplete: str) -> list[str]:
     return _completed(incomplete, topics)
 
 
+def _complete_schemas(incomplete: str) -> list[str]:
+    from dealterms.schemas import names
+
+    return _completed(incomplete, lambda: [*names(), _REPORT])
+
+
 def _complete_formats(incomplete: str) -> list[str]:
     from dealterms.formats import names
 
     return _completed(incomplete, names)
 
 
+def _complete_check_formats(incomplete: str) -> list[str]:
+    from dealterms.formats import names
+
+    return _completed(incomplete, lambda: names(findings=True))
+
+
+def _complete_rules(incomplete: str) -> list[str]:
+    from dealterms.checks import rules
+
+    return _completed(incomplete, lambda: sorted(rules()))
+
+
 def _names(ctx: typer.Context) -> list[str]:
-    listing = _listing(_folder(ctx.params.get("directory")), ctx.params.get("deal"))
+    listing = _listing(_folder(_stands_in(ctx)), ctx.params.get("deal"))
     return [when.written for when in listing.snapshots]
+
+
+def _stands_in(ctx: typer.Context) -> str | None:
+    """The folder that -C names, behind the command or before it."""
+    here = ctx.params.get("directory")
+    before = ctx.parent.params.get("directory") if ctx.parent is not None else None
+    found = before if here in (None, ".") and before else here
+    return str(found) if found else None
 
 
 def _completed(incomplete: str, known: Callable[[], Any]) -> list[str]:
@@ -115,6 +141,16 @@ Formats = Annotated[
         autocompletion=_complete_formats,
     ),
 ]
+CheckFormats = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORMAT[:FILE]",
+        help="text, markdown, json, github, sarif or gitlab; several at once, each but one to a file.",
+        autocompletion=_complete_check_formats,
+    ),
+]
 Output = Annotated[
     str | None,
     typer.Option(
@@ -155,7 +191,7 @@ def diff_command(
     from dealterms.asking import diff_report
 
     if fail_on not in (None, "unsupported"):
-        raise TermsError(f"--fail-on knows `unsupported`, not `{fail_on}`")
+        raise TermsError(f"--fail-on takes no `{fail_on}`. Write --fail-on unsupported")
     folder = _folder(directory)
     report = diff_report(folder, _listing(folder, deal), old, new, _day(known_by), _today())
     if _refused(report, folder):
@@ -206,6 +242,69 @@ def list_command(
     return 0
 
 
+@app.command("check")
+def check_command(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[PATH]...", help="Only what is wrong in these files or folders."),
+    ] = None,
+    directory: Directory = ".",
+    deal: DealId = None,
+    captures: Annotated[
+        str | None,
+        typer.Option(
+            "--captures",
+            metavar="DIR",
+            envvar="TERMS_CAPTURES",
+            help="Where the articles' texts lie, if not beside their records.",
+        ),
+    ] = None,
+    select: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--select", metavar="RULE", help="Only this rule.", autocompletion=_complete_rules
+        ),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--ignore", metavar="RULE", help="Not this rule.", autocompletion=_complete_rules
+        ),
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 1 for a warning, too.")] = False,
+    explain: Annotated[
+        str | None,
+        typer.Option(
+            "--explain", metavar="RULE", help="Print a rule's page.", autocompletion=_complete_rules
+        ),
+    ] = None,
+    format_: CheckFormats = None,
+    output: Output = None,
+    color: Color = "auto",
+) -> int:
+    """Everything that is wrong in the files, each with file:line:column; 1 if there is an error."""
+    from dealterms.checks import Selection
+    from dealterms.checks import explain as page_of
+
+    if explain is not None:
+        sys.stdout.write(page_of(explain))
+        return 0
+    from dealterms.checking import check_report
+
+    folder = _folder(directory)
+    report = check_report(
+        folder,
+        deal=deal,
+        captures=captures,
+        selection=Selection(frozenset(select or ()), frozenset(ignore or ())),
+        paths=tuple(_below(folder, path) for path in paths or ()),
+        progress=_progress if sys.stderr.isatty() else None,
+    )
+    _write(_seen_from_here(report, folder), format_, output, color, findings=True)
+    severities = {finding.severity for finding in report.findings}
+    return CHANGED if "error" in severities or (strict and severities) else 0
+
+
 @app.command("kinds")
 def kinds_command(
     kind: Annotated[
@@ -226,13 +325,30 @@ def kinds_command(
 @app.command("schema")
 def schema_command(
     name: Annotated[
-        str, typer.Argument(metavar="report", help="What to publish the JSON Schema of.")
+        str,
+        typer.Argument(
+            metavar="deal|snapshot|source|report",
+            help="What to print the JSON Schema of: a file, or what --format json writes.",
+            autocompletion=_complete_schemas,
+        ),
     ],
 ) -> int:
-    """The JSON Schema of what `--format json` writes."""
-    from dealterms.guide import schema
+    """The JSON Schema of each kind of file, for editors; of what `--format json` writes, for programs."""
+    from dealterms.schemas import names, written
 
-    sys.stdout.write(schema(name))
+    if name == _REPORT:
+        from dealterms.formats.json import schema
+
+        _print(schema())
+    elif name in names():
+        _print(written(name))
+    else:
+        from dealterms.model.suggestion import did_you_mean
+
+        known = [*names(), _REPORT]
+        raise TermsError(
+            f"there is no schema `{name}`.{did_you_mean(name, known)} There are: {', '.join(known)}"
+        )
     return 0
 
 
@@ -248,7 +364,7 @@ def help_command(
     """The guide, which ships with the tool."""
     from dealterms.guide import read
 
-    sys.stdout.write(read(topic))
+    _print(read(topic))
     return 0
 
 
@@ -262,11 +378,17 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _main(
+    ctx: typer.Context,
+    directory: Annotated[
+        str | None, typer.Option("-C", metavar="DIR", help="Stand in DIR, for every command.")
+    ] = None,
     version: Annotated[
         bool, typer.Option("--version", is_eager=True, callback=_version, help="Print the version.")
     ] = False,
 ) -> None:
-    pass
+    if directory is not None:
+        commands = getattr(ctx.command, "commands", {})
+        ctx.default_map = {name: {"directory": directory} for name in commands}
 
 
 # -- what surrounds every command --------------------------------------------------------------------
@@ -280,29 +402,45 @@ def run(arguments: list[str]) -> int:
     except TermsError as error:
         return _fail(str(error))
     except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:
-        # Whoever read us has had enough; point the stream at nothing, so that flushing it is quiet.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return INTERRUPTED
+    except SystemExit as exit_:
+        # The option parser exits 1 when a pipe is closed on its help; 1 is not its to say.
+        return exit_.code if isinstance(exit_.code, int) and exit_.code != CHANGED else 0
+    except OSError as error:
+        name = f"`{error.filename}`: " if error.filename else ""
+        return _fail(f"{name}{error.strerror or error}. Put that right and try again")
     except Exception as error:
+        if type(error).__name__ == "Abort":
+            return INTERRUPTED
         return _usage(error) if hasattr(error, "format_message") else _bug(error)
 
 
 def _usage(error: Any) -> int:
     context = getattr(error, "ctx", None)
     if type(error).__name__ == "NoArgsIsHelpError":
-        sys.stdout.write(f"{error.format_message()}\n")
+        _print(f"{error.format_message()}\n")
         return 0
-    hint = f". See `{context.command_path} --help`" if context is not None else ""
-    return _fail(error.format_message().rstrip(".") + hint)
+    message = error.format_message().rstrip(".")
+    if context is None:
+        return _fail(message)
+    stop = "" if message.endswith("?") else "."
+    return _fail(f"{message}{stop} See `{context.command_path} --help`")
 
 
 def _fail(message: str) -> int:
     from dealterms.formats.text import visible
 
-    sys.stderr.write(f"terms: {visible(message)}\n")
+    _complain(f"terms: {visible(message)}")
     return FAILED
+
+
+def _complain(line: str) -> None:
+    """To standard error, if there is one: that it is closed must not change the exit code."""
+    import contextlib
+
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError):
+            sys.stderr.write(f"{line}\n")
 
 
 def _bug(error: Exception) -> int:
@@ -359,28 +497,63 @@ def _refused(report: Report, folder: Folder) -> bool:
         return False
     from dealterms.formats.text import visible
 
-    prefix = os.path.relpath(folder.root)
-    for finding in report.findings:
-        sys.stderr.write(visible(_from_here(finding, prefix)) + "\n")
+    for finding in _seen_from_here(report, folder).findings:
+        _complain(visible(str(finding)))
     return any(finding.severity == "error" for finding in report.findings)
 
 
-def _from_here(finding: Finding, prefix: str) -> str:
+def _prefix(folder: Folder) -> str:
+    """The way from where the user stands to the root of the deals."""
+    try:
+        return os.path.relpath(folder.root)
+    except OSError:
+        return folder.root
 
-    path = os.path.normpath(os.path.join(prefix, finding.place.path))
-    return str(finding._replace(place=finding.place._replace(path=path)))
+
+def _joined(prefix: str, path: str) -> str:
+    return os.path.normpath(os.path.join(prefix, path))
 
 
-def _write(report: Report, formats: list[str] | None, output: str | None, color: str) -> None:
-    from dealterms.formats import names, render
+def _seen_from_here(report: Report, folder: Folder) -> Report:
+    """The same with paths as they are from where the user stands."""
+    prefix = _prefix(folder)
+    return report._replace(
+        findings=tuple(
+            f._replace(place=f.place._replace(path=_joined(prefix, f.place.path)))
+            for f in report.findings
+        ),
+        excerpts={
+            (_joined(prefix, path), line): text for (path, line), text in report.excerpts.items()
+        },
+    )
 
-    for format_, file in _targets(formats or ["text"], output):
-        if format_ not in names():
-            from dealterms.model.suggestion import did_you_mean
 
-            raise TermsError(
-                f"there is no format `{format_}`.{did_you_mean(format_, names())} There are: {', '.join(names())}"
-            )
+def _below(folder: Folder, path: str) -> str:
+    """A path as the user wrote it, relative to the root of the deals."""
+    if not os.path.lexists(path):
+        raise TermsError(f"`{path}` is not there")
+    below = os.path.relpath(os.path.abspath(path), folder.root)
+    if below.startswith(os.pardir):
+        raise TermsError(f"`{path}` is not below {folder.root}. Go there, or name it with -C")
+    return below.replace(os.sep, "/")
+
+
+def _progress(done: int, of: int) -> None:
+    sys.stderr.write(f"\r{done} of {of} deals" if done < of else "\r\x1b[K")
+    sys.stderr.flush()
+
+
+def _write(
+    report: Report,
+    formats: list[str] | None,
+    output: str | None,
+    color: str,
+    *,
+    findings: bool = False,
+) -> None:
+    from dealterms.formats import render
+
+    for format_, file in _targets(formats or ["text"], output, findings=findings):
         text = render(report, format_, _look(color, to_file=file is not None))
         if file is None:
             _print(text)
@@ -391,27 +564,66 @@ def _write(report: Report, formats: list[str] | None, output: str | None, color:
 
 
 def _print(text: str) -> None:
-    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    stream = sys.stdout
+    if stream is None:
+        raise TermsError("standard output is closed. Open it, or write to a file with -o FILE")
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    try:
+        stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        stream.flush()
+    except BrokenPipeError:
+        # Whoever read us has had enough; point the stream at nothing, so that flushing it is quiet.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        raise TermsError(
+            f"standard output cannot be written: {error.strerror}."
+            " Make room, or write elsewhere with -o FILE"
+        ) from None
 
 
-def _targets(formats: list[str], output: str | None) -> Iterator[tuple[str, str | None]]:
-    targets = [(name, file or None) for name, _, file in (f.partition(":") for f in formats)]
-    to_screen = [name for name, file in targets if file is None]
-    if len(to_screen) > 1:
-        raise TermsError(f"only one format can go to one place. Write --format {to_screen[1]}:FILE")
-    for name, file in targets:
-        yield name, file if file is not None else output
+def _targets(
+    formats: list[str], output: str | None, *, findings: bool
+) -> list[tuple[str, str | None]]:
+    """Which format goes where; all is checked before anything is written."""
+    targets: list[tuple[str, str | None]] = []
+    for name, _, file in (each.partition(":") for each in formats):
+        _known_format(name, findings=findings)
+        targets.append((name, file or None))
+    loose = [name for name, file in targets if file is None]
+    if len(loose) > 1:
+        raise TermsError(f"only one format can go to one place. Write --format {loose[1]}:FILE")
+    if output is not None and not loose:
+        raise TermsError(
+            f"every format has a file of its own, so -o {output} is for none. Leave it out"
+        )
+    placed = [(name, output if file is None else file) for name, file in targets]
+    files = [file for _, file in placed if file is not None]
+    double = next((file for file in files if files.count(file) > 1), None)
+    if double is not None:
+        raise TermsError(f"two formats go to `{double}`. Give each a file of its own")
+    return placed
+
+
+def _known_format(name: str, *, findings: bool) -> None:
+    from dealterms.formats import names
+
+    known = names(findings=findings)
+    if name not in known:
+        from dealterms.model.suggestion import did_you_mean
+
+        hint = did_you_mean(name, known) or f" Write one of: {', '.join(known)}"
+        raise TermsError(f"there is no format `{name}`.{hint}")
 
 
 def _look(color: str, *, to_file: bool) -> Look:
     from dealterms.formats import Look
 
     if color not in ("auto", "always", "never"):
-        raise TermsError(f"--color knows auto, always and never, not `{color}`")
+        raise TermsError(f"--color takes no `{color}`. Write auto, always or never")
     import shutil
 
-    on_terminal = sys.stdout.isatty() and not to_file
+    on_terminal = sys.stdout is not None and sys.stdout.isatty() and not to_file
     if color == "auto":
         if os.environ.get("NO_COLOR"):
             wanted = False

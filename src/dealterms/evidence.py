@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from dealterms.model.change import Debt, Diff, Evidence, FieldChange, ProposalChange, TermChange
+from dealterms.model.change import (
+    NO_RECORD,
+    TOO_EARLY,
+    WITHDRAWN,
+    Debt,
+    Diff,
+    Evidence,
+    FieldChange,
+    ProposalChange,
+    TermChange,
+)
 from dealterms.model.source import Source
-
-WITHDRAWN = "withdrawn"
-TOO_EARLY = "too early"
-NO_RECORD = "no such source"
 
 
 def with_evidence(
@@ -55,7 +61,7 @@ def _origins(ids: tuple[str, ...], sources: Mapping[str, Source]) -> set[str]:
             waiting += source.cites
         else:
             found.add(id_)
-    return found or set(ids)
+    return found or seen  # a circle of sources that cite one another is one origin
 
 
 class _Judge:
@@ -74,9 +80,14 @@ class _Judge:
         if not field.evidence and not field.debts:
             return field
         evidence, supported, origins = self._settle(field.evidence, field.debts)
-        if field.verb == "reconfirmed" and not supported:
-            return field._replace(verb="carried", evidence=evidence, debts=(), supported=None)
-        return field._replace(evidence=evidence, supported=supported, origins=origins)
+        judged = field._replace(evidence=evidence, supported=supported, origins=origins)
+        if field.verb != "reconfirmed":
+            return judged
+        # Reconfirmed by whatever counts; carried, if nothing does.
+        confirmed = [e.when for e in judged.on("after") if e.problem is None]
+        if confirmed:
+            return judged._replace(when=confirmed[-1], supported=True)
+        return judged._replace(verb="carried", when=field.seen, debts=(), supported=None)
 
     def _settle(
         self, evidence: tuple[Evidence, ...], debts: tuple[Debt, ...]
@@ -84,8 +95,7 @@ class _Judge:
         judged = tuple(self._judged(item, debts) for item in evidence)
         counted = [item for item in judged if item.problem is None]
         supported = all(any(_pays(e, debt) for e in counted) for debt in debts) if debts else None
-        after = [e for e in counted if e.side == "after" and e.stance == "supports"]
-        return judged, supported, count_origins(after or counted, self._sources)
+        return judged, supported, count_origins(_heard(counted), self._sources)
 
     def _judged(self, item: Evidence, debts: tuple[Debt, ...]) -> Evidence:
         source = self._sources.get(item.source)
@@ -106,6 +116,15 @@ class _Judge:
         if source.withdrawn is None:
             return False
         return self._known_by is None or source.withdrawn.on.first <= self._known_by
+
+
+def _heard(counted: list[Evidence]) -> list[Evidence]:
+    """Those whose origins are counted: they speak for the value, else for the one before it, else against."""
+    for stance, side in (("supports", "after"), ("supports", "before")):
+        found = [item for item in counted if (item.stance, item.side) == (stance, side)]
+        if found:
+            return found
+    return counted
 
 
 def _certainly_before(source: Source, event: date) -> bool:

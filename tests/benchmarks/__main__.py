@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -160,12 +161,40 @@ def hostile(bench: Bench) -> Iterator[Result]:
     yield Result("a hostile file of 1 MiB", "one second", slowest, slowest, 1.0, detail)
 
 
+def quotes(bench: Bench) -> Iterator[Result]:
+    """13,000 quotes in 500 articles of 27 MB: read, hashed, found once and nowhere else."""
+    for folded, name in (("0", "every quote exact"), ("1", "half of them folded")):
+        root = bench.folder / f"quotes-{folded}"
+        median, minima, ours, theirs = bench.probed(
+            "quotes", str(root), folded, str(min(bench.pairs, 9))
+        )
+        detail = f"{ours:.2f} s / {theirs:.2f} s"
+        yield Result(f"quotes, {name}", "normalize, str.find", median, minima, 2.0, detail)
+
+
+def check(bench: Bench) -> Iterator[Result]:
+    """`check` of 10,000 snapshots against a bare `yaml.load` of the same files in one process."""
+    for changing, wall, cpu in ((2, 0.8, 1.6), (40, 2, 4)):
+        root = bench.folder / f"check-{changing}"
+        for number in range(1000):
+            made.write_deal(root, deal=f"deal-{number:04d}", snapshots=10, changing=changing)
+        wall_ratio, cpu_ratio, ours, theirs, peak = bench.probed("check", str(root))
+        name = f"check, 10,000 files, {changing} change"
+        against = "yaml.load(CBaseLoader)"
+        detail = f"{ours:.1f} s / {theirs:.1f} s; peak {peak:.0f} MiB in one process"
+        yield Result(f"{name}, wall", against, wall_ratio, wall_ratio, wall, detail)
+        yield Result(f"{name}, CPU", against, cpu_ratio, cpu_ratio, cpu, detail)
+        shutil.rmtree(root)
+
+
 BENCHMARKS: tuple[Callable[[Bench], Iterator[Result]], ...] = (
     cold_diff,
     help_and_completion,
     load_snapshot,
     steps,
     hostile,
+    check,
+    quotes,
 )
 
 

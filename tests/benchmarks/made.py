@@ -35,31 +35,47 @@ _FIELDS = {
 }  # fmt: skip
 
 
+_FIRST = date(2001, 1, 1)
+
+
 def snapshot(terms: int, number: int, changing: int) -> str:
-    """The text of snapshot ``number``: its last ``changing`` terms move with the number."""
+    """The text of snapshot ``number``: its last ``changing`` terms move with the number.
+
+    As people write it: all terms are restated, a citation stands only where something is new.
+    """
     kinds = list(_FIELDS)
     blocks = []
     for at in range(terms):
         kind = kinds[at % len(kinds)]
-        step = number if at >= terms - changing else 0
-        fields = _FIELDS[kind].format(n=1 + (at + step) % 90)
-        first = fields.partition(":")[0]
-        known = [line.partition(":")[0].strip() for line in fields.split("\n")]
-        blocks.append(
+        moves = at >= terms - changing
+        fields = _FIELDS[kind].format(n=1 + (at + (number if moves else 0)) % 90)
+        names = [line.partition(":")[0].strip() for line in fields.split("\n")]
+        block = (
             f"  term-{at:03d}:\n"
             f"    kind: {kind}\n"
             f"    title: The {kind.replace('-', ' ')} number {at}\n"
             f"    {fields}\n"
             f"    ends: 2032\n"
-            f"    note: Written for a benchmark; {first} is the first field of it\n"
-            f"    sources:\n"
-            f"      - source: article-{at % 5}\n"
-            f"        at: line {at + 3}\n"
-            f"        quote: some words of number {number if step else 0}\n"
-            f"        supports: [{known[-1]}, ends]\n"
-            f"        says: The article says that this is so.\n"
+            f"    note: Written for a benchmark; {names[0]} is the first field of it\n"
         )
+        if number and moves:
+            block += f"    since: {day(number)}\n"
+        if number == 0 or moves:
+            block += (
+                f"    sources:\n"
+                f"      - source: article-{at % 5}\n"
+                f"        at: line {at + 3}\n"
+                f"        quote: some words of number {number}\n"
+                f"        supports: [{', '.join(names)}, ends]\n"
+                f"        says: The article says that this is so.\n"
+            )
+        blocks.append(block)
     return "basis: report\nsummary: Made for a benchmark\n\nterms:\n" + "\n".join(blocks)
+
+
+def day(number: int) -> date:
+    """The date of snapshot ``number``: they come a week apart."""
+    return _FIRST + timedelta(weeks=number)
 
 
 def write_deal(
@@ -79,7 +95,6 @@ def write_deal(
         )
     names = []
     for number in range(snapshots):
-        day = date(2001, 1, 1) + timedelta(weeks=number)
-        names.append(day.isoformat())
-        (folder / f"{day}.yaml").write_text(snapshot(terms, number, changing))
+        names.append(day(number).isoformat())
+        (folder / f"{names[-1]}.yaml").write_text(snapshot(terms, number, changing))
     return names

@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 import gc
+import os
+import os
+import random
+import re
 import resource
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from unicodedata import normalize
 
 import yaml
 
-from dealterms.compare import steps
+from dealterms.checking import check_report
+from dealterms.comparing import steps
+from dealterms.model.source import Source
+from dealterms.reading.capture import Capture, Captures
 from dealterms.reading.listing import list_snapshots
 from dealterms.reading.load import Reader
 from dealterms.reading.tree import Folder
 
 _MIB = 1024 * 1024
+_MARKS = (
+    {"\xad": ""}
+    | dict.fromkeys("‘’", "'")
+    | dict.fromkeys("“”«»", '"')
+    | dict.fromkeys("‐‑–—", "-")
+)
 SHAPES: tuple[Callable[[], str], ...] = (
     lambda: "[" * _MIB,
     lambda: "{a: " * (_MIB // 4),
@@ -99,6 +113,73 @@ def hostile() -> tuple[float, ...]:
     return slowest
 
 
+def quotes(root: str, folded: str, pairs: str) -> tuple[float, ...]:
+    """Median ratio, ratio of minima, and the two medians of looking for every quote, in CPU seconds.
+
+    The reference does the least that finds them all: it reads and normalizes each text once and
+    takes the first place. It hashes nothing, counts no lines and looks for no second place.
+    """
+    folder = Path(root) / "seeds"
+    folder.mkdir(parents=True)
+    articles = list(_articles(folder, folded == "1"))
+    ours, theirs = [], []
+    for _ in range(int(pairs)):
+        start = time.process_time()
+        captures = Captures(Folder(root))
+        for source, asked in articles:
+            capture = captures.of(source)
+            assert isinstance(capture, Capture)
+            for quote, result in asked:
+                assert capture.find(quote).result == result, quote
+        ours.append(time.process_time() - start)
+        start = time.process_time()
+        for source, asked in articles:
+            assert source.capture
+            text = _normal((folder / source.capture.file).read_text(), folded == "1")
+            for quote, _ in asked:
+                assert text.find(_normal(quote, folded == "1")) >= 0
+        theirs.append(time.process_time() - start)
+    ratios = [a / b for a, b in zip(ours, theirs, strict=True)]
+    return (
+        statistics.median(ratios),
+        min(ours) / min(theirs),
+        statistics.median(ours),
+        statistics.median(theirs),
+    )
+
+
+def _articles(folder: Path, folded: bool) -> Iterator[tuple[Source, list[tuple[str, str]]]]:
+    """500 articles of 54 kB, each with 26 quotes of 8 words and what becomes of them."""
+    chance = random.Random(0)
+    letters = "abcdefghilmnopqrstuvzàéò"
+    vocabulary = ["".join(chance.choices(letters, k=chance.randint(2, 11))) for _ in range(4000)]
+    vocabulary += [f"l’{word}" for word in vocabulary[:400]] + ["–", "20%", "«sì»"] * 40
+    for number in range(500):
+        words = chance.choices(vocabulary, k=6400)
+        breaks = set(chance.sample(range(len(words)), 120))
+        parts = [word + ("\n\n" if n in breaks else " ") for n, word in enumerate(words)]
+        text = "".join(parts)
+        (folder / f"{number}.txt").write_text(text, encoding="utf-8", newline="\n")
+        asked = []
+        for place in range(26):
+            begin = chance.randrange(len(words) - 8)
+            quote = "".join(parts[begin : begin + 8]).strip()
+            if folded and place % 2:
+                typed = normalize("NFD", quote.replace("’", "'").replace("–", "-"))
+                typed = typed.replace(" ", "\n", 1)
+                asked.append((typed, "normalized"))
+            else:
+                asked.append((quote, "exact"))
+        capture = {"file": f"{number}.txt"}
+        yield Source.model_validate({"type": "article", "title": "", "capture": capture}), asked
+
+
+def _normal(text: str, marks: bool) -> str:
+    if marks:
+        text = re.sub("[‘’“”«»‐‑–—\xad]", lambda found: _MARKS[found[0]], text)
+    return " ".join(normalize("NFKC", text).split())
+
+
 def _read(content: bytes) -> None:
     class One:
         def names(self, folder: str) -> tuple[str, ...]:
@@ -111,10 +192,33 @@ def _read(content: bytes) -> None:
     list(Reader(One(), listing).snapshots(listing.snapshots))
 
 
+def check(root: str) -> tuple[float, ...]:
+    """Ratios of wall and CPU time of `check`, its two wall times, and the peak of any process."""
+    files = [path for path in Path(root).glob("terms/*/*.yaml") if path.name != "deal.yaml"]
+    start, spent = time.perf_counter(), _spent()
+    for path in files:
+        yaml.load(path.read_bytes(), Loader=yaml.CBaseLoader)
+    bare, bare_cpu = time.perf_counter() - start, _spent() - spent
+    start, spent = time.perf_counter(), _spent()
+    report = check_report(Folder(root))
+    wall, cpu = time.perf_counter() - start, _spent() - spent
+    assert not report.findings
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    peak = max(children, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) / 1024
+    return wall / bare, cpu / bare_cpu, wall, bare, peak
+
+
+def _spent() -> float:
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
+
+
 PROBES: dict[str, Callable[..., tuple[float, ...]]] = {
     "load": load,
     "steps": walk,
     "hostile": hostile,
+    "check": check,
+    "quotes": quotes,
 }
 
 if __name__ == "__main__":

@@ -1,13 +1,24 @@
-"""A report as JSON: the machine's face. Versioned; `terms schema report` publishes its schema."""
+"""A report as JSON: the machine's face. Versioned, and its schema is published.
+
+The shapes below are both what the functions build (mypy holds them to it) and what
+`terms schema report` prints.
+"""
 
 from __future__ import annotations
 
+import re
 from json import dumps
-from typing import Any
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from dealterms.formats import Look
+from dealterms.formats.text import INVISIBLE
 from dealterms.model.axis import Ladder, Party
 from dealterms.model.change import (
+    DIRECTIONS,
+    VERBS,
     Diff,
     Evidence,
     FieldChange,
@@ -15,25 +26,252 @@ from dealterms.model.change import (
     TermChange,
 )
 from dealterms.model.finding import Finding
-from dealterms.model.report import Report
+from dealterms.model.report import DealLine, Report, SnapshotLine
 from dealterms.model.term import Term
 from dealterms.model.value import Plain, Value, plain
 
 VERSION = 1
 
+Value_ = Annotated[
+    str | list[str] | dict[str, str | list[str]] | None,
+    Field(description="As the file has it, sets sorted; the parts of an end; null: not known."),
+]
+Class = Literal["deal", "record", "none"]
+Verb = Annotated[str, Field(json_schema_extra={"enum": list(VERBS)})]
+Direction = Annotated[str, Field(json_schema_extra={"enum": list(DIRECTIONS)})]
+
+EvidenceJson = TypedDict(
+    "EvidenceJson",
+    {
+        "source": Annotated[str, Field(description="The id of a record in seeds/.")],
+        "at": Annotated[str | None, Field(description="line 5, paragraph 3, page 2 or note 17.")],
+        "quote": str | None,
+        "says": str | None,
+        "side": Annotated[
+            Literal["before", "after"],
+            Field(description="Which value it spoke for, the older or the newer in time."),
+        ],
+        "when": Annotated[str, Field(description="The snapshot in which the citation stands.")],
+        "stance": Literal["supports", "disputes", "reports"],
+        "value": Value_,
+        "class": Annotated[str | None, Field(description="How the source knows.")],
+        "problem": Annotated[
+            str | None, Field(description="Why it does not count; null: it does.")
+        ],
+        "place": Annotated[str, Field(description="file:line:column of the citation.")],
+    },
+)
+FieldJson = TypedDict(
+    "FieldJson",
+    {
+        "field": Annotated[str, Field(description="`status` stands for the term itself.")],
+        "class": Class,
+        "verb": Verb,
+        "before": Value_,
+        "after": Value_,
+        "direction": Direction | None,
+        "favors": Annotated[str | None, Field(description="A party's id, or `unknown`.")],
+        "by_convention": Annotated[bool, Field(description="The rung's place is a convention.")],
+        "reason": Annotated[str, Field(description="Why the direction is unclear.")],
+        "when": str,
+        "path": list[tuple[str, Value_]],
+        "transient": Annotated[bool, Field(description="It stands only between the two ends.")],
+        "gone": list[str],
+        "come": list[str],
+        "supported": Annotated[bool | None, Field(description="null: nothing is owed.")],
+        "origins": Annotated[int, Field(description="How many origins stand behind it.")],
+        "evidence": list[EvidenceJson],
+        "place": str | None,
+    },
+)
+TermJson = TypedDict(
+    "TermJson",
+    {
+        "term": str,
+        "title": str,
+        "kind": str,
+        "binds": str | None,
+        "benefits": str | None,
+        "class": Class,
+        "verb": Verb,
+        "direction": Direction | None,
+        "favors": str | None,
+        "notes": list[str],
+        "fields": list[FieldJson],
+    },
+)
+
+
+class ProposalJson(TypedDict):
+    """Something rumored, planned or projected: nothing of it is in force."""
+
+    proposal: str
+    title: str
+    verb: Verb
+    changes: str | None
+    kind: str | None
+    to: dict[str, Any]
+    note: str | None
+    when: str
+    supported: bool | None
+    origins: int
+    evidence: list[EvidenceJson]
+
+
+class StoodJson(TypedDict):
+    """One value of a cover page."""
+
+    field: str
+    value: Value_
+    state: Verb
+    when: Annotated[str, Field(description="The snapshot that confirmed it last.")]
+    origins: int
+    evidence: list[EvidenceJson]
+
+
+class StandingJson(TypedDict):
+    """One term of a cover page."""
+
+    term: str
+    title: str
+    kind: str
+    binds: str | None
+    benefits: str | None
+    fields: list[StoodJson]
+
+
+class SnapshotJson(TypedDict):
+    """One snapshot of a list, and what it did to the one before it."""
+
+    name: str
+    basis: str | None
+    summary: str | None
+    terms: int
+    changed: int | None
+    sourced: int
+    documented: int
+
+
+class DealJson(TypedDict):
+    """One deal of a list."""
+
+    deal: str
+    title: str
+    snapshots: list[SnapshotJson]
+
+
+class AxisJson(TypedDict):
+    """One field of a kind."""
+
+    field: str
+    axis: str
+    chains: list[str]
+    measured: bool
+    needs: list[str]
+
+
+class KindJson(TypedDict):
+    """One kind of the vocabulary."""
+
+    kind: str
+    about: str
+    binds: str | None
+    benefits: str | None
+    direction: Literal["burden", "extent", "never"]
+    continues: list[str]
+    cuad: list[str]
+    fields: list[AxisJson]
+
+
+class FindingJson(TypedDict):
+    """One thing that is wrong in the files."""
+
+    rule: str
+    severity: Literal["error", "warning"]
+    path: str
+    line: int
+    column: int
+    message: str
+    mend: str
+
+
+class Always(TypedDict):
+    """What every report has."""
+
+    version: Annotated[int, Field(description="Grows when a name here changes its meaning.")]
+    status: Literal["changed", "unchanged", "done"]
+    findings: list[FindingJson]
+
+
+class ReportJson(Always, total=False):
+    """What `--format json` writes: a command fills the parts that it has."""
+
+    deal: str
+    title: str
+    parties: Annotated[dict[str, str], Field(description="Party id to name.")]
+    asked: list[str]
+    carried: Annotated[list[str], Field(description="References older snapshots answered for.")]
+    known_by: str
+    not_yet_known: int
+    before: str
+    after: str
+    between: list[str]
+    backward: bool
+    summary: Annotated[
+        dict[str, int] | str | None,
+        Field(description="Of a diff: how many terms have each verb. Of a cover page: its line."),
+    ]
+    differences: list[TermJson]
+    proposals: list[ProposalJson]
+    as_of: str
+    basis: str | None
+    terms: list[StandingJson]
+    deals: list[DealJson]
+    kinds: list[KindJson]
+
+
+def schema() -> str:
+    """The JSON Schema (2020-12) of what `render` writes."""
+    from pydantic import TypeAdapter
+
+    adapter: TypeAdapter[ReportJson] = TypeAdapter(ReportJson)
+    found = adapter.json_schema(mode="serialization")
+    return (
+        dumps(
+            {
+                "$schema": "https://json-schema.org/draft/2020-12/schema",
+                "$id": f"urn:dealterms:schema:report:{VERSION}",
+                **found,
+                "title": "terms --format json",
+            },
+            indent=1,
+        )
+        + "\n"
+    )
+
 
 def render(report: Report, look: Look) -> str:
     """``report`` as one JSON object, keys in a fixed order."""
-    return dumps(document(report), ensure_ascii=False, indent=1) + "\n"
+    lines = dumps(document(report), ensure_ascii=False, indent=1).split("\n")
+    return "\n".join(INVISIBLE.sub(_escaped, line) for line in lines) + "\n"
 
 
-def document(report: Report) -> dict[str, Any]:
+def _escaped(match: re.Match[str]) -> str:
+    """A control or bidirectional character as JSON's own escape: the same to a machine."""
+    return dumps(match[0])[1:-1]
+
+
+def document(report: Report) -> ReportJson:
     """The object that `render` writes."""
-    found: dict[str, Any] = {"version": VERSION, "status": report.status}
+    found: ReportJson = {
+        "version": VERSION,
+        "status": report.status,
+        "findings": [_finding(f) for f in (*report.findings, *_diff_findings(report))],
+    }
     if report.deal:
         found["deal"] = report.deal
         found["title"] = report.title
-        found["parties"] = dict(report.parties)
+        found["parties"] = dict(sorted(report.parties.items()))
     if report.asked:
         found["asked"] = [answer.asked for answer in report.asked]
         found["carried"] = [answer.asked for answer in report.asked if answer.carried]
@@ -41,29 +279,17 @@ def document(report: Report) -> dict[str, Any]:
         found["known_by"] = report.known_by
         found["not_yet_known"] = report.not_yet_known
     if report.diff is not None:
-        found |= _diff(report.diff)
+        _add_diff(found, report.diff)
     if report.cover is not None:
-        found |= {
-            "as_of": report.cover.after,
-            "basis": report.basis,
-            "summary": report.summary,
-            "terms": [_standing(term) for term in report.cover.terms],
-            "proposals": [_proposal(proposal) for proposal in report.cover.proposals],
-        }
+        found["as_of"] = report.cover.after
+        found["basis"] = report.basis
+        found["summary"] = report.summary
+        found["terms"] = [_standing(term) for term in report.cover.terms]
+        found["proposals"] = [_proposal(proposal) for proposal in report.cover.proposals]
     if report.deals:
-        found["deals"] = [
-            {
-                "deal": deal.deal,
-                "title": deal.title,
-                "snapshots": [
-                    {name: getattr(line, name) for name in line._fields} for line in deal.snapshots
-                ],
-            }
-            for deal in report.deals
-        ]
+        found["deals"] = [_deal(deal) for deal in report.deals]
     if report.kinds:
         found["kinds"] = [_kind(cls) for cls in report.kinds]
-    found["findings"] = [_finding(f) for f in (*report.findings, *_diff_findings(report))]
     return found
 
 
@@ -71,19 +297,37 @@ def _diff_findings(report: Report) -> tuple[Finding, ...]:
     return report.diff.findings if report.diff is not None else ()
 
 
-def _diff(diff: Diff) -> dict[str, Any]:
+def _add_diff(found: ReportJson, diff: Diff) -> None:
+    found["before"] = diff.before
+    found["after"] = diff.after
+    found["between"] = list(diff.between)
+    found["backward"] = diff.backward
+    found["summary"] = diff.summary
+    found["differences"] = [_term(term) for term in diff.terms]
+    found["proposals"] = [_proposal(proposal) for proposal in diff.proposals]
+
+
+def _deal(deal: DealLine) -> DealJson:
     return {
-        "before": diff.before,
-        "after": diff.after,
-        "between": list(diff.between),
-        "backward": diff.backward,
-        "summary": diff.summary,
-        "differences": [_term(term) for term in diff.terms],
-        "proposals": [_proposal(proposal) for proposal in diff.proposals],
+        "deal": deal.deal,
+        "title": deal.title,
+        "snapshots": [_snapshot(line) for line in deal.snapshots],
     }
 
 
-def _term(term: TermChange) -> dict[str, Any]:
+def _snapshot(line: SnapshotLine) -> SnapshotJson:
+    return {
+        "name": line.name,
+        "basis": line.basis,
+        "summary": line.summary,
+        "terms": line.terms,
+        "changed": line.changed,
+        "sourced": line.sourced,
+        "documented": line.documented,
+    }
+
+
+def _term(term: TermChange) -> TermJson:
     return {
         "term": term.term,
         "title": term.title,
@@ -94,12 +338,12 @@ def _term(term: TermChange) -> dict[str, Any]:
         "verb": term.verb,
         "direction": term.direction,
         "favors": term.favors,
-        "notes": list(term.notes),
+        "notes": term.remarks,
         "fields": [_field(field) for field in term.fields],
     }
 
 
-def _field(field: FieldChange) -> dict[str, Any]:
+def _field(field: FieldChange) -> FieldJson:
     return {
         "field": field.field,
         "class": field.class_,
@@ -111,7 +355,7 @@ def _field(field: FieldChange) -> dict[str, Any]:
         "by_convention": field.by_convention,
         "reason": field.reason,
         "when": field.when,
-        "path": [[when, _plain(value)] for when, value in field.path],
+        "path": [(when, _plain(value)) for when, value in field.path],
         "transient": field.transient,
         "gone": list(field.gone),
         "come": list(field.come),
@@ -122,7 +366,7 @@ def _field(field: FieldChange) -> dict[str, Any]:
     }
 
 
-def _evidence(item: Evidence) -> dict[str, Any]:
+def _evidence(item: Evidence) -> EvidenceJson:
     return {
         "source": item.source,
         "at": item.at,
@@ -138,7 +382,7 @@ def _evidence(item: Evidence) -> dict[str, Any]:
     }
 
 
-def _proposal(proposal: ProposalChange) -> dict[str, Any]:
+def _proposal(proposal: ProposalChange) -> ProposalJson:
     return {
         "proposal": proposal.proposal,
         "title": proposal.title,
@@ -154,7 +398,7 @@ def _proposal(proposal: ProposalChange) -> dict[str, Any]:
     }
 
 
-def _standing(term: TermChange) -> dict[str, Any]:
+def _standing(term: TermChange) -> StandingJson:
     return {
         "term": term.term,
         "title": term.title,
@@ -175,7 +419,7 @@ def _standing(term: TermChange) -> dict[str, Any]:
     }
 
 
-def _kind(cls: type[Term]) -> dict[str, Any]:
+def _kind(cls: type[Term]) -> KindJson:
     axes = cls.axes()
     return {
         "kind": cls.model_fields["kind"].annotation.__args__[0],  # type: ignore[union-attr]
@@ -199,7 +443,7 @@ def _kind(cls: type[Term]) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding) -> FindingJson:
     return {
         "rule": finding.rule,
         "severity": finding.severity,

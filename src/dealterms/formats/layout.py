@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from dealterms.formats import words
+from dealterms.formats.words import Voice
 from dealterms.model.axis import Axis, Ladder, Party
 from dealterms.model.change import (
     STATUS,
@@ -15,11 +16,14 @@ from dealterms.model.change import (
     TermChange,
 )
 from dealterms.model.deal import Answer
+from dealterms.model.finding import Finding
 from dealterms.model.kinds import kind
-from dealterms.model.report import DealLine, Report
+from dealterms.model.report import Checked, DealLine, Report
 from dealterms.model.term import Term
 
 Row = tuple[str, ...]
+ARTICLE = "Article"
+"""The column that says who says so; it comes last, in every table of differences."""
 
 
 class Table(NamedTuple):
@@ -36,6 +40,7 @@ class Section(NamedTuple):
     note: str = ""
     table: Table | None = None
     lines: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
     news: bool = False
     """The part that the reader came for."""
 
@@ -54,35 +59,46 @@ def page(report: Report) -> Page:
         return _diff_page(report, report.diff)
     if report.cover is not None:
         return _cover_page(report, report.cover)
+    if report.checked is not None:
+        return _check_page(report, report.checked)
     if report.deals:
         return Page("", (), tuple(_deal_section(deal) for deal in report.deals))
     return _kinds_page(report.kinds)
 
 
 def _diff_page(report: Report, diff: Diff) -> Page:
+    voice = words.voice(report)
     sections = [
-        _changed(report, diff),
-        _told(
-            report,
-            diff,
-            "CORRECTED",
-            "the older snapshot was wrong, or `since` was not moved",
-            "corrected",
-        ),
-        _told(report, diff, "FIRST DOCUMENTED", "not known to be new", "documented"),
-        _told(report, diff, "MEASURED", "facts, not terms", "measured"),
-        _disputed(report, diff),
-        _proposed(diff.proposals),
-        _told(report, diff, "REWORDED", "no direction can be given", "reworded"),
-        _told(report, diff, "NOT RESTATED", "absence is not removal", "unrestated"),
-        _unchanged(report, diff),
-        _notes(diff),
+        _changed(voice, diff),
+        _told(voice, diff, "CORRECTED", "the older snapshot was wrong, or `since` was not moved"),
+        _told(voice, diff, "DOCUMENTED", "not known to be new"),
+        _told(voice, diff, "MEASURED", "facts, not terms"),
+        _disputed(voice, diff),
+        _proposed(voice, diff.proposals),
+        _told(voice, diff, "REWORDED", "no direction can be given"),
+        _told(voice, diff, "UNRESTATED", "absence is not removal"),
+        _unchanged(voice, diff),
+        _notes(voice, diff),
     ]
     return Page(
-        f"{words.shortened(report.title)}   {diff.before} → {diff.after}{_asked(report, diff)}",
+        f"{words.shortened(report.title)}   {diff.before} → {diff.after}",
         tuple(_headlines(report, diff)),
         tuple(section for section in sections if section is not None),
     )
+
+
+def _headlines(report: Report, diff: Diff) -> Iterator[str]:
+    yield summary(report, diff)
+    asked = _asked(report, diff)
+    if asked:
+        yield asked
+    for answer in report.asked:
+        if answer.carried:
+            yield f"{answer.asked}: no snapshot of that time; the terms of {answer.name} are carried on"
+    if diff.backward:
+        yield "Read backward in time: before is the later date"
+    if report.known_by and report.not_yet_known:
+        yield f"{words.counted(report.not_yet_known, 'value')} not yet known by {report.known_by}"
 
 
 def _asked(report: Report, diff: Diff) -> str:
@@ -96,18 +112,7 @@ def _asked(report: Report, diff: Diff) -> str:
         parts.append("by way of " + ", ".join(by_way))
     if report.known_by:
         parts.append(f"as known by {report.known_by}")
-    return f"   ({'; '.join(parts)})" if parts else ""
-
-
-def _headlines(report: Report, diff: Diff) -> Iterator[str]:
-    yield summary(report, diff)
-    for answer in report.asked:
-        if answer.carried:
-            yield f"{answer.asked}: no snapshot of that time; the terms of {answer.name} are carried on"
-    if diff.backward:
-        yield "Asked backward in time: before and after, and whom it favors, are read that way round"
-    if report.known_by and report.not_yet_known:
-        yield f"{words.counted(report.not_yet_known, 'value')} not yet known by {report.known_by}"
+    return _capital("; ".join(parts))
 
 
 def summary(report: Report, diff: Diff) -> str:
@@ -129,8 +134,7 @@ def summary(report: Report, diff: Diff) -> str:
         parts.append(f"{words.counted(counts['unchanged'], 'term')} unchanged")
     if counts["unsupported"]:
         parts.append(f"{words.counted(counts['unsupported'], 'difference')} {words.UNSUPPORTED}")
-    line = "; ".join(parts)
-    return line[0].upper() + line[1:]
+    return _capital("; ".join(parts))
 
 
 _COUNTED = (
@@ -143,100 +147,88 @@ _COUNTED = (
     ("reworded", "reworded"),
     ("unrestated", "not restated"),
 )
+_TITLES = {"DOCUMENTED": "FIRST DOCUMENTED", "UNRESTATED": "NOT RESTATED"}
+"""What people read where the verb alone would say too little."""
 
 
-def _changed(report: Report, diff: Diff) -> Section | None:
+def _changed(voice: Voice, diff: Diff) -> Section | None:
     terms = diff.changed
     if not terms:
         return None
-    rows: list[Row] = []
-    for term in terms:
-        rows += _term_rows(report, term)
+    rows = [row for term in terms for row in _term_rows(voice, term)]
     sourced = sum(term.sourced for term in terms)
-    note = "all of it sourced" if sourced == len(terms) else f"{len(terms) - sourced} not sourced"
+    note = "all sourced" if sourced == len(terms) else f"{len(terms) - sourced} not sourced"
+    header = ("Term", "Before", "After", "When", "Direction", "Favors", ARTICLE)
     return Section(
         "THE DEAL CHANGED",
         f"{words.counted(len(terms), 'term')}, {note}",
-        Table(("Term", "Before", "After", "When", "Direction", "Favors", "Article"), tuple(rows)),
+        Table(header, tuple(rows)),
         news=True,
     )
 
 
-def _term_rows(report: Report, term: TermChange) -> Iterator[Row]:
-    changed = term.changed_fields
-    several = len([f for f in changed if f.field != STATUS]) > 1
-    verdict = term.direction if term.direction and several else ""
-    if verdict == "mixed":
-        verdict += ": " + ", ".join(
-            f"{words.label(f.field)} {f.direction}" for f in changed if f.direction
-        )
-    yield (" — ".join(p for p in (_heading(report, term), verdict.replace("-", " ")) if p),)
-    for change in changed:
+def _term_rows(voice: Voice, term: TermChange) -> Iterator[Row]:
+    yield (_heading(voice, term),)
+    for change in term.changed_fields:
+        before, after = voice.moved(term, change)
+        name = words.label(change.field)
         if change.field == STATUS:
-            yield _status_row(report, term, change)
-        else:
-            before, after = words.moved(report, term, change)
-            yield (
-                f"  {words.label(change.field)}",
-                before,
-                after,
-                change.when,
-                words.direction(change),
-                words.party_name(report, change.favors),
-                words.articles(change),
-            )
+            name = _STORIES.get((change.verb, change.transient), change.verb)
+            after += " (not yet effective)" if change.after == "agreed" else ""
+        yield (
+            f"  {name}",
+            before,
+            after,
+            change.when,
+            words.direction(change),
+            voice.party(change.favors),
+            words.articles(change),
+        )
 
 
-def _status_row(report: Report, term: TermChange, change: FieldChange) -> Row:
-    verb = "added, then ended" if change.transient and change.verb == "ended" else change.verb
-    if change.transient and change.verb == "added":
-        verb = "ended, then back"
-    return (
-        f"  {verb}",
-        words.value(change.before, "–"),
-        words.value(change.after, "–")
-        + (" (not yet effective)" if change.after == "agreed" else ""),
-        change.when,
-        "came and went" if change.transient else "",
-        words.party_name(report, change.favors),
-        words.articles(change),
-    )
+_STORIES = {("ended", True): "added, ended", ("added", True): "ended, back"}
+"""What befell a term that both ends show alike."""
 
 
-def _heading(report: Report, term: TermChange) -> str:
-    notes = [note for note in term.notes if not note.startswith("definition ")]
-    parties = words.parties(report, term)
-    title = words.shortened(term.title) + (f" ({parties})" if parties else "")
-    return "; ".join([title, *notes])
+def _heading(voice: Voice, term: TermChange) -> str:
+    """The term, whom it binds and benefits, and the verdict on its axes where they are several."""
+    changed = [f for f in term.changed_fields if f.field != STATUS]
+    verdict = (term.direction or "").replace("-", " ") if len(changed) > 1 else ""
+    if verdict == "mixed":
+        axes = (f"{words.label(f.field)} {f.direction}" for f in changed if f.direction)
+        verdict = f"mixed: {', '.join(axes)}"
+    notes = (note.text.replace("-", " ") for note in term.notes)
+    parts = (voice.title(term), voice.roles(term), verdict, *notes)
+    return " · ".join(part for part in parts if part)
 
 
-def _told(report: Report, diff: Diff, title: str, note: str, verb: str) -> Section | None:
-    rows = []
+def _told(voice: Voice, diff: Diff, title: str, note: str) -> Section | None:
+    """The fields that have the verb of the title, term by term."""
+    verb, rows = title.lower(), []
     for term in diff.terms:
         fields = [f for f in term.fields if f.verb == verb]
-        if verb in {"unrestated", "documented"}:
-            whole = any(f.field == STATUS for f in fields)
-            if whole and verb == "unrestated":
-                fields = [f for f in fields if f.field == STATUS]
+        whole = [f for f in fields if f.field == STATUS]
+        if verb == "unrestated" and whole:
+            fields = whole
         for number, change in enumerate(fields):
-            shown = _recorded(report, term, change)
             rows.append(
                 (
-                    words.shortened(term.title) if number == 0 else "",
+                    "" if number else voice.title(term),
                     words.label(change.field),
-                    shown,
+                    _recorded(voice, term, change),
                     change.when,
                     words.articles(change),
                 )
             )
     if not rows:
         return None
-    return Section(title, note, Table(("Term", "Field", "Value", "Since", "Article"), tuple(rows)))
+    table = Table(("Term", "Field", "Value", "As of", ARTICLE), tuple(rows))
+    return Section(_TITLES.get(title, title), note, table)
 
 
-def _recorded(report: Report, term: TermChange, change: FieldChange) -> str:
+def _recorded(voice: Voice, term: TermChange, change: FieldChange) -> str:
     """The value that was learned; what it had been taken for; or that it was left out."""
-    before, after = words.moved(report, term, change)
+    before, after = voice.moved(term, change)
     if change.verb == "unrestated":
         return f"{after if change.before is None else before}, then not restated"
     if change.before is None or change.after is None:
@@ -244,56 +236,48 @@ def _recorded(report: Report, term: TermChange, change: FieldChange) -> str:
     return f"{before} → {after}"
 
 
-def _disputed(report: Report, diff: Diff) -> Section | None:
-    rows = []
+def _disputed(voice: Voice, diff: Diff) -> Section | None:
+    """What sources say against one another, or of what is not public; each voice in a line."""
+    rows: list[Row] = []
+    stances: set[str] = set()
     for term in diff.terms:
         for change in term.fields:
-            if not change.dissent or change.class_ == "deal":
-                continue
-            told = "still " if change.class_ == "none" else ""
-            verb = "reported" if change.dissent[0].stance == "reports" else "disputed"
-            held = [e for e in change.evidence if e.stance == "supports"]
-            lines = [
-                (
-                    words.field_value(report, term, change.field, change.after)
-                    if change.after is not None
-                    else "not stated",
-                    words.cited(held) or ("" if change.after is None else words.UNSUPPORTED),
-                )
-            ]
-            for value in dict.fromkeys(e.value for e in change.dissent):
-                voices = [e for e in change.dissent if e.value == value]
-                lines.append(
-                    (
-                        f"or {words.field_value(report, term, change.field, value)}",
-                        words.cited(voices),
-                    )
-                )
-            for number, (shown, articles) in enumerate(lines):
-                first = number == 0
-                rows.append(
-                    (
-                        words.shortened(term.title) if first else "",
-                        f"{words.label(change.field)} ({told}{verb})" if first else "",
-                        shown,
-                        articles,
-                    )
-                )
+            if change.dissent and change.class_ != "deal":
+                stances.add(change.dissent[0].stance)
+                rows += _voices_of(voice, term, change)
     if not rows:
         return None
-    return Section(
-        "DISPUTED",
-        "sources disagree; the deal did not change",
-        Table(("Term", "Field", "Value", "Article"), tuple(rows)),
+    title = " AND ".join(_DISSENT[stance] for stance in sorted(stances))
+    header = ("Term", "Field", "Value", ARTICLE)
+    note = "sources disagree; the deal did not change"
+    return Section(title, note, Table(header, tuple(rows)))
+
+
+_DISSENT = {"disputes": "DISPUTED", "reports": "REPORTED"}
+
+
+def _voices_of(voice: Voice, term: TermChange, change: FieldChange) -> Iterator[Row]:
+    reported = change.dissent[0].stance == "reports"
+    told = "still " if change.class_ == "none" else ""
+    held = [e for e in change.evidence if e.stance == "supports"]
+    yield (
+        voice.title(term),
+        f"{words.label(change.field)}, {told}{'reported' if reported else 'disputed'}",
+        voice.field(term, change.field, change.after, "not stated"),
+        words.cited(held) or ("" if reported else words.UNSUPPORTED),
     )
+    for value in dict.fromkeys(e.value for e in change.dissent):
+        shown = voice.field(term, change.field, value)
+        cited = words.cited(e for e in change.dissent if e.value == value)
+        yield "", "", f"reported: {shown}" if reported else f"or {shown}", cited
 
 
-def _proposed(proposals: Iterable[ProposalChange]) -> Section | None:
+def _proposed(voice: Voice, proposals: Iterable[ProposalChange]) -> Section | None:
     rows = tuple(
         (
-            words.shortened(proposal.title),
-            proposal.changes or proposal.kind or "",
-            words.shortened(proposal.note or ""),
+            voice.title(proposal),
+            voice.about(proposal),
+            voice.aim(proposal),
             proposal.when,
             words.cited(proposal.evidence) if proposal.supported else words.UNSUPPORTED,
         )
@@ -301,73 +285,75 @@ def _proposed(proposals: Iterable[ProposalChange]) -> Section | None:
     )
     if not rows:
         return None
-    note = "nothing of this is in force"
-    return Section("PROPOSED", note, Table(("Proposal", "About", "What", "Since", "Article"), rows))
+    table = Table(("Proposal", "About", "What", "As of", ARTICLE), rows)
+    return Section("PROPOSED", "nothing of this is in force", table)
 
 
-def _unchanged(report: Report, diff: Diff) -> Section | None:
-    rows = []
+def _unchanged(voice: Voice, diff: Diff) -> Section | None:
+    """The terms of which nothing is told above; of the others, what stayed as it was."""
+    rows, whole = [], 0
     for term in diff.terms:
         kept = [f for f in term.fields if f.class_ == "none"]
         if term.class_ == "deal" or not kept:
             continue
+        whole += term.class_ == "none"
         confirmed = [f for f in kept if f.verb == "reconfirmed"]
-        told = [f for f in kept if f.field != STATUS]
         values = "; ".join(
-            f"{words.label(f.field)} {words.field_value(report, term, f.field, f.after)}"
-            for f in told
+            f"{words.label(f.field)} {voice.field(term, f.field, f.after, 'not stated')}"
+            for f in kept
+            if f.field != STATUS
         )
-        voices = [e for f in confirmed for e in f.on("after")]
         if confirmed:
-            when = max(confirmed, key=lambda f: f.when).when
-            state, article = f"reconfirmed {when}", words.cited(voices)
+            when = max(f.when for f in confirmed)
+            state = f"reconfirmed {when}"
+            article = words.cited(e for f in confirmed for e in f.on("after"))
         else:
             state, article = f"carried since {min(f.when for f in kept)}", ""
-        rows.append((words.shortened(term.title), values or "still stands", state, article))
+        rows.append((voice.title(term), values or "still stands", state, article))
     if not rows:
         return None
-    return Section("UNCHANGED", "", Table(("Term", "Value", "State", "Article"), tuple(rows)))
+    others = f"what else stands of {words.counted(len(rows) - whole, 'term')} above"
+    parts = [words.counted(whole, "term")] * bool(whole) + [others] * (len(rows) > whole)
+    note = "; ".join(parts)
+    return Section("UNCHANGED", note, Table(("Term", "Value", "State", ARTICLE), tuple(rows)))
 
 
-def _notes(diff: Diff) -> Section | None:
+def _notes(voice: Voice, diff: Diff) -> Section | None:
     lines = [
-        f"{words.shortened(term.title)}: {note}"
+        f"{voice.title(term)}: the definition of {voice.titles.get(id_, id_)} changed,"
+        " its effect is not determined"
         for term in diff.terms
-        for note in term.notes
-        if note.startswith("definition ")
+        for id_ in term.flags
     ]
     lines += [str(finding) for finding in diff.findings]
     return Section("NOTE", lines=tuple(lines)) if lines else None
 
 
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _cover_page(report: Report, cover: Diff) -> Page:
+    voice = words.voice(report)
     rows: list[Row] = []
     for term in cover.terms:
-        parties = words.parties(report, term)
-        kinds = f"{term.kind}; {parties}" if parties else term.kind
         status = term.fields[0]
-        state = words.value(status.after, "nobody knows whether it still stands")
+        state = voice.value(status.after, "nobody knows whether it still stands")
         if status.verb == "unrestated":
             state = "not restated here"
-        rows.append(
+        parts = (voice.title(term), term.kind, voice.roles(term), state)
+        rows.append((" · ".join(p for p in parts if p and p != "in force"),))
+        rows += [
             (
-                f"{words.shortened(term.title)} ({kinds}){'' if state == 'in force' else f' — {state}'}",
+                f"  {words.label(field.field)}",
+                voice.field(term, field.field, field.after, "not stated"),
+                field.when,
+                _voices(voice, term, field),
             )
-        )
-        for field in _shown(term):
-            stated = words.field_value(report, term, field.field, field.after)
-            rows.append(
-                (
-                    f"  {words.label(field.field)}",
-                    stated if field.after is not None else "not stated",
-                    field.when,
-                    _voices(report, term, field),
-                )
-            )
-    sections = [
-        Section("TERMS", "", Table(("Term", "Value", "Last confirmed", "Article"), tuple(rows)))
-    ]
-    proposed = _proposed(cover.proposals)
+            for field in _shown(term)
+        ]
+    terms = Table(("Term", "Value", "Last confirmed", ARTICLE), tuple(rows))
+    proposed = _proposed(voice, cover.proposals)
     asked = report.asked[0] if report.asked else None
     lines = [words.shortened(line) for line in (report.summary,) if line]
     if report.basis:
@@ -383,7 +369,7 @@ def _cover_page(report: Report, cover: Diff) -> Page:
     return Page(
         f"{words.shortened(report.title)}   as of {cover.after}{_as_asked(asked)}",
         tuple(lines),
-        tuple(sections + ([proposed] if proposed else [])),
+        (Section("TERMS", table=terms), *([proposed] if proposed else [])),
     )
 
 
@@ -394,12 +380,12 @@ def _shown(term: TermChange) -> list[FieldChange]:
     return fields or [f for f in term.fields if f.field == STATUS]
 
 
-def _voices(report: Report, term: TermChange, field: FieldChange) -> str:
+def _voices(voice: Voice, term: TermChange, field: FieldChange) -> str:
     parts = [words.cited(field.on("after"))]
     for value in dict.fromkeys(e.value for e in field.dissent):
         voices = words.cited(e for e in field.dissent if e.value == value)
         verb = "reported" if field.dissent[0].stance == "reports" else "disputed"
-        parts.append(f"{verb}: {words.field_value(report, term, field.field, value)} ({voices})")
+        parts.append(f"{verb}: {voice.field(term, field.field, value)} ({voices})")
     return "; ".join(part for part in parts if part)
 
 
@@ -407,6 +393,45 @@ def _as_asked(answer: Answer | None) -> str:
     if answer is None or answer.asked == answer.name.written:
         return ""
     return f"   (asked for {answer.asked})"
+
+
+def _check_page(report: Report, checked: Checked) -> Page:
+    lines = [_verdict(report, checked)]
+    if checked.not_at_hand:
+        lines.append(
+            f"{words.counted(checked.not_at_hand, 'quote')} not looked for:"
+            " the articles' texts are not at hand (--captures DIR says where they are)"
+        )
+    lines += checked.refused
+    sections = [Section("", findings=report.findings)] if report.findings else []
+    return Page("", (), (*sections, Section("", lines=tuple(lines))))
+
+
+def findings_table(findings: Iterable[Finding]) -> Table:
+    """Findings as a table, where lines with carets cannot be drawn."""
+    rows = tuple((str(f.place), f.severity, f.rule, f.sentence) for f in findings)
+    return Table(("Place", "Severity", "Rule", "What, and what would mend it"), rows)
+
+
+def _verdict(report: Report, checked: Checked) -> str:
+    """How many findings, in how much; and how the quotes were found."""
+    count = {
+        severity: sum(finding.severity == severity for finding in report.findings)
+        for severity in ("error", "warning")
+    }
+    looked = ", ".join(
+        words.counted(number, noun)
+        for number, noun in (
+            (checked.deals, "deal"),
+            (checked.snapshots, "snapshot"),
+            (checked.records, "record"),
+        )
+    )
+    found = ", ".join(f"{number} {result}" for result, number in sorted(checked.quotes.items()))
+    total = words.counted(sum(checked.quotes.values()), "quote")
+    quotes = f"; {total} looked for: {found}" if found else ""
+    faults = ", ".join(words.counted(number, severity) for severity, number in count.items())
+    return f"{faults} in {looked}{quotes}"
 
 
 def _deal_section(deal: DealLine) -> Section:

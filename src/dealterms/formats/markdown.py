@@ -8,8 +8,8 @@ from dealterms.formats import Look, layout, words
 from dealterms.formats.text import visible
 from dealterms.model.report import Report
 
-_HARMLESS = re.compile(r"[^\W_]|[ .,;:()'’‘“”%?/–—−→…+=-]")
-_AUTOLINK = re.compile(r"://|www\.|[^\W_]\.[^\W_]{2}|[0-9a-f]{7}|\bGH-\d", re.IGNORECASE)
+_HARMLESS = re.compile(r"[^\W_]|[ .,;:()'’‘“”%?/·–—−→←…+=-]")
+_AUTOLINK = re.compile(r"://|www\.|[^\W_]\.[^\W_]{2}|[0-9a-f]{7}|\bGH-\d|:[\w+-]+:", re.IGNORECASE)
 _BLOCK = re.compile(r"\s*(?:[-+=]|\d+[.)])(?:\s|$)|\s*(?:-{3}|={3}|\+{3})")
 
 
@@ -21,7 +21,10 @@ def render(report: Report, look: Look) -> str:
         lines += [f"{escaped(line)}", ""]
     for section in page.sections:
         note = f" · {escaped(section.note)}" if section.note else ""
-        lines += [f"**{escaped(section.title)}**{note}", ""]
+        if section.title:
+            lines += [f"**{escaped(section.title)}**{note}", ""]
+        if section.findings:
+            lines += [*_table(layout.findings_table(section.findings)), ""]
         if section.table is not None:
             lines += [*_table(section.table), ""]
         for entry in section.lines:
@@ -40,15 +43,16 @@ def escaped(text: str, *, in_cell: bool = False) -> str:
     plain = not _HARMLESS.sub("", clean)
     if plain and not _AUTOLINK.search(clean) and (in_cell or not _BLOCK.match(clean)):
         return clean
-    return _code(clean)
+    return _code(clean, in_cell=in_cell)
 
 
-def _code(text: str) -> str:
-    """A code span that ``text`` cannot close; a pipe in it would still end a table's cell."""
+def _code(text: str, *, in_cell: bool) -> str:
+    """A code span that ``text`` cannot close; in a table, a pipe in it would still end the cell."""
     longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
     fence = "`" * (longest + 1)
     pad = " " if text.startswith("`") or text.endswith("`") else ""
-    return f"{fence}{pad}{text}{pad}{fence}".replace("|", "\\|")
+    span = f"{fence}{pad}{text}{pad}{fence}"
+    return span.replace("|", "\\|") if in_cell else span
 
 
 def _table(table: layout.Table) -> list[str]:
@@ -57,7 +61,7 @@ def _table(table: layout.Table) -> list[str]:
     rows = []
     for row in table.rows:
         if len(row) == 1:
-            rows.append([f"**{escaped(row[0])}**", *[""] * (len(table.header) - 1)])
+            rows.append([f"**{escaped(row[0], in_cell=True)}**", *[""] * (len(table.header) - 1)])
         else:
             rows.append([_cell(cell) for cell in row])
     drawn = tabulate(rows, headers=table.header, tablefmt="github", disable_numparse=True)

@@ -1,4 +1,4 @@
-"""The guide that `terms help` prints: one Markdown file a topic; and the published schemas."""
+"""The guide that `terms help` prints: one Markdown file a topic, whose first line is its title."""
 
 from __future__ import annotations
 
@@ -28,19 +28,6 @@ def read(topic: str | None) -> str:
         hint = did_you_mean(topic, topics())
         raise TermsError(f"there is no topic `{topic}`.{hint} There are: {', '.join(topics())}")
     return (_HERE / f"{topic}.md").read_text(encoding="utf-8")
-
-
-def schema(name: str) -> str:
-    """The JSON Schema (2020-12) of that name.
-
-    Raises:
-        TermsError: there is none.
-    """
-    path = _HERE / f"{name}.schema.json"
-    known = sorted(p.name.removesuffix(".schema.json") for p in _HERE.glob("*.schema.json"))
-    if name not in known:
-        raise TermsError(f"there is no schema `{name}`. There are: {', '.join(known)}")
-    return path.read_text(encoding="utf-8")
 
 
 def _title(topic: str) -> str:

@@ -28,8 +28,22 @@ VERBS: dict[str, Class] = {
 }
 """Every verb and its class; of several verbs on one thing, the first here is its own."""
 
+DIRECTIONS = (
+    "tightened", "loosened", "extended", "shortened", "mixed", "partly-known", "unclear",
+    "reversed", "reassigned",
+)  # fmt: skip
+"""Every direction that a change of the deal can have."""
+
+WITHDRAWN = "withdrawn"
+TOO_EARLY = "too early"
+NO_RECORD = "no such source"
+"""Why a citation does not count."""
+
 STATUS = "status"
 """The field that stands for the term itself: that it is there, was added, ended, reconfirmed."""
+
+ENDED = "ended"
+"""What closes the path of a value whose term ended."""
 
 _RANK = {verb: rank for rank, verb in enumerate(VERBS)}
 _MIRROR = {
@@ -95,6 +109,8 @@ class FieldChange(NamedTuple):
     by_convention: bool = False
     reason: str = ""
     """Why the direction is unclear."""
+    seen: str = ""
+    """The snapshot that had confirmed the older value last."""
     path: tuple[tuple[str, Value | None], ...] = ()
     """(date, value) from the older end on; it closes with `ended` when the term did."""
     transient: bool = False
@@ -122,6 +138,13 @@ class FieldChange(NamedTuple):
         return [e for e in self.evidence if e.stance != "supports"]
 
 
+class Note(NamedTuple):
+    """What is said of a term beside its fields, and how that reads backward in time."""
+
+    text: str
+    backward: str
+
+
 class TermChange(NamedTuple):
     """What happened to one term."""
 
@@ -133,7 +156,16 @@ class TermChange(NamedTuple):
     extent: bool
     """Its directions are extended and shortened, which favor nobody."""
     fields: tuple[FieldChange, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+    """On a change of kind along the ladder."""
+    flags: tuple[str, ...] = ()
+    """The definitions that changed under it: their effect is not determined."""
+
+    @property
+    def remarks(self) -> list[str]:
+        """Its notes and flags in words."""
+        flags = [f"definition `{id_}` changed: effect not determined" for id_ in self.flags]
+        return [*(note.text for note in self.notes), *flags]
 
     @property
     def verb(self) -> str:
@@ -280,7 +312,10 @@ def combined(directions: list[str | None]) -> str | None:
 
 
 def _reversed_term(term: TermChange) -> TermChange:
-    return term._replace(fields=tuple(_reversed_field(term, field) for field in term.fields))
+    return term._replace(
+        fields=tuple(_reversed_field(term, field) for field in term.fields),
+        notes=tuple(Note(note.backward, note.text) for note in term.notes),
+    )
 
 
 def _reversed_field(term: TermChange, field: FieldChange) -> FieldChange:
@@ -293,10 +328,11 @@ def _reversed_field(term: TermChange, field: FieldChange) -> FieldChange:
     )
     if field.class_ != "deal":
         return turned
-    verb = _MIRROR.get(field.verb, field.verb)
+    # What came and went on the way did so whichever way it is read.
+    verb = field.verb if field.transient else _MIRROR.get(field.verb, field.verb)
     direction = _MIRROR.get(field.direction or "", field.direction)
     if field.field == STATUS:
-        favors = term._replace(fields=(turned._replace(verb=verb),)).favors
+        favors = term.favored("loosened" if verb == ENDED else "tightened")
     else:
         favors = term.favored(direction)
     return turned._replace(verb=verb, direction=direction, favors=favors)

@@ -6,13 +6,17 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
+
+from pydantic import field_validator
 
 from dealterms.errors import BadReference
 from dealterms.model.finding import Finding
+from dealterms.model.nothing import BY_WORD
 from dealterms.model.place import Marks
 from dealterms.model.source import Record, Source
-from dealterms.model.term import Proposal, Term
+from dealterms.model.term import MUTUAL, Proposal, Term
+from dealterms.model.value import token, token_schema
 from dealterms.model.when import When
 
 Basis = Literal[
@@ -28,22 +32,47 @@ class Party(Record):
     """One of those who made the deal."""
 
     name: str
+    """What people call it."""
     lei: str | None = None
     """Legal Entity Identifier (ISO 17442)."""
+
+
+class _PartyId:
+    """A token that has no meaning of its own; the header reads it."""
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        return {**token_schema(), "title": "party id", "not": {"enum": [MUTUAL, *BY_WORD]}}
+
+
+PartyId = Annotated[str, _PartyId()]
 
 
 class Header(Record):
     """What `deal.yaml` says."""
 
     title: str
-    parties: dict[str, Party]
+    """What people call it."""
+    parties: dict[PartyId, Party]
+    """Who made it, each below the id by which the terms name it."""
     note: str | None = None
+    """Prose that no rule reads."""
+
+    @field_validator("parties")
+    @classmethod
+    def _named_apart(cls, parties: dict[str, Party]) -> dict[str, Party]:
+        for id_ in parties:
+            if token(id_) in (MUTUAL, *BY_WORD):
+                raise ValueError(
+                    f"`{id_}` has a meaning of its own and names no party. Give it another id"
+                )
+        return parties
 
 
 class SnapshotHead(Record):
     """What a snapshot says of itself, beside its terms and proposals."""
 
     basis: Basis | None = None
+    """Why there is a snapshot. It is shown, and never decides anything."""
     summary: str | None = None
 
 
@@ -117,22 +146,29 @@ def resolve(names: Sequence[When], reference: str, today: date) -> Answer:
     if back is not None:
         past = [name for name in names if name.first <= today]
         steps = int(back[1] or 0)
+        if not past:
+            raise BadReference(
+                f"every snapshot lies in the future. Name one by its date: {names[0]}"
+            )
         if steps >= len(past):
+            furthest = f"latest~{len(past) - 1}" if len(past) > 1 else "latest"
             raise BadReference(
                 f"`{reference}` goes back before the first snapshot, {names[0]}."
-                f" There are {len(past)} up to today"
+                f" Go back no further than {furthest}"
             )
         return Answer(reference, past[-1 - steps], carried=False)
     try:
         asked = When.parse(reference)
     except ValueError as error:
-        raise BadReference(f"{error}; or latest, or latest~1") from None
+        # A reference takes no `?`; where the shape is wrong, it may have been meant for `latest`.
+        cause, of_shape, _ = str(error).partition(", with `?`")
+        raise BadReference(f"{cause}, or latest, or latest~1" if of_shape else cause) from None
     if asked.doubtful:
-        raise BadReference(f"`{reference}`: a reference is a date without `?` or `~`")
+        raise BadReference(f"`{reference}`: a reference has no `?` or `~`. Write {reference[:-1]}")
     older = [name for name in names if name.last <= asked.last]
     if not older:
         raise BadReference(
-            f"there is no snapshot as early as {reference}. The first is {names[0]}, which speaks"
-            f" for {names[0].last.isoformat()}"
+            f"there is no snapshot as early as {reference}. Ask from {names[0].last.isoformat()} on,"
+            f" the day for which the first speaks: {names[0]}"
         )
     return Answer(reference, older[-1], carried=older[-1].last < asked.first)

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import NamedTuple
+from calendar import monthrange
+from functools import cache, lru_cache
+from itertools import accumulate
+from typing import Any, NamedTuple
+
+from dealterms.model.suggestion import excerpt
 
 _SHAPE = re.compile(
     r"P(?=[0-9])(?:([0-9]{1,4})Y)?(?:([0-9]{1,4})M)?(?:([0-9]{1,4})W)?(?:([0-9]{1,5})D)?"
 )
-_DAYS_IN_400_YEARS = 146_097
+_CYCLE = 400 * 12
+"""After so many months the calendar repeats itself."""
+_DAYS_IN_CYCLE = 146_097
 
 
 class Duration(NamedTuple):
@@ -30,19 +36,51 @@ class Duration(NamedTuple):
 
     def reach(self) -> tuple[int, int]:
         """The fewest and the most days it can last, wherever in the calendar it begins."""
-        if not self.months:
-            return self.days, self.days
-        mean = self.months * _DAYS_IN_400_YEARS // 4800
-        return mean - 3 + self.days, mean + 4 + self.days
+        cycles, months = divmod(self.months, _CYCLE)
+        fewest, most = _days_of(months)
+        whole = cycles * _DAYS_IN_CYCLE + self.days
+        return whole + fewest, whole + most
 
     def __str__(self) -> str:
         return self.written
+
+
+def schema() -> dict[str, Any]:
+    """What a duration may be written as, in JSON Schema: one of its parts must be there."""
+    parts = [f"[0-9]{{1,{most}}}{unit}" for unit, most in (("Y", 4), ("M", 4), ("W", 4), ("D", 5))]
+    begun = [
+        first + "".join(f"(?:{later})?" for later in parts[number:])
+        for number, first in enumerate(parts, 1)
+    ]
+    return {
+        "title": "duration",
+        "description": "P5Y, P18M, P2W or P30D (ISO 8601).",
+        "type": "string",
+        "pattern": f"^P(?:{'|'.join(begun)})$",
+    }
 
 
 @lru_cache(maxsize=1024)
 def _parse(text: str) -> Duration:
     match = _SHAPE.fullmatch(text)
     if match is None:
-        raise ValueError(f"`{text}` is no duration. Write P5Y, P18M, P2W or P30D (ISO 8601)")
+        raise ValueError(
+            f"`{excerpt(text)}` is no duration. Write P5Y, P18M, P2W or P30D (ISO 8601)"
+        )
     years, months, weeks, days = (int(part or 0) for part in match.groups())
     return Duration(text, years * 12 + months, weeks * 7 + days)
+
+
+@lru_cache(maxsize=256)
+def _days_of(months: int) -> tuple[int, int]:
+    """The fewest and the most days of so many months in a row, fewer than a cycle."""
+    ends = _month_ends()
+    spans = [ends[at + months] - ends[at] for at in range(_CYCLE)]
+    return min(spans), max(spans)
+
+
+@cache
+def _month_ends() -> tuple[int, ...]:
+    """The days from the beginning of a cycle to the end of each month, over two cycles."""
+    months = [monthrange(year, month)[1] for year in range(2000, 2400) for month in range(1, 13)]
+    return tuple(accumulate(months * 2, initial=0))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from dealterms.model.suggestion import did_you_mean
+from dealterms.model.suggestion import did_you_mean, excerpt
 
-# ISO 4217, list one (active codes), read 2026-01.
+# ISO 4217, list one (active codes), read 2026-01, and what left it since 2019: deals outlive codes.
 CURRENCIES = frozenset(
     [
         "AED",
@@ -183,12 +183,21 @@ CURRENCIES = frozenset(
         "ZAR",
         "ZMW",
         "ZWG",
+        "ANG",
+        "BGN",
+        "CUC",
+        "HRK",
+        "SLL",
+        "ZWL",
     ]
 )
 SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 
-_BOUND = r"(?:(about|over|under|at least|up to) )?"
-_NUMBER = r"([0-9]{1,18}(?:_[0-9]{3}){0,8}(?:\.[0-9]{1,15})?)"
+BOUNDS = ("about", "over", "under", "at least", "up to")
+
+_BOUND = r"(?:([a-z]{1,20}(?: [a-z]{1,20})?) )?"
+# At most 18 digits and 9 decimals: a sum of two such numbers is exact in the 28 digits of `decimal`.
+_NUMBER = r"((?:[0-9]{1,3}(?:_[0-9]{3}){1,5}|[0-9]{1,18})(?:\.[0-9]{1,9})?)"
 _MONEY = re.compile(rf"{_BOUND}([A-Z]{{3}}) {_NUMBER}(?: ([a-z]+))?")
 _PERCENT = re.compile(rf"{_BOUND}{_NUMBER} ?%")
 _INFINITE = Decimal("Infinity")
@@ -252,13 +261,16 @@ def money(text: str) -> Quantity:
     """
     match = _MONEY.fullmatch(text)
     if match is None:
-        raise ValueError(f"`{text}` is no amount. Write it as USD 13 billion or USD 250_000_000")
+        raise ValueError(
+            f"`{excerpt(text)}` is no amount. Write it as USD 13 billion or USD 250_000_000"
+        )
     bound, unit, digits, scale = match.groups()
     if unit not in CURRENCIES:
-        raise ValueError(f"`{unit}` is no currency of ISO 4217.{did_you_mean(unit, CURRENCIES)}")
+        # No "did you mean" either: of `UDS` the nearest is the Uzbek sum.
+        raise ValueError(f"`{unit}` is no currency of ISO 4217. Write its code, as in USD or EUR")
     if scale is not None and scale not in SCALES:
         hint = did_you_mean(scale, SCALES) or " Write thousand, million, billion or trillion"
-        raise ValueError(f"`{scale}` is no scale.{hint}")
+        raise ValueError(f"`{excerpt(scale)}` is no scale.{hint}")
     return _quantity(text, bound, digits, unit, SCALES[scale] if scale else 0)
 
 
@@ -271,10 +283,10 @@ def percent(text: str) -> Quantity:
     """
     match = _PERCENT.fullmatch(text)
     if match is None:
-        raise ValueError(f"`{text}` is no percent. Write it as 20% or about 27%")
+        raise ValueError(f"`{excerpt(text)}` is no percent. Write it as 20% or about 27%")
     value = _quantity(text, match[1], match[2], "%", 0)
     if value.number > 100:
-        raise ValueError(f"`{text}` is no percent: it lies between 0% and 100%")
+        raise ValueError(f"`{text}` is no percent of a whole. Write 0% to 100%")
     return value
 
 
@@ -288,7 +300,37 @@ def amount(text: str) -> Quantity:
     return percent(text) if text.endswith("%") else money(text)
 
 
+def money_schema() -> dict[str, Any]:
+    """What money may be written as, in JSON Schema."""
+    scale = f"(?: (?:{'|'.join(SCALES)}))?"
+    return {
+        "title": "money",
+        "description": "USD 13 billion, USD 250_000_000 or up to USD 4 billion (ISO 4217).",
+        "type": "string",
+        "pattern": f"^{_bounds()}(?:{'|'.join(sorted(CURRENCIES))}) {_NUMBER}{scale}$",
+    }
+
+
+def percent_schema() -> dict[str, Any]:
+    """What a percent may be written as, in JSON Schema: 0 to 100, with zeros before it if need be."""
+    below = r"(?:0{0,16}[0-9]{1,2}|0{1,3}(?:_000){0,4}_0[0-9]{2})(?:\.[0-9]{1,9})?"
+    whole = r"(?:0{0,15}100|0{1,3}(?:_000){0,4}_100)(?:\.0{1,9})?"
+    return {
+        "title": "percent",
+        "description": "20% or about 27%, from 0% to 100%.",
+        "type": "string",
+        "pattern": f"^{_bounds()}(?:{below}|{whole}) ?%$",
+    }
+
+
+def _bounds() -> str:
+    return f"(?:(?:{'|'.join(BOUNDS)}) )?"
+
+
 def _quantity(text: str, bound: str | None, digits: str, unit: str, scale: int) -> Quantity:
+    if bound is not None and bound not in BOUNDS:
+        # No "did you mean": of `at most` the nearest is `at least`.
+        raise ValueError(f"`{bound}` is no bound. Write {', '.join(BOUNDS[:-1])} or {BOUNDS[-1]}")
     plain = digits.replace("_", "")
     if "." in plain:
         exponent = -len(plain.partition(".")[2])
@@ -297,7 +339,7 @@ def _quantity(text: str, bound: str | None, digits: str, unit: str, scale: int) 
         exponent = len(plain) - len(significant) if significant else 0
     return Quantity(
         text,
-        Decimal(plain).scaleb(scale),
+        Decimal(f"{plain}E{scale}"),
         unit,
         bound or "",
         Decimal(1).scaleb(exponent + scale),

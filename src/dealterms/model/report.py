@@ -33,6 +33,20 @@ class DealLine(NamedTuple):
     snapshots: tuple[SnapshotLine, ...]
 
 
+class Checked(NamedTuple):
+    """How much a check looked at."""
+
+    deals: int = 0
+    snapshots: int = 0
+    records: int = 0
+    quotes: Mapping[str, int] = MappingProxyType({})
+    """How many quotes had each result: exact, normalized, moved, ambiguous, missing."""
+    not_at_hand: int = 0
+    """How many quotes could not be looked for: their article's text is not here."""
+    refused: tuple[str, ...] = ()
+    """Why a text that is here could not be read."""
+
+
 class Report(NamedTuple):
     """A command fills the parts it has; a format renders the parts that are there."""
 
@@ -52,3 +66,8 @@ class Report(NamedTuple):
     deals: tuple[DealLine, ...] = ()
     kinds: tuple[type[Term], ...] = ()
     findings: tuple[Finding, ...] = ()
+    checked: Checked | None = None
+    excerpts: Mapping[tuple[str, int], str] = MappingProxyType({})
+    """(path, line) to the line's text, for the lines that findings are on."""
+    rules: Mapping[str, str] = MappingProxyType({})
+    """The pages of the rules that were asked, by name."""

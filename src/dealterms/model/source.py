@@ -1,10 +1,15 @@
 """A source record: an article, filing, post or statement. Names follow CSL-JSON, with `_` for `-`."""
 
+import re
+from collections import Counter
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import core_schema
 
+from dealterms.model import when
+from dealterms.model.suggestion import excerpt
+from dealterms.model.value import token, token_schema
 from dealterms.model.when import When
 
 Class = Literal[
@@ -24,8 +29,82 @@ class _Dated:
             [core_schema.str_schema(), core_schema.no_info_plain_validator_function(When.parse)]
         )
 
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        return when.schema()
+
+
+class _Id:
+    """Reads the id of a term."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
+        return core_schema.chain_schema(
+            [core_schema.str_schema(), core_schema.no_info_plain_validator_function(token)]
+        )
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        return token_schema()
+
+
+class _SourceId:
+    """The name of a file in `seeds/`; that it can be one, and is one, is found when it is looked up."""
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        said = {"title": "source id", "description": "The name of a record in seeds/: seed-001."}
+        return {**token_schema(joint="[.-]"), **said}
+
+
+class _Distinct:
+    """Refuses a list in which a word stands twice."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
+        return core_schema.no_info_after_validator_function(_read_distinct, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        return {**handler(schema), "uniqueItems": True}
+
+
+def _read_distinct(words: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(words)) != len(words):
+        double = Counter(words).most_common(1)[0][0]
+        raise ValueError(f"`{excerpt(double)}` stands twice in the list. Remove one")
+    return words
+
+
+class _FileName:
+    """A bare name: what reads the file refuses folders."""
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        pattern = r"^(?:[^./\\:]|\.[^./\\:]|\.\.[^/\\:])[^/\\:]*$"
+        return {"type": ["string", "number"], "pattern": pattern}
+
+
+class _Digest:
+    """Reads a sha256."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
+        return core_schema.chain_schema(
+            [core_schema.str_schema(), core_schema.no_info_plain_validator_function(_read_digest)]
+        )
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        return {"type": "string", "pattern": "^[0-9A-Fa-f]{64}$"}
+
+
+def _read_digest(text: str) -> str:
+    if re.fullmatch("[0-9A-Fa-f]{64}", text) is None:
+        raise ValueError(
+            f"`{excerpt(text)}` is no sha256. Write the 64 digits that `sha256sum` prints"
+        )
+    return text
+
 
 Date = Annotated[When, _Dated()]
+Id = Annotated[str, _Id()]
+"""The id of a term: a token."""
+Ids = Annotated[tuple[Id, ...], _Distinct()]
+SourceId = Annotated[str, _SourceId()]
+SourceIds = Annotated[tuple[SourceId, ...], _Distinct()]
+Words = Annotated[tuple[str, ...], _Distinct()]
 
 
 class Record(BaseModel):
@@ -37,9 +116,10 @@ class Record(BaseModel):
 class Capture(Record):
     """The text that the quotes were checked against."""
 
-    file: str
+    file: Annotated[str, _FileName()]
     """A bare file name beside the record: no folders."""
-    sha256: str | None = None
+    sha256: Annotated[str, _Digest()] | None = None
+    """What `sha256sum` says of the file."""
 
 
 class Withdrawal(Record):
@@ -53,23 +133,37 @@ class Source(Record):
     """One record of `seeds/`."""
 
     type: str
+    """What it is, in the words of CSL-JSON: article-newspaper, webpage, legislation, …"""
     title: str
+    """Its title; in brackets if it has none and you supply one."""
     genre: str | None = None
+    """What it is more closely: press release, machine translation, …"""
     author: str | list[str] | None = None
+    """Who wrote it: one name, or a list of names."""
     container_title: str | None = None
+    """Where it appeared: the newspaper, the site."""
     publisher: str | None = None
     language: str | None = None
+    """ISO 639: en, it."""
     url: str | None = None
     archived: str | None = None
+    """The address of an archived copy."""
     issued: Date | None = None
+    """When it was published."""
     issued_note: str | None = None
+    """How that date is known."""
     accessed: Date | None = None
+    """When it was read."""
     number: str | None = None
     read_at: str | None = None
     """Where the words were actually read, if that is a copy of `url`."""
     class_: Class | None = Field(default=None, alias="class")
-    cites: tuple[str, ...] = ()
+    """How the quoted words know, from the strongest to the weakest."""
+    cites: SourceIds = ()
     """The records it repeats: corroboration counts origins, not outlets."""
     capture: Capture | None = None
+    """The text that the quotes were checked against."""
     withdrawn: Withdrawal | None = None
+    """The source was retracted: everything that leans on it becomes suspect."""
     summary: str | None = None
+    """What it says, in your own words."""

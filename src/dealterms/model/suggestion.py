@@ -1,8 +1,16 @@
-"""The nearest known word to a misspelt one."""
+"""What a message says of a wrong word: the word itself, cut short, and the nearest known one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+
+_LONGEST = 60
+
+
+def excerpt(written: object) -> str:
+    """What was written, cut where a message would drown in it."""
+    text = str(written)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -1,14 +1,15 @@
 """A term and what is claimed for it. What one *kind* of term adds stands in `kinds`."""
 
 import re
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import core_schema
 
 from dealterms.model import axis
 from dealterms.model.nothing import UNKNOWN, Nothing
-from dealterms.model.source import Date, Record
+from dealterms.model.source import Date, Id, Record, SourceId, SourceIds, Words
+from dealterms.model.suggestion import excerpt
 from dealterms.model.value import Ends
 
 Status = Literal["in-force", "agreed", "lapsed", "terminated", "superseded", "unknown"]
@@ -33,11 +34,14 @@ class _At:
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
         return core_schema.no_info_plain_validator_function(_read_at)
 
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        return {"type": "string", "pattern": f"^{_AT.pattern}$"}
+
 
 def _read_at(raw: object) -> str:
     if not isinstance(raw, str) or _AT.fullmatch(raw) is None:
         raise ValueError(
-            f"`{raw}` is no place in an article. Write line 21, paragraph 9, page 3 or note 17"
+            f"`{excerpt(raw)}` is no place in an article. Write line 21, paragraph 9, page 3 or note 17"
         )
     return raw
 
@@ -45,15 +49,19 @@ def _read_at(raw: object) -> str:
 class Citation(Record):
     """What is claimed: that this source, at this place, says this."""
 
-    source: str
+    source: SourceId
+    """The record that says it."""
     at: Annotated[str | None, _At()] = None
+    """Where in it: line 21, paragraph 9, page 3 or note 17."""
     quote: str | None = None
+    """A few exact words, at most 40; `[...]` stands for words left out."""
     says: str | None = None
-    supports: tuple[str, ...] = ()
+    """What the source says, in your own words."""
+    supports: Words = ()
     """The fields it supports; `-carve_outs` speaks for what went from a set. Empty: that the term exists."""
     instead: dict[str, Any] = Field(default_factory=dict)
     """The values this source gives where it disagrees, as the file has them."""
-    cites: tuple[str, ...] = ()
+    cites: SourceIds = ()
     """The origins of this statement, where they are not the record's."""
 
     @property
@@ -91,13 +99,32 @@ class Term(Record):
 
     kind: str
     title: str | None = None
+    """A few words for people; left out, it is the id in words."""
     scope: Annotated[frozenset[str] | Nothing, axis.Scope()] = UNKNOWN
-    carve_outs: Annotated[frozenset[str] | Nothing, axis.CarveOuts(none_is="top")] = UNKNOWN
+    """What it covers; `all` covers everything."""
+    carve_outs: Annotated[frozenset[str] | Nothing, axis.CarveOuts()] = UNKNOWN
+    """What it leaves free."""
     since: Date | None = None
+    """When this version of the term took effect."""
     ends: Annotated[Ends | Nothing, axis.Through()] = UNKNOWN
+    """Its last day, the events that end it, or both; the day is included."""
     status: Status = "in-force"
+    """Left out, it is in force; over are lapsed, terminated and superseded."""
     note: str | None = None
+    """Prose that no rule reads."""
     sources: tuple[Citation, ...] = ()
+    """Who says so."""
+
+    @model_validator(mode="after")
+    def _roles_agree(self) -> Self:
+        bound, served = self.party("binds"), self.party("benefits")
+        if (bound == MUTUAL) != (served == MUTUAL):
+            raise ValueError("`mutual` stands on both roles or on neither. Write it twice, or not")
+        if bound == served and bound not in (None, MUTUAL, "unknown"):
+            raise ValueError(
+                f"`{bound}` stands on both roles. Name the other party, or write mutual on both"
+            )
+        return self
 
     @property
     def is_over(self) -> bool:
@@ -141,11 +168,15 @@ class Term(Record):
 class Proposal(Record):
     """A rumor, a plan, a projection or a non-binding memorandum: it can touch nothing in force."""
 
-    changes: str | None = None
+    changes: Id | None = None
     """The id of the term it would change."""
     kind: str | None = None
     """The kind of term it would add."""
     title: str | None = None
+    """A few words for people; left out, it is the id in words."""
     to: dict[str, Any] = Field(default_factory=dict)
+    """The values it would set, as the file has them."""
     note: str | None = None
+    """What is talked about."""
     sources: tuple[Citation, ...] = ()
+    """Who says so."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Literal, NamedTuple
+from collections import Counter
+from datetime import date
+from typing import Any, Literal, NamedTuple
 
 from dealterms.model.duration import Duration
-from dealterms.model.nothing import UNKNOWN, Nothing
+from dealterms.model.nothing import BY_WORD, UNKNOWN, Nothing
 from dealterms.model.quantity import Quantity
+from dealterms.model.suggestion import excerpt
 from dealterms.model.when import When
 
 PERPETUAL: Literal["perpetual"] = "perpetual"
@@ -21,6 +24,13 @@ class Ends(NamedTuple):
     on: frozenset[str] = frozenset()
     """Ids of the `milestone-trigger` terms that end it."""
     whichever: Literal["first", "last"] | None = None
+
+    def is_past(self, day: date) -> bool:
+        """The calendar alone has brought it by the end of ``day``; a doubtful date never does."""
+        if self.on and self.whichever != "first":
+            return False
+        through = self.through
+        return isinstance(through, When) and not through.doubtful and through.last < day
 
     def __str__(self) -> str:
         events = " or ".join(sorted(self.on))
@@ -64,8 +74,10 @@ def token(text: str) -> str:
     Raises:
         ValueError: it is not; the message says how to write one.
     """
-    if len(text) > 80 or _TOKEN.fullmatch(text) is None:
-        raise ValueError(f"`{text}` is no token. Write lower-case words joined by `-`")
+    if _TOKEN.fullmatch(text) is None:
+        raise ValueError(f"`{excerpt(text)}` is no token. Write lower-case words joined by `-`")
+    if len(text) > 80:
+        raise ValueError(f"`{excerpt(text)}` is too long for a token. Write at most 80 letters")
     return text
 
 
@@ -73,25 +85,55 @@ def token_set(raw: object) -> frozenset[str]:
     """The set that a list of tokens writes.
 
     Raises:
-        ValueError: it is no list, is empty, or names a token twice.
+        ValueError: it is no list, is empty, names a token twice, or holds a word of nothing.
     """
+    if isinstance(raw, str):
+        raise ValueError(f"a list is wanted here. Write [{excerpt(raw)}]")
     if not isinstance(raw, list):
-        raise ValueError(
-            f"a list is wanted here. Write [{raw}]"
-            if isinstance(raw, str)
-            else "a list is wanted here"
-        )
+        raise ValueError("a list is wanted here, not a mapping. Write [a-word, another]")
     if not raw:
         raise ValueError("an empty list says nothing. Write none, or leave the key out")
     tokens = [token(_text(item)) for item in raw]
     found = frozenset(tokens)
     if len(found) != len(tokens):
-        double = next(word for word in tokens if tokens.count(word) > 1)
+        double = Counter(tokens).most_common(1)[0][0]
         raise ValueError(f"`{double}` stands twice in the list. Remove one")
+    for word in tokens:
+        if word in BY_WORD:
+            raise ValueError(f"`{word}` speaks for the whole list. Write it alone, or leave it out")
     return found
+
+
+def token_schema(joint: str = "-") -> dict[str, Any]:
+    """What a token may be written as, in JSON Schema. One of digits is a number to YAML."""
+    return {
+        "title": "token",
+        "description": "Lower-case words joined by `-`.",
+        "type": ["string", "integer"],
+        "pattern": f"^[a-z0-9]+(?:{joint}[a-z0-9]+)*$",
+        "maxLength": 80,
+        "minimum": 0,
+    }
+
+
+def text_schema() -> dict[str, Any]:
+    """What prose may be written as, in JSON Schema. YAML takes some of it for numbers or a yes."""
+    return {"title": "text", "type": ["string", "number", "boolean"], "minLength": 1}
+
+
+def token_set_schema(word: dict[str, Any]) -> dict[str, Any]:
+    """What a set of such words may be written as, in JSON Schema."""
+    named = {"title": f"{word['title']}s"} if "title" in word else {}
+    return {
+        **named,
+        "type": "array",
+        "items": {"allOf": [word], "not": {"enum": list(BY_WORD)}},
+        "minItems": 1,
+        "uniqueItems": True,
+    }
 
 
 def _text(raw: object) -> str:
     if not isinstance(raw, str):
-        raise ValueError("text is wanted here, not a list or a mapping")
+        raise ValueError("a word is wanted here, not a list or a mapping. Write [a-word, another]")
     return raw

@@ -10,7 +10,9 @@ import re
 from calendar import monthrange
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from dealterms.model.suggestion import excerpt
 
 _SHAPE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([?~])?")
 _MONTHS = [
@@ -63,18 +65,38 @@ class When(NamedTuple):
         return self.written
 
 
+def schema() -> dict[str, Any]:
+    """What a date may be written as, in JSON Schema. A bare year is a number to YAML."""
+    year = "(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"
+    fourth = "(?:0[48]|[2468][048]|[13579][26])"
+    leap_year = f"(?:[0-9]{{2}}{fourth}|{fourth}00)"
+    days = [
+        "(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|1[0-9]|2[0-8]))?",
+        "(?:0[13-9]|1[0-2])-(?:29|30)",
+        "(?:0[13578]|1[02])-31",
+    ]
+    return {
+        "title": "date",
+        "description": "2024, 2024-10 or 2024-10-17; with `?` if it is uncertain, `~` if approximate.",
+        "type": ["string", "integer"],
+        "pattern": f"^(?:{year}(?:-(?:{'|'.join(days)}))?|{leap_year}-02-29)[?~]?$",
+        "minimum": 1000,
+        "maximum": 9999,
+    }
+
+
 @lru_cache(maxsize=4096)
 def _parse(text: str) -> When:
     match = _SHAPE.fullmatch(text)
     if match is None:
         raise ValueError(
-            f"`{text}` is no date. Write 2024, 2024-10 or 2024-10-17, with `?` if it is uncertain"
+            f"`{excerpt(text)}` is no date. Write 2024, 2024-10 or 2024-10-17, with `?` if it is uncertain"
             " or `~` if approximate"
         )
     year, month, day = int(match[1]), match[2], match[3]
     doubtful = match[4] is not None
     if year == 0:
-        raise ValueError(f"`{text}` is no date: the years begin with 0001")
+        raise ValueError(f"`{text}` is no date: the first year is 0001. Write a year from 0001 on")
     if month is None:
         return When(text, date(year, 1, 1), date(year, 12, 31), doubtful)
     if not 1 <= int(month) <= 12:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import NamedTuple
 
-from dealterms.errors import NoSuchDeal
+from dealterms.errors import NoSuchDeal, Unreadable
 from dealterms.model.finding import Finding
 from dealterms.model.place import Place
-from dealterms.model.suggestion import did_you_mean
+from dealterms.model.suggestion import did_you_mean, excerpt
 from dealterms.model.when import When
 from dealterms.reading.tree import Tree
 
 TERMS = "terms"
 SEEDS = "seeds"
 ENDING = ".yaml"
+_MAKE_ONE = "Make a folder in it, with a deal.yaml"
+_MOST_NAMED = 20
 
 
 class Listing(NamedTuple):
@@ -27,12 +29,23 @@ class Listing(NamedTuple):
 
 
 def deals(tree: Tree) -> tuple[str, ...]:
-    """The ids of the deals: the folders of `terms/` that hold anything."""
-    return tuple(
-        name
-        for name in tree.names(TERMS)
-        if not name.startswith(".") and tree.names(f"{TERMS}/{name}")
-    )
+    """The ids of the deals: the folders of `terms/` that hold anything.
+
+    Raises:
+        NoSuchDeal: `terms/` cannot be listed.
+    """
+    try:
+        names = tree.names(TERMS)
+    except Unreadable as error:
+        raise NoSuchDeal(f"`{TERMS}/`: {error}") from None
+    return tuple(name for name in names if not name.startswith(".") and _is_deal(tree, name))
+
+
+def _is_deal(tree: Tree, name: str) -> bool:
+    try:
+        return bool(tree.names(f"{TERMS}/{name}"))
+    except Unreadable:
+        return True
 
 
 def choose(known: tuple[str, ...], wanted: str | None) -> str:
@@ -45,21 +58,32 @@ def choose(known: tuple[str, ...], wanted: str | None) -> str:
         if wanted in known:
             return wanted
         raise NoSuchDeal(
-            f"there is no deal `{wanted}`.{did_you_mean(wanted, known)}"
-            f" There {'are' if len(known) != 1 else 'is'} {', '.join(known) or 'none'}"
+            f"there is no deal `{excerpt(wanted)}`."
+            + (did_you_mean(wanted, known) or f" Name one of these with --deal: {_some(known)}")
+            if known
+            else f"there is no deal `{excerpt(wanted)}`, nor any other. {_MAKE_ONE}"
         )
     if not known:
-        raise NoSuchDeal("`terms/` holds no deal. Make a folder in it, with a deal.yaml")
+        raise NoSuchDeal(f"`{TERMS}/` holds no deal. {_MAKE_ONE}")
     if len(known) > 1:
-        raise NoSuchDeal(f"there are {len(known)} deals. Name one with --deal: {', '.join(known)}")
+        raise NoSuchDeal(f"there are {len(known)} deals. Name one with --deal: {_some(known)}")
     return known[0]
+
+
+def _some(names: tuple[str, ...]) -> str:
+    return ", ".join(names[:_MOST_NAMED]) + (", …" if len(names) > _MOST_NAMED else "")
 
 
 def list_snapshots(tree: Tree, deal: str) -> Listing:
     """The names of a deal's snapshots; a name that cannot be placed in time is a finding."""
     found: list[When] = []
     findings: list[Finding] = []
-    for name in tree.names(f"{TERMS}/{deal}"):
+    try:
+        names = tree.names(f"{TERMS}/{deal}")
+    except Unreadable as error:
+        unlisted = Finding("readable", Place(f"{TERMS}/{deal}", 1, 1), str(error))
+        return Listing(deal, (), (unlisted,))
+    for name in names:
         place = Place(f"{TERMS}/{deal}/{name}", 1, 1)
         if name.endswith(".yml"):
             findings.append(
@@ -76,7 +100,12 @@ def list_snapshots(tree: Tree, deal: str) -> Listing:
             continue
         if when.doubtful:
             findings.append(
-                Finding("readable", place, "a snapshot's name has no `?` or `~`", "Rename it")
+                Finding(
+                    "readable",
+                    place,
+                    "a snapshot's name has no `?` or `~`",
+                    f"Rename it to {when.written[:-1]}{ENDING}",
+                )
             )
         else:
             found.append(when)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Protocol
 
 from dealterms.errors import NoSuchDeal, Unreadable
@@ -18,7 +17,11 @@ class Tree(Protocol):
     """A folder of files, on disk or in a revision. Paths are relative, with `/`."""
 
     def names(self, folder: str) -> Sequence[str]:
-        """The names in ``folder``, sorted; none if there is no such folder."""
+        """The names in ``folder``, sorted; none if there is no such folder.
+
+        Raises:
+            Unreadable: there is one, and it may not be listed.
+        """
 
     def read(self, path: str) -> bytes:
         """The content of a file.
@@ -31,17 +34,24 @@ class Tree(Protocol):
 class Folder:
     """The files below a folder on disk. Symbolic links are not followed: they could leave it."""
 
-    def __init__(self, root: str | Path) -> None:
+    def __init__(self, root: str | os.PathLike[str]) -> None:
         self.root = os.fspath(root)
+        self._plain: set[str] = set()
 
     @classmethod
-    def nearest(cls, start: str | Path) -> Folder:
+    def nearest(cls, start: str | os.PathLike[str]) -> Folder:
         """The nearest folder upward from ``start`` that holds `terms/`.
 
         Raises:
-            NoSuchDeal: there is none.
+            NoSuchDeal: there is none, or no ``start``.
         """
-        origin = os.path.abspath(start)
+        try:
+            origin = os.path.abspath(start)
+        except OSError:
+            raise NoSuchDeal("the folder you stand in is gone. Go to another one") from None
+        if not os.path.isdir(origin):
+            what = "is no folder" if os.path.lexists(origin) else "is not there"
+            raise NoSuchDeal(f"`{start}` {what}. Name a folder with -C")
         here = origin
         while not os.path.isdir(os.path.join(here, "terms")):
             above = os.path.dirname(here)
@@ -54,29 +64,53 @@ class Folder:
         return cls(here)
 
     def names(self, folder: str) -> Sequence[str]:
+        full = os.path.join(self.root, folder)
         try:
-            return sorted(os.listdir(os.path.join(self.root, folder)))
+            names = sorted(os.listdir(full))
         except (FileNotFoundError, NotADirectoryError):
             return ()
         except OSError as error:
-            raise Unreadable(f"the folder cannot be listed: {error.strerror}") from None
+            raise Unreadable(_cannot(error, "listed")) from None
+        self._refuse_links(folder)
+        return names
 
     def read(self, path: str) -> bytes:
         full = os.path.join(self.root, path)
+        self._refuse_links(os.path.dirname(path))
         try:
             state = os.lstat(full)
             if stat.S_ISLNK(state.st_mode):
                 raise Unreadable("it is a symbolic link. Put the file itself here")
+            if stat.S_ISDIR(state.st_mode):
+                raise Unreadable("it is a folder. Put a file here, or rename the folder")
             if not stat.S_ISREG(state.st_mode):
-                raise Unreadable("it is not a plain file")
-            if state.st_size > LIMIT:
-                raise Unreadable(
-                    f"it has {state.st_size:,} bytes; at most {LIMIT:,} are read. Split it"
-                )
+                raise Unreadable("it is no plain file. Put a plain file here")
             with open(full, "rb", opener=_no_follow) as file:
-                return file.read(LIMIT + 1)
+                content = file.read(LIMIT + 1)
         except OSError as error:
-            raise Unreadable(f"it cannot be read: {error.strerror or error}") from None
+            raise Unreadable(_cannot(error, "read")) from None
+        if len(content) > LIMIT:
+            size = max(state.st_size, len(content))
+            raise Unreadable(f"it has {size:,} bytes; at most {LIMIT:,} are read. Make it smaller")
+        return content
+
+    def _refuse_links(self, folder: str) -> None:
+        if folder in self._plain:
+            return
+        here = self.root
+        for part in folder.split("/"):
+            here = os.path.join(here, part)
+            if os.path.islink(here):
+                raise Unreadable(f"`{part}/` is a symbolic link. Put the folder itself here")
+        self._plain.add(folder)
+
+
+def _cannot(error: OSError, what: str) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "there is no such file. Write it; `terms help format` shows how"
+    if isinstance(error, PermissionError):
+        return f"it may not be {what}. Give yourself the right to read it"
+    return f"it cannot be {what}: {error.strerror or error}. Put it right, or take it away"
 
 
 def _no_follow(path: str, flags: int) -> int:

@@ -15,6 +15,7 @@ from yaml import events
 
 from dealterms.model.finding import Finding
 from dealterms.model.place import Marks, Place
+from dealterms.model.suggestion import excerpt
 
 try:
     from yaml import CBaseLoader as _Loader
@@ -30,14 +31,22 @@ MOST_FINDINGS = 100
 PROSE = frozenset({"title", "summary", "note", "says", "quote", "text", "why", "issued_note"})
 
 _COMMENT_AFTER = re.compile(r"[ \t]+#")
+_FORBIDDEN = re.compile(
+    "[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+_HIDDEN_BREAKS = ("\x85", "\u2028", "\u2029")
+"""Line breaks to YAML and to few editors: a key could hide behind one."""
+_LONE_CR = re.compile(r"\r(?!\n)")
 
 
 class Document(NamedTuple):
     """What a file holds: None where nothing could be read, and then a finding says why."""
 
-    value: Any
+    value: dict[str, Any] | None
     marks: Marks
     findings: list[Finding]
+    told: frozenset[Place] = frozenset()
+    """The places of which enough was said: what else is wrong there follows from it."""
 
 
 class _Stop(Exception):
@@ -49,20 +58,22 @@ def read_yaml(content: bytes, path: str) -> Document:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = content[: error.start]
-        line = before.count(b"\n") + 1
-        column = error.start - (before.rfind(b"\n") + 1) + 1
-        message = f"the byte 0x{content[error.start]:02X} is not UTF-8"
-        return _refused(Place(path, line, column), message, "Save the file as UTF-8")
+        return _not_utf8(content, error, path)
+    refusal = _not_lines(text, path)
+    if refusal is not None:
+        return Document(None, Marks(path), [refusal])
     walk = _Walk(text, path)
     try:
         walk.run()
     except _Stop:
         return Document(None, Marks(path), walk.findings)
     except yaml.YAMLError as error:
-        walk.findings.append(_forbidden(text, path) or _syntax(error, path))
+        from dealterms.reading.complaint import in_plain_words
+
+        walk.findings.append(_forbidden(text, path) or in_plain_words(error, text, path))
         return Document(None, Marks(path), walk.findings)
-    return Document(walk.value, Marks(path, walk.tree), walk.findings)
+    told = frozenset(walk.told)
+    return Document(walk.value, Marks(path, walk.tree), walk.findings, told)
 
 
 class _Walk:
@@ -72,8 +83,11 @@ class _Walk:
         self.text = text
         self.path = path
         self.findings: list[Finding] = []
+        self.told: list[Place] = []
         self.value: Any = None
         self.tree: Any = None
+        self.warnings = 0
+        self.linked = False
 
     def run(self) -> None:
         loader = _Loader(self.text)
@@ -90,6 +104,7 @@ class _Walk:
         marks: Any = None
         key: str | None = None
         key_mark: Any = None
+        begun: Any = None
         left = MOST_VALUES
         while True:
             event = next_event()
@@ -108,7 +123,7 @@ class _Walk:
                     continue
                 left -= 1
                 if not item:
-                    self._empty(event, key)
+                    self._empty(event, key, root=marks is None)
                 elif prose_comments and key in PROSE:
                     self._swallowed(event, key)
             elif kind is mapping or kind is sequence:
@@ -129,20 +144,19 @@ class _Walk:
                 continue
             elif kind in ends:
                 item, item_marks = value, marks
-                if not item:
-                    self._hollow(event, item)
                 value, marks, key, key_mark = stack.pop()
+                if not item:
+                    self._hollow(event.start_mark if key is None else key_mark, item)
             elif kind is events.AliasEvent:
-                self._stop(
-                    event.start_mark,
-                    "anchors and aliases are not read here",
-                    "Write the values out",
-                )
+                self._linked(event.start_mark, f"*{event.anchor}")
+                raise _Stop
             elif kind is events.DocumentStartEvent:
                 if self.tree is not None:
-                    self._stop(
+                    self._find(
                         event.start_mark, "a second document begins here", "Keep one to a file"
                     )
+                    break
+                begun = event.start_mark
                 continue
             elif kind is events.StreamEndEvent:
                 break
@@ -153,6 +167,7 @@ class _Walk:
                     event.start_mark, f"more than {MOST_VALUES:,} values in one file", "Split it"
                 )
             if not stack and marks is None:
+                self._whole(item, begun)
                 self.value, self.tree = item, item_marks
             elif key is not None:
                 value[key] = item
@@ -164,42 +179,78 @@ class _Walk:
         if self.tree is None:
             self._stop(None, "the file is empty", "Write its keys, or remove the file")
 
-    def _find(self, mark: Any, message: str, mend: str, rule: str = "well-formed") -> None:
+    def _find(self, mark: Any, message: str, mend: str) -> None:
         place = Place(self.path, mark.line + 1, mark.column + 1) if mark else Place(self.path, 1, 1)
-        severity = "warning" if rule == "swallowed-comment" else "error"
-        self.findings.append(Finding(rule, place, message, mend, severity))  # type: ignore[arg-type]
-        if len(self.findings) >= MOST_FINDINGS:
+        self.told.append(place)
+        if len(self.findings) - self.warnings >= MOST_FINDINGS:
+            self.findings.append(too_many(place))
             raise _Stop
+        self.findings.append(Finding("well-formed", place, message, mend))
 
     def _stop(self, mark: Any, message: str, mend: str) -> None:
         self._find(mark, message, mend)
         raise _Stop
 
+    def _whole(self, item: Any, begun: Any) -> None:
+        """The whole file must be a mapping."""
+        if item == "":
+            self._stop(None, "the file is empty", "Write its keys, or remove the file")
+        if item.__class__ is not dict:
+            if Place(self.path, begun.line + 1, begun.column + 1) in self.told:
+                raise _Stop
+            self._stop(begun, "keys and values are wanted at the top", "Write `key: value` lines")
+
     def _magic(self, event: Any) -> None:
         if event.anchor is not None:
-            self._find(event.start_mark, f"the anchor `&{event.anchor}` is YAML magic", "Remove it")
-        else:
-            self._find(event.start_mark, f"the tag `{event.tag}` is YAML magic", "Remove it")
+            self._linked(event.start_mark, f"&{event.anchor}")
+        if event.tag is not None:
+            tag = excerpt(event.tag.replace("tag:yaml.org,2002:", "!!"))
+            self._find(event.start_mark, f"the tag `{tag}` means nothing here", "Remove it")
+
+    def _linked(self, mark: Any, word: str) -> None:
+        """Anchors and aliases are told of once: they come in pairs, and in bombs."""
+        if self.linked:
+            return
+        self.linked = True
+        message = f"`{excerpt(word)}`: anchors and aliases are not read here"
+        self._find(mark, message, "Write each value out")
 
     def _doubled(self, key: str, mark: Any) -> None:
-        self._find(mark, f"the key `{key}` stands here a second time", "Keep one of the two")
+        self._find(
+            mark, f"the key `{excerpt(key)}` stands here a second time", "Keep one of the two"
+        )
 
-    def _empty(self, event: Any, key: str | None) -> None:
-        what = f"`{key}` is empty" if key is not None else "an item of this list is empty"
+    def _empty(self, event: Any, key: str | None, *, root: bool) -> None:
+        if root:
+            return
+        what = f"`{excerpt(key)}` is empty" if key is not None else "an item of this list is empty"
         self._find(event.start_mark, what, "Write none, or leave it out")
 
-    def _hollow(self, event: Any, item: Any) -> None:
+    def _hollow(self, mark: Any, item: Any) -> None:
         shape = "an empty list says nothing" if item == [] else "an empty mapping says nothing"
-        self._find(event.start_mark, shape, "Write none, or leave the key out")
+        self._find(mark, shape, "Write none, or leave the key out")
 
     def _swallowed(self, event: Any, key: str | None) -> None:
-        if event.style in (None, "") and _COMMENT_AFTER.match(self.text, event.end_mark.index):
-            self._find(
-                event.end_mark,
-                f"what follows ` #` on this line is a comment and not part of `{key}`",
-                "Quote the text, or give the comment a line of its own",
-                "swallowed-comment",
+        if self.warnings >= MOST_FINDINGS or event.style not in (None, ""):
+            return
+        mark = event.end_mark
+        if _COMMENT_AFTER.match(self.text, mark.index):
+            self.warnings += 1
+            self.findings.append(
+                Finding(
+                    "swallowed-comment",
+                    Place(self.path, mark.line + 1, mark.column + 1),
+                    f"what follows ` #` on this line is a comment and not part of `{key}`",
+                    "Quote the text, or give the comment a line of its own",
+                    "warning",
+                )
             )
+
+
+def too_many(place: Place) -> Finding:
+    """What is said in place of the findings that a file has beyond `MOST_FINDINGS`."""
+    message = f"more is wrong in this file than the {MOST_FINDINGS} findings that are told"
+    return Finding("well-formed", place, message, "Mend those first")
 
 
 def _refused(place: Place, message: str, mend: str) -> Document:
@@ -214,21 +265,39 @@ def _place_of(text: str, index: int, path: str) -> Place:
 
 def _forbidden(text: str, path: str) -> Finding | None:
     """The first character that YAML does not allow; asked only once the parser has refused the text."""
-    bad = re.search(
-        "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]", text
-    )
-    if bad is None:
-        return None
-    message = f"the character U+{ord(bad[0]):04X} may not stand in a YAML file"
-    return Finding("readable", _place_of(text, bad.start(), path), message, "Remove it")
+    bad = _FORBIDDEN.search(text)
+    return _character(text, bad.start(), path) if bad is not None else None
 
 
-def _syntax(error: yaml.YAMLError, path: str) -> Finding:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    place = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path, 1, 1)
-    problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "no YAML")
-    if "\\t" in problem or "'\t'" in problem:
-        return Finding("well-formed", place, "a tab stands where the indent is", "Use spaces")
-    context = getattr(error, "context", None)
-    message = f"this is no YAML: {problem}" + (f" ({context})" if context else "")
-    return Finding("well-formed", place, message, "Check the indent, quotes and brackets around it")
+def _character(text: str, index: int, path: str) -> Finding:
+    message = f"the character U+{ord(text[index]):04X} may not stand in a YAML file"
+    return Finding("readable", _place_of(text, index, path), message, "Remove it")
+
+
+def _not_lines(text: str, path: str) -> Finding | None:
+    """Where the lines are not those that an editor shows, or are no lines of values."""
+    if not text.isascii():
+        for letter in _HIDDEN_BREAKS:
+            if letter in text:
+                return _character(text, text.index(letter), path)
+    if "\r" in text and (bad := _LONE_CR.search(text)) is not None:
+        message = "a line ends in a carriage return alone"
+        return Finding(
+            "readable", _place_of(text, bad.start(), path), message, "Save it with LF or CRLF"
+        )
+    # libyaml takes quadratic time over many directives, and none means anything here.
+    if text.startswith("%") or "\n%" in text:
+        place = _place_of(text, 0 if text.startswith("%") else text.index("\n%") + 1, path)
+        message = "a line begins with `%`, a directive in YAML"
+        return Finding("well-formed", place, message, "Remove it, or indent it")
+    return None
+
+
+def _not_utf8(content: bytes, error: UnicodeDecodeError, path: str) -> Document:
+    before = content[: error.start]
+    begin = before.rfind(b"\n") + 1
+    place = Place(path, before.count(b"\n") + 1, len(before[begin:].decode("utf-8-sig")) + 1)
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return _refused(place, "the file is UTF-16", "Save it as UTF-8")
+    message = f"the byte 0x{content[error.start]:02X} is not UTF-8"
+    return _refused(place, message, "Save the file as UTF-8")

@@ -1,7 +1,7 @@
 """The vocabulary. One kind a file, named like its file; a kind is built when a deal first uses it.
 
 A package of yours adds a kind by an entry point of the group `dealterms.kinds`, whose name is the
-kind's name and whose value is the class.
+kind's name and whose value is the class. One of ours wins over one of yours with the same name.
 """
 
 from __future__ import annotations
@@ -9,12 +9,14 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
-from dealterms.model.term import Term
+from dealterms.errors import TermsError
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
+
+    from dealterms.model.term import Term
 
 ENTRY_POINTS = "dealterms.kinds"
 
@@ -43,17 +45,16 @@ def kind(name: str) -> type[Term]:
 
     Raises:
         KeyError: neither this package nor an installed one knows the kind.
+        TermsError: an installed package says that it knows the kind, but the class is unfit.
     """
-    if name in own_kinds():
-        module = import_module(f"{__name__}.{name.replace('-', '_')}")
-        found = next(
-            value
-            for value in vars(module).values()
-            if isinstance(value, type) and value.__module__ == module.__name__
-        )
-    else:
-        found = _foreign()[name].load()
-    assert issubclass(found, Term)
+    if name not in own_kinds():
+        return _load(_foreign()[name])
+    module = import_module(f"{__name__}.{name.replace('-', '_')}")
+    found: type[Term] = next(
+        value
+        for value in vars(module).values()
+        if isinstance(value, type) and value.__module__ == module.__name__
+    )
     return found
 
 
@@ -64,3 +65,46 @@ def _foreign() -> dict[str, EntryPoint]:
     from importlib.metadata import entry_points
 
     return {point.name: point for point in entry_points(group=ENTRY_POINTS)}
+
+
+def _load(point: EntryPoint) -> type[Term]:
+    # Whatever a stranger's module does when it is imported, and whatever it declares, is told in one
+    # line of its own: the person who reads it may only have installed it.
+    try:
+        found = point.load()
+        unfit = _unfit(found, point.name)
+    except Exception as error:
+        unfit = f"{type(error).__name__}: {error}".splitlines()[0].rstrip(".: ")
+    if unfit:
+        package = point.dist.name if point.dist else point.module
+        raise TermsError(
+            f"the kind `{point.name}` of the package {package} ({point.value}) cannot be used:"
+            f" {unfit}. Mend that package, or uninstall it"
+        )
+    kind_: type[Term] = found
+    return kind_
+
+
+def _unfit(found: Any, name: str) -> str:
+    """Why the class that a package names cannot be a kind; nothing if it can."""
+    from dealterms.model.axis import Ladder
+    from dealterms.model.term import Term
+
+    if not isinstance(found, type) or not issubclass(found, Term):
+        return "it is no subclass of dealterms.model.term.Term"
+    found.model_rebuild()
+    said = found.model_fields["kind"].annotation
+    if get_origin(said) is not Literal or get_args(said) != (name,):
+        return f'its field is not declared as kind: Literal["{name}"]'
+    if not (found.__doc__ or "").strip():
+        return "it has no docstring, which `terms kinds` prints"
+    if (found.role("binds") is None) != (found.role("benefits") is None):
+        return "it has one role. A kind has two, Binds and Benefits, or none"
+    axes = found.axes()
+    for field, axis in axes.items():
+        missing = next((other for other in axis.needs if other not in axes), None)
+        if missing is not None:
+            return f"its field {field} needs {missing}, which is no field that is compared"
+        if isinstance(axis, Ladder) and axis.flaw():
+            return f"its field {field}: {axis.flaw()}"
+    return ""

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from dealterms.model import axis
 from dealterms.model.nothing import UNKNOWN, Nothing
+from dealterms.model.source import Ids
 from dealterms.model.term import Term
 
 
@@ -14,5 +15,5 @@ class Definition(Term):
 
     kind: Literal["definition"]
     text: Annotated[str | Nothing, axis.Text()] = UNKNOWN
-    used_by: tuple[str, ...] = ()
+    used_by: Ids = ()
     """The ids of the terms that lean on it."""

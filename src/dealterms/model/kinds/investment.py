@@ -15,7 +15,7 @@ class Investment(Term):
     investor: Binds
     investee: Benefits
     committed: Annotated[Number | Nothing, axis.Quantity(of=quantity.money)] = UNKNOWN
-    conditions: Annotated[frozenset[str] | Nothing, axis.Events(none_is="top")] = UNKNOWN
+    conditions: Annotated[frozenset[str] | Nothing, axis.Events()] = UNKNOWN
     valuation: Annotated[Number | Nothing, axis.Quantity(of=quantity.money)] = UNKNOWN
     funded: Annotated[Number | Nothing, axis.Quantity(of=quantity.money, measured=True)] = UNKNOWN
     """What was put in so far: a fact, not a promise."""

@@ -16,4 +16,3 @@ class IpOwnership(Term):
     creator: Binds
     acquirer: Benefits
     level: Annotated[str | Nothing, axis.Ladder(chains=("retained < joint < assigned",))] = UNKNOWN
-    subject: Annotated[frozenset[str] | Nothing, axis.Scope()] = UNKNOWN

@@ -27,7 +27,7 @@ class NonCompete(Term):
             choices=("compete", "develop", "solicit-customers", "solicit-employees", "disparage")
         ),
     ] = UNKNOWN
-    threshold: Annotated[
-        Number | Nothing, axis.Quantity(of=quantity.amount, lower_is_up=True, none_is="top")
-    ] = UNKNOWN
-    """What is still allowed: the lower, the tighter."""
+    threshold: Annotated[Number | Nothing, axis.Quantity(of=quantity.amount, lower_is_up=True)] = (
+        UNKNOWN
+    )
+    """What is still allowed: the lower, the tighter; `none` allows nothing."""

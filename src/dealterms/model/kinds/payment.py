@@ -16,7 +16,9 @@ class Payment(Term):
     payer: Binds
     payee: Benefits
     amount: Annotated[Number | Nothing, axis.Quantity(of=quantity.money)] = UNKNOWN
-    due: Annotated[When | Nothing, axis.Through(of="date", sooner_is_up=True)] = UNKNOWN
+    due: Annotated[When | Nothing, axis.Through(of="date", sooner_is_up=True, none_is="top")] = (
+        UNKNOWN
+    )
     form: Annotated[str | Nothing, axis.Tokens()] = UNKNOWN
     """Cash, credits, shares, …"""
     refundable: Annotated[bool | Nothing, axis.Flag(directed=False)] = UNKNOWN

@@ -22,4 +22,4 @@ class RevenueShare(Term):
     cap: Annotated[Number | Nothing, axis.Quantity(of=quantity.money, none_is="top")] = UNKNOWN
     floor: Annotated[Number | Nothing, axis.Quantity(of=quantity.money)] = UNKNOWN
     timing: Annotated[str | Nothing, axis.Tokens()] = UNKNOWN
-    conditions: Annotated[frozenset[str] | Nothing, axis.Events(none_is="top")] = UNKNOWN
+    conditions: Annotated[frozenset[str] | Nothing, axis.Events()] = UNKNOWN

@@ -1,0 +1,46 @@
+"""The files that people write, in JSON Schema 2020-12: what editors complete and complain about.
+
+All of it is derived from the nouns: the models, the axes of the kinds, the docstrings of their
+fields. The files beside this one are what it says of our own kinds, for editors; `terms schema`
+prints the same with the kinds of other packages. Only words that drafts 7 to 2020-12 share are used,
+and `$defs`; patterns need no lookahead.
+
+An editor sees YAML that is typed (1.2: a bare `2030` is a number, `true` a boolean), the loader sees
+text; where a text could be either, the schema takes both. It is stricter than the loader on bare
+words that YAML types away: `null`, a token such as `1e5`, a year before 1000. It is laxer on `True`.
+
+What the loader knows beyond it: other files (a party, a source, a term that is not there), other
+values of the same file (`instead` that agrees with the term, one party in both roles, the kind of
+the term that a proposal changes), and YAML (doubled keys, anchors, tags, a comment in a text).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+_HERE = Path(__file__).parent
+_ENDING = ".schema.json"
+
+
+@lru_cache(maxsize=1)
+def names() -> tuple[str, ...]:
+    """The files of which there is a schema, sorted."""
+    return tuple(sorted(path.name.removesuffix(_ENDING) for path in _HERE.glob(f"*{_ENDING}")))
+
+
+def published(name: str) -> Path:
+    """The file beside this one that holds the schema of that name."""
+    return _HERE / f"{name}{_ENDING}"
+
+
+def written(name: str, kinds: Iterable[str] | None = None) -> str:
+    """The schema of that name as a text; without ``kinds``, all that are installed are in it."""
+    from json import dumps
+
+    from dealterms.model.kinds import all_kinds
+    from dealterms.schemas.files import schema
+
+    found = schema(name, tuple(all_kinds() if kinds is None else kinds))
+    return dumps(found, ensure_ascii=False, indent=1) + "\n"
