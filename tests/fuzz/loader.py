@@ -1,0 +1,195 @@
+"""Fuzz target: files of a deal, from bytes to everything that is said of them.
+
+The input is the newer snapshot, the older one, deal.yaml, a record and its article, parted by
+U+001E on a line of its own; what is not given is taken from a small deal in which all is well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from importlib import import_module
+from itertools import product
+from json import loads
+from pathlib import Path
+
+from dealterms import asking, checking
+from dealterms import known as known_
+from dealterms.checks import check, check_records, rules
+from dealterms.comparing import compare, conformed, diff, steps
+from dealterms.errors import TermsError, Unreadable
+from dealterms.evidence import with_evidence
+from dealterms.formats import Look, names, render
+from dealterms.model import quantity
+from dealterms.model.axis import Ladder
+from dealterms.model.deal import Deal, SnapshotHead
+from dealterms.model.finding import Finding
+from dealterms.model.kinds import kind, own_kinds
+from dealterms.model.nothing import BY_WORD
+from dealterms.model.report import Report
+from dealterms.model.source import CLASSES, Source
+from dealterms.model.term import STATUSES, Citation, Proposal
+from dealterms.model.value import PERPETUAL
+from dealterms.reading.capture import Captures
+from dealterms.reading.listing import list_snapshots
+from dealterms.reading.load import Reader, load
+from dealterms.reading.records import Records
+
+TESTS = Path(__file__).resolve().parents[1]
+PARTS = b"\n\x1e\n"
+PATHS = (
+    *("terms/d/2025.yaml", "terms/d/2024.yaml", "terms/d/deal.yaml"),
+    *("seeds/s-1.yaml", "seeds/s-1.txt"),
+)
+TERM = b"terms:\n  royalty:\n    kind: revenue-share\n    payer: acme\n    payee: beta\n"
+SOURCES = b"    sources:\n      - {source: s-1, at: line 1, quote: a fifth, supports: [rate]}\n"
+GIVEN = (
+    TERM + b"    rate: 25%\n    since: 2025\n" + SOURCES,
+    TERM + b"    rate: 20%\n" + SOURCES,
+    b"title: A deal\nparties:\n  acme: {name: Acme}\n  beta: {name: Beta}\n",
+    b"type: article\ntitle: One\nissued: 2024-01\nclass: reported\ncapture: {file: s-1.txt}\n",
+    b"It is a fifth of it all.\n",
+)
+DAY = date(2025, 6, 30)
+FORMATS = tuple(product(names(), (True, False)))
+
+
+def _words() -> Iterator[str]:
+    for model in (SnapshotHead, Citation, Proposal, Source):
+        yield from (f"{info.alias or name}: " for name, info in model.model_fields.items())
+    for name in own_kinds():
+        yield name
+        yield from (f"{field}: " for field in kind(name).model_fields)
+        for axis in kind(name).axes().values():
+            yield from axis.rungs if isinstance(axis, Ladder) else ()
+            yield from getattr(axis, "choices", ())
+    yield from (*BY_WORD, *STATUSES, *CLASSES, *quantity.BOUNDS, PERPETUAL, "mutual", "acme", "beta")
+    yield from ("terms:", "proposals:", "parties:", "withdrawn: {on: 2025, why: x}", "s-1", "s-2")
+    yield from ("USD 13 billion", "20%", "P5Y", "2024-10-17", "2025?", "[a, b]", "[all]", "{a: b}")
+    yield from ("&a ", "*a", "!!str ", "<<: ", "? ", "| ", "> ", "%", "---", "...", "- ", " #", "~")
+    yield from ("\t", "\r", "\x85", "\ufeff", "\u2028", "\x00", '"', "'", "\\x", "[", "]", "{", "}")
+    yield from ("{on: [royalty]}", "{through: 2030, on: [royalty], whichever: first}", "-scope")
+
+
+WORDS = tuple(dict.fromkeys(_words()))
+
+
+class Shelf:
+    """Files that lie nowhere."""
+
+    def __init__(self, files: dict[str, bytes]) -> None:
+        self._files = files
+
+    def names(self, folder: str) -> list[str]:
+        begin = f"{folder}/"
+        return sorted({p[len(begin) :].split("/")[0] for p in self._files if p.startswith(begin)})
+
+    def read(self, path: str) -> bytes:
+        if path not in self._files:
+            raise Unreadable("there is no such file")
+        return self._files[path]
+
+
+def warm() -> None:
+    """Import what is imported late, so that its coverage counts."""
+    for format_, _ in FORMATS:
+        import_module(f"dealterms.formats.{format_}")
+    for format_ in ("github", "gitlab", "sarif"):
+        import_module(f"dealterms.formats.findings.{format_}")
+    import_module("dealterms.reading.complaint")
+    rules()
+    kind("other")
+
+
+def seeds() -> Iterator[bytes]:
+    yield PARTS.join(GIVEN)
+    for file in sorted(TESTS.parent.glob("seeds/*.yaml")):
+        yield PARTS.join((*GIVEN[:3], file.read_bytes()))
+    for header in sorted([*TESTS.rglob("deal.yaml"), *TESTS.parent.glob("terms/*/deal.yaml")]):
+        snapshots = sorted(header.parent.glob("[0-9]*.yaml"))
+        records = sorted(header.parents[2].glob("seeds/*.yaml"))
+        articles = sorted(header.parents[2].glob("seeds/*.txt"))
+        for number, file in enumerate(snapshots):
+            older = snapshots[max(number - 1, 0)]
+            parts = [file, older, header, *records[:1], *articles[:1]]
+            yield PARTS.join(part.read_bytes() for part in parts)
+
+
+def run(data: bytes) -> None:
+    given = data.split(PARTS)
+    files = dict(zip(PATHS, (*given, *GIVEN[len(given) :]), strict=False))
+    tree = Shelf(files)
+    deal = load(tree, "d")
+    _sane(deal.findings)
+    _walk(deal)
+    _reports(tree)
+    _check(tree)
+
+
+def _walk(deal: Deal) -> None:
+    """Whatever could be read can be asked everything, whatever else is wrong in the files."""
+    reports = []
+    for one, other in product(deal.snapshots, repeat=2):
+        found = with_evidence(compare(one, other), deal.sources)
+        if one == other:
+            assert not found.changed
+        assert found.reversed().reversed() == found
+        reports.append(Report(status="changed", deal=deal.id, title=deal.title, diff=found))
+    if deal.snapshots:
+        for walk in (deal.snapshots, tuple(known_.known_by(deal.snapshots, deal.sources, DAY))):
+            found = with_evidence(diff(walk), deal.sources, known_by=DAY)
+            cover = with_evidence(conformed(walk), deal.sources)
+            reports.append(Report(status="changed", deal=deal.id, diff=found))
+            reports.append(Report(deal=deal.id, cover=cover, summary=walk[-1].head.summary))
+    for report in reports[-6:]:
+        _render(report._replace(findings=deal.findings[:3]))
+
+
+def _reports(tree: Shelf) -> None:
+    """What the commands would say."""
+    listing = list_snapshots(tree, "d")
+    for known_by in (None, DAY):
+        for old, new in (("2024", "2025"), ("2025", "2024"), ("2025", "2025")):
+            try:
+                _render(asking.diff_report(tree, listing, old, new, known_by, DAY))
+            except TermsError as error:
+                assert str(error)
+        _render(asking.cover_report(tree, listing, "latest", known_by, DAY))
+    _render(asking.list_report(tree, None))
+
+
+def _check(tree: Shelf) -> None:
+    """Every rule."""
+    listing = list_snapshots(tree, "d")
+    records, captures = Records(tree), Captures(tree)
+    case, checked = checking._case(tree, "d", records, captures)  # type: ignore[arg-type]
+    found = [*check(case, rules())]
+    records.read_all()
+    found += check_records(checking._shelf(records, records.used, captures), rules())
+    _sane(found)
+    reader = Reader(tree, listing, Records(tree))
+    assert len(list(reader.snapshots(listing.snapshots))) == len(case.deal.snapshots)
+    assert len(list(steps(case.deal.snapshots))) == max(0, len(case.deal.snapshots) - 1)
+    report = Report(status="done", findings=tuple(sorted(set(found))), checked=checked)
+    _render(report)
+    for format_ in set(names(findings=True)) - set(names()):
+        assert render(report, format_, Look()).endswith("\n") or not report.findings
+
+
+def _render(report: Report) -> None:
+    for format_, color in FORMATS:
+        text = render(report, format_, Look(80, color))
+        text.encode()
+        if format_ == "json":
+            loads(text)
+        if format_ != "json" and not color:
+            assert not any(letter in text for letter in "\x1b\x00\x07\x9b\u202e\r")
+
+
+def _sane(findings: list[Finding] | tuple[Finding, ...]) -> None:
+    """Each says where, in one of the files, and what; and they are not without end."""
+    for finding in findings:
+        path, line, column = finding.place
+        assert line > 0 and column > 0 and path
+        assert finding.message and len(str(finding)) < 3000
+    assert len(findings) < 1500

@@ -1,0 +1,139 @@
+"""Fuzz target: the parsers of values, the reading of every axis of every kind, and their order.
+
+The first byte picks an axis, the rest are two values, parted by U+001E.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import yaml
+
+from dealterms.model import duration, quantity, when
+from dealterms.model.axis import Answer, Axis
+from dealterms.model.duration import Duration
+from dealterms.model.kinds import kind, own_kinds
+from dealterms.model.nothing import BY_WORD, Nothing, knowledge
+from dealterms.model.value import plain
+from dealterms.model.when import When
+
+PARTS = "\x1e"
+AXES: tuple[Axis, ...] = tuple(axis for name in own_kinds() for axis in kind(name).axes().values())
+PARSERS: tuple[tuple[Callable[[str], Any], tuple[dict[str, Any], ...]], ...] = (
+    (quantity.money, (quantity.money_schema(),)),
+    (quantity.percent, (quantity.percent_schema(),)),
+    (quantity.amount, (quantity.money_schema(), quantity.percent_schema())),
+    (When.parse, (when.schema(),)),
+    (Duration.parse, (duration.schema(),)),
+)
+PATTERNS = tuple(
+    (parse, re.compile("|".join(f"(?:{schema['pattern'].strip('^$')})" for schema in schemas)))
+    for parse, schemas in PARSERS
+)
+RAW = (
+    *("20%", "about 27%", "100%", "0.5 %", "USD 13 billion", "up to USD 4 billion", "EUR 0"),
+    *("at least USD 250_000_000", "over USD 1.50", "under JPY 1 trillion", "100.000000001%"),
+    *("999999999999999999 %", "USD 999999999999999999.999999999 trillion", "about USD 0.000000001"),
+    *("2024", "2024-10?", "2024-02-29~", "0001", "9999-12-31", "0000", "perpetual", "P5Y", "P18M"),
+    *("P30D", "P1M2W3D", "P9999Y9999M9999W99999D", "P0D", "P1Y365D", "P4800M", "yes", "no", "true"),
+    *("none", "silent", "undisclosed", "redacted", "unknown", "mutual", "acme", "[a, b]", "[all]"),
+    *("[a, a]", "[none]", "[[a]]", "[]", "{on: [a]}", "{through: 2030, on: [a], whichever: first}"),
+    *("{through: 2031?, on: [a, b], whichever: last}", "{through: perpetual, on: [a], x: y}"),
+    *("{through: perpetual, on: [b], whichever: first}", "{on: {a: b}}", "{through: [a], on: a}"),
+)
+WORDS = (*RAW, *BY_WORD, *quantity.BOUNDS, *quantity.SCALES, "USD ", "P", "Y", "M", "W", "D", PARTS)
+
+
+def warm() -> None:
+    """Everything is imported already."""
+
+
+def seeds() -> Iterator[bytes]:
+    for number, axis in enumerate(AXES):
+        values = [*RAW, *getattr(axis, "rungs", ()), *getattr(axis, "choices", ())]
+        for at, raw in enumerate(values):
+            other = values[(at * 7 + number) % len(values)]
+            if at % 9 == number % 9 or raw not in RAW:
+                yield bytes([number]) + f"{raw}{PARTS}{other}".encode()
+
+
+def run(data: bytes) -> None:
+    axis = AXES[data[0] % len(AXES)] if data else AXES[0]
+    parts = data[1:].decode("utf-8", "replace").split(PARTS)
+    for text in parts[:2]:
+        for parse, pattern in PATTERNS:
+            _parse(parse, pattern, text)
+    read = [_read(axis, _raw(part)) for part in (*parts, "unknown")[:2]]
+    if None not in read:
+        _compare(axis, *read)
+
+
+def _raw(text: str) -> Any:
+    """What the reader of files would hand over for it: text, a list, a mapping of texts."""
+    if not text.startswith(("[", "{")):
+        return text
+    try:
+        raw = yaml.load(text, Loader=yaml.CBaseLoader)
+    except (yaml.YAMLError, TypeError, ValueError, RecursionError):
+        return text
+    return raw if _is_plain(raw) else text
+
+
+def _is_plain(raw: Any) -> bool:
+    if isinstance(raw, dict):
+        return all(isinstance(k, str) and _is_plain(v) for k, v in raw.items())
+    return isinstance(raw, str) or (isinstance(raw, list) and all(map(_is_plain, raw)))
+
+
+def _parse(parse: Callable[[str], Any], pattern: re.Pattern[str], text: str) -> None:
+    try:
+        value = parse(text)
+    except ValueError as error:
+        _explained(error)
+        assert pattern.fullmatch(text) is None, f"the schema takes {text!r}, {parse} does not"
+        return
+    assert pattern.fullmatch(text) is not None, f"{parse} takes {text!r}, the schema does not"
+    assert str(value) == text
+    assert parse(text) == value
+    match value:
+        case Duration():
+            least, most = value.reach()
+            assert 0 <= least <= most
+        case When():
+            assert value.first <= value.last and value.overlaps(value)
+        case _:
+            low, high = value.reach()
+            assert low <= value.number <= high and value.same(value) and value.may_equal(value)
+
+
+def _read(axis: Axis, raw: Any) -> Any:
+    try:
+        value = axis.read(raw)
+    except ValueError as error:
+        _explained(error)
+        return None
+    assert axis.read(raw) == value
+    said = plain(value)
+    if said is None:
+        assert value is Nothing.UNKNOWN
+    else:
+        assert axis.read(said) == value, f"{raw!r} is written {said!r}, which is another value"
+    return value
+
+
+def _explained(error: ValueError) -> None:
+    message = str(error)
+    assert message.strip() and len(message) < 1000
+
+
+def _compare(axis: Axis, old: Any, new: Any) -> None:
+    there, back = axis.compare(old, new), axis.compare(new, old)
+    assert back.answer is there.answer.opposite, (old, new, there, back)
+    assert back.by_convention == there.by_convention
+    assert bool(back.reason) == bool(there.reason)
+    assert axis.same(old, new) == axis.same(new, old) == (there.answer is Answer.SAME)
+    assert axis.may_equal(old, new) == axis.may_equal(new, old)
+    for value in (old, new):
+        assert axis.same(value, value) or knowledge(value) == 0
