@@ -548,6 +548,20 @@ def test_ends(old: object, new: object, expected: Answer) -> None:
     assert answer(END, new, old) is expected.opposite
 
 
+def test_an_uncertain_end_is_known_more_closely_where_nothing_else_differs() -> None:
+    def closer(old: object, new: object) -> bool:
+        return END.may_equal(END.read(old), END.read(new))
+
+    assert closer("2030?", "2030-06")
+    assert closer(both("2030~", "agi"), both("2030-06", "agi"))
+    assert not closer("2030", "2030-06")
+    assert not closer("2030?", "2031")
+    assert not closer("2030?", "perpetual")
+    assert not closer(both("2030?", "agi"), both("2030-06", "ipo"))
+    assert not closer(both("2030?", "agi"), both("2030-06", "agi", whichever="last"))
+    assert not closer({"on": ["agi"]}, {"on": ["ipo"]})
+
+
 def test_why_an_end_is_unclear() -> None:
     def reason(old: object, new: object) -> str:
         return END.compare(END.read(old), END.read(new)).reason

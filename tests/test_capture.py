@@ -131,6 +131,10 @@ def test_words_that_stand_folded_where_they_are_said_to_have_not_moved() -> None
     assert where(found(text, "it's", "line 3")) == ("moved", 1, 1, 1, 0)
 
 
+def test_two_places_word_for_word_are_two_however_they_fold() -> None:
+    assert found("cafe cafe\u0301", "cafe").result == "ambiguous"
+
+
 def test_left_out_words_may_be_none_and_the_tightest_place_is_taken() -> None:
     assert where(found("right of\nfirst refusal", "right[...]of […] first"))[:2] == ("exact", 1)
     assert found("a x b", "a[...]a").result == "missing"
@@ -495,7 +499,7 @@ def test_only_a_plain_file_is_a_capture(tmp_path: Path, other: bool) -> None:
     with (folder / "large.txt").open("wb") as file:
         file.truncate(capture.LIMIT + 1)
     captures = Captures(Folder(tmp_path / "x" if other else tmp_path), str(folder))
-    assert "symbolic link" in str(captures.of(source("link.txt")))
+    assert "it is a symbolic link. Put the file" in str(captures.of(source("link.txt")))
     assert "cannot be read: Is a directory" in str(captures.of(source("folder.txt")))
     assert "not a plain file" in str(captures.of(source("pipe.txt")))
     assert "67,108,865 bytes; at most 67,108,864" in str(captures.of(source("large.txt")))

@@ -172,7 +172,9 @@ def test_two_equal_snapshots_tell_only_that_nothing_changed(deal: RawDeal) -> No
     for snapshot in deal.walk():
         found = compare(snapshot, renamed(snapshot, "2026"))
         assert {term.class_ for term in found.terms} <= {"none"}
-        assert {field.class_ for _, field in fields_of(found)} <= {"none"}
+        assert {field.verb for _, field in fields_of(found)} <= {
+            "carried"
+        }  # copies confirm nothing
         assert (found.proposals, found.findings, found.unsupported) == ((), (), [])
         standing = {i for i, t in snapshot.terms.items() if not t.is_over and t.status != "unknown"}
         assert standing <= {term.term for term in found.terms}
@@ -623,10 +625,10 @@ def test_each_difference_stands_in_the_step_where_it_arose(deal: RawDeal) -> Non
         assert [when for when, _ in total.path if when in {p.when for p in moved}]
         for part in moved:
             assert (part.when, part.after) in total.path
+    newest = {term.term: term for step in each for term in step.terms}
     for term in whole.terms:
-        newest = next(s.terms[term.term] for s in reversed(walk) if term.term in s.terms)
-        assert (term.kind, term.binds) == (newest.kind, newest.party("binds"))
-        assert term.benefits == newest.party("benefits")
+        last = newest[term.term]
+        assert term[:6] == last[:6]  # id, title, kind, both roles, and what its directions are
     proposals = {p.proposal: p for step in each for p in step.proposals}
     assert whole.proposals == tuple(p for _, p in sorted(proposals.items()))
 
@@ -655,7 +657,7 @@ def test_nothing_is_laundered_through_an_unknown(deal: RawDeal, hole: str) -> No
     way = RawDeal(
         {n: {"terms": t, "proposals": {}} for n, t in zip(names_, terms, strict=True)}, {}
     )
-    walk = way.walk()
+    walk = _stretched(way.walk())
     around, straight = _facts(diff(walk)), _facts(compare(walk[0], walk[-1]))
     kinds_of_none = {
         key
@@ -668,8 +670,14 @@ def test_nothing_is_laundered_through_an_unknown(deal: RawDeal, hole: str) -> No
         assert field.class_ == straight[key].class_
         assert _fact(field) == _fact(straight[key])
     same = RawDeal({**way.snapshots, "2026": way.snapshots[first]}, {})
-    for key, field in _facts(diff(same.walk())).items():
+    for key, field in _facts(diff(_stretched(same.walk()))).items():
         assert field.class_ == "none" or key in kinds_of_none
+
+
+def _stretched(walk: tuple[Snapshot, ...]) -> tuple[Snapshot, ...]:
+    """The hole stands twice: a term that two files write alike is read once, and is one object."""
+    first, middle, last = walk
+    return first, middle, renamed(middle, "2025-11"), last
 
 
 def _with_a_hole(raw: Raw, hole: str) -> Raw | None:
@@ -840,8 +848,11 @@ def test_the_output_is_the_same_under_any_hash_seed(tmp_path: Path) -> None:
 
 def test_the_laws_are_tried_on_every_kind_and_every_verb() -> None:
     """The laws prove little of what the deals never show."""
-    deals = walks.drawn(walks.any_deal(), 300)
-    deals += walks.drawn(walks.raw_walk(kinds=("other", "definition", "duration")), 80)
+    deals = walks.drawn(walks.any_deal(), 200)
+    for kind_name in ("equity-stake", "duration", "other"):
+        steady = walks.raw_walk(kinds=(kind_name,), known=True, lives=("stands",))
+        deals += walks.drawn(steady, 40)
+    deals += walks.drawn(walks.raw_walk(roles_move=True, lives=("stands",)), 60)
     found = [diff_ for deal in deals for diff_ in all_diffs(deal)[-2:]]
     assert len({term.kind for each in found for term in each.terms}) > len(own_kinds()) - 4
     fields = [field for _, field in fields_of(*found)]

@@ -34,10 +34,9 @@ def test_the_examples_of_its_documentation_run(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_every_name_of_the_face_is_what_it_says() -> None:
-    assert sorted(dealterms.__all__) == sorted(
-        ["Deal", "Diff", "Finding", "Report", "Snapshot", "TermsError", "__version__"]
-        + ["compare", "diff", "load", "steps", "with_evidence"]
-    )
+    nouns = {"Deal", "Diff", "Finding", "Report", "Snapshot", "TermsError", "__version__"}
+    verbs = {"compare", "diff", "load", "steps", "with_evidence"}
+    assert set(dealterms.__all__) >= nouns | verbs
     for name in dealterms.__all__:
         found = getattr(dealterms, name)
         assert isinstance(found, str) if name == "__version__" else callable(found)
@@ -51,12 +50,12 @@ def test_every_name_of_the_face_is_what_it_says() -> None:
         "from dealterms import compare",
         "from dealterms.comparing import diff",
         "import dealterms.comparing.raw",
-        "import dealterms; dealterms.comparing",
+        "from dealterms.comparing import compare, raw, step",
         "from dealterms import diff, compare, load",
         "from dealterms import *",
     ],
 )
-def test_the_room_does_not_hide_the_verb_of_its_name(first: str) -> None:
+def test_no_room_hides_a_verb(first: str) -> None:
     """`compare` is a function, whatever was imported before it."""
     code = f"{first}\nfrom dealterms import compare\nassert compare.__name__ == 'compare'"
     subprocess.run([sys.executable, "-c", code], check=True)

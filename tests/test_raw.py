@@ -60,7 +60,7 @@ TERMS = st.dictionaries(st.sampled_from(KEYS), LEAVES, max_size=4)
 
 def oracle(known: Mapping[str, Any], stated: Mapping[str, Any]) -> dict[str, frozenset[str]]:
     found = {
-        id_: {n for n in {*old, *stated[id_]} if (n in old, old.get(n)) != (n in stated[id_], stated[id_].get(n))}
+        id_: {n for n in {*old, *stated[id_]} if old.get(n) != stated[id_].get(n)}
         for id_, old in known.items()
     }  # fmt: skip
     return {id_: frozenset(names) for id_, names in found.items() if names}
@@ -80,7 +80,7 @@ def two_sides(draw: st.DrawFn) -> tuple[Nested, Nested]:
                     fields[name] = draw(LEAVES)
                 case "deeper":
                     _one_word_more_or_less(fields, name, draw(st.sampled_from(KEYS)))
-        fields |= draw(st.dictionaries(st.sampled_from(KEYS), LEAVES, max_size=1))
+        fields.update(draw(st.dictionaries(st.sampled_from(KEYS), LEAVES, max_size=1)))
     return known, stated
 
 

@@ -97,7 +97,7 @@ def raw_walk(
         roles = [draw(some_roles(kind_name, known=known))]
         if roles_move:
             roles.append(draw(some_roles(kind_name, known=known)))
-        dated = draw(st.booleans())
+        dated = draw(st.sampled_from(["moves", "never"] if known else ["moves", "never", "old"]))
         life = draw(st.sampled_from(lives))
         at = draw(st.integers(1, len(names) - 1))
         last: Raw | None = None
@@ -114,7 +114,7 @@ def raw_walk(
             if number >= at + (life == "visits") and life in ("ends", "visits"):
                 raw["status"] = "terminated"
             if last is None or {k: v for k, v in last.items() if k != "since"} != raw:
-                since = name if dated and number else None
+                since = {"moves": name if number else None, "never": None, "old": "2018"}[dated]
             else:
                 since = last.get("since")
             if since is not None:

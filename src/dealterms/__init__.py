@@ -39,7 +39,6 @@ Each step by itself, one at a time; no more than the last known values is held:
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -79,14 +78,3 @@ def __getattr__(name: str) -> object:
     if name not in _FACE:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_FACE[name]), name)
-
-
-class _Face(type(sys)):  # type: ignore[misc]
-    """The verb `compare` lives in a room of that name, which must not hide it once it is imported."""
-
-    def __setattr__(self, name: str, value: object) -> None:
-        if name not in _FACE or not isinstance(value, type(sys)):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Face

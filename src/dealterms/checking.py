@@ -20,7 +20,7 @@ from dealterms.model.place import Marks
 from dealterms.model.report import Checked, Report
 from dealterms.model.when import When
 from dealterms.reading.capture import Captures
-from dealterms.reading.listing import choose, deals, list_snapshots
+from dealterms.reading.listing import ENDING, choose, deals, list_snapshots
 from dealterms.reading.load import Reader
 from dealterms.reading.records import Records
 from dealterms.reading.tree import Folder
@@ -161,7 +161,7 @@ def _quotes(deal: Deal, captures: Captures) -> tuple[tuple[Quote, ...], Checked]
             away += 1
             continue
         if isinstance(capture, str):
-            refused[capture] = None
+            refused[f"{source.capture.file}: {capture}"] = None
             away += 1
             continue
         match: Match = capture.find(citation.quote, citation.at)
@@ -171,8 +171,9 @@ def _quotes(deal: Deal, captures: Captures) -> tuple[tuple[Quote, ...], Checked]
 
 
 def _torn(findings: Iterable[Finding]) -> set[str]:
-    """The files of which something could not be read."""
-    return {f.place.path for f in findings if f.rule in ("readable", "well-formed")}
+    """The files that cite records and of which something could not be read."""
+    paths = {f.place.path for f in findings if f.rule in ("readable", "well-formed")}
+    return {path for path in paths if not path.endswith(f"/deal{ENDING}")}
 
 
 def _named_in(folder: Folder, torn: set[str], records: Records) -> set[str]:

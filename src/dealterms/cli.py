@@ -291,6 +291,8 @@ def check_command(
         return 0
     from dealterms.checking import check_report
 
+    if captures is not None and not os.path.isdir(captures):
+        raise TermsError(f"there is no folder `{captures}` with captures. Correct --captures")
     folder = _folder(directory)
     report = check_report(
         folder,
@@ -502,29 +504,21 @@ def _refused(report: Report, folder: Folder) -> bool:
     return any(finding.severity == "error" for finding in report.findings)
 
 
-def _prefix(folder: Folder) -> str:
-    """The way from where the user stands to the root of the deals."""
-    try:
-        return os.path.relpath(folder.root)
-    except OSError:
-        return folder.root
-
-
-def _joined(prefix: str, path: str) -> str:
-    return os.path.normpath(os.path.join(prefix, path))
-
-
 def _seen_from_here(report: Report, folder: Folder) -> Report:
     """The same with paths as they are from where the user stands."""
-    prefix = _prefix(folder)
+
+    def path(below: str) -> str:
+        full = os.path.join(folder.root, below)
+        try:
+            return os.path.relpath(full)
+        except OSError:
+            return full
+
     return report._replace(
         findings=tuple(
-            f._replace(place=f.place._replace(path=_joined(prefix, f.place.path)))
-            for f in report.findings
+            f._replace(place=f.place._replace(path=path(f.place.path))) for f in report.findings
         ),
-        excerpts={
-            (_joined(prefix, path), line): text for (path, line), text in report.excerpts.items()
-        },
+        excerpts={(path(file), line): text for (file, line), text in report.excerpts.items()},
     )
 
 

@@ -51,7 +51,7 @@ GIVEN = (
     b"It is a fifth of it all.\n",
 )
 DAY = date(2025, 6, 30)
-FORMATS = tuple(product(names(), (True, False)))
+FORMATS = (*((name, False) for name in names()), ("text", True))
 
 
 def _words() -> Iterator[str]:
@@ -121,6 +121,8 @@ def run(data: bytes) -> None:
     tree = Shelf(files)
     deal = load(tree, "d")
     _sane(deal.findings)
+    # What reading finds is cut off; what rules find is as much as there is.
+    assert len(deal.findings) < 1500
     _walk(deal)
     _reports(tree)
     _check(tree)
@@ -141,21 +143,23 @@ def _walk(deal: Deal) -> None:
             cover = with_evidence(conformed(walk), deal.sources)
             reports.append(Report(status="changed", deal=deal.id, diff=found))
             reports.append(Report(deal=deal.id, cover=cover, summary=walk[-1].head.summary))
-    for report in reports[-6:]:
-        _render(report._replace(findings=deal.findings[:3]))
+    for number, report in enumerate(reports[-6:]):
+        _render(report._replace(findings=deal.findings[:3]), FORMATS if number > 2 else FORMATS[:1])
 
 
 def _reports(tree: Shelf) -> None:
     """What the commands would say."""
     listing = list_snapshots(tree, "d")
     for known_by in (None, DAY):
-        for old, new in (("2024", "2025"), ("2025", "2024"), ("2025", "2025")):
+        for old, new in (("2024", "2025"), ("2025", "2024")):
             try:
-                _render(asking.diff_report(tree, listing, old, new, known_by, DAY))
+                report = asking.diff_report(tree, listing, old, new, known_by, DAY)
             except TermsError as error:
                 assert str(error)
-        _render(asking.cover_report(tree, listing, "latest", known_by, DAY))
-    _render(asking.list_report(tree, None))
+            else:
+                _render(report, FORMATS[:1])
+        _render(asking.cover_report(tree, listing, "latest", known_by, DAY), FORMATS[:1])
+    _render(asking.list_report(tree, None), FORMATS)
 
 
 def _check(tree: Shelf) -> None:
@@ -171,13 +175,13 @@ def _check(tree: Shelf) -> None:
     assert len(list(reader.snapshots(listing.snapshots))) == len(case.deal.snapshots)
     assert len(list(steps(case.deal.snapshots))) == max(0, len(case.deal.snapshots) - 1)
     report = Report(status="done", findings=tuple(sorted(set(found))), checked=checked)
-    _render(report)
+    _render(report, FORMATS)
     for format_ in set(names(findings=True)) - set(names()):
         assert render(report, format_, Look()).endswith("\n") or not report.findings
 
 
-def _render(report: Report) -> None:
-    for format_, color in FORMATS:
+def _render(report: Report, formats: tuple[tuple[str, bool], ...]) -> None:
+    for format_, color in formats:
         text = render(report, format_, Look(80, color))
         text.encode()
         if format_ == "json":
@@ -192,4 +196,3 @@ def _sane(findings: list[Finding] | tuple[Finding, ...]) -> None:
         path, line, column = finding.place
         assert line > 0 and column > 0 and path
         assert finding.message and len(str(finding)) < 3000
-    assert len(findings) < 1500

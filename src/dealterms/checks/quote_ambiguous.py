@@ -21,9 +21,10 @@ def find(case: Case) -> Iterator[Fault]:
     for citation, place, match in case.quotes:
         if match.result == "ambiguous":
             # Two places may share a line.
-            lines = ", ".join(map(str, dict.fromkeys((match.line, *match.others))))
+            lines = list(dict.fromkeys((match.line, *match.others)))
+            where = f"line{'s' * (len(lines) > 1)} {', '.join(map(str, lines))}"
             yield Fault(
                 place,
-                f"these words stand in {citation.source} more than once (line {lines})",
+                f"these words stand in {citation.source} more than once ({where})",
                 "Quote a few words more, or say the place with `at`",
             )

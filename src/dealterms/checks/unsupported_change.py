@@ -16,8 +16,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dealterms.model.case import Case, Fault, is_written
-from dealterms.model.change import STATUS, FieldChange
+from dealterms.model.case import Case, Fault
+from dealterms.model.change import STATUS, Evidence, FieldChange
 
 _VERBS = {
     "added": "is new",
@@ -32,11 +32,7 @@ _VERBS = {
 
 def find(case: Case) -> Iterator[Fault]:
     """The debts of each step that no citation pays."""
-    snapshots = {snapshot.name.written: snapshot for snapshot in case.deal.snapshots}
-    for step, term, field in case.changes():
-        older = snapshots.get(step.before)
-        if older is not None and term.term not in older.terms and is_written(older, term.term):
-            continue  # It is not news, but could not be read there.
+    for _, term, field in case.changes():
         if field.supported is False and field.place is not None:
             what = f"`{term.term}`"
             if field.field != STATUS:
@@ -44,21 +40,22 @@ def find(case: Case) -> Iterator[Fault]:
             yield Fault(
                 field.place,
                 f"{what} {_VERBS.get(field.verb, field.verb)} and no citation here"
-                f" speaks for it{_because(field)}",
+                f" speaks for it{_because(field.evidence)}",
                 f"Cite a source {_wanted(field)}",
             )
     for step in case.steps:
         for proposal in step.proposals:
             if proposal.supported is False and proposal.place is not None:
+                why = _because(proposal.evidence)
                 yield Fault(
                     proposal.place,
-                    f"the proposal `{proposal.proposal}` names no source",
+                    f"the proposal `{proposal.proposal}` has no source that speaks for it{why}",
                     "Cite who reports it",
                 )
 
 
-def _because(field: FieldChange) -> str:
-    problems = sorted({e.problem for e in field.evidence if e.side == "after" and e.problem})
+def _because(evidence: tuple[Evidence, ...]) -> str:
+    problems = sorted({e.problem for e in evidence if e.side == "after" and e.problem})
     return f" ({', '.join(problems)})" if problems else ""
 
 
@@ -67,5 +64,6 @@ def _wanted(field: FieldChange) -> str:
         if all(e.problem for e in field.dissent):
             return f"that gives another value with `instead: {{{field.field}: …}}`"
         return f"with `supports: [{field.field}]` for the value that the term keeps"
-    named = [debt.what for debt in field.debts if debt.what]
+    spoken = {what for e in field.on("after") if not e.problem for what in e.speaks_for}
+    named = [debt.what for debt in field.debts if debt.what and debt.what not in spoken]
     return f"with `supports: [{', '.join(named)}]`" if named else "for it"

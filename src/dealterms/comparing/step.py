@@ -88,6 +88,10 @@ class _Standing:
     def values(self) -> dict[str, Value]:
         return {name: known.value for name, known in self.fields.items()}
 
+    def has_lost(self) -> bool:
+        """Something is known of it that its newest snapshot did not restate."""
+        return any(known.stated is not None for known in self.fields.values())
+
     def lose(self, name: str, old: When) -> None:
         """The field is not restated after ``old``: what is known of it stays as old as that."""
         known = self.fields.get(name)
@@ -202,7 +206,7 @@ def _step(state: _State, new: Snapshot, *, news_only: bool = False) -> Diff:
     touched = _touched(state, new)
     unmoved = _unmoved(state, new) if news_only else _NOTHING
     for id_ in sorted({*state.terms, *new.terms}):
-        if (id_, "") in new.hidden or id_ in unmoved:
+        if (id_, "") in new.hidden or id_ in unmoved or id_ in new.unread:
             continue
         standing = state.terms.get(id_)
         if id_ not in new.terms:
@@ -213,7 +217,9 @@ def _step(state: _State, new: Snapshot, *, news_only: bool = False) -> Diff:
                     standing.lose(name, old.name)
             continue
         move = _Move(old, new, id_)
-        if standing is None or standing.term.is_over:
+        if standing is None and id_ in old.unread:
+            fields = []
+        elif standing is None or standing.term.is_over:
             fields = [] if standing and move.term.is_over else move.begin(standing)
         elif not _continues(standing.term, move.term):
             fields = []
@@ -272,7 +278,9 @@ def _touched(state: _State, new: Snapshot) -> dict[str, frozenset[str]]:
     stated: dict[str, dict[str, object]] = {}
     for id_, standing in state.terms.items():
         term = new.terms.get(id_)
-        if term is None or term is standing.term or term.is_over or standing.term.is_over:
+        if term is None or term.is_over or standing.term.is_over:
+            continue
+        if term is standing.term and not standing.has_lost():
             continue
         before = {
             name: was.value for name, was in standing.fields.items() if was.value is not UNKNOWN

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from json import dumps
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -16,6 +16,7 @@ from typing_extensions import TypedDict
 from dealterms.formats import Look
 from dealterms.formats.text import INVISIBLE
 from dealterms.model.axis import Ladder, Party
+from dealterms.model.case import Result
 from dealterms.model.change import (
     DIRECTIONS,
     VERBS,
@@ -26,7 +27,7 @@ from dealterms.model.change import (
     TermChange,
 )
 from dealterms.model.finding import Finding
-from dealterms.model.report import DealLine, Report, SnapshotLine
+from dealterms.model.report import Checked, DealLine, Report, SnapshotLine
 from dealterms.model.term import Term
 from dealterms.model.value import Plain, Value, plain
 
@@ -195,6 +196,25 @@ class FindingJson(TypedDict):
     mend: str
 
 
+class CheckedJson(TypedDict):
+    """How much a check looked at."""
+
+    deals: int
+    snapshots: int
+    records: int
+    quotes: Annotated[
+        dict[str, int],
+        Field(
+            description="How many quotes had each result; a result that none had is left out.",
+            json_schema_extra={"propertyNames": {"enum": list(get_args(Result))}},
+        ),
+    ]
+    not_at_hand: Annotated[
+        int, Field(description="Quotes that were not looked for: the article's text is not here.")
+    ]
+    refused: Annotated[list[str], Field(description="Why a text that is here could not be read.")]
+
+
 class Always(TypedDict):
     """What every report has."""
 
@@ -228,6 +248,7 @@ class ReportJson(Always, total=False):
     terms: list[StandingJson]
     deals: list[DealJson]
     kinds: list[KindJson]
+    checked: CheckedJson
 
 
 def schema() -> str:
@@ -290,6 +311,8 @@ def document(report: Report) -> ReportJson:
         found["deals"] = [_deal(deal) for deal in report.deals]
     if report.kinds:
         found["kinds"] = [_kind(cls) for cls in report.kinds]
+    if report.checked is not None:
+        found["checked"] = _checked(report.checked)
     return found
 
 
@@ -440,6 +463,17 @@ def _kind(cls: type[Term]) -> KindJson:
             for name, axis in axes.items()
             if not isinstance(axis, Party)
         ],
+    }
+
+
+def _checked(checked: Checked) -> CheckedJson:
+    return {
+        "deals": checked.deals,
+        "snapshots": checked.snapshots,
+        "records": checked.records,
+        "quotes": dict(sorted(checked.quotes.items())),
+        "not_at_hand": checked.not_at_hand,
+        "refused": list(checked.refused),
     }
 
 

@@ -150,7 +150,8 @@ def _drawn(rows: list[list[str]], widths: list[int]) -> list[list[str]]:
     )
     filled = "".join(next(letters) if mark == _COLUMN else mark for mark in drawn)
     lines = iter(filled.split("\n"))
-    return [[(_INDENT + next(lines)).rstrip() for _ in range(max(map(len, row)))] for row in folded]
+    heights = [max(map(len, row), default=0) for row in folded]
+    return [[(_INDENT + next(lines)).rstrip() for _ in range(height)] for height in heights]
 
 
 def _outline(text: str) -> str:

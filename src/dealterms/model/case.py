@@ -107,8 +107,7 @@ class Shelf(NamedTuple):
 
 def is_written(snapshot: Snapshot, id_: str) -> bool:
     """The file has a term of that id, though it may be too broken to be read: that was told already."""
-    terms = snapshot.marks.key("terms")
-    return id_ in snapshot.terms or snapshot.marks.key("terms", id_) != terms
+    return id_ in snapshot.terms or id_ in snapshot.unread
 
 
 def found(findings: tuple[Finding, ...], rule: str) -> Iterator[Fault]:

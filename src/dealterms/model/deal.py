@@ -84,6 +84,8 @@ class Snapshot(NamedTuple):
     terms: Mapping[str, Term]
     proposals: Mapping[str, Proposal]
     marks: Marks
+    unread: frozenset[str] = frozenset()
+    """Ids of terms that stand in the file and could not be read: nothing can be said of them."""
     hidden: frozenset[tuple[str, str]] = frozenset()
     """(term, field) pairs that were not yet known; the field is empty for a whole term."""
 

@@ -33,7 +33,7 @@ class Finding(NamedTuple):
 
 
 def _stopped(sentence: str) -> str:
-    return sentence if sentence.endswith("?") else f"{sentence}."
+    return sentence if sentence.endswith((".", "?", "!", "…")) else f"{sentence}."
 
 
 def fingerprints(findings: Iterable[Finding]) -> Iterator[tuple[Finding, str]]:

@@ -31,7 +31,7 @@ class Marks:
 
     def place(self, *route: str | int) -> Place:
         """The place of the value at ``route``; of its key where it is no scalar; else of what holds it."""
-        mark, here = None, self.tree
+        mark, here = _first(self.tree) if not route else None, self.tree
         for step in route:
             if isinstance(here, dict) and step in here:
                 mark, here = here[step]

@@ -87,7 +87,7 @@ class _Digest:
         )
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
-        return {"type": "string", "pattern": "^[0-9A-Fa-f]{64}$"}
+        return {"type": ["string", "integer"], "pattern": "^[0-9A-Fa-f]{64}$", "minimum": 0}
 
 
 def _read_digest(text: str) -> str:

@@ -103,16 +103,22 @@ class Reader:
         extra = ("terms", "proposals")
         found = self._desk.model(SnapshotHead, head, marks, also=extra)
         terms: dict[str, Term] = {}
+        unread: set[str] = set()
         for id_, raw in self._section(value, marks, "terms"):
             term = self._term(id_, raw, marks)
             if term is not None:
                 terms[id_] = term
+            else:
+                unread.add(id_)
+                self._cited_by(raw)
         proposals: dict[str, Proposal] = {}
         for id_, raw in self._section(value, marks, "proposals"):
             proposal = self._proposal(id_, raw, terms, marks)
             if proposal is not None:
                 proposals[id_] = proposal
-        return Snapshot(name, found or SnapshotHead(), terms, proposals, marks)
+        return Snapshot(
+            name, found or SnapshotHead(), terms, proposals, marks, unread=frozenset(unread)
+        )
 
     def _section(
         self, value: dict[str, Any], marks: Marks, section: str
@@ -167,6 +173,14 @@ class Reader:
         if len(self._desk.findings) == count:
             self._term_cache[id_] = (raw, term)
         return term
+
+    def _cited_by(self, raw: dict[str, Any]) -> None:
+        """Read the records of a term that cannot be read: their own faults need not wait for it."""
+        sources = raw.get("sources")
+        for citation in sources if isinstance(sources, list) else ():
+            id_ = citation.get("source") if isinstance(citation, dict) else None
+            if isinstance(id_, str):
+                self.records.cite(id_)
 
     def _kind(self, name: object, place: Place) -> type[Term] | None:
         if not isinstance(name, str):

@@ -1,0 +1,353 @@
+"""No input whatever makes it crash or hang: odd YAML, hostile sizes, and what fuzzing found."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from conftest import Repository, Said
+
+from fuzz import loader, quotes, values
+
+HERE = Path(__file__).resolve().parent
+SUITE = HERE.parents[1] / "shared" / "data" / "yaml-test-suite" / "src"
+CASES = HERE / "fuzz" / "cases"
+TARGETS: dict[str, Callable[[bytes], None]] = {
+    "loader": loader.run,
+    "quotes": quotes.run,
+    "values": values.run,
+}
+SECONDS = 120
+"""What would be quadratic takes many times as long; what is linear, a few seconds at most."""
+
+
+def in_time(program: str) -> str:
+    """What a program prints; run in a process of its own, which is ended if it hangs."""
+    paths = os.pathsep.join([str(HERE), str(HERE.parent / "src"), *filter(None, sys.path)])
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=os.environ | {"PYTHONPATH": paths, "PYTHONUTF8": "1"},
+        capture_output=True,
+        timeout=SECONDS,
+        check=False,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+# -- what fuzzing found, and what it begins with -----------------------------------------------------
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_what_fuzzing_begins_with_holds(target: str) -> None:
+    module = {"loader": loader, "quotes": quotes, "values": values}[target]
+    seeds = list(module.seeds())
+    assert len(seeds) > 30
+    for seed in seeds:
+        TARGETS[target](seed)
+
+
+@pytest.mark.parametrize(
+    "case", sorted(CASES.glob("*/*")), ids=lambda case: f"{case.parent.name}/{case.name}"
+)
+def test_what_fuzzing_found_is_mended(case: Path) -> None:
+    TARGETS[case.parent.name](case.read_bytes())
+
+
+TERM = loader.TERM
+
+
+@pytest.mark.parametrize(
+    ("target", "given"),
+    [
+        ("loader", b""),
+        ("loader", loader.PARTS.join([b"basis: original\n"] * 2)),
+        (
+            "loader",
+            loader.PARTS.join(
+                [
+                    b"terms:\n  a: {kind: right-of-first-refusal, grantor: acme, holder: beta}\n",
+                    b"terms:\n  a: {kind: exclusivity, grantor: acme, holder: beta, share: 5%}\n",
+                ]
+            ),
+        ),
+        ("quotes", b""),
+        ("quotes", "\x1e[...]\x1e".encode()),
+        ("values", b""),
+    ],
+    ids=["nothing", "no term", "a field that the new kind has not", *("no quote", "marks", "none")],
+)
+def test_small_things_that_broke_something(target: str, given: bytes) -> None:
+    TARGETS[target](given)
+
+
+# -- odd YAML ----------------------------------------------------------------------------------------
+
+ODD = {
+    "nothing": "",
+    "a mark alone": "\ufeff",
+    "a scalar": "just a word\n",
+    "a list": "- a\n- b\n",
+    "a comment": "# nothing else\n",
+    "an end": "...\n",
+    "two documents": "basis: original\n---\nbasis: report\n",
+    "a document in a document": "--- |\n  %!PS\n...\n---\n",
+    "directives": "%YAML 1.2\n%TAG !e! tag:example.com,2000:\n---\nbasis: !e!x original\n",
+    "null keys": "? \n: \n? a\n",
+    "a mapping as a key": "? {a: b}\n: c\n",
+    "a list as a key": "[a, b]: c\n",
+    "an anchor that holds itself": "terms: &a\n  x: *a\n",
+    "laughs": "a: &a [x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n",
+    "merged": "a: &a {b: c}\nterms:\n  <<: *a\n",
+    "tags": "basis: !!python/object/apply:os.system [true]\nterms: !!set {a, b}\n",
+    "binary": "basis: !!binary aGVsbG8=\nsummary: !!float 1\n",
+    "block scalars": "summary: >-2\n    a\n   b\n\nbasis: |+\n  original\n\n\n",
+    "escapes": 'summary: "\\x00\\u202e\\e[31m\\U0010ffff \\L\\P\\_ \\\n  x"\n',
+    "a bad escape": 'summary: "\\ud800"\n',
+    "tabs": "terms:\n\ta:\n\t\tkind: other\n",
+    "flow over lines": "{terms: {a: {kind:\n other, note: [x,\n y]}}, basis\n: original}\n",
+    "no comma": "terms: {a: {kind: other} b: {}}\n",
+    "never closed": "terms: {a: [\n",
+    "a quote never closed": "summary: 'it is\nbasis: original\n",
+    "colons": "a:b: c\n::: d\n:e: ::\n",
+    "dashes": "- - - a\n- -b: -\n---b\n",
+    "a question": "? ? ? a\n",
+    "percents": "basis: original\n%\n",
+    "line breaks": "basis: original\x85terms: x\u2028y\n",
+    "a return": "basis: original\rterms: {}\r",
+    "a nought": "basis: \0\n",
+    "letters above": "\U0001f600: \U0001f600\n漢: 字\n",
+    "deep": "a: " + "[" * 40 + "]" * 40 + "\n",
+    "a long key": "? " + "k" * 2000 + "\n: v\n",
+    "the same key": "basis: a\nbasis: b\n" * 80,
+    "numbers": "basis: 0x1F\nsummary: .nan\nterms: 1e400\n",
+    "words of nothing": "basis: null\nsummary: ~\nterms: none\nproposals: Yes\n",
+    "terms of every shape": "terms: {a: , b: ~, c: [], d: {}, e: x, f: [{kind: other}], g: {g: {}}}\n",
+    "a role of every shape": (
+        "terms:\n  a: {kind: revenue-share, payer: [acme], payee: {x: y}, rate: [[1%]]}\n"
+    ),
+    "ends of every shape": (
+        "terms:\n  a: {kind: other, ends: {on: {a: b}}}\n  b: {kind: other, ends: {through: [x]}}\n"
+        "  c: {kind: other, ends: {on: [a], whichever: {first: last}}}\n  d: {kind: other, ends: []}\n"
+    ),
+    "citations of every shape": (
+        "terms:\n  a: {kind: other, sources: {source: s-1}}\n  b: {kind: other, sources: [s-1]}\n"
+        "  c: {kind: other, sources: [{source: [s-1]}, {source: {}}, {at: 5}, {quote: [a]}]}\n"
+        "  d: {kind: other, sources: [{source: ../s-1, instead: [], supports: {a: b}, cites: s}]}\n"
+    ),
+}
+ENDINGS = {"\n": "LF", "\r\n": "CRLF"}
+
+
+def told(said: Said) -> None:
+    """It was an answer or findings, in words for the person who wrote the files."""
+    assert said.code in (0, 1, 2)
+    assert "Traceback" not in said.err and "this is a bug" not in said.err
+    assert said.out or said.err
+
+
+def everywhere(content: bytes) -> None:
+    """As each of the files of a deal: findings or values."""
+    for number in range(5):
+        parts = list(loader.GIVEN)
+        parts[number] = content
+        loader.run(loader.PARTS.join(parts))
+
+
+@pytest.mark.parametrize("name", ODD)
+@pytest.mark.parametrize("ending", ENDINGS, ids=ENDINGS.values())
+def test_odd_yaml_gives_findings_or_values(name: str, ending: str) -> None:
+    everywhere(ODD[name].replace("\n", ending).encode())
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32-le", "latin-1", "utf-8-sig"])
+def test_other_encodings_give_findings_or_values(encoding: str) -> None:
+    everywhere("basis: original\nsummary: Größe\n".encode(encoding))
+
+
+@pytest.mark.parametrize(
+    "file", ["terms/d/deal.yaml", "terms/d/2024.yaml", "terms/d/2025.yaml", "seeds/s-1.yaml"]
+)
+def test_the_command_says_of_odd_yaml_what_is_wrong(
+    file: str, repository: Repository, here: Callable[..., Said]
+) -> None:
+    for text in ODD.values():
+        repository.write(file, text)
+        for arguments in (["check"], ["diff", "2024", "2025"], ["show"], ["list"]):
+            told(here(*arguments))
+
+
+def test_the_command_itself_prints_no_traceback(repository: Repository) -> None:
+    repository.write("terms/d/2025.yaml", ODD["tags"])
+    repository.write("seeds/s-1.yaml", ODD["a nought"])
+    told(repository.terms("check"))
+
+
+# -- the public YAML test suite ----------------------------------------------------------------------
+
+_TAB = re.compile("—*»")
+
+
+def decoded(text: str) -> str:
+    """A text of the suite without its marks: see the README of yaml/yaml-test-suite."""
+    text = _TAB.sub("\t", text).replace("␣", " ").replace("↵", "")
+    text = text.replace("←", "\r").replace("⇔", "\ufeff")
+    return re.sub("∎\n?\\Z", "", text)
+
+
+def suite() -> Iterator[tuple[str, str]]:
+    """Every text of the suite, with the name of its file and its number in it."""
+    for file in sorted(SUITE.glob("*.yaml")):
+        cases = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
+        for number, case in enumerate(cases):
+            # A case takes from the one before it what it does not say.
+            if "yaml" in case:
+                yield f"{file.stem}-{number}", decoded(case["yaml"])
+
+
+def test_the_marks_of_the_suite_are_read() -> None:
+    assert decoded("a:␣b——»c←\n⇔d↵\n∎\n") == "a: b\tc\r\n\ufeffd\n"
+
+
+at_hand = pytest.mark.skipif(
+    not SUITE.is_dir(), reason="the public YAML test suite is not at hand in ../shared/data"
+)
+
+
+@at_hand
+def test_every_text_of_the_yaml_test_suite_gives_findings_or_values() -> None:
+    texts = dict(suite())
+    assert len(texts) > 350
+    for name, text in texts.items():
+        try:
+            everywhere(text.encode())
+        except Exception as error:
+            error.add_note(f"in the case {name} of the suite")
+            raise
+
+
+@at_hand
+def test_the_command_says_of_every_text_of_the_suite_what_is_wrong(
+    repository: Repository, here: Callable[..., Said]
+) -> None:
+    for name, text in suite():
+        repository.write("terms/d/2025.yaml", text)
+        repository.write("terms/e/deal.yaml", text)
+        repository.write("seeds/s-1.yaml", text)
+        said = here("check")
+        told(said)
+        assert said.code == 1, name
+
+
+# -- sizes that would hang if anything were quadratic --------------------------------------------------
+
+HOSTILE_QUOTES = {
+    "marks": ("a" * 2**20, "a[...]" * 40),
+    "marks and words": ("to be or not to be " * 50_000, "not [...] be " * 20 + "be [...] " * 20),
+    "marks alone": ("a" * 2**20, "[...]" * 40),
+    "marks that miss": ("ab" * 2**19, "[...]".join(["ba" * 100] * 40) + "[...]c"),
+    "one letter": ("a" * 2**20, "a" * 5000),
+    "one letter that misses": ("a" * 2**20, "a" * 5000 + "b"),
+    "one letter, then another": ("a" * 2**20, "a" * 2500 + "b" + "a" * 2500),
+    "forty words": ("one two " * 2**17, " ".join(["one", "two"] * 20)),
+    "forty words that miss": ("one two " * 2**17, " ".join(["one", "two"] * 19 + ["one", "one"])),
+    "marks of quotation": ("‘a’ “a” " * 2**17, "'a' \"a\" " * 20),
+    "marks of quotation that miss": ("‘a“" * 2**18, "'a\"" * 40 + "b"),
+    "alternating": ("‘“" * 2**19, "'\"" * 40 + "x"),
+    "hyphens": ("a\xad\n" * 2**18, "a" * 40 + "b"),
+    "marks above": ("e\u0301" * 2**19, "é" * 400 + "[...]" + "e"),
+    "nothing to see": ("\u200b" * 2**20, "\u200ba"),
+    "lines": ("a\n" * 2**19, "a a a [...] b"),
+    "blank": (" \n" * 2**19, "a b"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE_QUOTES)
+def test_a_hostile_quote_comes_to_an_end(name: str) -> None:
+    program = (
+        "import test_robustness as t\n"
+        "from dealterms.reading.capture import Capture\n"
+        f"text, quote = t.HOSTILE_QUOTES[{name!r}]\n"
+        "for at in (None, 'line 1', 'paragraph 1', 'line 99999'):\n"
+        "    print(Capture('', text).find(quote, at).result)\n"
+    )
+    results = in_time(program).split()
+    assert len(results) == 4
+    missing = "miss" in name or name in {
+        *("alternating", "hyphens", "blank", "marks alone", "nothing to see", "lines"),
+        "one letter, then another",
+    }
+    assert (set(results) == {"missing"}) == missing
+
+
+def words(count: int) -> bytes:
+    """So many words, no two alike."""
+    return b",".join(f"w{number:x}".encode() for number in range(count))
+
+
+_MANY = words(8000)
+LARGE = {
+    "a long list with a double": [
+        TERM + b"    sources: [{source: s-1, supports: [" + _MANY + b",z,z]}]\n",
+        *loader.GIVEN[1:3],
+        loader.GIVEN[3] + b"cites: [" + _MANY + b",z,z]\n",
+    ],
+    "a long list of what is not there": [
+        TERM + b"    sources: [{source: s-1, supports: [" + _MANY + b"], cites: [" + _MANY + b"]}]\n"
+    ],
+    "two wide sets": [TERM + b"    scope: [" + _MANY + b"]\n", TERM + b"    scope: [w1, z]\n"],
+    "events": [TERM + b"    ends: {on: [" + _MANY + b"]}\n"],
+    "citations": [TERM + b"    rate: 9%\n    sources:\n" + b"      - {source: s-1}\n" * 3000],
+    "dissent": [
+        TERM
+        + b"    sources:\n"
+        + b"".join(b"      - {source: s-1, instead: {rate: 0.%04d%%}}\n" % n for n in range(1500))
+    ],
+    "terms": [b"terms:\n" + b"".join(b"  t%d: {kind: other}\n" % n for n in range(2500))],
+    "terms of no kind": [b"terms:\n" + b"".join(b"  t%d: {kind: x%d}\n" % (n, n) for n in range(2500))],
+    "terms of no party": [
+        b"terms:\n"
+        + b"".join(
+            b"  t%d: {kind: revenue-share, payer: pz%d, payee: q}\n" % (n, n) for n in range(1500)
+        ),
+        loader.GIVEN[1],
+        b"title: A\nparties:\n" + b"".join(b"  p%d: {name: x}\n" % n for n in range(4000)),
+    ],
+    "definitions": [
+        b"terms:\n  d: {kind: definition, meaning: x, used_by: [" + _MANY + b"]}\n",
+        b"terms:\n  d: {kind: definition, meaning: y, used_by: [" + _MANY + b"]}\n",
+    ],
+    "proposals": [b"proposals:\n" + b"".join(b"  t%d: {kind: other}\n" % n for n in range(3000))],
+    "unknown keys": [TERM + b"".join(b"    k%d: v\n" % n for n in range(6000))],
+    "prose": [TERM + b"    note: " + b"x " * 30_000 + b"\n", TERM + b"    note: " + b"y" * 60_000],
+    "swallowed comments": [
+        b"terms:\n" + b"".join(b"  t%d:\n    kind: other\n    note: a #b\n" % n for n in range(1800))
+    ],
+    "a long word": [b"terms:\n  a: {kind: " + b"a-" * 30_000 + b"}\n"],
+    "a title": [*loader.GIVEN[:2], b"title: " + b"Ab " * 20_000 + b"\nparties: {a: {name: x}}\n"],
+    "marks above a letter": [("summary: e" + "\u0301" * 30_000 + "\n").encode()],
+}
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_a_large_file_comes_to_an_end(name: str) -> None:
+    in_time(
+        "import test_robustness as t\n"
+        f"t.loader.run(t.loader.PARTS.join(t.LARGE[{name!r}]))\n"
+    )
+
+
+def test_a_double_is_found_in_a_list_of_any_length() -> None:
+    # About as many words as a file may hold: each compared with each would take minutes.
+    in_time(
+        "import test_robustness as t\n"
+        "t.loader.run(t.loader.PARTS.join([*t.loader.GIVEN[:3],\n"
+        "    t.loader.GIVEN[3] + b'cites: [' + t.words(59_000) + b',z,z]\\n']))\n"
+    )
