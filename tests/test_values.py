@@ -532,6 +532,28 @@ def test_a_message_stays_short_however_much_was_written(
     assert len(refusal(read, raw)) < 200
 
 
+@pytest.mark.parametrize(
+    ("axis", "raw", "expected"),
+    [
+        (axes.Scope(), ["b", "a"], ["a", "b"]),
+        (axes.Flag(), "true", "yes"),
+        (axes.Flag(), "no", "no"),
+        (axes.Text(), "unknown", None),
+        (axes.Text(), "silent", "silent"),
+        (axes.Quantity(of=percent), "about 20.0%", "about 20.0%"),
+        (END, "2030?", "2030?"),
+        (END, {"on": ["b", "a"]}, {"on": ["a", "b"]}),
+        (
+            END,
+            {"whichever": "last", "through": "2030", "on": ["b", "a"]},
+            {"on": ["a", "b"], "through": "2030", "whichever": "last"},
+        ),
+    ],
+)
+def test_a_value_in_json(axis: axes.Axis, raw: object, expected: object) -> None:
+    assert plain(axis.read(raw)) == expected
+
+
 @given(st.sampled_from(all_axes()), st.data())
 def test_a_value_read_from_what_it_is_in_json_is_the_same(
     where: tuple[str, str, axes.Axis], data: st.DataObject

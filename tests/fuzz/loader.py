@@ -63,7 +63,16 @@ def _words() -> Iterator[str]:
         for axis in kind(name).axes().values():
             yield from axis.rungs if isinstance(axis, Ladder) else ()
             yield from getattr(axis, "choices", ())
-    yield from (*BY_WORD, *STATUSES, *CLASSES, *quantity.BOUNDS, PERPETUAL, "mutual", "acme", "beta")
+    yield from (
+        *BY_WORD,
+        *STATUSES,
+        *CLASSES,
+        *quantity.BOUNDS,
+        PERPETUAL,
+        "mutual",
+        "acme",
+        "beta",
+    )
     yield from ("terms:", "proposals:", "parties:", "withdrawn: {on: 2025, why: x}", "s-1", "s-2")
     yield from ("USD 13 billion", "20%", "P5Y", "2024-10-17", "2025?", "[a, b]", "[all]", "{a: b}")
     yield from ("&a ", "*a", "!!str ", "<<: ", "? ", "| ", "> ", "%", "---", "...", "- ", " #", "~")

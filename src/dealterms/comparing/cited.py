@@ -51,11 +51,16 @@ class Cited:
         if name not in self._disputed:
             return ()
         stance: Literal["disputes", "reports"] = "reports" if knowledge(value) < 3 else "disputes"
-        return tuple(
-            self._evidence(n, c)._replace(stance=stance, value=axis.read(c.instead[name]))
-            for n, c in self._all
-            if name in c.instead
-        )
+        found = []
+        for number, citation in self._all:
+            if name not in citation.instead:
+                continue
+            try:
+                other = axis.read(citation.instead[name])
+            except ValueError:  # told when the file was read
+                continue
+            found.append(self._evidence(number, citation)._replace(stance=stance, value=other))
+        return tuple(found)
 
     def _evidence(self, number: int, citation: Citation) -> Evidence:
         made = self._made.get(number)

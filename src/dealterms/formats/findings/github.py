@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dealterms.formats import Look
+from dealterms.formats.text import visible
 from dealterms.model.finding import Finding
 from dealterms.model.report import Report
 
@@ -28,4 +29,4 @@ def _command(finding: Finding) -> str:
 
 
 def _escaped(text: str, escapes: dict[str, str]) -> str:
-    return "".join(escapes.get(letter, letter) for letter in text)
+    return visible("".join(escapes.get(letter, letter) for letter in text))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from json import dumps
 
 from dealterms.formats import Look
+from dealterms.formats.text import visible
 from dealterms.model.finding import fingerprints
 from dealterms.model.report import Report
 
@@ -15,7 +16,7 @@ def render(report: Report, look: Look) -> str:
     """A list with one object a finding."""
     found = [
         {
-            "description": finding.sentence,
+            "description": visible(finding.sentence),
             "check_name": finding.rule,
             "fingerprint": fingerprint,
             "severity": _SEVERITIES[finding.severity],
@@ -23,4 +24,4 @@ def render(report: Report, look: Look) -> str:
         }
         for finding, fingerprint in fingerprints(report.findings)
     ]
-    return dumps(found, ensure_ascii=False, indent=1) + "\n"
+    return dumps(found, indent=1) + "\n"

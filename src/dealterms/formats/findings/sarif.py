@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from dealterms.formats import Look
+from dealterms.formats.text import visible
 from dealterms.model.finding import Finding, fingerprints
 from dealterms.model.report import Report
 from dealterms.version import __version__
@@ -28,36 +29,48 @@ def render(report: Report, look: Look) -> str:
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "results": [
-            _result(finding, fingerprint, names.index(finding.rule))
+            _result(finding, fingerprint, names.index(finding.rule), report)
             for finding, fingerprint in fingerprints(report.findings)
         ],
     }
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-    return dumps(log, ensure_ascii=False, indent=1) + "\n"
+    return dumps(log, indent=1) + "\n"
 
 
 def _rule(name: str, page: str) -> dict[str, Any]:
-    lines = page.splitlines()
+    first, _, rest = page.partition("\n\n")
     return {
         "id": name,
-        "shortDescription": {"text": lines[0] if lines else name},
-        "help": {"text": page or name},
+        "shortDescription": {"text": first},
+        "fullDescription": {"text": rest.partition("\n\n")[0] or first},
+        "help": {"text": page},
     }
 
 
-def _result(finding: Finding, fingerprint: str, index: int) -> dict[str, Any]:
+def _plain(sentence: str) -> str:
+    """No control characters, and no `[text](target)`, which is a link in SARIF."""
+    return visible(sentence).replace("](", "] (")
+
+
+def _result(finding: Finding, fingerprint: str, index: int, report: Report) -> dict[str, Any]:
     path, line, column = finding.place
+    end = max(column, len(report.excerpts.get((path, line), ""))) + 1
     return {
         "ruleId": finding.rule,
         "ruleIndex": index,
         "level": finding.severity,
-        "message": {"text": finding.sentence},
+        "message": {"text": _plain(finding.sentence)},
         "partialFingerprints": {"terms/v1": fingerprint},
         "locations": [
             {
                 "physicalLocation": {
                     "artifactLocation": {"uri": quote(path)},
-                    "region": {"startLine": line, "startColumn": column},
+                    "region": {
+                        "startLine": line,
+                        "startColumn": column,
+                        "endLine": line,
+                        "endColumn": end,
+                    },
                 }
             }
         ],
