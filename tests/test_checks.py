@@ -607,6 +607,7 @@ def test_a_package_adds_a_rule(plugin: Callable[..., Said]) -> None:
     assert said.out.startswith(
         "seeds/s-1.yaml:2:8: warning[no-shouting]: the record's title is SHOUTED.\n"
     )
+    assert "warning[no-shouting]: the title is SHOUTED. Write it quietly.\n" in said.out
     assert plugin(PLUGIN, "--strict").code == 1
     assert plugin(PLUGIN, "--explain", "no-shouting").out == (
         f"no-shouting (warning)\n\n{PLUGIN.split(chr(34) * 3)[1].strip()}\n"
@@ -624,12 +625,17 @@ def test_a_package_adds_a_rule(plugin: Callable[..., Said]) -> None:
     [
         ('"""Page."""\nimport nowhere_to_be_found\n', "No module named 'nowhere_to_be_found'"),
         ('"""Page."""\ndef find(case:\n', "SyntaxError"),
-        ("def find(case): ...\n", "it has no docstring"),
+        ("def find(case): ...\n", "it has no docstring, which is its page"),
         ('"""Page."""\n', "it has neither `find` nor `find_in_records`"),
-        ('"""Page."""\nSEVERITY = "fatal"\ndef find(case): return []\n', "SEVERITY"),
+        (
+            '"""Page."""\nSEVERITY = "fatal"\ndef find(case): return []\n',
+            "its SEVERITY is neither error nor warning",
+        ),
         ('"""Page."""\ndef find(case):\n    raise KeyError("no\\nway")\n', "KeyError"),
         ('"""Page."""\ndef find(case):\n    yield "here", "wrong"\n', "`'here'` is no Place"),
         ('"""Page."""\ndef find(case):\n    yield 1\n', "TypeError"),
+        ('"""Page."""\ndef find(case):\n    raise ValueError\n', "ValueError. Mend"),
+        ('"""Page."""\ndef find(case):\n    raise ValueError("Nope.")\n', "Nope. Mend"),
         ('"""Page."""\ndef find():\n    yield 1\n', "TypeError"),
         ('"""Page."""\ndef find_in_records(shelf):\n    return 3\n', "TypeError"),
     ],
@@ -644,7 +650,11 @@ def test_a_broken_rule_of_another_package_is_one_clear_line(
         "terms: the rule `no-shouting` of the package shouting-plugin (shouting_plugin.rule)"
         " cannot be used: "
     )
-    assert cause in said.err
+    told_why = said.err.partition(" cannot be used: ")[2]
+    assert told_why.startswith(cause) or f": {cause}" in told_why or cause in told_why.split()[0]
+    assert told_why.endswith(
+        ". Mend that package, uninstall it, or leave the rule out with --ignore no-shouting\n"
+    )
     assert "Traceback" not in said.err
     # The others can still be asked.
     assert plugin(source, "--ignore", "no-shouting")[::2] == (0, "")

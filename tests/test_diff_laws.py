@@ -193,6 +193,36 @@ def test_equal_terms_with_other_support_still_tell_nothing(deal: RawDeal) -> Non
         assert field.verb == ("reconfirmed" if field.field == STATUS else "carried")
 
 
+ANY_FIELD = [
+    (k, f) for k, f, a in made.all_axes() if not isinstance(a, axes.Party)
+]  # fmt: skip
+
+
+@given(st.sampled_from(ANY_FIELD), st.data())
+def test_the_same_written_otherwise_tells_nothing(
+    where: tuple[str, str], data: st.DataObject
+) -> None:
+    """``USD 13`` and ``over USD 13``, ``P1Y`` and ``P12M``, ``all`` beside other words."""
+    kind_name, field = where
+    axis = kind(kind_name).axes()[field]
+    old = data.draw(made.raw_known(axis))
+    new = data.draw(st.one_of(made.raw_known(axis), st.just(_otherwise(old))))
+    try:
+        same = axis.same(axis.read(old), axis.read(new))
+    except ValueError:
+        assume(False)
+    moved = the_field(one_term(kind_name, {field: old}, {field: new}), field)
+    assert (moved.class_ == "none") == same
+
+
+def _otherwise(raw: object) -> object:
+    if isinstance(raw, list):
+        return [*raw, "all"]
+    if isinstance(raw, str) and raw[0].isupper():
+        return f"about {raw}"
+    return f"over {raw}" if isinstance(raw, str) and raw.endswith("%") else raw
+
+
 # -- reading backward ----------------------------------------------------------------------------
 
 

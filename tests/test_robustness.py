@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 import yaml
 from conftest import Repository, Said
-
 from fuzz import loader, quotes, values
 
 HERE = Path(__file__).resolve().parent
@@ -79,7 +78,7 @@ TERM = loader.TERM
             ),
         ),
         ("quotes", b""),
-        ("quotes", "\x1e[...]\x1e".encode()),
+        ("quotes", b"\x1e[...]\x1e"),
         ("values", b""),
     ],
     ids=["nothing", "no term", "a field that the new kind has not", *("no quote", "marks", "none")],

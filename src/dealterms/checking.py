@@ -88,7 +88,7 @@ def check_report(
         findings=tuple(found),
         checked=_sum((share.checked for share in shares), len(records.sources)),
         excerpts=dict(_excerpts(folder, found)),
-        rules={name: (rule(name).__doc__ or "").strip() for name in names},
+        rules={name: rule(name).__doc__.strip() for name in names},
     )
 
 

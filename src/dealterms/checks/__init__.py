@@ -89,7 +89,7 @@ def _foreign() -> dict[str, EntryPoint]:
 
 def _unfit(module: Any) -> str:
     """Why what a package names cannot be a rule; nothing if it can."""
-    if not (getattr(module, "__doc__", None) or "").strip():
+    if not (module.__doc__ or "").strip():
         return "it has no docstring, which is its page"
     if not (hasattr(module, "find") or hasattr(module, "find_in_records")):
         return "it has neither `find` nor `find_in_records`"
@@ -130,7 +130,7 @@ def explain(name: str) -> str:
     _known(name, rules())
     module = rule(name)
     severity = getattr(module, "SEVERITY", "error")
-    return f"{name} ({severity})\n\n{(module.__doc__ or '').strip()}\n"
+    return f"{name} ({severity})\n\n{module.__doc__.strip()}\n"
 
 
 def _ask(names: Iterable[str], function: str, about: Case | Shelf) -> Iterator[Finding]:

@@ -48,5 +48,4 @@ def _speaks_of_both(term: Term) -> bool:
     said = [term.title, term.note]
     for citation in term.sources:
         said += [citation.says, citation.quote]
-    prose = " ".join(part for part in said if part).lower()
-    return any(words in prose for words in _BOTH_WAYS)
+    return any(words in part.lower() for part in said if part for words in _BOTH_WAYS)
