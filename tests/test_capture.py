@@ -135,6 +135,15 @@ def test_two_places_word_for_word_are_two_however_they_fold() -> None:
     assert found("cafe cafe\u0301", "cafe").result == "ambiguous"
 
 
+def test_nothing_begins_on_a_blank_line() -> None:
+    assert where(found("a’\n\n\n\nb’c", "b'c", "line 2"))[:2] == ("moved", 5)
+
+
+@pytest.mark.parametrize("space", ["\x0b", "\x1c", "\x85", "\u2003", "\u2028", " \u2029 "])
+def test_every_kind_of_white_space_is_one_space(space: str) -> None:
+    assert where(found(f"a’b{space}c d", "b c"))[::4] == ("normalized", 2)
+
+
 def test_left_out_words_may_be_none_and_the_tightest_place_is_taken() -> None:
     assert where(found("right of\nfirst refusal", "right[...]of […] first"))[:2] == ("exact", 1)
     assert found("a x b", "a[...]a").result == "missing"
@@ -176,6 +185,13 @@ def test_a_missing_quote_is_hinted_at_and_not_found(
         assert match.result != "missing"
     else:
         assert (match.result, match.line, match.hint) == ("missing", line, hint)
+
+
+def test_a_hint_is_the_first_that_is_as_near_and_looks_past_case() -> None:
+    match = found("one two three four\none two three four", "one two threx four")
+    assert (match.result, match.line, match.hint) == ("missing", 1, "one two three four")
+    match = found("The mill shares alike", "THE MILL SHARES ALIKE")
+    assert (match.result, match.hint) == ("missing", "The mill shares alike")
 
 
 def test_a_hint_needs_no_spaces() -> None:

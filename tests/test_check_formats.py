@@ -203,7 +203,7 @@ def test_github_escapes_what_ends_a_command() -> None:
 def test_github_annotates_each_finding(check: Callable[..., Said]) -> None:
     said = check(CASES / SEVERAL / "bad", "--format", "github")
     lines = said.out.splitlines()
-    assert len(lines) == 25
+    assert len(lines) == 26
     assert {line.partition(" ")[0] for line in lines} == {"::error", "::warning"}
     assert check(CASES / SEVERAL / "good", "--format", "github").out == ""
 

@@ -400,6 +400,8 @@ def test_only_what_changed_the_deal_has_a_direction(deal: RawDeal) -> None:
                 assert field.direction not in DIRECTIONS
             if field.direction == "unclear":
                 assert field.reason
+            if field.before is None or field.after is None:
+                assert (field.direction, field.gone, field.come) == (None, (), ())
 
 
 @given(walks.raw_walk(known=True, cited=False, roles_move=True, lives=("stands",)))

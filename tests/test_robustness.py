@@ -182,6 +182,18 @@ def test_the_command_says_of_odd_yaml_what_is_wrong(
             told(here(*arguments))
 
 
+def test_a_value_of_a_dissent_that_cannot_be_read_is_told_of(
+    repository: Repository, here: Callable[..., Said]
+) -> None:
+    repository.write(
+        "terms/d/2025.yaml",
+        repository.snapshot.replace("supports: [rate]", "instead: {rate: 9 %%}"),
+    )
+    said = here("check")
+    told(said)
+    assert "`9 %%` is no percent" in said.out
+
+
 def test_the_command_itself_prints_no_traceback(repository: Repository) -> None:
     repository.write("terms/d/2025.yaml", ODD["tags"])
     repository.write("seeds/s-1.yaml", ODD["a nought"])
@@ -352,3 +364,20 @@ def test_a_double_is_found_in_a_list_of_any_length() -> None:
         "t.loader.run(t.loader.PARTS.join([*t.loader.GIVEN[:3],\n"
         "    t.loader.GIVEN[3] + b'cites: [' + t.words(59_000) + b',z,z]\\n']))\n"
     )
+
+
+def test_wrong_ids_are_told_in_time_however_many_records_there_are() -> None:
+    # Each of a hundred wrong ids compared with each of many like ones would take minutes.
+    said = in_time(
+        "import test_robustness as t\n"
+        "from dealterms.reading.load import load\n"
+        "files = dict(zip(t.loader.PATHS, t.loader.GIVEN))\n"
+        "for n in range(60_000):\n"
+        "    files[f'seeds/the-harbor-times-2024-{n:05}.yaml'] = t.loader.GIVEN[3]\n"
+        "cited = '{source: the-harbour-times-2024-%05d}'\n"
+        "files['terms/d/2025.yaml'] = t.loader.TERM + b'    sources:\\n' + b''.join(\n"
+        "    f'      - {cited % n}\\n'.encode() for n in range(90))\n"
+        "found = load(t.loader.Shelf(files), 'd').findings\n"
+        "print(len(found), found[0].mend)\n"
+    )
+    assert said == "90 Did you mean `the-harbor-times-2024-00000`?\n"

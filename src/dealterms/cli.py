@@ -187,7 +187,10 @@ def diff_command(
         ),
     ] = None,
 ) -> int:
-    """What changed between two dates, in whose favor, and which article supports it."""
+    """Show what changed, and in whose favor.
+
+    Between two dates, step by step, with the article that supports each change.
+    """
     from dealterms.asking import diff_report
 
     if fail_on not in (None, "unsupported"):
@@ -212,7 +215,10 @@ def show_command(
     output: Output = None,
     color: Color = "auto",
 ) -> int:
-    """The deal's cover page as of a date, each value with its source."""
+    """Show the deal as of a date.
+
+    Its cover page: each value with the last source that spoke for it.
+    """
     from dealterms.asking import cover_report
 
     folder = _folder(directory)
@@ -231,7 +237,10 @@ def list_command(
     output: Output = None,
     color: Color = "auto",
 ) -> int:
-    """The deals and their snapshots: how many changes, and how well sourced."""
+    """List the deals and their snapshots.
+
+    With how many changes each made, and how well they are sourced.
+    """
     from dealterms.asking import list_report
 
     folder = _folder(directory)
@@ -282,7 +291,10 @@ def check_command(
     output: Output = None,
     color: Color = "auto",
 ) -> int:
-    """Everything that is wrong in the files, each with file:line:column; 1 if there is an error."""
+    """Find everything that is wrong in the files.
+
+    Each with file:line:column and what would mend it. Exits 1 if there is an error.
+    """
     from dealterms.checks import Selection
     from dealterms.checks import explain as page_of
 
@@ -317,7 +329,10 @@ def kinds_command(
     output: Output = None,
     color: Color = "auto",
 ) -> int:
-    """The vocabulary: fields, roles, ladders, the rule for direction."""
+    """Explain the kinds of terms.
+
+    Their fields, roles and ladders, and the rule for direction.
+    """
     from dealterms.asking import kinds_report
 
     _write(kinds_report(kind), format_, output, color)
@@ -335,7 +350,10 @@ def schema_command(
         ),
     ],
 ) -> int:
-    """The JSON Schema of each kind of file, for editors; of what `--format json` writes, for programs."""
+    """Print the JSON Schemas.
+
+    Of each kind of file, for editors; of what `--format json` writes, for programs.
+    """
     from dealterms.schemas import names, written
 
     if name == _REPORT:
@@ -363,7 +381,7 @@ def help_command(
         ),
     ] = None,
 ) -> int:
-    """The guide, which ships with the tool."""
+    """Read the guide."""
     from dealterms.guide import read
 
     _print(read(topic))

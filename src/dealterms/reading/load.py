@@ -103,22 +103,20 @@ class Reader:
         extra = ("terms", "proposals")
         found = self._desk.model(SnapshotHead, head, marks, also=extra)
         terms: dict[str, Term] = {}
-        unread: set[str] = set()
         for id_, raw in self._section(value, marks, "terms"):
             term = self._term(id_, raw, marks)
             if term is not None:
                 terms[id_] = term
             else:
-                unread.add(id_)
                 self._cited_by(raw)
         proposals: dict[str, Proposal] = {}
         for id_, raw in self._section(value, marks, "proposals"):
             proposal = self._proposal(id_, raw, terms, marks)
             if proposal is not None:
                 proposals[id_] = proposal
-        return Snapshot(
-            name, found or SnapshotHead(), terms, proposals, marks, unread=frozenset(unread)
-        )
+        written = value.get("terms")
+        unread = frozenset(written if isinstance(written, dict) else ()) - terms.keys()
+        return Snapshot(name, found or SnapshotHead(), terms, proposals, marks, unread=unread)
 
     def _section(
         self, value: dict[str, Any], marks: Marks, section: str
