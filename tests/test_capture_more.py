@@ -1,0 +1,88 @@
+"""More of how captures are opened and quotes found: the edges that `test_capture.py` leaves."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from dealterms.model.source import Source
+from dealterms.reading import capture
+from dealterms.reading.capture import Capture, Captures
+from dealterms.reading.tree import Folder
+
+
+def source(file: str) -> Source:
+    return Source.model_validate({"type": "article", "title": "T", "capture": {"file": file}})
+
+
+def test_a_link_is_refused_when_it_is_opened_too(tmp_path: Path) -> None:
+    """Between the look at a file and its opening somebody may put a link in its place."""
+    file, link = tmp_path / "a.txt", tmp_path / "link.txt"
+    file.write_bytes(b"text")
+    link.symlink_to(file)
+    with pytest.raises(OSError, match=r"[Ss]ymbolic"):
+        os.close(capture._no_follow(str(link), os.O_RDONLY))
+    handle = capture._no_follow(str(file), os.O_RDWR)
+    try:
+        assert os.write(handle, b"T") == 1
+    finally:
+        os.close(handle)
+    assert file.read_bytes() == b"Text"
+
+
+def test_a_text_may_have_as_many_bytes_as_allowed_and_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(capture, "LIMIT", 5)
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "five.txt").write_bytes(b"12345")
+    (tmp_path / "seeds" / "six.txt").write_bytes(b"123456")
+    captures = Captures(Folder(tmp_path))
+    five = captures.of(source("five.txt"))
+    assert isinstance(five, Capture) and five.text == "12345"
+    assert captures.of(source("six.txt")) == "it has 6 bytes; at most 5 are read. Split it"
+
+
+def test_why_a_text_cannot_be_had_is_said_in_full(tmp_path: Path) -> None:
+    folder = tmp_path / "seeds"
+    folder.mkdir()
+    (folder / "link.txt").symlink_to(tmp_path / "nowhere")
+    os.mkfifo(folder / "pipe.txt")
+    (folder / "latin.txt").write_bytes(b"a" * 1234 + b"\xe9")
+    captures = Captures(Folder(tmp_path))
+    assert captures.of(source("link.txt")) == ("it is a symbolic link. Put the file itself here")
+    assert captures.of(source("pipe.txt")) == "it is not a plain file"
+    assert captures.of(source("latin.txt")) == (
+        "it is not UTF-8: byte 0xE9 at 1,234. Save it as UTF-8"
+    )
+
+
+def test_the_least_recently_used_text_goes_first_and_no_sooner_than_it_must(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(capture, "_HELD", 10)
+    (tmp_path / "seeds").mkdir()
+    for name, size in {"a": 5, "b": 5, "c": 1, "d": 4, "e": 99}.items():
+        (tmp_path / "seeds" / f"{name}.txt").write_bytes(b"x" * size)
+    captures = Captures(Folder(tmp_path))
+
+    def held() -> str:
+        """The texts at hand, the least recently used first."""
+        return "".join(name[0] for name in captures._held)
+
+    def ask(name: str) -> str:
+        answer = captures.of(source(f"{name}.txt"))
+        assert isinstance(answer, Capture)
+        return held()
+
+    # What cannot be had takes no room.
+    assert isinstance(captures.of(source("../z")), str)
+    assert captures.of(source("nowhere")) is None
+    assert (ask("a"), ask("b"), ask("a")) == (".na", ".nab", ".nba")
+    assert ask("c") == "ac"
+    assert ask("d") == "acd"
+    assert ask("e") == "e"
+    assert ask("c") == "c"
+    assert (ask("a"), ask("d")) == ("ca", "cad")
