@@ -644,7 +644,10 @@ def test_a_package_adds_a_rule(plugin: Callable[..., Said]) -> None:
         ),
         ('"""Page."""\ndef find(case):\n    yield 1\n', "TypeError"),
         ('"""Page."""\ndef find(case):\n    raise ValueError\n', "ValueError. Mend"),
-        ('"""Page."""\ndef find(case):\n    raise ValueError("No MAX.")\n', "ValueError: No MAX. Mend"),
+        (
+            '"""Page."""\ndef find(case):\n    raise ValueError("No MAX.")\n',
+            "ValueError: No MAX. Mend",
+        ),
         ('"""Page."""\ndef find():\n    yield 1\n', "TypeError"),
         ('"""Page."""\ndef find_in_records(shelf):\n    return 3\n', "TypeError"),
     ],
