@@ -100,3 +100,33 @@ def test_a_place_between_two_words_is_the_end_of_the_first(text: str) -> None:
             assert folded.offset(place) == len(fold(text[:place] + letter)) - 1
             assert folded.origin(folded.offset(place)) == place
     assert folded.offset(len(text)) == len(folded.text)
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "expected"),
+    [
+        ("X\nmarks the spot", "X marks", ("normalized", 0)),
+        ("aX\nb, a b", "a b", ("exact", 6)),
+        ("a \u2033b\u2033 c", 'a "b" c', ("normalized", 0)),
+        ("a \u2034b c", "a '''b c", ("normalized", 0)),
+        ("say \u0149 a", "say 'n a", ("normalized", 0)),
+    ],
+)
+def test_letters_stay_letters(text: str, quote: str, expected: tuple[str, int]) -> None:
+    match = Capture("", text).find(quote)
+    assert (match.result, match.offset) == expected
+
+
+def test_a_hint_is_of_whole_words_where_words_are_parted() -> None:
+    giant = "x" * 300
+    passage = "the harbor receives a fifth of all takings"
+    # No word begins near enough: the hint begins where the likeness does.
+    match = Capture("", f"some words {giant}{passage} until the end").find(
+        passage.replace("fifth", "tenth")
+    )
+    assert (match.result, "some words" in match.hint) == ("missing", False)
+    assert match.hint.endswith("of all takings")
+    match = Capture("", f"Once {passage} until the end").find(f"{passage[:-1]}z")
+    assert match.hint == passage
+    match = Capture("", f"{passage} until the end").find(f"{passage[:-1]}z")
+    assert (match.hint, match.offset) == (passage, 0)
