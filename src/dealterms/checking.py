@@ -231,7 +231,7 @@ def _excerpts(folder: Folder, findings: Iterable[Finding]) -> Iterator[tuple[tup
     """The lines that findings are on, each file read once."""
     lines: dict[str, list[str]] = {}
     for finding in findings:
-        path, number, _ = finding.place
+        path, number = finding.place[:2]
         if path not in lines:
             try:
                 text = folder.read(path).decode("utf-8-sig", "replace")

@@ -137,7 +137,7 @@ Formats = Annotated[
         "--format",
         "-f",
         metavar="FORMAT[:FILE]",
-        help="text, markdown or json; several at once, each but one to a file.",
+        help="text, markdown, html or json; several at once, each but one to a file.",
         autocompletion=_complete_formats,
     ),
 ]
@@ -147,7 +147,7 @@ CheckFormats = Annotated[
         "--format",
         "-f",
         metavar="FORMAT[:FILE]",
-        help="text, markdown, json, github, sarif or gitlab; several at once, each but one to a file.",
+        help="text, markdown, html, json, github, sarif or gitlab; several at once, each but one to a file.",
         autocompletion=_complete_check_formats,
     ),
 ]

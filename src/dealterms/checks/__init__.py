@@ -142,8 +142,8 @@ def _ask(names: Iterable[str], function: str, about: Case | Shelf) -> Iterator[F
         severity: Severity = getattr(module, "SEVERITY", "error")
         # What a stranger's rule does is told in one line: the reader may only have installed it.
         faults = find(about) if name in own_rules() else _guarded(name, find, about)
-        for place, message, mend in faults:
-            yield Finding(name, place, message, mend, severity)
+        for place, message, mend, values in faults:
+            yield Finding(name, place, message, mend, severity, values)
 
 
 def _guarded(name: str, find: Any, about: Case | Shelf) -> list[Fault]:
@@ -153,10 +153,10 @@ def _guarded(name: str, find: Any, about: Case | Shelf) -> list[Fault]:
         raise _failed(name, _first_line(error)) from error
 
 
-def _fault(place: Place, message: str, mend: str = "") -> Fault:
+def _fault(place: Place, message: str, mend: str = "", values: Iterable[str] = ()) -> Fault:
     if not isinstance(place, Place):
         raise TypeError(f"`{place!r:.40}` is no Place")
-    return Fault(place, str(message), str(mend))
+    return Fault(place, str(message), str(mend), tuple(map(str, values)))
 
 
 def _known(name: str, known: Iterable[str]) -> None:

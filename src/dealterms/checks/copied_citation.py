@@ -33,4 +33,5 @@ def find(case: Case) -> Iterator[Fault]:
                         new.marks.place("terms", id_, "sources", number),
                         f"this citation of {citation.source} stands on `{id_}` in {old} already",
                         "Remove it, or quote the words that speak of this date",
+                        citation.words,
                     )

@@ -32,4 +32,5 @@ def find(case: Case) -> Iterator[Fault]:
                         text.place,
                         f"the definition `{name}` changed under `{term.term}`",
                         f"Read `{term.term}` again: the effect on it is not determined",
+                        (term.term, *text.values),
                     )

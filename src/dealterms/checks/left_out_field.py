@@ -16,6 +16,7 @@ from collections.abc import Iterator
 
 from dealterms.model.case import Case, Fault
 from dealterms.model.nothing import UNKNOWN
+from dealterms.model.value import written
 
 
 def find(case: Case) -> Iterator[Fault]:
@@ -34,4 +35,5 @@ def find(case: Case) -> Iterator[Fault]:
                         new.marks.key("terms", id_),
                         f"`{name}` of `{id_}` is known in {old} and left out here",
                         "Restate it, or write `unknown` if that is the truth",
+                        (name, written(getattr(before, name))),
                     )

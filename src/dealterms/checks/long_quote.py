@@ -27,4 +27,5 @@ def find(case: Case) -> Iterator[Fault]:
                 snapshot.marks.place(*route, "quote"),
                 f"the quote has {words} words; at most {_MOST} are allowed",
                 "Keep a handful of them, or leave words out with `[...]`",
+                citation.words,
             )

@@ -27,4 +27,5 @@ def find(case: Case) -> Iterator[Fault]:
                 place,
                 f"these words stand in {citation.source} more than once ({where})",
                 "Quote a few words more, or say the place with `at`",
+                citation.words,
             )

@@ -26,4 +26,5 @@ def find(case: Case) -> Iterator[Fault]:
                 place,
                 f"these words do not stand in {citation.source}{hint}",
                 "Copy them from the article",
+                citation.words,
             )

@@ -28,4 +28,5 @@ def find(case: Case) -> Iterator[Fault]:
                 place,
                 f"these words stand in {citation.source} at {there}, not at {citation.at}",
                 "Correct `at`",
+                citation.words,
             )

@@ -27,4 +27,5 @@ def find(case: Case) -> Iterator[Fault]:
                 f"`{field.field}` of `{term.term}` differs from {step.before},"
                 " although `since` is not later than it",
                 f"Correct {step.before}, or move `since`",
+                field.values,
             )

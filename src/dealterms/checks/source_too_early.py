@@ -30,4 +30,5 @@ def find(case: Case) -> Iterator[Fault]:
                     f"{evidence.source} was issued before the change of `{term.term}`"
                     " that it is cited for",
                     "Correct the date of the record or `since`, or cite a later source",
+                    evidence.words,
                 )

@@ -24,14 +24,15 @@ def find(case: Case) -> Iterator[Fault]:
     snapshots = {snapshot.name.written: snapshot for snapshot in case.deal.snapshots}
     for step in case.steps:
         for change in step.terms:
-            fields = [f.field for f in change.fields if f.verb == "changed"]
-            if not fields:
+            changed = [f for f in change.fields if f.verb == "changed"]
+            if not changed:
                 continue
             term = snapshots[step.after].terms[change.term]
             if term.since is None or term.since.doubtful:
                 yield Fault(
                     snapshots[step.after].marks.key("terms", change.term),
-                    f"`{change.term}` changed after {step.before} ({', '.join(fields)})"
+                    f"`{change.term}` changed after {step.before} ({', '.join(f.field for f in changed)})"
                     " and does not say when",
                     "Write `since`, as precise as a source allows",
+                    tuple(word for f in changed for word in (f.field, *f.values)),
                 )

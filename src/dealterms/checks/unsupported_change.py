@@ -42,6 +42,7 @@ def find(case: Case) -> Iterator[Fault]:
                 f"{what} {_VERBS.get(field.verb, field.verb)} and no citation here"
                 f" speaks for it{_because(field.evidence)}",
                 f"Cite a source {_wanted(field)}",
+                field.values,
             )
     for step in case.steps:
         for proposal in step.proposals:

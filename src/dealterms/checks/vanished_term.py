@@ -26,4 +26,5 @@ def find(case: Case) -> Iterator[Fault]:
                     new.marks.key("terms"),
                     f"`{id_}` stands in {old} and is missing here",
                     "Restate it, end it with a status and a source, or write `status: unknown`",
+                    (id_,),
                 )

@@ -30,6 +30,12 @@ class Known(NamedTuple):
     """The snapshot that stated it last, where that is not the one before this step."""
 
 
+    def knowledge(self) -> object:
+        """All that a further step depends on."""
+        said = frozenset((e.source, e.speaks_for) for e in self.cited)
+        return self.value, self.stated, said, {(e.source, e.value) for e in self.dissent}
+
+
 class Onset(NamedTuple):
     """When a difference came to be, seen from the snapshot that last stated the older value."""
 
@@ -78,6 +84,18 @@ class Standing:
         """Something is known of it that its newest snapshot did not restate."""
         return any(known.stated is not None for known in self.fields.values())
 
+    def knowledge(self) -> object:
+        """All that a further step depends on: neither places nor the names of snapshots do."""
+        return (
+            self.term.kind,
+            self.term.party("binds"),
+            self.term.party("benefits"),
+            self.term.is_over,
+            self.status.knowledge(),
+            {name: known.knowledge() for name, known in self.fields.items()},
+            {name: known.knowledge() for name, known in self.before_end.items()},
+        )
+
     def lose(self, name: str, old: When) -> None:
         """The field is not restated after ``old``: what is known of it stays as old as that."""
         known = self.fields.get(name)
@@ -92,6 +110,10 @@ class State:
         self.at = at
         self.terms: dict[str, Standing] = {}
         self.proposals: dict[str, Mapping[str, object]] = {}
+
+    def knowledge(self) -> object:
+        """All that a further step depends on, beside the newest snapshot itself."""
+        return {id_: found.knowledge() for id_, found in self.terms.items()}, self.proposals
 
 
 def standing_of(snapshot: Snapshot, id_: str, cited: Cited) -> Standing:

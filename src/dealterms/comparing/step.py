@@ -36,12 +36,29 @@ def steps(walk: Iterable[Snapshot], *, news_only: bool = False) -> Iterator[Diff
 
     With ``news_only`` what stayed the same is left out, and not looked at either.
     """
-    state: State | None = None
+    under_way = Walk()
     for snapshot in walk:
-        if state is None:
-            state = _begin(snapshot)
-        else:
-            yield _step(state, snapshot, news_only=news_only)
+        step = under_way.step(snapshot, news_only=news_only)
+        if step is not None:
+            yield step
+
+
+class Walk:
+    """A walk under way, snapshot by snapshot; no more than the last known values is held."""
+
+    def __init__(self) -> None:
+        self._state: State | None = None
+
+    def step(self, snapshot: Snapshot, *, news_only: bool = False) -> Diff | None:
+        """The step to ``snapshot``; None if it is the first."""
+        if self._state is None:
+            self._state = _begin(snapshot)
+            return None
+        return _step(self._state, snapshot, news_only=news_only)
+
+    def knowledge(self) -> object:
+        """What it knows so far. Where two walks know the same, all their further steps are the same."""
+        return None if self._state is None else self._state.knowledge()
 
 
 def conformed(walk: Iterable[Snapshot]) -> Diff:

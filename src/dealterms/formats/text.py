@@ -67,7 +67,7 @@ def _section(section: layout.Section, report: Report, width: int, look: Look) ->
 
 def _finding(finding: Finding, report: Report, look: Look) -> str:
     """A finding, the line it is on, and carets under the words that are meant."""
-    path, number, column = finding.place
+    path, number, column = finding.place[:3]
     rule = f"{finding.severity}[{finding.rule}]"
     told = visible(f"{path}:{number}:{column}: {rule}: {finding.sentence}")
     color = _RED if finding.severity == "error" else _YELLOW

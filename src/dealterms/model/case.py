@@ -24,6 +24,8 @@ class Fault(NamedTuple):
     """What is wrong, a sentence without its full stop."""
     mend: str = ""
     """What would mend it, likewise."""
+    values: tuple[str, ...] = ()
+    """What it is about, as the files have it: with them it is the same fault, without them another."""
 
 
 class Match(NamedTuple):
@@ -112,4 +114,4 @@ def is_written(snapshot: Snapshot, id_: str) -> bool:
 
 def found(findings: tuple[Finding, ...], rule: str) -> Iterator[Fault]:
     """The findings of one rule, as faults."""
-    return (Fault(f.place, f.message, f.mend) for f in findings if f.rule == rule)
+    return (Fault(f.place, f.message, f.mend, f.values) for f in findings if f.rule == rule)

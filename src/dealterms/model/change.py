@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from dealterms.model.finding import Finding
 from dealterms.model.place import Place
-from dealterms.model.value import Value
+from dealterms.model.value import Value, written
 
 Class = Literal["deal", "record", "none"]
 VERBS: dict[str, Class] = {
@@ -82,6 +82,11 @@ class Evidence(NamedTuple):
         """``seed-001 line 5``."""
         return f"{self.source} {self.at}" if self.at else self.source
 
+    @property
+    def words(self) -> tuple[str, str, str]:
+        """Source, place and quote, as they are written."""
+        return self.source, self.at or "", self.quote or ""
+
 
 class Debt(NamedTuple):
     """What a difference owes its reader: a citation, in the snapshot of its step, that speaks for it."""
@@ -127,6 +132,11 @@ class FieldChange(NamedTuple):
     def class_(self) -> Class:
         """Whether the deal changed, our record of it, or nothing."""
         return VERBS[self.verb]
+
+    @property
+    def values(self) -> tuple[str, str]:
+        """Before and after, as the files have them."""
+        return written(self.before), written(self.after)
 
     def on(self, side: Literal["before", "after"]) -> list[Evidence]:
         """The supporting evidence of one side that counts or was meant to."""

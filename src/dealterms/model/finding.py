@@ -21,6 +21,13 @@ class Finding(NamedTuple):
     mend: str = ""
     """What would mend it, likewise."""
     severity: Severity = "error"
+    values: tuple[str, ...] = ()
+    """What it is about, as the files have it; empty where the message says it all."""
+
+    @property
+    def identity(self) -> tuple[str, str, str, tuple[str, ...]]:
+        """Rule, file, the keys that lead there, and values: it is the same wherever its line has moved."""
+        return self.rule, self.place.path, self.place.at, self.values or (self.message,)
 
     @property
     def sentence(self) -> str:
@@ -37,14 +44,12 @@ def _stopped(sentence: str) -> str:
 
 
 def fingerprints(findings: Iterable[Finding]) -> Iterator[tuple[Finding, str]]:
-    """Each finding with a digest of what it says and of which file: it survives moved lines.
-
-    Findings that say the same of the same file are told apart by their order in it.
-    """
+    """Each finding with a digest of its identity; several of one identity are told apart by their order."""
     from hashlib import sha256
 
-    seen: dict[tuple[str, str, str], int] = {}
+    seen: dict[object, int] = {}
     for finding in findings:
-        said = (finding.rule, finding.place.path, finding.message)
+        rule, path, at, values = said = finding.identity
         seen[said] = seen.get(said, 0) + 1
-        yield finding, sha256("\0".join((*said, str(seen[said]))).encode()).hexdigest()
+        parts = (rule, path, at, *values, str(seen[said]))
+        yield finding, sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()

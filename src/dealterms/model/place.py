@@ -11,6 +11,14 @@ class Place(NamedTuple):
     path: str
     line: int
     column: int
+    at: str = ""
+    """The keys that lead there, as ``terms.compute.level``. What is equal does not depend on it."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Place) and self[:3] == other[:3]
+
+    def __hash__(self) -> int:
+        return hash(self[:3])
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}"
@@ -39,8 +47,8 @@ class Marks:
                 here = here[step]
                 mark = _first(here) or mark
             else:
-                return self._at(mark)
-        return self._at(mark if isinstance(here, dict | list) or here is None else here)
+                return self._at(mark, route)
+        return self._at(mark if isinstance(here, dict | list) or here is None else here, route)
 
     def key(self, *route: str | int) -> Place:
         """The place of the last key of ``route``."""
@@ -54,12 +62,13 @@ class Marks:
                 mark = _first(here) or mark
             else:
                 break
-        return self._at(mark)
+        return self._at(mark, route)
 
-    def _at(self, mark: Any) -> Place:
+    def _at(self, mark: Any, route: tuple[str | int, ...]) -> Place:
+        keys = ".".join([step for step in route if isinstance(step, str)])
         if mark is None:
-            return Place(self.path, 1, 1)
-        return Place(self.path, mark.line + 1, mark.column + 1)
+            return Place(self.path, 1, 1, keys)
+        return Place(self.path, mark.line + 1, mark.column + 1, keys)
 
 
 def _first(marks: Any) -> Any:

@@ -70,6 +70,11 @@ class Citation(Record):
         return self.source, self.at, self.quote
 
     @property
+    def words(self) -> tuple[str, str, str]:
+        """Its identity as it is written."""
+        return self.source, self.at or "", self.quote or ""
+
+    @property
     def speaks_for_the_term(self) -> bool:
         """It says at least that the term stands; a mere dissent does not."""
         return bool(self.supports) or not self.instead

@@ -68,6 +68,16 @@ def plain(value: Value) -> Plain | None:
     return str(value)
 
 
+def written(value: Value | None) -> str:
+    """``value`` in one line, as the file has it."""
+    found = None if value is None else plain(value)
+    if isinstance(found, list):
+        return f"[{', '.join(found)}]"
+    if isinstance(found, dict):
+        return ", ".join(f"{key} {part}" for key, part in sorted(found.items()))
+    return "unknown" if found is None else found
+
+
 def token(text: str) -> str:
     """``text``, if it is a kebab-case token of at most 80 letters.
 

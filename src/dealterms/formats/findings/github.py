@@ -17,7 +17,7 @@ def render(report: Report, look: Look) -> str:
 
 
 def _command(finding: Finding) -> str:
-    path, line, column = finding.place
+    path, line, column = finding.place[:3]
     properties = {
         "file": path,
         "line": str(line),

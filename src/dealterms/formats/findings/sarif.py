@@ -53,7 +53,7 @@ def _plain(sentence: str) -> str:
 
 
 def _result(finding: Finding, fingerprint: str, index: int, report: Report) -> dict[str, Any]:
-    path, line, column = finding.place
+    path, line, column = finding.place[:3]
     end = max(column, len(report.excerpts.get((path, line), ""))) + 1
     return {
         "ruleId": finding.rule,
