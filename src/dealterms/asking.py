@@ -80,7 +80,7 @@ def list_report(tree: Tree, only: str | None) -> Report:
         listing = list_snapshots(tree, id_)
         deal = load_some(tree, listing, listing.snapshots)
         findings += deal.findings
-        lines.append(DealLine(id_, deal.title, tuple(_snapshot_lines(deal))))
+        lines.append(DealLine(id_, deal.title, tuple(snapshot_lines(deal))))
     return Report(deals=tuple(lines), findings=tuple(findings))
 
 
@@ -115,7 +115,8 @@ def _walk(
     return deal, tuple(snapshot for snapshot in walk if snapshot.name.last >= first.last)
 
 
-def _snapshot_lines(deal: Deal) -> Iterable[SnapshotLine]:
+def snapshot_lines(deal: Deal) -> Iterable[SnapshotLine]:
+    """A line for each snapshot, with what it did to the one before it."""
     told = [
         None,
         *(with_evidence(step, deal.sources) for step in steps(deal.snapshots, news_only=True)),

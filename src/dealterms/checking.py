@@ -23,7 +23,7 @@ from dealterms.reading.capture import Captures
 from dealterms.reading.listing import ENDING, choose, deals, list_snapshots
 from dealterms.reading.load import Reader
 from dealterms.reading.records import Records
-from dealterms.reading.tree import Folder
+from dealterms.reading.tree import Folder, Tree
 
 _AT_ONCE = 8
 """How many deals one process is handed at a time."""
@@ -81,13 +81,13 @@ def check_report(
     for id_ in sorted(used):
         records.cite(id_)
     used |= _named_in(folder, set().union(*(share.torn for share in shares)), records)
-    findings += check_records(_shelf(records, used, Captures(folder, captures)), names)
+    findings += check_records(shelf_of(records, used, Captures(folder, captures)), names)
     found = sorted({f for f in findings if _within(f, paths)}, key=_order)
     return Report(
         status="done",
         findings=tuple(found),
         checked=_sum((share.checked for share in shares), len(records.sources)),
-        excerpts=dict(_excerpts(folder, found)),
+        excerpts=dict(excerpts(folder, found)),
         rules={name: rule(name).__doc__.strip() for name in names},
     )
 
@@ -138,7 +138,7 @@ def _case(folder: Folder, id_: str, records: Records, captures: Captures) -> tup
     judged = tuple(
         with_evidence(step, deal.sources) for step in steps(_from_nothing(deal), news_only=True)
     )
-    quotes, checked = _quotes(deal, captures)
+    quotes, checked = quotes_of(deal, captures)
     return Case(deal, judged, quotes), checked
 
 
@@ -148,7 +148,8 @@ def _from_nothing(deal: Deal) -> Iterator[Snapshot]:
     return chain((nothing,), deal.snapshots)
 
 
-def _quotes(deal: Deal, captures: Captures) -> tuple[tuple[Quote, ...], Checked]:
+def quotes_of(deal: Deal, captures: Captures) -> tuple[tuple[Quote, ...], Checked]:
+    """The quotes of a deal, each with where it was found, and how many were looked for."""
     found: list[Quote] = []
     away = 0
     refused: dict[str, None] = {}
@@ -189,7 +190,8 @@ def _named_in(folder: Folder, torn: set[str], records: Records) -> set[str]:
     return named
 
 
-def _shelf(records: Records, used: set[str], captures: Captures) -> Shelf:
+def shelf_of(records: Records, used: set[str], captures: Captures) -> Shelf:
+    """The records that were read, as the rules see them; ``used`` are those that something cites."""
     shelved = {}
     for id_, source in records.sources.items():
         capture = captures.of(source) if source.capture is not None else None
@@ -227,14 +229,14 @@ def _order(finding: Finding) -> tuple[object, ...]:
     return finding.place, finding.rule, finding.message
 
 
-def _excerpts(folder: Folder, findings: Iterable[Finding]) -> Iterator[tuple[tuple[str, int], str]]:
+def excerpts(tree: Tree, findings: Iterable[Finding]) -> Iterator[tuple[tuple[str, int], str]]:
     """The lines that findings are on, each file read once."""
     lines: dict[str, list[str]] = {}
     for finding in findings:
         path, number = finding.place[:2]
         if path not in lines:
             try:
-                text = folder.read(path).decode("utf-8-sig", "replace")
+                text = tree.read(path).decode("utf-8-sig", "replace")
                 # Not `splitlines`: it ends lines at characters at which no editor does.
                 lines[path] = [line.removesuffix("\r") for line in text.split("\n")]
             except Unreadable:

@@ -81,6 +81,12 @@ def _complete_rules(incomplete: str) -> list[str]:
     return _completed(incomplete, lambda: sorted(rules()))
 
 
+def _complete_failures(incomplete: str) -> list[str]:
+    from dealterms.reviewing import FAIL_ON
+
+    return _completed(incomplete, lambda: FAIL_ON)
+
+
 def _names(ctx: typer.Context) -> list[str]:
     listing = _listing(_folder(_stands_in(ctx)), ctx.params.get("deal"))
     return [when.written for when in listing.snapshots]
@@ -161,6 +167,15 @@ Color = Annotated[str, typer.Option("--color", metavar="WHEN", help="auto, alway
 KnownBy = Annotated[
     str | None,
     typer.Option("--known-by", metavar="DATE", help="Only what sources issued by then could tell."),
+]
+Texts = Annotated[
+    str | None,
+    typer.Option(
+        "--captures",
+        metavar="DIR",
+        envvar="TERMS_CAPTURES",
+        help="Where the articles' texts lie, if not beside their records.",
+    ),
 ]
 
 
@@ -259,15 +274,7 @@ def check_command(
     ] = None,
     directory: Directory = ".",
     deal: DealId = None,
-    captures: Annotated[
-        str | None,
-        typer.Option(
-            "--captures",
-            metavar="DIR",
-            envvar="TERMS_CAPTURES",
-            help="Where the articles' texts lie, if not beside their records.",
-        ),
-    ] = None,
+    captures: Texts = None,
     select: Annotated[
         list[str] | None,
         typer.Option(
@@ -303,20 +310,61 @@ def check_command(
         return 0
     from dealterms.checking import check_report
 
-    if captures is not None and not os.path.isdir(captures):
-        raise TermsError(f"there is no folder `{captures}` with captures. Correct --captures")
     folder = _folder(directory)
     report = check_report(
         folder,
         deal=deal,
-        captures=captures,
+        captures=_texts(captures),
         selection=Selection(frozenset(select or ()), frozenset(ignore or ())),
         paths=tuple(_below(folder, path) for path in paths or ()),
         progress=_progress if sys.stderr.isatty() else None,
     )
-    _write(_seen_from_here(report, folder), format_, output, color, findings=True)
+    _write(_seen_from_here(report, folder.root), format_, output, color, findings=True)
     severities = {finding.severity for finding in report.findings}
     return CHANGED if "error" in severities or (strict and severities) else 0
+
+
+@app.command("review")
+def review_command(
+    range_: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[BASE..HEAD]",
+            help="Two revisions, or the base of what is in the work tree. Left out: the default branch.",
+            show_default=False,
+        ),
+    ] = None,
+    directory: Directory = ".",
+    captures: Texts = None,
+    format_: CheckFormats = None,
+    output: Output = None,
+    color: Color = "auto",
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="Exit 1 if the deal changes.")
+    ] = False,
+    fail_on: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--fail-on",
+            metavar="WHAT",
+            help="Exit 1 for a new error, a new warning, something unsupported, or a correction.",
+            autocompletion=_complete_failures,
+        ),
+    ] = None,
+) -> int:
+    """Review what a branch does to the deal.
+
+    What changes by it, what it rewrites, who says so, and which findings are new.
+    """
+    from dealterms.reading.git import both_ends
+    from dealterms.reviewing import failures, review
+
+    wanted = _known_failures(fail_on or [])
+    ends = both_ends(range_, directory)
+    report = review(ends, captures=_texts(captures), today=_today())
+    _write(_seen_from_here(report, ends.root), format_, output, color, findings=True)
+    changed = exit_code and report.status == "changed"
+    return CHANGED if changed or failures(report, wanted) else 0
 
 
 @app.command("kinds")
@@ -489,6 +537,24 @@ def _listing(folder: Folder, deal: str | None) -> Listing:
     return list_snapshots(folder, choose(deals(folder), deal))
 
 
+def _known_failures(words: list[str]) -> list[str]:
+    from dealterms.reviewing import FAIL_ON
+
+    for word in words:
+        if word not in FAIL_ON:
+            from dealterms.model.suggestion import did_you_mean
+
+            hint = did_you_mean(word, FAIL_ON) or f" Write one of: {', '.join(FAIL_ON)}"
+            raise TermsError(f"--fail-on takes no `{word}`.{hint}")
+    return words
+
+
+def _texts(captures: str | None) -> str | None:
+    if captures is not None and not os.path.isdir(captures):
+        raise TermsError(f"there is no folder `{captures}` with captures. Correct --captures")
+    return captures
+
+
 def _day(text: str | None) -> date | None:
     if text is None:
         return None
@@ -517,16 +583,16 @@ def _refused(report: Report, folder: Folder) -> bool:
         return False
     from dealterms.formats.text import visible
 
-    for finding in _seen_from_here(report, folder).findings:
+    for finding in _seen_from_here(report, folder.root).findings:
         _complain(visible(str(finding)))
     return any(finding.severity == "error" for finding in report.findings)
 
 
-def _seen_from_here(report: Report, folder: Folder) -> Report:
+def _seen_from_here(report: Report, root: str) -> Report:
     """The same with paths as they are from where the user stands."""
 
     def path(below: str) -> str:
-        full = os.path.join(folder.root, below)
+        full = os.path.join(root, below)
         try:
             return os.path.relpath(full)
         except OSError:

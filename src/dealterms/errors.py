@@ -17,3 +17,7 @@ class NoSuchDeal(TermsError):
 
 class Unreadable(TermsError):
     """A file cannot be read; ``str()`` is the reason, without the path."""
+
+
+class NoSuchRevision(TermsError):
+    """A revision cannot be had: git knows none of that name, or there is no git and no repository."""

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import chain
 
+from dealterms.comparing.rewritten import rewritten
 from dealterms.comparing.step import Walk, conformed, steps
 from dealterms.comparing.total import Total
 from dealterms.model.change import Diff
 from dealterms.model.deal import Snapshot
 
-__all__ = ["Total", "Walk", "compare", "conformed", "diff", "steps"]
+__all__ = ["Total", "Walk", "compare", "conformed", "diff", "rewritten", "steps"]
 
 
 def compare(old: Snapshot, new: Snapshot) -> Diff:

@@ -29,7 +29,6 @@ class Known(NamedTuple):
     stated: When | None = None
     """The snapshot that stated it last, where that is not the one before this step."""
 
-
     def knowledge(self) -> object:
         """All that a further step depends on."""
         said = frozenset((e.source, e.speaks_for) for e in self.cited)

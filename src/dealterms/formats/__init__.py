@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from dealterms.model.report import Report
 
-_PARTS = frozenset({"layout", "words"})
+_PARTS = frozenset({"layout", "reviewed", "reviewed_json", "shapes", "words"})
 """Modules of this folder that formats share and that are none."""
 
 

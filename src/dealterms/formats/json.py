@@ -1,25 +1,31 @@
 """A report as JSON: the machine's face. Versioned, and its schema is published.
 
-The shapes below are both what the functions build (mypy holds them to it) and what
-`terms schema report` prints.
+The shapes are both what the functions build (mypy holds them to it) and what `terms schema report` prints.
 """
 
 from __future__ import annotations
 
 import re
 from json import dumps
-from typing import Annotated, Any, Literal, get_args
-
-from pydantic import Field
-from typing_extensions import TypedDict
 
 from dealterms.formats import Look
+from dealterms.formats.reviewed_json import review_json
+from dealterms.formats.shapes import (
+    CheckedJson,
+    DealJson,
+    EvidenceJson,
+    FieldJson,
+    FindingJson,
+    KindJson,
+    ProposalJson,
+    ReportJson,
+    SnapshotJson,
+    StandingJson,
+    TermJson,
+)
 from dealterms.formats.text import INVISIBLE
 from dealterms.model.axis import Ladder, Party
-from dealterms.model.case import Result
 from dealterms.model.change import (
-    DIRECTIONS,
-    VERBS,
     Diff,
     Evidence,
     FieldChange,
@@ -32,223 +38,6 @@ from dealterms.model.term import Term
 from dealterms.model.value import Plain, Value, plain
 
 VERSION = 1
-
-Value_ = Annotated[
-    str | list[str] | dict[str, str | list[str]] | None,
-    Field(description="As the file has it, sets sorted; the parts of an end; null: not known."),
-]
-Class = Literal["deal", "record", "none"]
-Verb = Annotated[str, Field(json_schema_extra={"enum": list(VERBS)})]
-Direction = Annotated[str, Field(json_schema_extra={"enum": list(DIRECTIONS)})]
-
-EvidenceJson = TypedDict(
-    "EvidenceJson",
-    {
-        "source": Annotated[str, Field(description="The id of a record in seeds/.")],
-        "at": Annotated[str | None, Field(description="line 5, paragraph 3, page 2 or note 17.")],
-        "quote": str | None,
-        "says": str | None,
-        "side": Annotated[
-            Literal["before", "after"],
-            Field(description="Which value it spoke for, the older or the newer in time."),
-        ],
-        "when": Annotated[str, Field(description="The snapshot in which the citation stands.")],
-        "stance": Literal["supports", "disputes", "reports"],
-        "value": Value_,
-        "class": Annotated[str | None, Field(description="How the source knows.")],
-        "problem": Annotated[
-            str | None, Field(description="Why it does not count; null: it does.")
-        ],
-        "place": Annotated[str, Field(description="file:line:column of the citation.")],
-    },
-)
-FieldJson = TypedDict(
-    "FieldJson",
-    {
-        "field": Annotated[str, Field(description="`status` stands for the term itself.")],
-        "class": Class,
-        "verb": Verb,
-        "before": Value_,
-        "after": Value_,
-        "direction": Direction | None,
-        "favors": Annotated[str | None, Field(description="A party's id, or `unknown`.")],
-        "by_convention": Annotated[bool, Field(description="The rung's place is a convention.")],
-        "reason": Annotated[str, Field(description="Why the direction is unclear.")],
-        "when": str,
-        "path": list[tuple[str, Value_]],
-        "transient": Annotated[bool, Field(description="It stands only between the two ends.")],
-        "gone": list[str],
-        "come": list[str],
-        "supported": Annotated[bool | None, Field(description="null: nothing is owed.")],
-        "origins": Annotated[int, Field(description="How many origins stand behind it.")],
-        "evidence": list[EvidenceJson],
-        "place": str | None,
-    },
-)
-TermJson = TypedDict(
-    "TermJson",
-    {
-        "term": str,
-        "title": str,
-        "kind": str,
-        "binds": str | None,
-        "benefits": str | None,
-        "class": Class,
-        "verb": Verb,
-        "direction": Direction | None,
-        "favors": str | None,
-        "notes": list[str],
-        "fields": list[FieldJson],
-    },
-)
-
-
-class ProposalJson(TypedDict):
-    """Something rumored, planned or projected: nothing of it is in force."""
-
-    proposal: str
-    title: str
-    verb: Verb
-    changes: str | None
-    kind: str | None
-    to: dict[str, Any]
-    note: str | None
-    when: str
-    supported: bool | None
-    origins: int
-    evidence: list[EvidenceJson]
-
-
-class StoodJson(TypedDict):
-    """One value of a cover page."""
-
-    field: str
-    value: Value_
-    state: Verb
-    when: Annotated[str, Field(description="The snapshot that confirmed it last.")]
-    origins: int
-    evidence: list[EvidenceJson]
-
-
-class StandingJson(TypedDict):
-    """One term of a cover page."""
-
-    term: str
-    title: str
-    kind: str
-    binds: str | None
-    benefits: str | None
-    fields: list[StoodJson]
-
-
-class SnapshotJson(TypedDict):
-    """One snapshot of a list, and what it did to the one before it."""
-
-    name: str
-    basis: str | None
-    summary: str | None
-    terms: int
-    changed: int | None
-    sourced: int
-    documented: int
-
-
-class DealJson(TypedDict):
-    """One deal of a list."""
-
-    deal: str
-    title: str
-    snapshots: list[SnapshotJson]
-
-
-class AxisJson(TypedDict):
-    """One field of a kind."""
-
-    field: str
-    axis: str
-    chains: list[str]
-    measured: bool
-    needs: list[str]
-
-
-class KindJson(TypedDict):
-    """One kind of the vocabulary."""
-
-    kind: str
-    about: str
-    binds: str | None
-    benefits: str | None
-    direction: Literal["burden", "extent", "never"]
-    continues: list[str]
-    cuad: list[str]
-    fields: list[AxisJson]
-
-
-class FindingJson(TypedDict):
-    """One thing that is wrong in the files."""
-
-    rule: str
-    severity: Literal["error", "warning"]
-    path: str
-    line: int
-    column: int
-    message: str
-    mend: str
-
-
-class CheckedJson(TypedDict):
-    """How much a check looked at."""
-
-    deals: int
-    snapshots: int
-    records: int
-    quotes: Annotated[
-        dict[str, int],
-        Field(
-            description="How many quotes had each result; a result that none had is left out.",
-            json_schema_extra={"propertyNames": {"enum": list(get_args(Result))}},
-        ),
-    ]
-    not_at_hand: Annotated[
-        int, Field(description="Quotes that were not looked for: the article's text is not here.")
-    ]
-    refused: Annotated[list[str], Field(description="Why a text that is here could not be read.")]
-
-
-class Always(TypedDict):
-    """What every report has."""
-
-    version: Annotated[int, Field(description="Grows when a name here changes its meaning.")]
-    status: Literal["changed", "unchanged", "done"]
-    findings: list[FindingJson]
-
-
-class ReportJson(Always, total=False):
-    """What `--format json` writes: a command fills the parts that it has."""
-
-    deal: str
-    title: str
-    parties: Annotated[dict[str, str], Field(description="Party id to name.")]
-    asked: list[str]
-    carried: Annotated[list[str], Field(description="References older snapshots answered for.")]
-    known_by: str
-    not_yet_known: int
-    before: str
-    after: str
-    between: list[str]
-    backward: bool
-    summary: Annotated[
-        dict[str, int] | str | None,
-        Field(description="Of a diff: how many terms have each verb. Of a cover page: its line."),
-    ]
-    differences: list[TermJson]
-    proposals: list[ProposalJson]
-    as_of: str
-    basis: str | None
-    terms: list[StandingJson]
-    deals: list[DealJson]
-    kinds: list[KindJson]
-    checked: CheckedJson
 
 
 def schema() -> str:
@@ -313,7 +102,15 @@ def document(report: Report) -> ReportJson:
         found["kinds"] = [_kind(cls) for cls in report.kinds]
     if report.checked is not None:
         found["checked"] = _checked(report.checked)
+    if report.review is not None:
+        found["review"] = review_json(report.review, _told)
     return found
+
+
+def _told(diff: Diff) -> tuple[list[TermJson], list[ProposalJson]]:
+    """What a step tells, in the same shape as a diff of its own."""
+    terms = [_term(term) for term in diff.terms if term.class_ != "none"]
+    return terms, [_proposal(proposal) for proposal in diff.proposals]
 
 
 def _diff_findings(report: Report) -> tuple[Finding, ...]:
@@ -486,6 +283,8 @@ def _finding(finding: Finding) -> FindingJson:
         "column": finding.place.column,
         "message": finding.message,
         "mend": finding.mend,
+        "at": finding.place.at,
+        "values": list(finding.values or (finding.message,)),
     }
 
 

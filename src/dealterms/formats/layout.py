@@ -43,6 +43,8 @@ class Section(NamedTuple):
     findings: tuple[Finding, ...] = ()
     news: bool = False
     """The part that the reader came for."""
+    part: bool = False
+    """It begins a part of the page: what follows, up to the next such, belongs to it."""
 
 
 class Page(NamedTuple):
@@ -55,6 +57,10 @@ class Page(NamedTuple):
 
 def page(report: Report) -> Page:
     """``report`` laid out."""
+    if report.review is not None:
+        from dealterms.formats.reviewed import review_page
+
+        return review_page(report, report.review)
     if report.diff is not None:
         return _diff_page(report, report.diff)
     if report.cover is not None:
@@ -62,11 +68,20 @@ def page(report: Report) -> Page:
     if report.checked is not None:
         return _check_page(report, report.checked)
     if report.deals:
-        return Page("", (), tuple(_deal_section(deal) for deal in report.deals))
+        return Page("", (), tuple(deal_section(deal) for deal in report.deals))
     return _kinds_page(report.kinds)
 
 
 def _diff_page(report: Report, diff: Diff) -> Page:
+    return Page(
+        f"{words.shortened(report.title)}   {diff.before} → {diff.after}",
+        tuple(_headlines(report, diff)),
+        diff_sections(report, diff),
+    )
+
+
+def diff_sections(report: Report, diff: Diff) -> tuple[Section, ...]:
+    """The parts of a diff: what changed first, then what was learned, then what stayed."""
     voice = words.voice(report)
     sections = [
         _changed(voice, diff),
@@ -80,11 +95,7 @@ def _diff_page(report: Report, diff: Diff) -> Page:
         _unchanged(voice, diff),
         _notes(voice, diff),
     ]
-    return Page(
-        f"{words.shortened(report.title)}   {diff.before} → {diff.after}",
-        tuple(_headlines(report, diff)),
-        tuple(section for section in sections if section is not None),
-    )
+    return tuple(section for section in sections if section is not None)
 
 
 def _headlines(report: Report, diff: Diff) -> Iterator[str]:
@@ -434,7 +445,8 @@ def _verdict(report: Report, checked: Checked) -> str:
     return f"{faults} in {looked}{quotes}"
 
 
-def _deal_section(deal: DealLine) -> Section:
+def deal_section(deal: DealLine) -> Section:
+    """A deal of a list, its snapshots in a table."""
     rows = tuple(
         (
             line.name,

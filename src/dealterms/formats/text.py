@@ -62,6 +62,7 @@ def _section(section: layout.Section, report: Report, width: int, look: Look) ->
         lines += _table(section.table, width, look)
     for line in section.lines:
         lines += _wrap(_INDENT + visible(line), width, _INDENT)
+    lines += [_finding(finding, report, look) for finding in section.findings]
     return "\n".join(lines)
 
 

@@ -67,7 +67,7 @@ class Voice(NamedTuple):
     def raw(self, value: object) -> str:
         """A value that no kind has read: as the file has it."""
         if isinstance(value, list):
-            return _some([self.raw(part) for part in value], ", ")
+            return some([self.raw(part) for part in value], ", ")
         return self.spaced(shortened(str(value)))
 
     def spaced(self, word: str) -> str:
@@ -87,7 +87,7 @@ class Voice(NamedTuple):
         if isinstance(value, Nothing):
             return value.value
         if isinstance(value, frozenset):
-            return _some([self.spaced(word) for word in sorted(value)], ", ")
+            return some([self.spaced(word) for word in sorted(value)], ", ")
         if isinstance(value, Ends):
             return self.ends(value)
         return self.spaced(shortened(str(value)))
@@ -126,7 +126,7 @@ class Voice(NamedTuple):
         if change.gone or change.come:
             parts = [f"− {self.spaced(word)}" for word in change.gone]
             parts += [f"+ {self.spaced(word)}" for word in change.come]
-            return before, _some(parts, "; ")
+            return before, some(parts, "; ")
         return before, after
 
     def _way(self, term: TermChange, change: FieldChange) -> tuple[str, str]:
@@ -202,7 +202,7 @@ def articles(change: FieldChange) -> str:
 def cited(evidence: Iterable[Evidence]) -> str:
     """``seed-001 line 5, seed-004 line 21``: each place once, with what is wrong with it."""
     names = (f"{e.name} ({e.problem})" if e.problem else e.name for e in evidence)
-    return _some([name.replace(" ", _TIED) for name in dict.fromkeys(names)], ", ")
+    return some([name.replace(" ", _TIED) for name in dict.fromkeys(names)], ", ")
 
 
 def shortened(text: str) -> str:
@@ -216,6 +216,7 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _some(parts: list[str], glue: str) -> str:
+def some(parts: list[str], glue: str) -> str:
+    """The parts joined; of very many, the first, and how many more."""
     left = len(parts) - _MOST
     return glue.join(parts if left <= 1 else [*parts[:_MOST], f"and {left} more"])

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from dealterms.model.change import Diff
 from dealterms.model.deal import Answer
 from dealterms.model.finding import Finding
 from dealterms.model.term import Term
+
+if TYPE_CHECKING:
+    from dealterms.model.review import Review
 
 
 class SnapshotLine(NamedTuple):
@@ -65,6 +68,7 @@ class Report(NamedTuple):
     not_yet_known: int = 0
     deals: tuple[DealLine, ...] = ()
     kinds: tuple[type[Term], ...] = ()
+    review: Review | None = None
     findings: tuple[Finding, ...] = ()
     checked: Checked | None = None
     excerpts: Mapping[tuple[str, int], str] = MappingProxyType({})

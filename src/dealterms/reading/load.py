@@ -5,7 +5,7 @@ Files become a `Deal`; whatever is wrong in them becomes a finding, and the rest
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from os import PathLike, fspath
 from typing import Any
 
@@ -54,7 +54,8 @@ class Reader:
         """The records that the deal cites; several deals may share them."""
         self._desk = Desk(tree)
         self._folder = f"{TERMS}/{listing.deal}"
-        self._header = self._read_header()
+        self.header = self._read_header()
+        """What `deal.yaml` says; None if it cannot be read."""
         self._term_cache: dict[str, tuple[object, Term]] = {}
 
     @property
@@ -64,7 +65,7 @@ class Reader:
 
     def deal(self, snapshots: tuple[Snapshot, ...] = ()) -> Deal:
         """What was read, as one noun."""
-        header = self._header
+        header = self.header
         return Deal(
             id=self.listing.deal,
             title=header.title if header else self.listing.deal,
@@ -74,11 +75,16 @@ class Reader:
             findings=_sorted(self.findings),
         )
 
-    def snapshots(self, names: Iterable[When]) -> Iterator[Snapshot]:
-        """The named snapshots, each read when it is asked for; one that cannot be read is left out."""
+    def snapshots(
+        self, names: Iterable[When], *, only: Collection[str] | None = None
+    ) -> Iterator[Snapshot]:
+        """The named snapshots, each read when it is asked for; one that cannot be read is left out.
+
+        Of terms and proposals, those whose ids are in ``only``; all, if it is None.
+        """
         for name in names:
             try:
-                snapshot = self._snapshot(name)
+                snapshot = self._snapshot(name, only)
             except Enough:
                 continue
             if snapshot is not None:
@@ -94,7 +100,7 @@ class Reader:
         except Enough:
             return None
 
-    def _snapshot(self, name: When) -> Snapshot | None:
+    def _snapshot(self, name: When, only: Collection[str] | None) -> Snapshot | None:
         opened = self._desk.open(f"{self._folder}/{name}{ENDING}")
         if opened is None:
             return None
@@ -103,14 +109,14 @@ class Reader:
         extra = ("terms", "proposals")
         found = self._desk.model(SnapshotHead, head, marks, also=extra)
         terms: dict[str, Term] = {}
-        for id_, raw in self._section(value, marks, "terms"):
+        for id_, raw in self._section(value, marks, "terms", only):
             term = self._term(id_, raw, marks)
             if term is not None:
                 terms[id_] = term
             else:
                 self._cited_by(raw)
         proposals: dict[str, Proposal] = {}
-        for id_, raw in self._section(value, marks, "proposals"):
+        for id_, raw in self._section(value, marks, "proposals", only):
             proposal = self._proposal(id_, raw, terms, marks)
             if proposal is not None:
                 proposals[id_] = proposal
@@ -119,7 +125,11 @@ class Reader:
         return Snapshot(name, found or SnapshotHead(), terms, proposals, marks, unread=unread)
 
     def _section(
-        self, value: dict[str, Any], marks: Marks, section: str
+        self,
+        value: dict[str, Any],
+        marks: Marks,
+        section: str,
+        only: Collection[str] | None,
     ) -> Iterator[tuple[str, dict[str, Any]]]:
         entries = value.get(section, {})
         if not isinstance(entries, dict):
@@ -131,6 +141,8 @@ class Reader:
             )
             return
         for id_, raw in entries.items():
+            if only is not None and id_ not in only:
+                continue
             if not isinstance(raw, dict):
                 self._desk.find(
                     "well-formed",
@@ -236,9 +248,9 @@ class Reader:
         self._desk.model(cls, {"kind": about, **roles, **values}, marks, *here, "to")
 
     def _parties(self, term: Term, marks: Marks, id_: str) -> None:
-        if self._header is None:
+        if self.header is None:
             return
-        known = self._header.parties
+        known = self.header.parties
         for side in ("binds", "benefits"):
             party, role = term.party(side), type(term).role(side)
             if party is None or role is None or party in known or party in (MUTUAL, "unknown"):

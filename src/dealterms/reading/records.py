@@ -45,13 +45,20 @@ class Records:
     def read_all(self) -> None:
         """Read what nothing has cited so far, too."""
         for name in sorted(self._all_names()):
-            if name.endswith(ENDING) and not name.startswith("."):
-                id_ = name.removesuffix(ENDING)
-                if not _is_id(id_):
-                    place = Place(f"{SEEDS}/{name}", 1, 1)
-                    self._desk.find("readable", place, *_not_an_id(id_))
-                elif id_ not in self._found:
-                    self._follow(id_)
+            self.read(name)
+
+    def read(self, name: str) -> bool:
+        """Read the record in the file of that name, whether anything cites it or not; whether it is there."""
+        if name not in self._all_names():
+            return False
+        if name.endswith(ENDING) and not name.startswith("."):
+            id_ = name.removesuffix(ENDING)
+            if not _is_id(id_):
+                place = Place(f"{SEEDS}/{name}", 1, 1)
+                self._desk.find("readable", place, *_not_an_id(id_))
+            elif id_ not in self._found:
+                self._follow(id_)
+        return True
 
     def unknown(self, id_: str, place: Place, rule: str) -> Finding:
         """What to say where an id leads nowhere."""

@@ -1,0 +1,385 @@
+"""A review laid out: the verdict, the files, what each deal's steps tell now, sources, new findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from dealterms.formats import words
+from dealterms.formats.layout import (
+    ARTICLE,
+    Page,
+    Row,
+    Section,
+    Table,
+    deal_section,
+    diff_sections,
+    summary,
+)
+from dealterms.formats.words import Voice
+from dealterms.model.change import STATUS, Diff, FieldChange, TermChange
+from dealterms.model.report import DealLine, Report
+from dealterms.model.review import (
+    WHAT,
+    Correction,
+    DealReview,
+    File,
+    Leaning,
+    Review,
+    Shown,
+    SourceReview,
+    Support,
+    Told,
+)
+
+_LEAST = 3
+"""As many files of one sort as this are counted, where nothing more is to be said of each."""
+
+
+def review_page(report: Report, review: Review) -> Page:
+    """A review as a page."""
+    sections = [
+        _files(review.files),
+        *(section for deal in review.deals for section in _deal(deal)),
+        _sources(review.sources),
+        Section(
+            "NEW FINDINGS", words.counted(len(report.findings), "finding"), findings=report.findings
+        )
+        if report.findings
+        else None,
+        _accepted(review),
+    ]
+    return Page(
+        f"Review   {review.base} → {review.head}",
+        (verdict(report, review), *review.remarks),
+        tuple(section for section in sections if section is not None),
+    )
+
+
+def verdict(report: Report, review: Review) -> str:
+    """The line that comes first: changes, rewritten past, evidence, findings."""
+    if not review.files:
+        return "No changes to the deal"
+    worse = [s for deal in review.deals for s in deal.support if s.verdict == "worse"]
+    better = [s for deal in review.deals for s in deal.support if s.verdict == "better"]
+    parts = [_changes(review)]
+    parts += [
+        words.counted(number, noun)
+        for number, noun in (
+            (
+                len({file.path.split("/")[1] for file in review.files if file.what == "new-deal"}),
+                "added deal",
+            ),
+            (
+                sum(bool(deal.corrections) * len(deal.corrections) for deal in review.deals),
+                "correction",
+            ),
+            (review.count("inserted-snapshot"), "inserted snapshot"),
+            (review.count("redated-snapshot"), "re-dated snapshot"),
+            (review.count("deleted-snapshot"), "deleted snapshot"),
+        )
+        if number
+    ]
+    if better:
+        parts.append(f"{words.counted(len(better), 'value')} better supported")
+    if worse:
+        parts.append(f"{words.counted(len(worse), 'value')} worse supported")
+    parts.append(words.counted(len(report.findings), "new finding"))
+    if review.accepted:
+        parts.append(f"{len(review.accepted)} accepted")
+    if review.mended:
+        parts.append(f"{review.mended} mended")
+    text = "; ".join(parts)
+    return text[:1].upper() + text[1:]
+
+
+def _changes(review: Review) -> str:
+    changed = review.changed
+    sourced = sum(term.sourced for term in changed)
+    if not changed:
+        return "no change of the deal"
+    if sourced == len(changed):
+        all_ = {1: "sourced", 2: "both sourced"}.get(len(changed), "all sourced")
+        return f"{words.counted(len(changed), 'change')}, {all_}"
+    return f"{words.counted(len(changed), 'change')}, {len(changed) - sourced} {words.UNSUPPORTED}"
+
+
+def _files(files: Iterable[File]) -> Section | None:
+    rows: list[Row] = []
+    plain: dict[str, list[str]] = {}
+    for file in files:
+        told = WHAT[file.what] + (f", was {file.was}" if file.was else "")
+        if file.what == "reformatted":
+            plain.setdefault(told, []).append(file.path)
+        else:
+            rows.append((file.path, told))
+    for told, paths in plain.items():
+        if len(paths) < _LEAST:
+            rows += [(path, told) for path in paths]
+        else:
+            rows.append((f"{len(paths)} files", told))
+    if not rows:
+        return None
+    return Section("FILES", table=Table(("File", "What the branch did"), tuple(rows)))
+
+
+# -- one deal ---------------------------------------------------------------------------------------
+
+
+_WHY = {
+    "new-snapshot": "new snapshot",
+    "inserted-snapshot": "snapshot inserted",
+    "neighbor": "the step after it, again",
+    "new-deal": "deal added",
+}
+
+
+def _deal(deal: DealReview) -> Iterator[Section]:
+    voice = _voice(deal)
+    if deal.snapshots:
+        lines = DealLine(deal.deal, deal.title, deal.snapshots)
+        yield deal_section(lines)._replace(part=True)
+    for shown in deal.shown:
+        yield from _step(deal, shown)
+    changes = [_dates(deal), _parties(deal)]
+    changes += [_correction(voice, correction) for correction in deal.corrections]
+    changes += [_retold(voice, deal), _support(voice, deal)]
+    told = [section for section in changes if section is not None]
+    if told:
+        yield Section(words.shortened(deal.title), "what the branch says of the past", part=True)
+        yield from told
+
+
+def _step(deal: DealReview, shown: Shown) -> Iterator[Section]:
+    """A step in full, but for what is merely carried on: that is counted."""
+    report = Report(deal=deal.deal, title=deal.title, parties=deal.parties, diff=shown.diff)
+    steps = f"{shown.diff.before} → {shown.diff.after}" if shown.diff.before else shown.diff.after
+    yield Section(
+        f"{words.shortened(deal.title)}   {steps}",
+        _WHY[shown.why],
+        lines=(summary(report, shown.diff),),
+        part=True,
+    )
+    news = shown.diff._replace(terms=tuple(_without_carried(shown.diff.terms)))
+    for section in diff_sections(report, news):
+        kept = section.title == "UNCHANGED"
+        yield section._replace(title="RECONFIRMED") if kept else section
+
+
+def _without_carried(terms: Iterable[TermChange]) -> Iterator[TermChange]:
+    for term in terms:
+        fields = tuple(f for f in term.fields if f.verb != "carried" or f.dissent)
+        yield term._replace(fields=fields or term.fields[:0])
+
+
+def _voice(deal: DealReview) -> Voice:
+    terms = {
+        change.term: change
+        for source in (
+            (each for shown in deal.shown for each in shown.diff.terms),
+            (each.term for each in deal.support),
+            (each.term for each in deal.retold),
+            (each for correction in deal.corrections for each in correction.terms),
+        )
+        for change in source
+    }
+    told = Diff("", "", (), tuple(terms.values()))
+    return words.voice(Report(title=deal.title, parties=deal.parties, diff=told))
+
+
+def _dates(deal: DealReview) -> Section | None:
+    lines = [f"{was} is dated {now} now" for was, now in deal.redated]
+    lines += [f"{name} is there no longer" for name in deal.deleted]
+    return Section("SNAPSHOTS", lines=tuple(lines)) if lines else None
+
+
+def _parties(deal: DealReview) -> Section | None:
+    rows = tuple(
+        (
+            change.before
+            if change.before == change.after
+            else f"{change.before or '–'} → {change.after or '–'}",
+            words.shortened(change.name_before) or "–",
+            words.shortened(change.name_after) or "–",
+        )
+        for change in deal.party_changes
+    )
+    if not rows:
+        return None
+    return Section("PARTIES", "names, not terms", Table(("Id", "Was called", "Is called"), rows))
+
+
+def _correction(voice: Voice, correction: Correction) -> Section:
+    rows: list[Row] = []
+    for term in correction.terms:
+        for number, change in enumerate(_said(term)):
+            before, after = _moved(voice, term, change)
+            rows.append(
+                (
+                    "" if number else voice.title(term),
+                    words.label(change.field),
+                    before,
+                    after,
+                    words.cited(change.on("after")),
+                )
+            )
+    for id_, was, now in correction.proposals:
+        rows.append((f"proposal {voice.spaced(id_)}", "", _or_dash(was), _or_dash(now), ""))
+    return Section(
+        f"CORRECTED IN {correction.snapshot}",
+        "the record was wrong or incomplete; the deal did not change",
+        Table(("Term", "Field", "It said", "It says", ARTICLE), tuple(rows)),
+    )
+
+
+def _or_dash(text: str) -> str:
+    return words.shortened(text) or "–"
+
+
+def _said(term: TermChange) -> list[FieldChange]:
+    """The fields of a correction; of a whole term that came or went, not what it was made of."""
+    status = next((f for f in term.fields if f.field == STATUS), None)
+    if status is None or None not in (status.before, status.after):
+        return list(term.fields)
+    return [f for f in term.fields if f.field != "kind"]
+
+
+def _moved(voice: Voice, term: TermChange, change: FieldChange) -> tuple[str, str]:
+    """Both sides in full: of the past, what it said counts, and not the way from one to the other."""
+    absent = "–" if change.field == STATUS else "not stated"
+    return (
+        voice.field(term, change.field, change.before, absent),
+        voice.field(term, change.field, change.after, absent),
+    )
+
+
+def _retold(voice: Voice, deal: DealReview) -> Section | None:
+    rows: list[Row] = []
+    last = ""
+    for retold in deal.retold:
+        title = voice.title(retold.term)
+        rows.append(
+            (
+                "" if title == last else title,
+                words.label(retold.field),
+                _stories(voice, retold.term, retold.before),
+                _stories(voice, retold.term, retold.after),
+            )
+        )
+        last = title
+    if not rows:
+        return None
+    header = ("Term", "Field", "Was told", "Is told now")
+    return Section("TOLD ANEW", "the steps around what was rewritten", Table(header, tuple(rows)))
+
+
+def _stories(voice: Voice, term: TermChange, told: Iterable[Told]) -> str:
+    return "; ".join(_story(voice, term, each) for each in told) or "nothing"
+
+
+def _story(voice: Voice, term: TermChange, told: Told) -> str:
+    """``2024 → 2025-01: changed, exclusive → right of first refusal, loosened``."""
+    change = told.change
+    before, after = voice.moved(term, change)
+    values = after if change.before is None and change.verb != "ended" else f"{before} → {after}"
+    parts = [change.verb, values, words.direction(change)]
+    if change.favors:
+        parts.append(f"favors {voice.party(change.favors)}")
+    return f"{told.before} → {told.after}: {', '.join(part for part in parts if part)}"
+
+
+def _support(voice: Voice, deal: DealReview) -> Section | None:
+    rows = tuple(_supported(voice, each) for each in deal.support)
+    if not rows:
+        return None
+    header = (
+        "Term",
+        "Field",
+        "As of",
+        "What it is",
+        "Was supported by",
+        "Is supported by",
+        "Verdict",
+    )
+    return Section("EVIDENCE", "nothing of this changed; who says so did", Table(header, rows))
+
+
+def _supported(voice: Voice, each: Support) -> Row:
+    after = each.after
+    _, value = voice.moved(each.term, after)
+    return (
+        voice.title(each.term),
+        words.label(after.field),
+        each.step,
+        f"{after.verb}: {value}",
+        _voices(each.before),
+        _voices(after),
+        each.verdict,
+    )
+
+
+def _voices(change: FieldChange) -> str:
+    mine = change._replace(evidence=tuple(e for e in change.evidence if e.side == "after"))
+    return words.articles(mine) or "nobody"
+
+
+# -- sources, and what was accepted -----------------------------------------------------------------
+
+
+def _sources(sources: Iterable[SourceReview]) -> Section | None:
+    rows = tuple(
+        (
+            source.source,
+            _source(source),
+            _leaning(source),
+        )
+        for source in sources
+        if source.what != "reformatted"
+    )
+    if not rows:
+        return None
+    return Section(
+        "SOURCES", table=Table(("Source", "What the branch did", "What leans on it"), rows)
+    )
+
+
+def _source(source: SourceReview) -> str:
+    changes = (
+        f"{words.label(key)} {_or_dash(before)} → {_or_dash(after)}"
+        for key, before, after in source.changes
+    )
+    return "; ".join([f"{WHAT[source.what]}: {words.shortened(source.title)}", *changes])
+
+
+def _leaning(source: SourceReview) -> str:
+    """The terms that cite it, deal by deal and snapshot by snapshot."""
+    where: dict[str, dict[str, None]] = {}
+    for each in source.leaning:
+        where.setdefault(f"{each.deal} {each.snapshot}", {})[_entry(each)] = None
+    parts = [f"{place}: {', '.join(entries)}" for place, entries in where.items()]
+    if source.more:
+        parts.append(f"and perhaps {words.counted(source.more, 'file')} more")
+    if source.retold_by:
+        parts.append(f"repeated by {', '.join(source.retold_by)}")
+    return words.some(parts, "; ") or "nothing"
+
+
+def _entry(leaning: Leaning) -> str:
+    spoken = ", ".join(words.label(what) for what in leaning.supports)
+    return f"{leaning.entry} ({spoken})" if spoken else leaning.entry
+
+
+def _accepted(review: Review) -> Section | None:
+    rows = tuple(
+        (
+            str(each.finding.place),
+            each.finding.rule,
+            words.shortened(each.finding.message),
+            words.shortened(each.reason),
+            each.until or "",
+        )
+        for each in review.accepted
+    )
+    if not rows:
+        return None
+    header = ("Place", "Rule", "What is wrong", "Why it may stay", "Until")
+    return Section("ACCEPTED", "by the list of the base", Table(header, rows))

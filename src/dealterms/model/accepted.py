@@ -1,0 +1,41 @@
+"""The list of findings that a repository has agreed to live with."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from dealterms.model.finding import Finding
+from dealterms.model.source import Date, Record
+
+
+class Acceptance(Record):
+    """One finding that is accepted: which rule's, where, about which values, and why."""
+
+    rule: str
+    """The rule that finds it."""
+    file: str
+    """The file it is in, from the folder that holds `terms/`."""
+    at: str = ""
+    """The keys that lead there, joined by dots: terms.compute.level."""
+    values: Annotated[tuple[str, ...], Field(min_length=1)]
+    """What it is about, as the finding has it. With other values it is another finding."""
+    reason: Annotated[str, Field(min_length=1)]
+    """Why it may stay."""
+    until: Date | None = None
+    """The last day on which it may; left out, it may stay."""
+
+    def covers(self, finding: Finding, today: date) -> bool:
+        """It speaks of that finding, and today still does."""
+        if self.until is not None and self.until.last < today:
+            return False
+        return finding.identity == (self.rule, self.file, self.at, self.values)
+
+
+class AcceptList(Record):
+    """What `terms/accepted.yaml` says."""
+
+    accepted: tuple[Acceptance, ...]
+    """The findings that may stay."""

@@ -1,0 +1,194 @@
+"""What a branch does to the deals: every file that it touches, sorted, and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal, NamedTuple
+
+from dealterms.model.change import Diff, FieldChange, TermChange
+from dealterms.model.finding import Finding
+from dealterms.model.place import Place
+from dealterms.model.report import SnapshotLine
+
+WHAT: dict[str, str] = {
+    "new-snapshot": "new snapshot",
+    "inserted-snapshot": "snapshot inserted",
+    "correction": "correction of the past",
+    "redated-snapshot": "snapshot re-dated",
+    "deleted-snapshot": "snapshot deleted",
+    "evidence": "evidence only",
+    "wording": "titles, notes or summaries only",
+    "reformatted": "no term changed",
+    "new-deal": "deal added",
+    "renamed-deal": "deal renamed",
+    "deleted-deal": "deal deleted",
+    "parties": "parties",
+    "new-source": "source added",
+    "edited-source": "source edited",
+    "withdrawn-source": "source withdrawn",
+    "deleted-source": "source deleted",
+    "accept-list": "accepted findings",
+    "unreadable": "cannot be read",
+    "other": "not a file of the deal",
+}
+"""Every sort of thing that a branch can do to a file, and what people read."""
+REWRITES = frozenset(
+    {"inserted-snapshot", "correction", "redated-snapshot", "deleted-snapshot", "deleted-deal"}
+)
+"""Those that rewrite the past."""
+
+
+class File(NamedTuple):
+    """One file that the branch touched."""
+
+    path: str
+    what: str
+    """A key of `WHAT`."""
+    was: str = ""
+    """Its earlier path, if it was moved."""
+
+
+class Shown(NamedTuple):
+    """A step of the deal as the branch has it, to be told in full."""
+
+    why: Literal["new-snapshot", "inserted-snapshot", "neighbor", "new-deal"]
+    diff: Diff
+
+
+class Correction(NamedTuple):
+    """A snapshot of the base that says something else now. The deal did not change by it."""
+
+    snapshot: str
+    path: str
+    terms: tuple[TermChange, ...]
+    """What it said and what it says; every verb in it is `corrected`."""
+    proposals: tuple[tuple[str, str, str], ...] = ()
+    """(id, what it would set, what it would set now)."""
+
+
+class Told(NamedTuple):
+    """What one step tells of one field."""
+
+    before: str
+    after: str
+    """The two snapshots of the step."""
+    change: FieldChange
+
+
+class Retold(NamedTuple):
+    """A field of which the steps around a rewritten snapshot tell something else than before."""
+
+    term: TermChange
+    field: str
+    before: tuple[Told, ...]
+    """What the base tells of it, step by step; empty if nothing."""
+    after: tuple[Told, ...]
+
+
+class Support(NamedTuple):
+    """A difference, or a value that stands, which is supported otherwise than before."""
+
+    verdict: Literal["better", "worse", "otherwise"]
+    step: str
+    """The newer snapshot of the step."""
+    term: TermChange
+    before: FieldChange
+    after: FieldChange
+
+
+class PartyChange(NamedTuple):
+    """A party that is called something else, came or went; an empty side: it was not there."""
+
+    before: str
+    """Its id in the base."""
+    after: str
+    name_before: str
+    name_after: str
+
+
+class DealReview(NamedTuple):
+    """What the branch does to one deal."""
+
+    deal: str
+    title: str
+    parties: Mapping[str, str] = MappingProxyType({})
+    snapshots: tuple[SnapshotLine, ...] = ()
+    """Those of a deal that was added."""
+    shown: tuple[Shown, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    deleted: tuple[str, ...] = ()
+    redated: tuple[tuple[str, str], ...] = ()
+    """(its date in the base, its date now)."""
+    retold: tuple[Retold, ...] = ()
+    support: tuple[Support, ...] = ()
+    party_changes: tuple[PartyChange, ...] = ()
+
+    @property
+    def changed(self) -> list[TermChange]:
+        """The terms in which the deal changed by what the branch adds."""
+        added = (s.diff for s in self.shown if s.why in ("new-snapshot", "inserted-snapshot"))
+        return [term for diff in added for term in diff.changed]
+
+
+class Leaning(NamedTuple):
+    """A citation that leans on a source."""
+
+    deal: str
+    snapshot: str
+    entry: str
+    """The id of the term or proposal."""
+    supports: tuple[str, ...]
+    place: Place
+
+
+class SourceReview(NamedTuple):
+    """What the branch does to one source, and what leans on it."""
+
+    source: str
+    what: str
+    title: str
+    changes: tuple[tuple[str, str, str], ...] = ()
+    """(key, before, after)."""
+    leaning: tuple[Leaning, ...] = ()
+    more: int = 0
+    """How many more files may cite it, and were not opened."""
+    retold_by: tuple[str, ...] = ()
+    """The records that repeat it."""
+
+
+class Accepted(NamedTuple):
+    """A finding that the base had agreed to live with."""
+
+    finding: Finding
+    reason: str
+    until: str | None = None
+
+
+class Review(NamedTuple):
+    """All that a branch does, from the files' content and not from commit messages."""
+
+    base: str
+    head: str
+    """The two ends, for people."""
+    files: tuple[File, ...] = ()
+    deals: tuple[DealReview, ...] = ()
+    sources: tuple[SourceReview, ...] = ()
+    accepted: tuple[Accepted, ...] = ()
+    mended: int = 0
+    """How many findings the base had and the branch does not."""
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def changed(self) -> list[TermChange]:
+        """The terms in which some deal changed."""
+        return [term for deal in self.deals for term in deal.changed]
+
+    @property
+    def rewrites(self) -> bool:
+        """The branch says of the past what the base did not."""
+        return any(file.what in REWRITES for file in self.files)
+
+    def count(self, *what: str) -> int:
+        """How many files the branch did one of these to."""
+        return sum(file.what in what for file in self.files)

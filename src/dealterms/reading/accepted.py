@@ -1,0 +1,27 @@
+"""The accept list of a repository, `terms/accepted.yaml`."""
+
+from __future__ import annotations
+
+from dealterms.model.accepted import Acceptance, AcceptList
+from dealterms.model.finding import Finding
+from dealterms.reading.desk import Desk, Enough
+from dealterms.reading.listing import ENDING, TERMS
+from dealterms.reading.tree import Tree
+
+NAME = f"accepted{ENDING}"
+PATH = f"{TERMS}/{NAME}"
+
+
+def accepted(tree: Tree) -> tuple[tuple[Acceptance, ...], list[Finding]]:
+    """The findings that are accepted, and what is wrong with the list; nothing, if there is none."""
+    if NAME not in tree.names(TERMS):
+        return (), []
+    desk = Desk(tree)
+    opened = desk.open(PATH)
+    found = None
+    if opened is not None:
+        try:
+            found = desk.model(AcceptList, *opened)
+        except Enough:
+            found = None
+    return found.accepted if found is not None else (), desk.findings
