@@ -455,8 +455,77 @@ def _main(
     ] = False,
 ) -> None:
     if directory is not None:
-        commands = getattr(ctx.command, "commands", {})
-        ctx.default_map = {name: {"directory": directory} for name in commands}
+        ctx.default_map = _for_each(ctx.command, {"directory": directory})
+
+
+def _for_each(group: Any, default: dict[str, Any]) -> dict[str, Any]:
+    """A default for every command of a group, and of the groups in it."""
+    commands = getattr(group, "commands", {})
+    return {name: {**default, **_for_each(each, default)} for name, each in commands.items()}
+
+
+# -- what git calls ----------------------------------------------------------------------------------
+
+git_app = typer.Typer(
+    name="git",
+    help="Let `git diff` tell the terms' story.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(git_app, name="git")
+
+
+@git_app.command("install")
+def git_install_command(directory: Directory = ".") -> int:
+    """Let `git diff`, `git show` and `git log -p` tell the terms' story.
+
+    In this repository only, in settings of git's own: nothing that is tracked is touched.
+    """
+    from dealterms.gitdiff.settings import install
+
+    done = install(directory)
+    _print("Installed: try `git diff`\n" if done else "Installed already: nothing to do\n")
+    return 0
+
+
+@git_app.command("uninstall")
+def git_uninstall_command(directory: Directory = ".") -> int:
+    """Take out what `terms git install` has put there."""
+    from dealterms.gitdiff.settings import uninstall
+
+    done = uninstall(directory)
+    _print("Uninstalled\n" if done else "Nothing was installed here\n")
+    return 0
+
+
+@git_app.command("diff-driver", hidden=True)
+def git_driver_command(
+    arguments: Annotated[list[str] | None, typer.Argument(metavar="ARGS")] = None,
+) -> int:
+    """Tell what became of a file: git calls this, and dies if it fails."""
+    from dealterms.gitdiff.driver import told
+
+    pager = "auto" if os.environ.get("NO_COLOR") else "always"
+    color = pager if os.environ.get("GIT_PAGER_IN_USE") else "auto"
+    _print_come_what_may(told(arguments or [], _look(color, to_file=False)))
+    return 0
+
+
+@git_app.command("textconv", hidden=True)
+def git_textconv_command(file: Annotated[str, typer.Argument(metavar="FILE")]) -> int:
+    """Print a file as lines that differ where its terms do: git calls this."""
+    from dealterms.gitdiff.textconv import converted
+
+    _print_come_what_may(converted(file))
+    return 0
+
+
+def _print_come_what_may(text: str) -> None:
+    """Git dies of an exit code, and that nobody reads on is no reason."""
+    import contextlib
+
+    with contextlib.suppress(TermsError):
+        _print(text)
 
 
 # -- what surrounds every command --------------------------------------------------------------------

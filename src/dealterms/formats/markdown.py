@@ -20,15 +20,17 @@ def render(report: Report, look: Look) -> str:
     for line in page.lines:
         lines += [f"{escaped(line)}", ""]
     for section in page.sections:
-        note = f" · {escaped(section.note)}" if section.note else ""
-        if section.title:
+        note = f" · {prose(section.note)}" if section.note else ""
+        if section.part:
+            lines += [f"#### {escaped(section.title)}{note}", ""]
+        elif section.title:
             lines += [f"**{escaped(section.title)}**{note}", ""]
         if section.findings:
             lines += [*_table(layout.findings_table(section.findings)), ""]
         if section.table is not None:
             lines += [*_table(section.table), ""]
         for entry in section.lines:
-            lines += [f"- {escaped(entry)}", ""]
+            lines += [f"- {prose(entry)}", ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -44,6 +46,22 @@ def escaped(text: str, *, in_cell: bool = False) -> str:
     if plain and not _AUTOLINK.search(clean) and (in_cell or not _BLOCK.match(clean)):
         return clean
     return _code(clean, in_cell=in_cell)
+
+
+def prose(text: str, *, in_cell: bool = False) -> str:
+    """``text`` of which what stands between backticks is code already, each part by itself."""
+    parts = " ".join(text.split()).split("`")
+    if len(parts) % 2 == 0:
+        return escaped(text, in_cell=in_cell)
+    found = []
+    for number, part in enumerate(parts):
+        if number % 2:
+            found.append(_code(visible(part), in_cell=in_cell) if part else "")
+        else:
+            left = " " if part.startswith(" ") else ""
+            right = " " if part.endswith(" ") and part.strip() else ""
+            found.append(f"{left}{escaped(part, in_cell=in_cell or number > 0)}{right}")
+    return "".join(found)
 
 
 def _code(text: str, *, in_cell: bool) -> str:
@@ -72,4 +90,4 @@ def _cell(cell: str) -> str:
     indent = "\u2003" if cell.startswith("  ") else ""
     before, found, after = cell.partition(words.UNSUPPORTED)
     strong = f"**{found}**" if found else ""
-    return f"{indent}{escaped(before, in_cell=True)}{strong}{escaped(after, in_cell=True)}"
+    return f"{indent}{prose(before, in_cell=True)}{strong}{prose(after, in_cell=True)}"

@@ -49,8 +49,8 @@ def review_page(report: Report, review: Review) -> Page:
         _accepted(review),
     ]
     return Page(
-        f"Review   {review.base} → {review.head}",
-        (verdict(report, review), *review.remarks),
+        "What the branch does to the deal",
+        (verdict(report, review), f"{review.base} → {review.head}", *review.remarks),
         tuple(section for section in sections if section is not None),
     )
 
@@ -104,22 +104,17 @@ def _changes(review: Review) -> str:
 
 
 def _files(files: Iterable[File]) -> Section | None:
-    rows: list[Row] = []
-    plain: dict[str, list[str]] = {}
-    for file in files:
-        told = WHAT[file.what] + (f", was {file.was}" if file.was else "")
-        if file.what == "reformatted":
-            plain.setdefault(told, []).append(file.path)
-        else:
-            rows.append((file.path, told))
-    for told, paths in plain.items():
-        if len(paths) < _LEAST:
-            rows += [(path, told) for path in paths]
-        else:
-            rows.append((f"{len(paths)} files", told))
+    found = list(files)
+    same = [file for file in found if file.what == "reformatted"]
+    told = found if len(same) < _LEAST else [file for file in found if file not in same]
+    rows = [(file.path, WHAT[file.what], file.was) for file in told]
+    if len(same) >= _LEAST:
+        rows.append((f"{len(same)} files", WHAT["reformatted"], ""))
     if not rows:
         return None
-    return Section("FILES", table=Table(("File", "What the branch did"), tuple(rows)))
+    width = 3 if any(file.was for file in told) else 2
+    header = ("File", "What the branch did", "Where it was")[:width]
+    return Section("FILES", table=Table(header, tuple(row[:width] for row in rows)))
 
 
 # -- one deal ---------------------------------------------------------------------------------------
@@ -167,8 +162,7 @@ def _step(deal: DealReview, shown: Shown) -> Iterator[Section]:
 
 def _without_carried(terms: Iterable[TermChange]) -> Iterator[TermChange]:
     for term in terms:
-        fields = tuple(f for f in term.fields if f.verb != "carried" or f.dissent)
-        yield term._replace(fields=fields or term.fields[:0])
+        yield term._replace(fields=tuple(f for f in term.fields if f.verb != "carried"))
 
 
 def _voice(deal: DealReview) -> Voice:
@@ -219,7 +213,7 @@ def _correction(voice: Voice, correction: Correction) -> Section:
                     words.label(change.field),
                     before,
                     after,
-                    words.cited(change.on("after")),
+                    _who(change),
                 )
             )
     for id_, was, now in correction.proposals:
@@ -229,6 +223,13 @@ def _correction(voice: Voice, correction: Correction) -> Section:
         "the record was wrong or incomplete; the deal did not change",
         Table(("Term", "Field", "It said", "It says", ARTICLE), tuple(rows)),
     )
+
+
+def _who(change: FieldChange) -> str:
+    """Who speaks for what it says now; those who spoke for what it said may not have been read again."""
+    now = words.cited(change.on("after"))
+    same = [e.words for e in change.on("before")] == [e.words for e in change.on("after")]
+    return f"{now} (cited as before)" if now and same else now or "nobody"
 
 
 def _or_dash(text: str) -> str:
@@ -280,7 +281,8 @@ def _story(voice: Voice, term: TermChange, told: Told) -> str:
     """``2024 → 2025-01: changed, exclusive → right of first refusal, loosened``."""
     change = told.change
     before, after = voice.moved(term, change)
-    values = after if change.before is None and change.verb != "ended" else f"{before} → {after}"
+    alone = before == after or (change.before is None and change.verb != "ended")
+    values = after if alone else f"{before} → {after}"
     parts = [change.verb, values, words.direction(change)]
     if change.favors:
         parts.append(f"favors {voice.party(change.favors)}")
@@ -310,16 +312,29 @@ def _supported(voice: Voice, each: Support) -> Row:
         voice.title(each.term),
         words.label(after.field),
         each.step,
-        f"{after.verb}: {value}",
+        f"{_state(each)}: {value}",
         _voices(each.before),
         _voices(after),
         each.verdict,
     )
 
 
+def _state(each: Support) -> str:
+    was, now = each.before.verb, each.after.verb
+    if was == now:
+        return now
+    return "reconfirmed now" if now == "reconfirmed" else f"no longer {was}"
+
+
 def _voices(change: FieldChange) -> str:
     mine = change._replace(evidence=tuple(e for e in change.evidence if e.side == "after"))
-    return words.articles(mine) or "nobody"
+    parts = [words.articles(mine)]
+    if change.verb in ("disputed", "reported"):
+        parts += [
+            words.cited(change.on("after")),
+            f"{change.verb} by {words.cited(change.dissent)}",
+        ]
+    return "; ".join(dict.fromkeys(part for part in parts if part)) or "nobody"
 
 
 # -- sources, and what was accepted -----------------------------------------------------------------
@@ -329,6 +344,7 @@ def _sources(sources: Iterable[SourceReview]) -> Section | None:
     rows = tuple(
         (
             source.source,
+            words.shortened(source.title),
             _source(source),
             _leaning(source),
         )
@@ -338,16 +354,18 @@ def _sources(sources: Iterable[SourceReview]) -> Section | None:
     if not rows:
         return None
     return Section(
-        "SOURCES", table=Table(("Source", "What the branch did", "What leans on it"), rows)
+        "SOURCES", table=Table(("Source", "Title", "What the branch did", "What leans on it"), rows)
     )
 
 
 def _source(source: SourceReview) -> str:
     changes = (
         f"{words.label(key)} {_or_dash(before)} → {_or_dash(after)}"
+        if before
+        else f"{words.label(key)} {words.shortened(after)}"
         for key, before, after in source.changes
     )
-    return "; ".join([f"{WHAT[source.what]}: {words.shortened(source.title)}", *changes])
+    return "; ".join([WHAT[source.what], *changes])
 
 
 def _leaning(source: SourceReview) -> str:

@@ -270,7 +270,7 @@ class SupportJson(TypedDict):
     term: str
     field: str
     step: Annotated[str, Field(description="The newer snapshot of the step.")]
-    verdict: Literal["better", "worse", "otherwise"]
+    verdict: Literal["better", "worse", "equal"]
     was_supported: bool | None
     is_supported: bool | None
     was_cited: list[str]

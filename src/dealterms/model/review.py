@@ -89,7 +89,7 @@ class Retold(NamedTuple):
 class Support(NamedTuple):
     """A difference, or a value that stands, which is supported otherwise than before."""
 
-    verdict: Literal["better", "worse", "otherwise"]
+    verdict: Literal["better", "worse", "equal"]
     step: str
     """The newer snapshot of the step."""
     term: TermChange

@@ -32,6 +32,7 @@ from dealterms.reviewing.sources import (
     cited_in,
     is_cited,
     leaning_names,
+    repeating,
     reviewed,
 )
 
@@ -110,7 +111,14 @@ def _pairs(touched: Iterable[Touch], base: _Tree, head: _Tree) -> list[Pair]:
         for touch in touched
         if touch.path.startswith(f"{SEEDS}/") and touch.path.endswith(ENDING)
     )
-    return [Pair.of(id_, base.records, head.records) for id_ in ids if "/" not in id_]
+    found = [Pair.of(id_, base.records, head.records) for id_ in ids if "/" not in id_]
+    for pair in found:
+        if pair.was_there != pair.is_there:
+            # What repeats it leads nowhere now, or did.
+            for tree in (base, head):
+                for other in repeating(tree.files, pair.id):
+                    tree.records.read(f"{other}{ENDING}")
+    return found
 
 
 def _deals(

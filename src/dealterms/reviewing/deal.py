@@ -82,7 +82,9 @@ def review_deal(
         corrections=tuple(c for c in corrections if c.terms or c.proposals),
         deleted=tuple(names.deleted),
         redated=tuple(names.redated),
-        retold=() if is_new else tuple(r for p in found for r in retold(p, apart)),
+        retold=()
+        if is_new
+        else tuple(r for p in found for r in retold(p, apart, dict(names.redated))),
         support=() if is_new else tuple(s for p in found for s in support(p)),
         party_changes=() if is_new or not head.is_there else parties,
     )
@@ -148,6 +150,7 @@ def _files(
     what = {f"{head.folder}/{HEADER}": _header(base, head, parties)}
     was = {head.path(now): base.path(before) for before, now in names.redated}
     moved = set(was.values())
+    renamed = [p for p in parties if p.before and p.after and p.before != p.after]
     for name in names.added:
         later = any(other.written > name for other in base.names)
         what[head.path(name)] = "inserted-snapshot" if later else "new-snapshot"
@@ -155,7 +158,9 @@ def _files(
         what[base.path(name)] = "deleted-snapshot"
     for name in names.edited:
         what[head.path(name)] = (
-            "correction" if name in corrected else _edited(base.snapshot(name), head.snapshot(name))
+            "correction"
+            if name in corrected
+            else _edited(base.snapshot(name), head.snapshot(name), renamed=bool(renamed))
         )
     for _, now in names.redated:
         what[head.path(now)] = "redated-snapshot"
@@ -178,12 +183,14 @@ def _header(base: End, head: End, parties: tuple[PartyChange, ...]) -> str:
     return "reformatted" if base.header == head.header else "wording"
 
 
-def _edited(old: Snapshot | None, new: Snapshot | None) -> str:
+def _edited(old: Snapshot | None, new: Snapshot | None, *, renamed: bool) -> str:
     """What befell a snapshot of which every value is what it was."""
     if new is None or new.unread:
         return "unreadable"
     if old is None or old.unread:
         return "correction"
+    if renamed and rewritten(old, new, {}):
+        return "parties"
     for section in ("terms", "proposals"):
         before, after = getattr(old, section), getattr(new, section)
         if any(_cited(before[id_]) != _cited(after[id_]) for id_ in before.keys() & after.keys()):

@@ -68,10 +68,12 @@ def _together(
     sides: list[_Walker], names: Sequence[str], start: int, touched: frozenset[str]
 ) -> int:
     """Walks on until both sides know the same and nothing more is touched just ahead."""
+    after_inserted = False
     for number in range(start + 1, len(names)):
         name = names[number]
         for side in sides:
-            side.take(name, in_full=name in touched)
+            side.take(name, in_full=name in touched or after_inserted)
+        after_inserted = not all(side.has(name) for side in sides)
         ahead = names[number + 1] if number + 1 < len(names) else ""
         if name not in touched and ahead not in touched and _agree(sides):
             return number + 1
@@ -104,6 +106,9 @@ class _Walker:
         if self._first is not None:
             self.walk.step(self._first, news_only=True)
             self._snapshots.append(self._first)
+
+    def has(self, name: str) -> bool:
+        return self._end.has(name)
 
     def take(self, name: str, *, in_full: bool) -> None:
         snapshot = self._end.snapshot(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Literal
 
 from dealterms.model.change import Diff, FieldChange, TermChange
@@ -14,16 +14,21 @@ _Key = tuple[str, str]
 _Stories = dict[_Key, list[tuple[TermChange, Told]]]
 
 
-def retold(passage: Passage, apart: Collection[tuple[str, str]]) -> Iterator[Retold]:
+def retold(
+    passage: Passage, apart: Collection[tuple[str, str]], dates: Mapping[str, str]
+) -> Iterator[Retold]:
     """The fields of which the base's steps tell one thing and the branch's another.
 
-    Steps in ``apart``, each the names of its two snapshots, are told elsewhere.
+    Args:
+        passage: the stretch.
+        apart: steps, each the names of its two snapshots, that are told elsewhere.
+        dates: the new dates of snapshots that were re-dated, which alone is nothing to tell.
     """
     before = _stories(passage.base.steps, apart)
     after = _stories(passage.head.steps, apart)
     for key in sorted({*before, *after}):
         was, now = before.get(key, []), after.get(key, [])
-        if [_told(each) for _, each in was] != [_told(each) for _, each in now]:
+        if [_told(each, dates) for _, each in was] != [_told(each, {}) for _, each in now]:
             term = (now or was)[-1][0]
             yield Retold(term, key[1], tuple(t for _, t in was), tuple(t for _, t in now))
 
@@ -42,11 +47,11 @@ def _stories(steps: Iterable[Diff], apart: Collection[tuple[str, str]]) -> _Stor
     return found
 
 
-def _told(told: Told) -> tuple[object, ...]:
+def _told(told: Told, dates: Mapping[str, str]) -> tuple[object, ...]:
     change = told.change
+    names = (dates.get(name, name) for name in (told.before, told.after, change.when))
     return (
-        told.before, told.after, change.verb, change.before, change.after, change.direction,
-        change.favors, change.when,
+        *names, change.verb, change.before, change.after, change.direction, change.favors,
     )  # fmt: skip
 
 
@@ -65,10 +70,10 @@ def support(passage: Passage) -> Iterator[Support]:
             yield Support(_verdict(was, now), step.after, term, was, now)
 
 
-def _fields(step: Diff) -> Iterator[tuple[tuple[str, str, str], tuple[TermChange, FieldChange]]]:
+def _fields(step: Diff) -> Iterator[tuple[tuple[str, ...], tuple[TermChange, FieldChange]]]:
     for term in step.terms:
         for field in term.fields:
-            yield (step.after, term.term, field.field), (term, field)
+            yield (step.before, step.after, term.term, field.field), (term, field)
 
 
 def _voices(field: FieldChange) -> tuple[object, ...]:
@@ -78,7 +83,7 @@ def _voices(field: FieldChange) -> tuple[object, ...]:
     return said, field.supported, field.origins if mine else 0
 
 
-def _verdict(was: FieldChange, now: FieldChange) -> Literal["better", "worse", "otherwise"]:
+def _verdict(was: FieldChange, now: FieldChange) -> Literal["better", "worse", "equal"]:
     def weight(field: FieldChange) -> tuple[bool, bool, int, int]:
         counted = [e for e in field.on("after") if e.problem is None]
         dissent = len({(e.source, e.value) for e in field.dissent if e.problem is None})
@@ -91,5 +96,5 @@ def _verdict(was: FieldChange, now: FieldChange) -> Literal["better", "worse", "
 
     one, other = weight(was), weight(now)
     if one == other:
-        return "otherwise"
+        return "equal"
     return "better" if other > one else "worse"

@@ -6,10 +6,13 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple, Protocol
 
+from pydantic import BaseModel
+
 from dealterms.errors import Unreadable
 from dealterms.model.place import Marks
 from dealterms.model.review import Leaning, SourceReview
 from dealterms.model.source import Source
+from dealterms.model.when import When
 from dealterms.reading.listing import ENDING, SEEDS, TERMS
 from dealterms.reading.records import Records
 from dealterms.reading.tree import Tree
@@ -63,11 +66,10 @@ class Pair(NamedTuple):
         """The keys that differ: before and after."""
         if self.before is None or self.after is None:
             return
-        was = self.before.model_dump(by_alias=True)
-        now = self.after.model_dump(by_alias=True)
-        for key in now:
-            if was[key] != now[key]:
-                yield key, _text(was[key]), _text(now[key])
+        for name, info in type(self.after).model_fields.items():
+            was, now = getattr(self.before, name), getattr(self.after, name)
+            if was != now:
+                yield info.alias or name, _text(was), _text(now)
 
 
 def _weight(source: Source | None) -> object:
@@ -79,9 +81,10 @@ def _weight(source: Source | None) -> object:
 def _text(value: Any) -> str:
     if value is None:
         return ""
-    if isinstance(value, dict):
-        return ", ".join(f"{key} {_text(part)}" for key, part in value.items() if part is not None)
-    if isinstance(value, list | tuple):
+    if isinstance(value, BaseModel):
+        parts = {name: _text(part) for name, part in value}
+        return ", ".join(f"{name} {part}" for name, part in parts.items() if part)
+    if isinstance(value, list | tuple) and not isinstance(value, When):
         return ", ".join(map(str, value))
     return str(value)
 
@@ -99,7 +102,7 @@ def reviewed(pair: Pair, base: SearchedTree, head: SearchedTree) -> SourceReview
         changes=tuple(pair.changes()),
         leaning=tuple(each for file in opened for each in file),
         more=max(len(paths) - _MOST_OPENED, 0),
-        retold_by=tuple(_retelling(tree, pair.id)),
+        retold_by=tuple(repeating(tree, pair.id)),
     )
 
 
@@ -108,7 +111,8 @@ def leaning(tree: Tree, path: str, id_: str) -> list[Leaning]:
     return [each for cited, each in _citations(tree, path) if cited == id_]
 
 
-def _retelling(tree: SearchedTree, id_: str) -> Iterator[str]:
+def repeating(tree: SearchedTree, id_: str) -> Iterator[str]:
+    """The records that name the record as an origin."""
     for path in sorted(tree.mentioning((id_,), SEEDS)):
         if id_ in _origins(tree, path):
             yield path.removeprefix(f"{SEEDS}/").removesuffix(ENDING)
@@ -118,10 +122,10 @@ def is_cited(tree: SearchedTree, id_: str) -> bool:
     """Whether anything cites the record. A file that cannot be wholly read may."""
     own = f"{SEEDS}/{id_}{ENDING}"
     for path in sorted(tree.mentioning((id_,), TERMS)):
-        if any(cited == id_ for cited, _ in _citations(tree, path)) or _may(tree, path, id_):
+        if any(cited == id_ for cited, _ in _citations(tree, path)) or id_ in _named(tree, path):
             return True
     for path in sorted(tree.mentioning((id_,), SEEDS)):
-        if path != own and (id_ in _origins(tree, path) or _may(tree, path, id_)):
+        if path != own and (id_ in _origins(tree, path) or id_ in _named(tree, path)):
             return True
     return False
 
@@ -134,15 +138,15 @@ def _opened(tree: Tree, path: str) -> tuple[dict[str, Any], Marks] | None:
     return None if document.value is None else (document.value, document.marks)
 
 
-def _may(tree: Tree, path: str, id_: str) -> bool:
-    """The file is torn, and the id stands in it."""
+def _named(tree: Tree, path: str) -> set[str]:
+    """All that looks like an id in a file that cannot be wholly read: it may well cite it."""
     try:
         content = tree.read(path)
     except Unreadable:
-        return False
-    if not read_yaml(content, path).findings:
-        return False
-    return id_ in _ID.findall(content.decode("utf-8", "replace"))
+        return set()
+    if not path.endswith(ENDING) or not read_yaml(content, path).findings:
+        return set()
+    return set(_ID.findall(content.decode("utf-8", "replace")))
 
 
 def _citations(tree: Tree, path: str) -> Iterator[tuple[str, Leaning]]:
@@ -179,8 +183,9 @@ def _origins(tree: Tree, path: str) -> list[str]:
 
 
 def cited_in(tree: Tree, path: str) -> set[str]:
-    """The ids that one file cites, as far as it can be read."""
-    return {cited for cited, _ in _citations(tree, path)}
+    """The ids that one file cites; of one that cannot be wholly read, those that stand in it."""
+    known = {name.removesuffix(ENDING) for name in tree.names(SEEDS)}
+    return {cited for cited, _ in _citations(tree, path)} | (known & _named(tree, path))
 
 
 def leaning_names(tree: SearchedTree, ids: Collection[str]) -> Iterator[tuple[str, str]]:

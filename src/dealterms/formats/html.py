@@ -1,0 +1,123 @@
+"""A report as one HTML page that stands alone: it runs nothing, and nothing a stranger wrote is markup."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from base64 import b64encode
+from collections.abc import Iterator
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+
+from dealterms.formats import Look, layout, words
+from dealterms.formats.text import _columns, visible
+from dealterms.model.report import Report
+
+_STYLE = Path(__file__).with_name("page.css")
+_STRONG = f'<strong class="unsupported">{words.UNSUPPORTED}</strong>'
+_IN_TITLE, _IN_HEADING = "   ", " · "
+"""What stands between a name and what is said of it: in a page's title, in a table's heading."""
+_BETWEEN_NAMES = re.compile("( → | · )")
+_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
+
+
+def render(report: Report, look: Look) -> str:
+    """``report`` as a page of HTML."""
+    page = layout.page(report)
+    told = _told(page)
+    names = (*told, *(section.title for section in page.sections))
+    lines = [*_head(next(filter(None, names), "terms")), "<main>", *_top(told)]
+    for section in page.sections:
+        lines += _section(section, "h2" if told else "h1")
+    return "\n".join([*lines, "</main>", "</body>", "</html>"]) + "\n"
+
+
+def _told(page: layout.Page) -> list[str]:
+    """What a page says before its tables. A terminal is read from its end, a page from its top."""
+    last = [line for section in page.sections if not section.title for line in section.lines]
+    return [line for line in (page.title, *page.lines, *last) if line]
+
+
+def _head(name: str) -> Iterator[str]:
+    """Whatever comes before the page's own words; no style but this one has any effect."""
+    style = f"\n{_STYLE.read_text(encoding='utf-8')}"
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    yield from ("<!doctype html>", '<html lang="en">', "<head>", '<meta charset="utf-8">')
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    yield f"<title>{escape(visible(name))}</title>"
+    yield from (f"<style>{style}</style>", "</head>", "<body>")
+
+
+def _top(told: list[str]) -> Iterator[str]:
+    yield from (f"<h1>{_named(line, _IN_TITLE)}</h1>" for line in told[:1])
+    yield from (f'<p class="summary">{_inline(line)}</p>' for line in told[1:2])
+    yield from (f"<p>{_inline(line)}</p>" for line in told[2:])
+
+
+def _section(section: layout.Section, heading: str) -> Iterator[str]:
+    """A section; the lines of one without a title have been told at the top."""
+    tables = [section.table] if section.table is not None else []
+    if section.findings:
+        tables.insert(0, layout.findings_table(section.findings))
+    if not section.title and not tables:
+        return
+    yield '<section class="news">' if section.news else "<section>"
+    if section.title:
+        note = f" <span>{_inline(section.note)}</span>" if section.note else ""
+        yield f"<{heading}>{_inline(section.title)}{note}</{heading}>"
+    for table in tables:
+        yield from _table(table)
+    if section.title and section.lines:
+        yield from ("<ul>", *(f"<li>{_inline(line)}</li>" for line in section.lines), "</ul>")
+    yield "</section>"
+
+
+def _table(table: layout.Table) -> Iterator[str]:
+    """The table, in a frame in which it can scroll; each heading in it begins a group of rows."""
+    header, rows = _columns(table)
+    columns = "".join(f'<th scope="col">{_inline(name)}</th>' for name in header)
+    yield from ('<div class="table">', "<table>", f"<thead><tr>{columns}</tr></thead>")
+    groups: list[list[list[str]]] = [[]]
+    for row in rows:
+        groups += [[]] if len(row) == 1 else []
+        groups[-1].append(row)
+    for group in filter(None, groups):
+        yield '<tbody class="group">' if len(group[0]) == 1 else "<tbody>"
+        yield from (f"<tr>{''.join(_cells(row, header))}</tr>" for row in group)
+        yield "</tbody>"
+    yield from ("</table>", "</div>")
+
+
+def _cells(row: list[str], header: list[str]) -> Iterator[str]:
+    """The cells of a row, each with its column's name for screens too narrow for columns."""
+    first, *rest = row
+    if not rest:
+        name = _named(first, _IN_HEADING)
+        yield f'<th colspan="{len(header)}" scope="rowgroup">{name}</th>'
+        return
+    yield f'<th scope="row">{_inline(first)}</th>' if first else "<td></td>"
+    for name, cell in zip(header[1:], rest, strict=True):
+        yield f'<td data-label="{escape(name)}">{_inline(cell)}</td>'
+
+
+def _named(text: str, mark: str) -> str:
+    """A name, and after the mark, in a weaker hand, what is said of it."""
+    name, found, more = text.partition(mark)
+    return f"{_inline(name)}<span>{_inline(found + more)}</span>" if found else _inline(name)
+
+
+def _inline(text: str) -> str:
+    """``text`` as it stands, all in it visible, the warning in bold."""
+    return _STRONG.join(map(_isolated, visible(text).split(words.UNSUPPORTED)))
+
+
+def _isolated(text: str) -> str:
+    """``text`` escaped; names written from right to left must not turn an arrow between them around."""
+    if text.isascii() or _RIGHT_TO_LEFT.isdisjoint(map(unicodedata.bidirectional, text)):
+        return escape(text)
+    parts = _BETWEEN_NAMES.split(text)
+    parts[::2] = (f"<bdi>{escape(part)}</bdi>" for part in parts[::2])
+    return "".join(parts)
