@@ -187,6 +187,24 @@ def check(bench: Bench) -> Iterator[Result]:
         shutil.rmtree(root)
 
 
+def review(bench: Bench) -> Iterator[Result]:
+    """`review` of a branch that touches 3 of 10,000 snapshots, against git's own and a cold diff."""
+    terms = bench.command("terms")
+    for deals, snapshots in ((1000, 10), (1, 10_000)):
+        root = bench.folder / f"review-{deals}"
+        names = made.write_branch(root, deals=deals, snapshots=snapshots)
+        wanted = f"git diff --stat main...branch && {terms} diff {' '.join(names)} --deal deal-0000"
+        shape = f"{deals:,} x {snapshots:,} files"
+        mine = [terms, "review", "main...branch"]
+        yield bench.paired(f"review, 3 of {shape}", mine, ["sh", "-c", wanted], 2.0, root)
+        small = bench.folder / f"review-{deals}-few"
+        made.write_branch(small, deals=min(deals, 4), snapshots=min(snapshots, 10))
+        many, few = (bench.probed("peak", str(where), *mine)[0] for where in (root, small))
+        detail = f"{many:.1f} MiB peak / {few:.1f} MiB"
+        yield Result(f"memory, 3 of {shape}", "3 of 10 to 40", many / few, many / few, 1.2, detail)
+        shutil.rmtree(root)
+
+
 BENCHMARKS: tuple[Callable[[Bench], Iterator[Result]], ...] = (
     cold_diff,
     help_and_completion,
@@ -195,6 +213,7 @@ BENCHMARKS: tuple[Callable[[Bench], Iterator[Result]], ...] = (
     hostile,
     check,
     quotes,
+    review,
 )
 
 

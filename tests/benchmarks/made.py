@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -98,3 +100,30 @@ def write_deal(
         names.append(day(number).isoformat())
         (folder / f"{names[-1]}.yaml").write_text(snapshot(terms, number, changing))
     return names
+
+
+def write_branch(root: Path, *, deals: int, snapshots: int) -> list[str]:
+    """A repository whose `branch` edits three snapshots of `main`; two of the first deal that differ."""
+    names: list[str] = []
+    for number in range(deals):
+        names = write_deal(root, deal=f"deal-{number:04d}", snapshots=snapshots, changing=10)
+    _git(root, "init", "-q", "-b", "main")
+    _git(root, "config", "gc.auto", "0")
+    _git(root, "add", "-A")
+    _git(root, "commit", "-qm", "base")
+    _git(root, "gc", "-q")
+    _git(root, "checkout", "-qb", "branch")
+    written = sorted(root.glob("terms/*/2*.yaml"))
+    for quarter in (1, 2, 3):
+        file = written[quarter * len(written) // 4 + 1]
+        text = file.read_text()
+        edited = re.sub(r"amount: USD \d+ million", "amount: USD 95 million", text, count=1)
+        assert edited != text
+        file.write_text(edited)
+    _git(root, "commit", "-qam", "edit")
+    return names[-2:]
+
+
+def _git(root: Path, *arguments: str) -> None:
+    who = ("-c", "user.name=Bench", "-c", "user.email=bench@example.org")
+    subprocess.run(["git", *who, *arguments], cwd=root, check=True, capture_output=True)

@@ -8,6 +8,7 @@ import random
 import re
 import resource
 import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -207,6 +208,12 @@ def check(root: str) -> tuple[float, ...]:
     return wall / bare, cpu / bare_cpu, wall, bare, peak
 
 
+def memory(root: str, *command: str) -> tuple[float, ...]:
+    """The most memory, in MiB, that a command took, or one that it ran."""
+    subprocess.run(command, cwd=root, check=True, capture_output=True)
+    return (resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,)
+
+
 def _spent() -> float:
     spent = os.times()
     return spent.user + spent.system + spent.children_user + spent.children_system
@@ -218,6 +225,7 @@ PROBES: dict[str, Callable[..., tuple[float, ...]]] = {
     "hostile": hostile,
     "check": check,
     "quotes": quotes,
+    "peak": memory,
 }
 
 if __name__ == "__main__":

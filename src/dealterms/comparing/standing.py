@@ -30,9 +30,12 @@ class Known(NamedTuple):
     """The snapshot that stated it last, where that is not the one before this step."""
 
     def knowledge(self) -> object:
-        """All that a further step depends on."""
-        said = frozenset((e.source, e.speaks_for) for e in self.cited)
-        return self.value, self.stated, said, {(e.source, e.value) for e in self.dissent}
+        """All that a further step depends on, beside who said so."""
+        return self.value, self.stated, {(e.source, e.value) for e in self.dissent}
+
+    def voices(self) -> frozenset[tuple[str, tuple[str, ...]]]:
+        """Who said so."""
+        return frozenset((e.source, e.speaks_for) for e in self.cited)
 
 
 class Onset(NamedTuple):
@@ -84,7 +87,7 @@ class Standing:
         return any(known.stated is not None for known in self.fields.values())
 
     def knowledge(self) -> object:
-        """All that a further step depends on: neither places nor the names of snapshots do."""
+        """All that a further step depends on, beside who said so: no places, no names of snapshots."""
         return (
             self.term.kind,
             self.term.party("binds"),
@@ -94,6 +97,10 @@ class Standing:
             {name: known.knowledge() for name, known in self.fields.items()},
             {name: known.knowledge() for name, known in self.before_end.items()},
         )
+
+    def voices(self) -> object:
+        """Who spoke for each of its values."""
+        return self.status.voices(), {name: k.voices() for name, k in self.fields.items()}
 
     def lose(self, name: str, old: When) -> None:
         """The field is not restated after ``old``: what is known of it stays as old as that."""
@@ -111,8 +118,12 @@ class State:
         self.proposals: dict[str, Mapping[str, object]] = {}
 
     def knowledge(self) -> object:
-        """All that a further step depends on, beside the newest snapshot itself."""
+        """All that a further step depends on, beside the newest snapshot itself and who said so."""
         return {id_: found.knowledge() for id_, found in self.terms.items()}, self.proposals
+
+    def voices(self) -> object:
+        """Who spoke for what is known."""
+        return {id_: found.voices() for id_, found in self.terms.items()}
 
 
 def standing_of(snapshot: Snapshot, id_: str, cited: Cited) -> Standing:

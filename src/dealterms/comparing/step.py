@@ -56,9 +56,17 @@ class Walk:
             return None
         return _step(self._state, snapshot, news_only=news_only)
 
-    def knowledge(self) -> object:
-        """What it knows so far. Where two walks know the same, all their further steps are the same."""
-        return None if self._state is None else self._state.knowledge()
+    def knows_what(self, other: Walk) -> bool:
+        """Both know the same: their further steps are the same, as far as no new dispute comes up."""
+        if self._state is None or other._state is None:
+            return self._state is other._state
+        return self._state.knowledge() == other._state.knowledge()
+
+    def knows_by_whom(self, other: Walk) -> bool:
+        """Both know it from the same sources, on which the support of a later dispute depends."""
+        if self._state is None or other._state is None:
+            return self._state is other._state
+        return self._state.voices() == other._state.voices()
 
 
 def conformed(walk: Iterable[Snapshot]) -> Diff:

@@ -21,15 +21,13 @@ from dealterms.reading.capture import Captures
 from dealterms.reading.git import Ends, Touch, both_ends
 from dealterms.reading.listing import ENDING, SEEDS, TERMS
 from dealterms.reading.records import Records
-from dealterms.reading.tree import Folder
+from dealterms.reading.tree import Folder, SearchedTree
 from dealterms.reviewing.deal import Reviewed, review_deal
 from dealterms.reviewing.end import End
 from dealterms.reviewing.findings import fresh, parted
 from dealterms.reviewing.passage import Side
 from dealterms.reviewing.sources import (
     Pair,
-    SearchedTree,
-    cited_in,
     is_cited,
     leaning_names,
     repeating,
@@ -136,7 +134,7 @@ def _deals(
             leaning.setdefault(deal, set()).add(name)
     for deal in sorted({*by_deal, *leaning}):
         old = End(base.files, deal, base.records)
-        new = End(head.files, deal, head.records)
+        new = End(head.files, deal, head.records, like=old)
         if old.is_there or new.is_there:
             yield review_deal(old, new, by_deal.get(deal, []), leaning.get(deal, set()))
 
@@ -170,8 +168,8 @@ def _perhaps_unused(
     kept: set[str] = set()
     for deal in deals:
         for touch in deal.files:
-            lost |= cited_in(base.files, touch.was or touch.path)
-            kept |= cited_in(head.files, touch.path)
+            lost |= deal.base.cited_in(touch.was or touch.path)
+            kept |= deal.head.cited_in(touch.path)
     for pair in pairs:
         lost |= {pair.id, *(pair.before.cites if pair.before else ())}
     found = lost - kept

@@ -9,11 +9,13 @@ from dealterms.model.deal import Deal, Header, Party, Snapshot, SnapshotHead
 from dealterms.model.finding import Finding
 from dealterms.model.place import Marks
 from dealterms.model.source import Source
+from dealterms.model.term import Proposal, Term
 from dealterms.model.when import When
 from dealterms.reading.listing import ENDING, TERMS, Listing, list_snapshots
 from dealterms.reading.load import Reader
 from dealterms.reading.records import Records
-from dealterms.reading.tree import Tree
+from dealterms.reading.tree import SearchedTree
+from dealterms.reviewing.sources import cited_in
 
 EVER = "0001-01-01"
 """The name of the snapshot before all others."""
@@ -29,21 +31,38 @@ def empty(name: When) -> Snapshot:
     return Snapshot(name, SnapshotHead(), {}, {}, Marks(""))
 
 
+def _names(tree: SearchedTree, folder: str) -> tuple[str, ...] | None:
+    """The names of a folder's files; None if it is there and cannot be listed."""
+    try:
+        return tuple(tree.names(folder))
+    except Unreadable:
+        return None
+
+
 class End:
     """One deal as one end of a branch has it. A deal that is not there has no snapshots and no faults."""
 
-    def __init__(self, tree: Tree, deal: str, records: Records) -> None:
+    def __init__(
+        self, tree: SearchedTree, deal: str, records: Records, like: End | None = None
+    ) -> None:
         self.deal = deal
         self.folder = f"{TERMS}/{deal}"
         self._tree = tree
         self._records = records
-        self.is_there = bool(tree.names(self.folder))
-        self._listing = list_snapshots(tree, deal) if self.is_there else Listing(deal, ())
+        self._files = _names(tree, self.folder)
+        self.is_there = self._files != ()
+        self._listing: Listing
+        if like is not None and self._files and like._files == self._files:
+            # The other end has files of the same names: they say the same.
+            self._listing = like._listing
+        else:
+            self._listing = list_snapshots(tree, deal) if self.is_there else Listing(deal, ())
         self.names = self._listing.snapshots
         self._by_name = {name.written: name for name in self.names}
         self._reader = Reader(tree, self._listing, records) if self.is_there else None
         self._read: dict[str, Snapshot | None] = {}
         self._past: Records | None = None
+        self._disputed: str | None = None
 
     def has(self, name: str) -> bool:
         """Whether there is a snapshot of that name."""
@@ -60,6 +79,25 @@ class End:
         if name not in self._read:
             self._read[name] = next(self._reader.snapshots((self._by_name[name],)), None)
         return self._read[name]
+
+    def cited_in(self, path: str) -> set[str]:
+        """The ids that a file of the deal cites."""
+        name = path.removeprefix(f"{self.folder}/").removesuffix(ENDING)
+        snapshot = self.snapshot(name)
+        if snapshot is None or any(finding.place.path == path for finding in self.findings):
+            return cited_in(self._tree, path)
+        entries: list[Term | Proposal] = [*snapshot.terms.values(), *snapshot.proposals.values()]
+        return {id_ for entry in entries for c in entry.sources for id_ in (c.source, *c.cites)}
+
+    def is_disputed_after(self, name: str) -> bool:
+        """Whether a later snapshot has a source that disagrees."""
+        if self._disputed is None:
+            # A backslash could be the word in disguise.
+            found = self._tree.mentioning(("instead", "\\"), self.folder)
+            self._disputed = max(
+                (n.written for n in self.names if self.path(n.written) in found), default=""
+            )
+        return self._disputed > name
 
     def thinned(self, names: Iterable[str], ids: Collection[str]) -> Iterator[Snapshot]:
         """Snapshots with no more in them than some terms; most need not even be taken apart."""

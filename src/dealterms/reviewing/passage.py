@@ -75,14 +75,17 @@ def _together(
             side.take(name, in_full=name in touched or after_inserted)
         after_inserted = not all(side.has(name) for side in sides)
         ahead = names[number + 1] if number + 1 < len(names) else ""
-        if name not in touched and ahead not in touched and _agree(sides):
+        if name not in touched and ahead not in touched and _agree(sides, name):
             return number + 1
     return len(names)
 
 
-def _agree(sides: list[_Walker]) -> bool:
+def _agree(sides: list[_Walker], name: str) -> bool:
+    """Both know the same, and from whom; or no later snapshot has a dispute for which that matters."""
     first, second = sides
-    return first.walk.knowledge() == second.walk.knowledge()
+    if not first.walk.knows_what(second.walk):
+        return False
+    return first.walk.knows_by_whom(second.walk) or not second.is_disputed_after(name)
 
 
 class _Walker:
@@ -109,6 +112,9 @@ class _Walker:
 
     def has(self, name: str) -> bool:
         return self._end.has(name)
+
+    def is_disputed_after(self, name: str) -> bool:
+        return self._end.is_disputed_after(name)
 
     def take(self, name: str, *, in_full: bool) -> None:
         snapshot = self._end.snapshot(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
@@ -15,18 +15,11 @@ from dealterms.model.source import Source
 from dealterms.model.when import When
 from dealterms.reading.listing import ENDING, SEEDS, TERMS
 from dealterms.reading.records import Records
-from dealterms.reading.tree import Tree
+from dealterms.reading.tree import SearchedTree, Tree
 from dealterms.reading.yamlfile import read_yaml
 
 _MOST_OPENED = 200
 _ID = re.compile("[a-z0-9][a-z0-9.-]*")
-
-
-class SearchedTree(Tree, Protocol):
-    """A tree that finds words faster than by reading every file."""
-
-    def mentioning(self, words: Collection[str], folder: str) -> Collection[str]:
-        """The paths of the files below ``folder`` in which one of the words stands."""
 
 
 class Pair(NamedTuple):
