@@ -152,11 +152,37 @@ def _commands(block: Block) -> Iterator[str]:
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """A copy of our own data, to stand in."""
+    """A clone with our own data, to stand in; `january` and then `may` added its last snapshots."""
     found = tmp_path / "clone"
     shutil.copytree(ROOT / "terms", found / "terms")
     shutil.copytree(ROOT / "seeds", found / "seeds", ignore=_captures)
+    ours = found / "terms" / "microsoft-openai"
+    added = {"january": ours / "2025-01.yaml", "may": ours / "2025-05.yaml"}
+    texts = {branch: file.read_bytes() for branch, file in added.items()}
+    for file in added.values():
+        file.unlink()
+    _git(found, "init", "-q", "-b", "main")
+    _commit(found)
+    for branch, file in added.items():
+        _git(found, "checkout", "-q", "-b", branch)
+        file.write_bytes(texts[branch])
+        _commit(found)
     return found
+
+
+def _commit(where: Path) -> None:
+    _git(where, "add", "-A")
+    _git(where, "commit", "-q", "-m", "-")
+
+
+def _git(where: Path, *arguments: str) -> None:
+    """Git, on a day of its own: ids that a page shows depend on nothing but the files."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
+    who = {f"GIT_{who}_{what}" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    fixed = dict.fromkeys(who, "terms") | {"GIT_CONFIG_GLOBAL": os.devnull}
+    fixed |= dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), "2025-06-01T00:00:00Z")
+    command = ["git", "-c", "core.autocrlf=false", *arguments]
+    subprocess.run(command, cwd=where, env={**kept, **fixed}, check=True, capture_output=True)
 
 
 def _captures(folder: str, names: list[str]) -> set[str]:

@@ -35,6 +35,8 @@ Each step by itself, one at a time; no more than the last known values is held:
 2019 2024 []
 2024 2025-01 ['compute']
 2025-01 2025-05 []
+
+What a branch of a git repository does to its deals is ``review(both_ends("main...branch"))``.
 """
 
 from __future__ import annotations
@@ -55,7 +57,9 @@ if TYPE_CHECKING:
     from dealterms.model.deal import Snapshot as Snapshot
     from dealterms.model.finding import Finding as Finding
     from dealterms.model.report import Report as Report
+    from dealterms.reading.git import both_ends as both_ends
     from dealterms.reading.load import load as load
+    from dealterms.reviewing import review as review
 
 _FACE = {
     "Deal": "dealterms.model.deal",
@@ -64,9 +68,11 @@ _FACE = {
     "Report": "dealterms.model.report",
     "Snapshot": "dealterms.model.deal",
     "TermsError": "dealterms.errors",
+    "both_ends": "dealterms.reading.git",
     "compare": "dealterms.comparing",
     "diff": "dealterms.comparing",
     "load": "dealterms.reading.load",
+    "review": "dealterms.reviewing",
     "steps": "dealterms.comparing",
     "with_evidence": "dealterms.evidence",
 }

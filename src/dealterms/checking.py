@@ -19,6 +19,7 @@ from dealterms.model.finding import Finding
 from dealterms.model.place import Marks
 from dealterms.model.report import Checked, Report
 from dealterms.model.when import When
+from dealterms.reading.accepted import accepted
 from dealterms.reading.capture import Captures
 from dealterms.reading.listing import ENDING, choose, deals, list_snapshots
 from dealterms.reading.load import Reader
@@ -77,6 +78,7 @@ def check_report(
     used = set().union(*(share.used for share in shares))
     records = Records(folder)
     if deal is None:
+        findings += (f for f in accepted(folder)[1] if f.rule in names)
         records.read_all()
     for id_ in sorted(used):
         records.cite(id_)

@@ -392,7 +392,7 @@ def schema_command(
     name: Annotated[
         str,
         typer.Argument(
-            metavar="deal|snapshot|source|report",
+            metavar="deal|snapshot|source|accepted|report",
             help="What to print the JSON Schema of: a file, or what --format json writes.",
             autocompletion=_complete_schemas,
         ),

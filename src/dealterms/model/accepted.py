@@ -1,7 +1,5 @@
 """The list of findings that a repository has agreed to live with."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated
 

@@ -83,9 +83,9 @@ class Evidence(NamedTuple):
         return f"{self.source} {self.at}" if self.at else self.source
 
     @property
-    def words(self) -> tuple[str, str, str]:
-        """Source, place and quote, as they are written."""
-        return self.source, self.at or "", self.quote or ""
+    def words(self) -> tuple[str, ...]:
+        """Source, place and quote as they are written, without what was left out."""
+        return tuple(word for word in (self.source, self.at, self.quote) if word)
 
 
 class Debt(NamedTuple):

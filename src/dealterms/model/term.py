@@ -70,9 +70,9 @@ class Citation(Record):
         return self.source, self.at, self.quote
 
     @property
-    def words(self) -> tuple[str, str, str]:
-        """Its identity as it is written."""
-        return self.source, self.at or "", self.quote or ""
+    def words(self) -> tuple[str, ...]:
+        """Its identity as it is written, without what was left out."""
+        return tuple(word for word in self.identity if word)
 
     @property
     def speaks_for_the_term(self) -> bool:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dealterms.model.accepted import Acceptance, AcceptList
+from typing import TYPE_CHECKING
+
 from dealterms.model.finding import Finding
 from dealterms.reading.desk import Desk, Enough
 from dealterms.reading.listing import ENDING, TERMS
 from dealterms.reading.tree import Tree
+
+if TYPE_CHECKING:
+    from dealterms.model.accepted import Acceptance
 
 NAME = f"accepted{ENDING}"
 PATH = f"{TERMS}/{NAME}"
@@ -16,6 +20,8 @@ def accepted(tree: Tree) -> tuple[tuple[Acceptance, ...], list[Finding]]:
     """The findings that are accepted, and what is wrong with the list; nothing, if there is none."""
     if NAME not in tree.names(TERMS):
         return (), []
+    from dealterms.model.accepted import AcceptList
+
     desk = Desk(tree)
     opened = desk.open(PATH)
     found = None

@@ -7,18 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dealterms.checking import excerpts, quotes_of, shelf_of
 from dealterms.checks import Case, Selection, check, check_records, rule
-from dealterms.model.accepted import Acceptance
 from dealterms.model.finding import Finding
 from dealterms.model.report import Report
 from dealterms.model.review import File, Review, SourceReview
 from dealterms.reading.accepted import PATH as ACCEPT_LIST
 from dealterms.reading.accepted import accepted
 from dealterms.reading.capture import Captures
-from dealterms.reading.git import Ends, Touch, both_ends
+from dealterms.reading.git import Ends, Touch
 from dealterms.reading.listing import ENDING, SEEDS, TERMS
 from dealterms.reading.records import Records
 from dealterms.reading.tree import Folder, SearchedTree
@@ -34,6 +33,9 @@ from dealterms.reviewing.sources import (
     reviewed,
 )
 
+if TYPE_CHECKING:
+    from dealterms.model.accepted import Acceptance
+
 FAIL_ON: dict[str, Callable[[Report], bool]] = {
     "error": lambda report: any(f.severity == "error" for f in report.findings),
     "warning": lambda report: bool(report.findings),
@@ -48,19 +50,14 @@ def failures(report: Report, fail_on: Collection[str]) -> list[str]:
     return [word for word in FAIL_ON if word in fail_on and FAIL_ON[word](report)]
 
 
-def review_report(
-    range_: str | None, start: str = ".", *, captures: str | None = None, today: date
-) -> Report:
-    """What a range of revisions does to the deals in the nearest `terms/` upward from ``start``.
+def review(ends: Ends, *, captures: str | None = None, today: date | None = None) -> Report:
+    """What a branch does to the deals, between its two ends.
 
-    Raises:
-        TermsError: git cannot be asked, knows no such revisions, or neither has a `terms/`.
+    Args:
+        ends: what is compared, as `both_ends` finds it.
+        captures: where the articles' texts lie, if not beside their records.
+        today: the day on which acceptances must still hold; the present one, if left out.
     """
-    return review(both_ends(range_, start), captures=captures, today=today)
-
-
-def review(ends: Ends, *, captures: str | None = None, today: date) -> Report:
-    """What lies between two ends of a branch."""
     names = Selection().names()
     base, head = _Tree(ends.base, Records(ends.base)), _Tree(ends.head, Records(ends.head))
     pairs = _pairs(ends.touched, base, head)
@@ -76,7 +73,7 @@ def review(ends: Ends, *, captures: str | None = None, today: date) -> Report:
     list_, remarks = _accept_list(base)
     moved = {file.was: file.path for deal in deals for file in deal.files if file.was}
     came, mended = fresh(before, after, moved)
-    findings, agreed = parted(came, list_, today)
+    findings, agreed = parted(came, list_, today or date.today())
     found = Review(
         base=ends.base_name,
         head=ends.head_name,

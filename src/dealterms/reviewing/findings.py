@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
-from dealterms.model.accepted import Acceptance
 from dealterms.model.finding import Finding
 from dealterms.model.review import Accepted
+
+if TYPE_CHECKING:
+    from dealterms.model.accepted import Acceptance
 
 
 def fresh(

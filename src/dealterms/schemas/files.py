@@ -1,4 +1,4 @@
-"""The three files that people write, in JSON Schema: what all share, and the kinds as alternatives."""
+"""The files that people write, in JSON Schema: what all share, and the kinds as alternatives."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from dealterms.model import axis
+from dealterms.model.accepted import AcceptList
 from dealterms.model.deal import Header, SnapshotHead
 from dealterms.model.kinds import kind
 from dealterms.model.source import Source
@@ -18,7 +19,7 @@ _NOT_SET_BY_A_PROPOSAL = ("kind", "sources")
 
 
 def schema(name: str, kinds: tuple[str, ...]) -> Schema:
-    """The schema of a deal's, a snapshot's or a source's file, with those kinds of terms."""
+    """The schema of a deal's, a snapshot's or a source's file, or of the accept list, with those kinds of terms."""
     title, make = FILES[name]
     found = make(kinds)
     shared = found.pop("$defs", {})
@@ -32,6 +33,10 @@ def _deal(kinds: tuple[str, ...]) -> Schema:
 
 def _source(kinds: tuple[str, ...]) -> Schema:
     return of(Source)
+
+
+def _accepted(kinds: tuple[str, ...]) -> Schema:
+    return of(AcceptList)
 
 
 def _snapshot(kinds: tuple[str, ...]) -> Schema:
@@ -62,6 +67,7 @@ def _snapshot(kinds: tuple[str, ...]) -> Schema:
 
 
 FILES: Mapping[str, tuple[str, Callable[[tuple[str, ...]], Schema]]] = {
+    "accepted": ("terms/accepted.yaml", _accepted),
     "deal": ("terms/<deal>/deal.yaml", _deal),
     "snapshot": ("terms/<deal>/<date>.yaml", _snapshot),
     "source": ("seeds/<source-id>.yaml", _source),
