@@ -13,12 +13,17 @@ _AUTOLINK = re.compile(r"://|www\.|[^\W_]\.[^\W_]{2}|[0-9a-f]{7}|\bGH-\d|:[\w+-]
 _BLOCK = re.compile(r"\s*(?:[-+=]|\d+[.)])(?:\s|$)|\s*(?:-{3}|={3}|\+{3})")
 
 
+_WIDEST = 160
+"""A table wider than this is not read as it is written, and goes without padding."""
+_PADDING = re.compile(r" +\|")
+
+
 def render(report: Report, look: Look) -> str:
     """``report`` as Markdown; its tables are GitHub's."""
     page = layout.page(report)
     lines = [f"### {escaped(page.title)}", ""] if page.title else []
-    for line in page.lines:
-        lines += [f"{escaped(line)}", ""]
+    for number, line in enumerate(page.lines):
+        lines += [escaped(line) if number else f"**{escaped(line)}**", ""]
     for section in page.sections:
         note = f" · {prose(section.note)}" if section.note else ""
         if section.part:
@@ -30,7 +35,7 @@ def render(report: Report, look: Look) -> str:
         if section.table is not None:
             lines += [*_table(section.table), ""]
         for entry in section.lines:
-            lines += [f"- {prose(entry)}", ""]
+            lines += [prose(entry) if section.part else f"- {prose(entry)}", ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -51,12 +56,13 @@ def escaped(text: str, *, in_cell: bool = False) -> str:
 def prose(text: str, *, in_cell: bool = False) -> str:
     """``text`` of which what stands between backticks is code already, each part by itself."""
     parts = " ".join(text.split()).split("`")
-    if len(parts) % 2 == 0:
+    if len(parts) % 2 == 0 or "" in parts[1::2]:
+        # Left out, two backticks with nothing between them would join what stands around them.
         return escaped(text, in_cell=in_cell)
     found = []
     for number, part in enumerate(parts):
         if number % 2:
-            found.append(_code(visible(part), in_cell=in_cell) if part else "")
+            found.append(_code(visible(part), in_cell=in_cell))
         else:
             left = " " if part.startswith(" ") else ""
             right = " " if part.endswith(" ") and part.strip() else ""
@@ -83,7 +89,13 @@ def _table(table: layout.Table) -> list[str]:
         else:
             rows.append([_cell(cell) for cell in row])
     drawn = tabulate(rows, headers=table.header, tablefmt="github", disable_numparse=True)
-    return [line.rstrip() for line in drawn.split("\n")]
+    lines = [line.rstrip() for line in drawn.split("\n")]
+    return lines if len(lines[0]) <= _WIDEST else [_narrowed(line) for line in lines]
+
+
+def _narrowed(line: str) -> str:
+    """A row without its padding: one long cell would widen every row, and a comment holds only so much."""
+    return re.sub(r"-{3,}", "---", line) if set(line) <= {"|", "-"} else _PADDING.sub(" |", line)
 
 
 def _cell(cell: str) -> str:

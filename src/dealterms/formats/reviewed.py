@@ -140,7 +140,7 @@ def _deal(deal: DealReview) -> Iterator[Section]:
     changes += [_retold(voice, deal), _support(voice, deal)]
     told = [section for section in changes if section is not None]
     if told:
-        yield Section(words.shortened(deal.title), "what the branch says of the past", part=True)
+        yield Section(words.shortened(deal.title), "what is said of the past", part=True)
         yield from told
 
 

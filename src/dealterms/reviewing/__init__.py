@@ -20,13 +20,14 @@ from dealterms.reading.capture import Captures
 from dealterms.reading.git import Ends, Touch
 from dealterms.reading.listing import ENDING, SEEDS, TERMS
 from dealterms.reading.records import Records
-from dealterms.reading.tree import Folder, SearchedTree
+from dealterms.reading.tree import Folder
 from dealterms.reviewing.deal import Reviewed, review_deal
 from dealterms.reviewing.end import End
 from dealterms.reviewing.findings import fresh, parted
 from dealterms.reviewing.passage import Side
 from dealterms.reviewing.sources import (
     Pair,
+    Searched,
     is_cited,
     leaning_names,
     repeating,
@@ -59,7 +60,7 @@ def review(ends: Ends, *, captures: str | None = None, today: date | None = None
         today: the day on which acceptances must still hold; the present one, if left out.
     """
     names = Selection().names()
-    base, head = _Tree(ends.base, Records(ends.base)), _Tree(ends.head, Records(ends.head))
+    base, head = (_Tree(Searched(end), Records(end)) for end in (ends.base, ends.head))
     pairs = _pairs(ends.touched, base, head)
     deals = list(_deals(ends.touched, base, head, pairs))
     texts = Captures(Folder(ends.root), captures)
@@ -96,16 +97,18 @@ def review(ends: Ends, *, captures: str | None = None, today: date | None = None
 class _Tree(NamedTuple):
     """One end of the branch, with its records as far as they were cited."""
 
-    files: SearchedTree
+    files: Searched
     records: Records
 
 
 def _pairs(touched: Iterable[Touch], base: _Tree, head: _Tree) -> list[Pair]:
-    ids = (
+    ids = [
         touch.path.removeprefix(f"{SEEDS}/").removesuffix(ENDING)
         for touch in touched
         if touch.path.startswith(f"{SEEDS}/") and touch.path.endswith(ENDING)
-    )
+    ]
+    for tree in (base, head):
+        tree.files.expect(ids)
     found = [Pair.of(id_, base.records, head.records) for id_ in ids if "/" not in id_]
     for pair in found:
         if pair.was_there != pair.is_there:
@@ -170,6 +173,8 @@ def _perhaps_unused(
     for pair in pairs:
         lost |= {pair.id, *(pair.before.cites if pair.before else ())}
     found = lost - kept
+    for tree in (base, head):
+        tree.files.expect(found)
     for id_ in sorted(found):
         base.records.read(f"{id_}{ENDING}")
         head.records.read(f"{id_}{ENDING}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
@@ -19,7 +19,51 @@ from dealterms.reading.tree import SearchedTree, Tree
 from dealterms.reading.yamlfile import read_yaml
 
 _MOST_OPENED = 200
+_MOST_SEARCHES = 50
 _ID = re.compile("[a-z0-9][a-z0-9.-]*")
+
+
+class Searched:
+    """A tree that is asked who mentions a word, and then another, and has an answer ready to many."""
+
+    def __init__(self, tree: SearchedTree) -> None:
+        self._tree = tree
+        self._known: dict[str, dict[str, set[str]]] | None = None
+
+    def names(self, folder: str) -> Sequence[str]:
+        """The names in a folder."""
+        return self._tree.names(folder)
+
+    def read(self, path: str) -> bytes:
+        """The content of a file."""
+        return self._tree.read(path)
+
+    def expect(self, ids: Collection[str]) -> None:
+        """These will be asked for. A search for each would take longer than to read every file once."""
+        if self._known is None and len(ids) > _MOST_SEARCHES:
+            self._known = {TERMS: self._read_all(TERMS), SEEDS: self._read_all(SEEDS)}
+
+    def mentioning(self, words: Collection[str], folder: str) -> Collection[str]:
+        """The paths of the files below ``folder`` in which one of the words stands."""
+        if self._known is None:
+            return self._tree.mentioning(words, folder)
+        return set().union(*(self._known[folder].get(word, ()) for word in words))
+
+    def _read_all(self, folder: str) -> dict[str, set[str]]:
+        """Every id, or what looks like one, and the files in which it stands."""
+        found: dict[str, set[str]] = {}
+        waiting = [folder]
+        while waiting:
+            path = waiting.pop()
+            try:
+                names = self._tree.names(path)
+                content = b"" if names else self._tree.read(path)
+            except Unreadable:
+                continue
+            waiting += [f"{path}/{name}" for name in names]
+            for word in set(_ID.findall(content.decode("utf-8", "replace"))):
+                found.setdefault(word, set()).add(path)
+        return found
 
 
 class Pair(NamedTuple):

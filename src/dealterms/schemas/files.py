@@ -19,7 +19,7 @@ _NOT_SET_BY_A_PROPOSAL = ("kind", "sources")
 
 
 def schema(name: str, kinds: tuple[str, ...]) -> Schema:
-    """The schema of a deal's, a snapshot's or a source's file, or of the accept list, with those kinds of terms."""
+    """The schema of a file of that sort, with those kinds of terms."""
     title, make = FILES[name]
     found = make(kinds)
     shared = found.pop("$defs", {})
