@@ -230,6 +230,13 @@ def deal_added(b: Branch) -> None:
 
 
 @branch
+def deal_renamed(b: Branch) -> None:
+    """The deal gets another id; one of its snapshots is corrected on the way."""
+    correction(b)
+    b.move("terms/microsoft-openai", "terms/openai-microsoft")
+
+
+@branch
 def party_renamed(b: Branch) -> None:
     """OpenAI is called otherwise, and Microsoft gets another id, in every file."""
     text = b.read("terms/microsoft-openai/deal.yaml").replace(

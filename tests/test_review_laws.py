@@ -154,6 +154,8 @@ def branches(draw: st.DrawFn) -> tuple[Tree, Tree]:
                 draw(st.sampled_from(["bolt", "bold"])): {"name": "B"},
             }
             head["terms/d/deal.yaml"] = {"title": "A deal", "parties": parties}
+    if draw(st.integers(0, 5)) == 0:
+        head = {path.replace("terms/d/", "terms/e/"): value for path, value in head.items()}
     return base, head
 
 

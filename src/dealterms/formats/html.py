@@ -19,6 +19,8 @@ _STRONG = f'<strong class="unsupported">{words.UNSUPPORTED}</strong>'
 _IN_TITLE, _IN_HEADING = "   ", " · "
 """What stands between a name and what is said of it: in a page's title, in a table's heading."""
 _BETWEEN_NAMES = re.compile("( → | · )")
+_HYPHENATED = re.compile(r"(?<![\w-])(?=[\w-]{3,24}(?![\w-]))\w+(?:-\w+)+")
+"""A date, or the id of an article: no line may end within it, except where it is very long."""
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 
 
@@ -66,7 +68,7 @@ def _section(section: layout.Section, heading: str) -> Iterator[str]:
         return
     yield '<section class="news">' if section.news else "<section>"
     if section.title:
-        note = f" <span>{_inline(section.note)}</span>" if section.note else ""
+        note = f' <span class="note">{_inline(section.note)}</span>' if section.note else ""
         yield f"<{heading}>{_inline(section.title)}{note}</{heading}>"
     for table in tables:
         yield from _table(table)
@@ -98,15 +100,17 @@ def _cells(row: list[str], header: list[str]) -> Iterator[str]:
         name = _named(first, _IN_HEADING)
         yield f'<th colspan="{len(header)}" scope="rowgroup">{name}</th>'
         return
-    yield f'<th scope="row">{_inline(first)}</th>' if first else "<td></td>"
-    for name, cell in zip(header[1:], rest, strict=True):
-        yield f'<td data-label="{escape(name)}">{_inline(cell)}</td>'
+    name = _inline(first.lstrip(" "))
+    yield f'<th scope="row">{name}</th>' if name else "<td></td>"
+    for label, cell in zip(header[1:], rest, strict=True):
+        yield f'<td data-label="{escape(label)}">{_inline(cell)}</td>'
 
 
 def _named(text: str, mark: str) -> str:
     """A name, and after the mark, in a weaker hand, what is said of it."""
     name, found, more = text.partition(mark)
-    return f"{_inline(name)}<span>{_inline(found + more)}</span>" if found else _inline(name)
+    note = f'<span class="note">{_inline(found + more)}</span>' if found else ""
+    return _inline(name) + note
 
 
 def _inline(text: str) -> str:
@@ -117,7 +121,11 @@ def _inline(text: str) -> str:
 def _isolated(text: str) -> str:
     """``text`` escaped; names written from right to left must not turn an arrow between them around."""
     if text.isascii() or _RIGHT_TO_LEFT.isdisjoint(map(unicodedata.bidirectional, text)):
-        return escape(text)
+        return _escaped(text)
     parts = _BETWEEN_NAMES.split(text)
-    parts[::2] = (f"<bdi>{escape(part)}</bdi>" for part in parts[::2])
+    parts[::2] = (f"<bdi>{_escaped(part)}</bdi>" for part in parts[::2])
     return "".join(parts)
+
+
+def _escaped(text: str) -> str:
+    return _HYPHENATED.sub(r'<span class="whole">\g<0></span>', escape(text))

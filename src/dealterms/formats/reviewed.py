@@ -31,6 +31,7 @@ from dealterms.model.review import (
     Told,
 )
 
+_LONGEST_PATH = 240
 _LEAST = 3
 """As many files of one sort as this are counted, where nothing more is to be said of each."""
 
@@ -106,8 +107,8 @@ def _changes(review: Review) -> str:
 def _files(files: Iterable[File]) -> Section | None:
     found = list(files)
     same = [file for file in found if file.what == "reformatted"]
-    told = found if len(same) < _LEAST else [file for file in found if file not in same]
-    rows = [(file.path, WHAT[file.what], file.was) for file in told]
+    told = found if len(same) < _LEAST else [f for f in found if f.what != "reformatted"]
+    rows = [(_cut(file.path), WHAT[file.what], _cut(file.was)) for file in told]
     if len(same) >= _LEAST:
         rows.append((f"{len(same)} files", WHAT["reformatted"], ""))
     if not rows:
@@ -115,6 +116,11 @@ def _files(files: Iterable[File]) -> Section | None:
     width = 3 if any(file.was for file in told) else 2
     header = ("File", "What the branch did", "Where it was")[:width]
     return Section("FILES", table=Table(header, tuple(row[:width] for row in rows)))
+
+
+def _cut(path: str) -> str:
+    """A path as it is, white space and all; a table is as wide as the longest in it."""
+    return path if len(path) <= _LONGEST_PATH else f"{path[:_LONGEST_PATH]}…"
 
 
 # -- one deal ---------------------------------------------------------------------------------------
@@ -183,7 +189,9 @@ def _voice(deal: DealReview) -> Voice:
 def _dates(deal: DealReview) -> Section | None:
     lines = [f"{was} is dated {now} now" for was, now in deal.redated]
     lines += [f"{name} is there no longer" for name in deal.deleted]
-    return Section("SNAPSHOTS", lines=tuple(lines)) if lines else None
+    if deal.was:
+        lines.insert(0, f"the deal's id was {deal.was} and is {deal.deal} now")
+    return Section("MOVED OR DELETED", lines=tuple(lines)) if lines else None
 
 
 def _parties(deal: DealReview) -> Section | None:
@@ -373,17 +381,18 @@ def _leaning(source: SourceReview) -> str:
     where: dict[str, dict[str, None]] = {}
     for each in source.leaning:
         where.setdefault(f"{each.deal} {each.snapshot}", {})[_entry(each)] = None
-    parts = [f"{place}: {', '.join(entries)}" for place, entries in where.items()]
+    parts = [f"{place}: {words.some(list(entries), ', ')}" for place, entries in where.items()]
     if source.more:
         parts.append(f"and perhaps {words.counted(source.more, 'file')} more")
     if source.retold_by:
-        parts.append(f"repeated by {', '.join(source.retold_by)}")
+        parts.append(f"repeated by {words.some(list(source.retold_by), ', ')}")
     return words.some(parts, "; ") or "nothing"
 
 
 def _entry(leaning: Leaning) -> str:
     spoken = ", ".join(words.label(what) for what in leaning.supports)
-    return f"{leaning.entry} ({spoken})" if spoken else leaning.entry
+    # It is told as the file has it: no rule has read it yet.
+    return words.shortened(f"{leaning.entry} ({spoken})" if spoken else leaning.entry)
 
 
 def _accepted(review: Review) -> Section | None:

@@ -63,6 +63,7 @@ def _deal(deal: DealReview, told: Teller) -> DealReviewJson:
     return {
         "deal": deal.deal,
         "title": deal.title,
+        "was": deal.was or None,
         "changed": len(deal.changed),
         "sourced": sum(term.sourced for term in deal.changed),
         "steps": [_shown(shown, told) for shown in deal.shown],

@@ -291,6 +291,7 @@ class DealReviewJson(TypedDict):
 
     deal: str
     title: str
+    was: Annotated[str | None, Field(description="Its id in the base, if that was another one.")]
     changed: Annotated[int, Field(description="In how many terms the deal changes by it.")]
     sourced: Annotated[int, Field(description="How many of those are fully supported.")]
     steps: list[ShownJson]

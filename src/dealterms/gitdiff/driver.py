@@ -269,7 +269,7 @@ def _past(review: DealReview) -> DealReview:
     return DealReview(
         review.deal,
         review.title,
-        review.parties,
+        parties=review.parties,
         corrections=review.corrections,
         support=review.support,
     )

@@ -112,6 +112,8 @@ class DealReview(NamedTuple):
 
     deal: str
     title: str
+    was: str = ""
+    """Its id in the base, if that was another one."""
     parties: Mapping[str, str] = MappingProxyType({})
     snapshots: tuple[SnapshotLine, ...] = ()
     """Those of a deal that was added."""

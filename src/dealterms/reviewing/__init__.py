@@ -21,7 +21,7 @@ from dealterms.reading.git import Ends, Touch
 from dealterms.reading.listing import ENDING, SEEDS, TERMS
 from dealterms.reading.records import Records
 from dealterms.reading.tree import Folder
-from dealterms.reviewing.deal import Reviewed, review_deal
+from dealterms.reviewing.deal import ALIKE, Reviewed, review_deal
 from dealterms.reviewing.end import End
 from dealterms.reviewing.findings import fresh, parted
 from dealterms.reviewing.passage import Side
@@ -132,11 +132,31 @@ def _deals(
     for tree in (base, head):
         for deal, name in leaning_names(tree.files, matters):
             leaning.setdefault(deal, set()).add(name)
+    ends = []
     for deal in sorted({*by_deal, *leaning}):
         old = End(base.files, deal, base.records)
         new = End(head.files, deal, head.records, like=old)
         if old.is_there or new.is_there:
-            yield review_deal(old, new, by_deal.get(deal, []), leaning.get(deal, set()))
+            ends.append((old, new))
+    for old, new in _renamed(ends):
+        touches = [touch for deal in {old.deal, new.deal} for touch in by_deal.get(deal, [])]
+        yield review_deal(old, new, touches, leaning.get(new.deal, set()))
+
+
+def _renamed(ends: Iterable[tuple[End, End]]) -> list[tuple[End, End]]:
+    """The deals, in which one that went and one that came with its files are the same."""
+    kept = [(old, new) for old, new in ends if old.is_there and new.is_there]
+    gone = [(old, new) for old, new in ends if not new.is_there]
+    come = [(old, new) for old, new in ends if not old.is_there]
+    for old, nothing in gone:
+        likeness, number = max(
+            ((old.likeness(new), -at) for at, (_, new) in enumerate(come)), default=(0.0, 0)
+        )
+        if likeness >= ALIKE:
+            kept.append((old, come.pop(-number)[1]))
+        else:
+            kept.append((old, nothing))
+    return sorted([*kept, *come], key=lambda pair: pair[1].deal)
 
 
 def _findings(

@@ -20,8 +20,8 @@ from dealterms.reviewing.passage import Passage, passages
 from dealterms.reviewing.retelling import retold, support
 
 HEADER = f"deal{ENDING}"
-_ALIKE = 0.5
-"""A snapshot that came is one that went, re-dated, if this share of their terms is the same."""
+ALIKE = 0.5
+"""What came is what went, under another name, if this share of it is the same."""
 
 
 class Reviewed(NamedTuple):
@@ -76,6 +76,7 @@ def review_deal(
     review = DealReview(
         deal=deal.id,
         title=deal.title,
+        was=base.deal if base.is_there and head.is_there and base.deal != head.deal else "",
         parties={id_: party.name for id_, party in deal.parties.items()},
         snapshots=_lines(head) if is_new else (),
         shown=tuple(_whole(head)) if is_new else shown,
@@ -99,6 +100,9 @@ def _sorted_names(base: End, head: End, touches: Collection[Touch]) -> _Names:
     written = {head.path(name.written): name.written for name in head.names}
     written |= {base.path(name.written): name.written for name in base.names}
     touched = {written[touch.path] for touch in touches if touch.path in written}
+    if base.deal != head.deal:
+        # All its files are touched, since all have moved; few need have changed.
+        touched = {name for name in touched if not base.says_the_same(head, f"{name}{ENDING}")}
     added = sorted(name for name in touched if not base.has(name))
     deleted = sorted(name for name in touched if not head.has(name))
     edited = sorted(name for name in touched if base.has(name) and head.has(name))
@@ -125,7 +129,7 @@ def _redated(
     )
     taken: set[str] = set()
     for share, was, now in likeness:
-        if share >= _ALIKE and not taken & {f"-{was}", f"+{now}"}:
+        if share >= ALIKE and not taken & {f"-{was}", f"+{now}"}:
             taken |= {f"-{was}", f"+{now}"}
             yield was, now
 
@@ -149,6 +153,10 @@ def _files(
     corrected = {c.snapshot for c in corrections if c.terms or c.proposals}
     what = {f"{head.folder}/{HEADER}": _header(base, head, parties)}
     was = {head.path(now): base.path(before) for before, now in names.redated}
+    if base.is_there and head.is_there and base.deal != head.deal:
+        kept = [HEADER, *(f"{n.written}{ENDING}" for n in base.names if head.has(n.written))]
+        was |= {f"{head.folder}/{name}": f"{base.folder}/{name}" for name in kept}
+        what = dict.fromkeys(was, "renamed-deal") | (what if parties else {})
     moved = set(was.values())
     renamed = [p for p in parties if p.before and p.after and p.before != p.after]
     for name in names.added:

@@ -72,6 +72,19 @@ class End:
         """Where that snapshot is."""
         return f"{self.folder}/{name}{ENDING}"
 
+    def says_the_same(self, other: End, name: str) -> bool:
+        """Whether a file of the deal is, byte for byte, the other end's of that name."""
+        try:
+            mine = self._tree.read(f"{self.folder}/{name}")
+            return mine == other._tree.read(f"{other.folder}/{name}")
+        except Unreadable:
+            return False
+
+    def likeness(self, other: End) -> float:
+        """The share of the files that the other end has, too, byte for byte."""
+        files = [name for name in self._files or () if name.endswith(ENDING)]
+        return sum(self.says_the_same(other, name) for name in files) / max(len(files), 1)
+
     def snapshot(self, name: str) -> Snapshot | None:
         """The snapshot of that name; None if there is none, or it cannot be read."""
         if self._reader is None or name not in self._by_name:

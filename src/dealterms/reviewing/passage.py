@@ -17,6 +17,9 @@ from dealterms.model.deal import Snapshot
 from dealterms.model.nothing import UNKNOWN
 from dealterms.reviewing.end import End, nothing_known
 
+_FAR = 250
+"""As many snapshots a review looks back or ahead of what was touched; nobody has written so many."""
+
 
 class Side(NamedTuple):
     """What one end of the branch says in a stretch."""
@@ -68,14 +71,17 @@ def _together(
     sides: list[_Walker], names: Sequence[str], start: int, touched: frozenset[str]
 ) -> int:
     """Walks on until both sides know the same and nothing more is touched just ahead."""
-    after_inserted = False
+    after_inserted, last = False, start
     for number in range(start + 1, len(names)):
         name = names[number]
         for side in sides:
             side.take(name, in_full=name in touched or after_inserted)
         after_inserted = not all(side.has(name) for side in sides)
+        last = number if name in touched else last
         ahead = names[number + 1] if number + 1 < len(names) else ""
-        if name not in touched and ahead not in touched and _agree(sides, name):
+        if name in touched or ahead in touched:
+            continue
+        if _agree(sides, name) or number - last > _FAR:
             return number + 1
     return len(names)
 
@@ -101,7 +107,7 @@ class _Walker:
         if start < 0:
             self.walk.step(nothing_known())
             return
-        before = [name for name in names[:start] if end.has(name)]
+        before = [name for name in names[max(0, start - _FAR) : start] if end.has(name)]
         self._has_past = bool(before)
         for snapshot in end.thinned(before, sought) if sought else ():
             self.walk.step(snapshot, news_only=True)
@@ -143,9 +149,6 @@ class _Walker:
         return Side(tuple(self._snapshots), tuple(self._steps))
 
 
-_BETWEEN_KNOWN = frozenset({"changed", "corrected", "measured", "reworded", "unrestated"})
-
-
 def _leans_on_the_past(change: TermChange, first: Snapshot) -> bool:
     """Something in it does not follow from ``first`` and what comes after that."""
     term = first.terms.get(change.term)
@@ -164,8 +167,7 @@ def _leans_on_the_past(change: TermChange, first: Snapshot) -> bool:
         if field.field == STATUS:
             follows = field.verb == "ended" and is_stated("ends")
         else:
-            needed = (field.field, *axes[field.field].needs) if field.field in axes else ()
-            follows = field.verb in _BETWEEN_KNOWN and all(map(is_stated, needed))
+            follows = field.before is not None and is_stated(field.field)
         if not follows:
             return True
     return False

@@ -28,7 +28,7 @@ class Searched:
 
     def __init__(self, tree: SearchedTree) -> None:
         self._tree = tree
-        self._known: dict[str, dict[str, set[str]]] | None = None
+        self._known: dict[str, dict[str, set[str]]] = {}
 
     def names(self, folder: str) -> Sequence[str]:
         """The names in a folder."""
@@ -39,15 +39,16 @@ class Searched:
         return self._tree.read(path)
 
     def expect(self, ids: Collection[str]) -> None:
-        """These will be asked for. A search for each would take longer than to read every file once."""
-        if self._known is None and len(ids) > _MOST_SEARCHES:
+        """These ids will be asked for. To search for each would take longer than to read each file once."""
+        if not self._known and len(ids) > _MOST_SEARCHES:
             self._known = {TERMS: self._read_all(TERMS), SEEDS: self._read_all(SEEDS)}
 
     def mentioning(self, words: Collection[str], folder: str) -> Collection[str]:
         """The paths of the files below ``folder`` in which one of the words stands."""
-        if self._known is None:
+        known = self._known.get(folder)
+        if known is None or not all(map(_ID.fullmatch, words)):
             return self._tree.mentioning(words, folder)
-        return set().union(*(self._known[folder].get(word, ()) for word in words))
+        return set().union(*(known.get(word, ()) for word in words))
 
     def _read_all(self, folder: str) -> dict[str, set[str]]:
         """Every id, or what looks like one, and the files in which it stands."""

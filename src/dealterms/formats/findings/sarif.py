@@ -64,7 +64,7 @@ def _result(finding: Finding, fingerprint: str, index: int, report: Report) -> d
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": {"uri": quote(path)},
+                    "artifactLocation": {"uri": quote(path, errors="surrogateescape")},
                     "region": {
                         "startLine": line,
                         "startColumn": column,
