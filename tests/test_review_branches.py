@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -10,6 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
+
+from dealterms.formats.json import schema as report_schema
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = Path(__file__).parent / "reviews"
@@ -168,12 +172,14 @@ def evidence_only(b: Branch) -> None:
     b.edit(
         "2025-01",
         (
-            "      - source: seed-002\n"
-            "        at: line 6\n"
-            "        quote: allentando le sue restrizioni di esclusività\n"
-            "        supports: [level]\n"
-            "        says: Microsoft answered the demand for more capacity with a looser exclusivity."
-            " No date is given.\n",
+            (
+                "      - source: seed-002\n"
+                "        at: line 6\n"
+                "        quote: allentando le sue restrizioni di esclusività\n"
+                "        supports: [level]\n"
+                "        says: Microsoft answered the demand for more capacity with a looser exclusivity."
+                " No date is given.\n"
+            ),
             "",
         ),
     )
@@ -181,8 +187,10 @@ def evidence_only(b: Branch) -> None:
         "2025-05",
         (
             "    level: exclusive\n    scope: [api]\n",
-            "    level: exclusive\n    scope: [api]\n    sources:\n"
-            "      - {source: seed-004, at: line 21, quote: continua a usare l’API, supports: [scope]}\n",
+            (
+                "    level: exclusive\n    scope: [api]\n    sources:\n"
+                "      - {source: seed-004, at: line 21, quote: continua a usare l’API, supports: [scope]}\n"
+            ),
         ),
     )
 
@@ -314,3 +322,43 @@ def test_a_branch_is_told_in_full(
     monkeypatch.chdir(repository.root)
     told = terms("review", "main...branch", "--format", "markdown")
     golden(GOLDEN / f"{name}.md", re.sub(r"\([0-9a-f]{7,}\)", "(id)", told))
+
+
+@pytest.fixture(scope="module")
+def schema() -> Draft202012Validator:
+    return Draft202012Validator(json.loads(report_schema()))
+
+
+@pytest.mark.parametrize("name", BRANCHES)
+def test_programs_are_told_the_same(
+    name: str,
+    repository: Branch,
+    terms: Callable[..., str],
+    monkeypatch: pytest.MonkeyPatch,
+    schema: Draft202012Validator,
+) -> None:
+    BRANCHES[name](repository)
+    repository.commit()
+    monkeypatch.chdir(repository.root)
+    report = json.loads(terms("review", "main...branch", "--format", "json"))
+    schema.validate(report)
+    told = repository.git("diff", "--name-only", "--no-renames", "main...branch").split()
+    paths = [path for file in report["review"]["files"] for path in (file["path"], file["was"])]
+    assert sorted(filter(None, paths)) == sorted(told)
+    changed = sum(deal["changed"] for deal in report["review"]["deals"])
+    assert report["status"] == ("changed" if changed else "unchanged")
+
+
+def test_the_work_tree_is_reviewed_as_what_is_committed(
+    repository: Branch, terms: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Staged, changed since, and not yet known to git: all of it is what the branch does."""
+    BRANCHES["mixed-everything"](repository)
+    repository.git("add", "terms/microsoft-openai/2025-01.yaml")
+    monkeypatch.chdir(repository.root)
+    found = json.loads(terms("review", "--format", "json"))
+    repository.commit()
+    wanted = json.loads(terms("review", "main..branch", "--format", "json"))
+    assert found["review"].pop("head") == "the work tree"
+    wanted["review"].pop("head")
+    assert found == wanted
