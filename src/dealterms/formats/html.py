@@ -11,7 +11,7 @@ from html import escape
 from pathlib import Path
 
 from dealterms.formats import Look, layout, words
-from dealterms.formats.text import _columns, visible
+from dealterms.formats.text import columns, visible
 from dealterms.model.report import Report
 
 _STYLE = Path(__file__).with_name("page.css")
@@ -30,8 +30,11 @@ def render(report: Report, look: Look) -> str:
     told = _told(page)
     names = (*told, *(section.title for section in page.sections))
     lines = [*_head(next(filter(None, names), "terms")), "<main>", *_top(told)]
+    heading = "h2" if told else "h1"
     for section in page.sections:
-        lines += _section(section, "h2" if told else "h1")
+        lines += _section(section, "h2" if section.part else heading)
+        # What follows a part, up to the next, belongs to it.
+        heading = "h3" if section.part else heading
     return "\n".join([*lines, "</main>", "</body>", "</html>"]) + "\n"
 
 
@@ -66,22 +69,25 @@ def _section(section: layout.Section, heading: str) -> Iterator[str]:
         tables.insert(0, layout.findings_table(section.findings))
     if not section.title and not tables:
         return
-    yield '<section class="news">' if section.news else "<section>"
+    kind = "part" if section.part else "news" if section.news else ""
+    yield f'<section class="{kind}">' if kind else "<section>"
     if section.title:
         note = f' <span class="note">{_inline(section.note)}</span>' if section.note else ""
         yield f"<{heading}>{_inline(section.title)}{note}</{heading}>"
     for table in tables:
         yield from _table(table)
-    if section.title and section.lines:
+    if section.part:
+        yield from (f"<p>{_inline(line)}</p>" for line in section.lines)
+    elif section.title and section.lines:
         yield from ("<ul>", *(f"<li>{_inline(line)}</li>" for line in section.lines), "</ul>")
     yield "</section>"
 
 
 def _table(table: layout.Table) -> Iterator[str]:
     """The table, in a frame in which it can scroll; each heading in it begins a group of rows."""
-    header, rows = _columns(table)
-    columns = "".join(f'<th scope="col">{_inline(name)}</th>' for name in header)
-    yield from ('<div class="table">', "<table>", f"<thead><tr>{columns}</tr></thead>")
+    header, rows = columns(table)
+    names = "".join(f'<th scope="col">{_inline(name)}</th>' for name in header)
+    yield from ('<div class="table">', "<table>", f"<thead><tr>{names}</tr></thead>")
     groups: list[list[list[str]]] = [[]]
     for row in rows:
         groups += [[]] if len(row) == 1 else []

@@ -42,11 +42,7 @@ def review_page(report: Report, review: Review) -> Page:
         _files(review.files),
         *(section for deal in review.deals for section in _deal(deal)),
         _sources(review.sources),
-        Section(
-            "NEW FINDINGS", words.counted(len(report.findings), "finding"), findings=report.findings
-        )
-        if report.findings
-        else None,
+        _findings(report),
         _accepted(review),
     ]
     return Page(
@@ -54,6 +50,13 @@ def review_page(report: Report, review: Review) -> Page:
         (verdict(report, review), f"{review.base} → {review.head}", *review.remarks),
         tuple(section for section in sections if section is not None),
     )
+
+
+def _findings(report: Report) -> Section | None:
+    found = report.findings
+    if not found:
+        return None
+    return Section("NEW FINDINGS", words.counted(len(found), "finding"), findings=found, part=True)
 
 
 def verdict(report: Report, review: Review) -> str:
@@ -115,7 +118,8 @@ def _files(files: Iterable[File]) -> Section | None:
         return None
     width = 3 if any(file.was for file in told) else 2
     header = ("File", "What the branch did", "Where it was")[:width]
-    return Section("FILES", table=Table(header, tuple(row[:width] for row in rows)))
+    table = Table(header, tuple(row[:width] for row in rows))
+    return Section("FILES", table=table, part=True)
 
 
 def _cut(path: str) -> str:
@@ -361,9 +365,8 @@ def _sources(sources: Iterable[SourceReview]) -> Section | None:
     )
     if not rows:
         return None
-    return Section(
-        "SOURCES", table=Table(("Source", "Title", "What the branch did", "What leans on it"), rows)
-    )
+    header = ("Source", "Title", "What the branch did", "What leans on it")
+    return Section("SOURCES", table=Table(header, rows), part=True)
 
 
 def _source(source: SourceReview) -> str:
@@ -409,4 +412,4 @@ def _accepted(review: Review) -> Section | None:
     if not rows:
         return None
     header = ("Place", "Rule", "What is wrong", "Why it may stay", "Until")
-    return Section("ACCEPTED", "by the list of the base", Table(header, rows))
+    return Section("ACCEPTED", "by the list of the base", Table(header, rows), part=True)

@@ -98,7 +98,7 @@ def _meant(line: str, column: int) -> tuple[str, str, str]:
     return line[start:begin], meant, rest[len(meant) :]
 
 
-def _columns(table: layout.Table) -> tuple[list[str], list[list[str]]]:
+def columns(table: layout.Table) -> tuple[list[str], list[list[str]]]:
     """Header and rows, without the columns that say nothing in any row."""
     rows = [[visible(cell) for cell in row] for row in table.rows]
     full = [row for row in rows if len(row) > 1]
@@ -110,7 +110,7 @@ def _columns(table: layout.Table) -> tuple[list[str], list[list[str]]]:
 
 
 def _table(table: layout.Table, width: int, look: Look) -> list[str]:
-    header, rows = _columns(table)
+    header, rows = columns(table)
     full = [header, *(row for row in rows if len(row) > 1)]
     room = width - len(_INDENT)
     below = header[-1:] == [layout.ARTICLE] and _is_crowded(full, room)

@@ -52,7 +52,7 @@ class Revision:
         answer = git.ask(
             *("grep", "-l", "-z", "-F", "--no-color", "--no-textconv"),
             *("--no-recurse-submodules", "-f", "-", entry.id),
-            given="".join(f"{word}\n" for word in words).encode(),
+            given="".join(f"{word}\n" for word in words).encode("utf-8", "surrogateescape"),
         )
         if answer.code not in {0, 1}:
             raise git.lacking(f"git cannot go on: {answer.reason}")
@@ -133,7 +133,7 @@ class Worktree:
     def mentioning(self, words: Collection[str], folder: str) -> frozenset[str]:
         """The files below a folder that hold one of the words."""
         found = set(self._base.mentioning(words, folder)).difference(self._over)
-        sought = [word.encode() for word in words]
+        sought = [word.encode("utf-8", "surrogateescape") for word in words]
         for path, entry in self._over.items():
             if entry is not None and path.startswith(_join(folder, "")):
                 try:
