@@ -177,7 +177,7 @@ def _check(tree: Shelf) -> None:
     case, checked = checking._case(tree, "d", records, captures)  # type: ignore[arg-type]
     found = [*check(case, rules())]
     records.read_all()
-    found += check_records(checking._shelf(records, records.used, captures), rules())
+    found += check_records(checking.shelf_of(records, records.used, captures), rules())
     _sane(found)
     reader = Reader(tree, listing, Records(tree))
     assert len(list(reader.snapshots(listing.snapshots))) == len(case.deal.snapshots)
