@@ -201,6 +201,6 @@ def _render(report: Report, formats: tuple[tuple[str, bool], ...]) -> None:
 def _sane(findings: list[Finding] | tuple[Finding, ...]) -> None:
     """Each says where, in one of the files, and what; and they are not without end."""
     for finding in findings:
-        path, line, column = finding.place
+        path, line, column = finding.place[:3]
         assert line > 0 and column > 0 and path
         assert finding.message and len(str(finding)) < 3000
