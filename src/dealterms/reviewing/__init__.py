@@ -125,7 +125,8 @@ def _deals(
     by_deal: dict[str, list[Touch]] = {}
     for touch in touched:
         parts = touch.path.split("/")
-        if len(parts) > 2 and parts[0] == TERMS:
+        # Of two parts it may be a link, or another repository, where a deal should be.
+        if len(parts) > 1 and parts[0] == TERMS:
             by_deal.setdefault(parts[1], []).append(touch)
     leaning: dict[str, set[str]] = {}
     matters = [pair.id for pair in pairs if pair.matters]

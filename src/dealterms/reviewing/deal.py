@@ -172,11 +172,13 @@ def _files(
         )
     for _, now in names.redated:
         what[head.path(now)] = "redated-snapshot"
+    if head.folder not in moved and head.is_there:
+        what[head.folder] = "unreadable"
     for touch in touches:
         if touch.path in moved:
             continue
         sort = what.get(touch.path, "other")
-        if not base.is_there and sort != "other":
+        if not base.is_there and sort not in ("other", "unreadable"):
             sort = "new-deal"
         if not head.is_there and sort != "other":
             sort = "deleted-deal"
