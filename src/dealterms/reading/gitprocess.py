@@ -33,6 +33,7 @@ class Git:
         self._environment = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")} | {
             "LC_ALL": "C",
             "GIT_NO_LAZY_FETCH": "1",
+            "GIT_NO_REPLACE_OBJECTS": "1",
             "GIT_OPTIONAL_LOCKS": "0",
             "GIT_TERMINAL_PROMPT": "0",
         }

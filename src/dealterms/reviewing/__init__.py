@@ -13,7 +13,7 @@ from dealterms.checking import excerpts, quotes_of, shelf_of
 from dealterms.checks import Case, Selection, check, check_records, rule
 from dealterms.model.finding import Finding
 from dealterms.model.report import Report
-from dealterms.model.review import File, Review, SourceReview
+from dealterms.model.review import File, Review
 from dealterms.reading.accepted import PATH as ACCEPT_LIST
 from dealterms.reading.accepted import accepted
 from dealterms.reading.capture import Captures
@@ -21,10 +21,9 @@ from dealterms.reading.git import Ends, Touch
 from dealterms.reading.listing import ENDING, SEEDS, TERMS
 from dealterms.reading.records import Records
 from dealterms.reading.tree import Folder
-from dealterms.reviewing.deal import ALIKE, Reviewed, review_deal
+from dealterms.reviewing.deal import ALIKE, AtEnd, Reviewed, review_deal
 from dealterms.reviewing.end import End
 from dealterms.reviewing.findings import fresh, parted
-from dealterms.reviewing.passage import Side
 from dealterms.reviewing.sources import (
     Pair,
     Searched,
@@ -65,12 +64,8 @@ def review(ends: Ends, *, captures: str | None = None, today: date | None = None
     deals = list(_deals(ends.touched, base, head, pairs))
     texts = Captures(Folder(ends.root), captures)
     sought = _perhaps_unused(pairs, deals, base, head)
-    before = _findings(
-        base, [(d.base, [p.base for p in d.passages], d) for d in deals], texts, names, sought
-    )
-    after = _findings(
-        head, [(d.head, [p.head for p in d.passages], d) for d in deals], texts, names, sought
-    )
+    before = _findings(base, [deal.at_base() for deal in deals], texts, names, sought)
+    after = _findings(head, [deal.at_head() for deal in deals], texts, names, sought)
     list_, remarks = _accept_list(base)
     moved = {file.was: file.path for deal in deals for file in deal.files if file.was}
     came, mended = fresh(before, after, moved)
@@ -80,7 +75,7 @@ def review(ends: Ends, *, captures: str | None = None, today: date | None = None
         head=ends.head_name,
         files=tuple(_files(ends.touched, deals, pairs)),
         deals=tuple(deal.review for deal in deals),
-        sources=tuple(_source(pair, base, head) for pair in pairs),
+        sources=tuple(reviewed(pair, base.files, head.files) for pair in pairs),
         accepted=agreed,
         mended=mended,
         remarks=remarks,
@@ -162,17 +157,17 @@ def _renamed(ends: Iterable[tuple[End, End]]) -> list[tuple[End, End]]:
 
 def _findings(
     tree: _Tree,
-    deals: Iterable[tuple[End, Sequence[Side], Reviewed]],
+    deals: Iterable[AtEnd],
     texts: Captures,
     names: Sequence[str],
     sought: Collection[str],
 ) -> list[Finding]:
     """What is wrong at one end in what was read of it."""
     found: list[Finding] = []
-    for end, sides, deal in deals:
+    for end, sides, walked in deals:
         for side in sides:
-            walked = tuple(s for s in side.snapshots if s.name.written in deal.walked)
-            quotes, _ = quotes_of(end.as_deal(walked), texts)
+            looked_up = tuple(s for s in side.snapshots if s.name.written in walked)
+            quotes, _ = quotes_of(end.as_deal(looked_up), texts)
             found += check(Case(end.as_deal(side.snapshots), side.steps, quotes), names)
         found += check(Case(end.as_deal()._replace(findings=tuple(end.findings)), ()), names)
     _, of_list = accepted(tree.files)
@@ -221,7 +216,3 @@ def _files(
             continue
         other = "accept-list" if touch.path == ACCEPT_LIST else "other"
         yield sorted_.get(touch.path, File(touch.path, other))
-
-
-def _source(pair: Pair, base: _Tree, head: _Tree) -> SourceReview:
-    return reviewed(pair, base.files, head.files)

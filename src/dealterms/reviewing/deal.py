@@ -16,12 +16,21 @@ from dealterms.model.term import Proposal
 from dealterms.reading.git import Touch
 from dealterms.reading.listing import ENDING
 from dealterms.reviewing.end import EVER, End, empty
-from dealterms.reviewing.passage import Passage, passages
+from dealterms.reviewing.passage import Passage, Side, passages
 from dealterms.reviewing.retelling import retold, support
 
 HEADER = f"deal{ENDING}"
 ALIKE = 0.5
 """What came is what went, under another name, if this share of it is the same."""
+
+
+class AtEnd(NamedTuple):
+    """What the rules are asked about at one end of the branch."""
+
+    end: End
+    sides: tuple[Side, ...]
+    walked: frozenset[str]
+    """The names of the snapshots that are not the same at both ends, or lean on what is not."""
 
 
 class Reviewed(NamedTuple):
@@ -33,7 +42,14 @@ class Reviewed(NamedTuple):
     head: End
     passages: tuple[Passage, ...]
     walked: frozenset[str]
-    """The names of the snapshots that are not the same at both ends, or lean on what is not."""
+
+    def at_base(self) -> AtEnd:
+        """The deal as the base has it."""
+        return AtEnd(self.base, tuple(passage.base for passage in self.passages), self.walked)
+
+    def at_head(self) -> AtEnd:
+        """The deal as the branch has it."""
+        return AtEnd(self.head, tuple(passage.head for passage in self.passages), self.walked)
 
 
 class _Names(NamedTuple):
