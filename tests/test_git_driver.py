@@ -22,6 +22,7 @@ from dealterms.gitdiff.driver import told
 from dealterms.gitdiff.escaping import flat, folded, quoted, shown
 from dealterms.gitdiff.normal import normal
 from dealterms.gitdiff.textconv import converted
+from dealterms.model.review import WHAT
 from dealterms.model.source import Source
 
 GOLDEN = Path(__file__).parent / "git-driver"
@@ -126,7 +127,7 @@ def test_words_only(work: Work) -> None:
     work.edit(OLD, "kind: revenue-share", "kind: revenue-share\n    title: The royalty")
     assert work.git("diff") == (
         f"diff --terms a/{OLD} b/{OLD}\n"
-        "titles, notes or summaries only\n"
+        "words only\n"
         "\n"
         "-royalty (revenue-share, acme → beta)\n"
         "+royalty: The royalty (revenue-share, acme → beta)\n"
@@ -227,10 +228,60 @@ def test_the_deal_and_the_records(work: Work) -> None:
         "+issued: 2024-02\n"
         "+cites: [s-0]\n"
         "diff --terms a/terms/d/deal.yaml b/terms/d/deal.yaml\n"
-        "parties\n"
+        "parties renamed\n"
         '-party acme: "Acme Corp"\n'
         '+party acme: "Acme Inc"\n'
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "what", "lines"),
+    [
+        ("seeds/s-1.yaml", "cites: [s-2, s-3]", "cites: [s-3, s-2]", "no term changed", ""),
+        ("seeds/s-1.yaml", "issued: 2024-01", "issued: '2024-01'", "no term changed", ""),
+        (
+            "seeds/s-1.yaml",
+            "issued: 2024-01",
+            "issued: 2024-01\nwithdrawn: {on: 2025, why: Wrong.}",
+            "source withdrawn",
+            "+withdrawn: {on: 2025, why: Wrong.}\n",
+        ),
+        (
+            "seeds/s-1.yaml",
+            "title: One",
+            "title: Two",
+            "source edited",
+            "-title: One\n+title: Two\n",
+        ),
+        (
+            "terms/d/deal.yaml",
+            "parties:",
+            "note: Signed.\nparties:",
+            "words only",
+            "+note: Signed.\n",
+        ),
+        (
+            "terms/d/deal.yaml",
+            "name: Acme Corp",
+            "name: Acme Inc",
+            "parties renamed",
+            '-party acme: "Acme Corp"\n+party acme: "Acme Inc"\n',
+        ),
+        ("terms/d/deal.yaml", "parties:", "# Who they are.\nparties:", "no term changed", ""),
+    ],
+)
+def test_a_record_or_a_deal_is_sorted_as_in_a_review(
+    work: Work, name: str, old: str, new: str, what: str, lines: str
+) -> None:
+    for other in ("s-2", "s-3"):
+        work.write(f"seeds/{other}.yaml", work.record)
+    work.edit("seeds/s-1.yaml", "issued: 2024-01", "issued: 2024-01\ncites: [s-2, s-3]")
+    work.commit()
+    work.edit(name, old, new)
+    assert work.git("diff") == f"diff --terms a/{name} b/{name}\n{what}\n{lines}"
+    work.commit()
+    review = json.loads(work.terms("review", "HEAD~..HEAD", "--format", "json").out)
+    assert [WHAT[file["what"]] for file in review["review"]["files"]] == [what]
 
 
 def test_seen_from_a_folder_within(work: Work) -> None:

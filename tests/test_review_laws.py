@@ -195,7 +195,7 @@ class Seen(NamedTuple):
 def seen(base: Tree, head: Tree) -> Seen:
     with TemporaryDirectory() as scratch:
         old, new = write(Path(scratch, "a"), base), write(Path(scratch, "b"), head)
-        ends = Ends(old, new, tuple(touches(base, head)), "a", "b", new.root, "")  # type: ignore[arg-type]
+        ends = Ends(old, new, tuple(touches(base, head)), "a", "b", new.root, "", old)  # type: ignore[arg-type]
         report = review(ends, today=TODAY)
         assert report.review is not None
         moved = {file.was: file.path for file in report.review.files if file.was}
@@ -216,6 +216,10 @@ def _identity(finding: Finding, moved: dict[str, str] | None = None) -> object:
 def test_new_findings_are_those_that_two_full_checks_tell_apart(branch: tuple[Tree, Tree]) -> None:
     found = seen(*branch)
     assert Counter(map(_identity, found.report.findings)) == found.after - found.before
+    assert found.report.review is not None
+    # What was wrong with a deal that is gone was not mended.
+    if not any(deal.is_gone for deal in found.report.review.deals):
+        assert found.report.review.mended == (found.before - found.after).total()
 
 
 @given(trees())
@@ -241,8 +245,10 @@ def test_a_correction_is_never_a_change_of_the_deal(branch: tuple[Tree, Tree]) -
 def test_every_touched_file_is_told_of_once(branch: tuple[Tree, Tree]) -> None:
     report = seen(*branch).report
     assert report.review is not None
-    told = [path for file in report.review.files for path in (file.path, file.was) if path]
-    assert sorted(told) == sorted(touch.path for touch in touches(*branch))
+    files = report.review.files
+    assert len({file.path for file in files}) == len(files)
+    told = {path for file in files for path in (file.path, file.was) if path}
+    assert told == {touch.path for touch in touches(*branch)}
 
 
 def test_the_law_sees_what_it_should(monkeypatch: pytest.MonkeyPatch) -> None:

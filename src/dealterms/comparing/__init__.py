@@ -9,12 +9,12 @@ from collections.abc import Iterable
 from itertools import chain
 
 from dealterms.comparing.rewritten import rewritten
-from dealterms.comparing.step import Walk, conformed, steps
+from dealterms.comparing.step import Walk, conformed, in_order, steps
 from dealterms.comparing.total import Total
 from dealterms.model.change import Diff
 from dealterms.model.deal import Snapshot
 
-__all__ = ["Total", "Walk", "compare", "conformed", "diff", "rewritten", "steps"]
+__all__ = ["Total", "Walk", "compare", "conformed", "diff", "in_order", "rewritten", "steps"]
 
 
 def compare(old: Snapshot, new: Snapshot) -> Diff:

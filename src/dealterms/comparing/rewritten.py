@@ -8,7 +8,7 @@ from dealterms.comparing.cited import Cited
 from dealterms.comparing.direction import set_moves
 from dealterms.comparing.move import as_before, term_change
 from dealterms.model.axis import Party
-from dealterms.model.change import STATUS, FieldChange, TermChange
+from dealterms.model.change import STATUS, FieldChange, Note, TermChange
 from dealterms.model.deal import Snapshot
 from dealterms.model.nothing import UNKNOWN
 from dealterms.model.term import Term
@@ -30,13 +30,14 @@ def rewritten(old: Snapshot, new: Snapshot, parties: Mapping[str, str]) -> tuple
         if id_ in old.unread or id_ in new.unread:
             continue
         before, after = old.terms.get(id_), new.terms.get(id_)
-        if before is after or before == after:
+        if before == after and not parties:
             continue
         fields = tuple(_fields(id_, old, new, parties))
         if fields:
             told = after if after is not None else before
             assert told is not None
-            found.append(term_change(id_, told)._replace(fields=fields))
+            notes = _notes(after, fields)
+            found.append(term_change(id_, told)._replace(fields=fields, notes=notes))
     return tuple(found)
 
 
@@ -45,12 +46,17 @@ def _fields(
 ) -> Iterator[FieldChange]:
     was = _values(old.terms.get(id_), parties)
     now = _values(new.terms.get(id_), {})
+    told = new.terms.get(id_) or old.terms[id_]
+    axes = type(told).axes()
     spoke, speaks = Cited(old, "terms", id_, None), Cited(new, "terms", id_, None)
     for name in dict.fromkeys((*was, *now)):
         before, after = was.get(name, UNKNOWN), now.get(name, UNKNOWN)
         if before == after:
             continue
         gone, come = set_moves(before, after)
+        # A citation of the term carries its kind and its roles.
+        carried = name == "kind" or isinstance(axes.get(name), Party)
+        by = STATUS if carried else name
         yield FieldChange(
             field=name,
             verb=CORRECTED,
@@ -59,7 +65,7 @@ def _fields(
             when=new.name.written,
             gone=gone,
             come=come,
-            evidence=(*as_before(spoke.support(name)), *speaks.support(name)),
+            evidence=(*as_before(spoke.support(by)), *speaks.support(by)),
             place=new.marks.key("terms", id_, name),
         )
 
@@ -71,7 +77,19 @@ def _values(term: Term | None, parties: Mapping[str, str]) -> dict[str, Value]:
     values: dict[str, Value] = {STATUS: term.status, "kind": term.kind}
     if term.since is not None:
         values["since"] = term.since
-    for name, axis in type(term).axes().items():
+    axes = type(term).axes()
+    for name, axis in axes.items():
         value = getattr(term, name)
         values[name] = parties.get(value, value) if isinstance(axis, Party) else value
+    for name in sorted(type(term).model_fields.keys() - axes.keys() - Term.model_fields.keys()):
+        values[name] = frozenset(getattr(term, name))
     return values
+
+
+def _notes(term: Term | None, fields: tuple[FieldChange, ...]) -> tuple[Note, ...]:
+    """What a definition that reads otherwise leaves open."""
+    users = getattr(term, "used_by", ())
+    if not users or not any(field.field == "text" for field in fields):
+        return ()
+    open_ = f"effect on {', '.join(users)} not determined"
+    return (Note(open_, open_),)

@@ -133,7 +133,7 @@ def _begin(old: Snapshot) -> State:
     for id_ in old.terms:
         if (id_, "") not in old.hidden:
             state.terms[id_] = standing_of(old, id_, Cited(old, "terms", id_, None))
-    state.proposals.update((id_, _in_order(p.to)) for id_, p in old.proposals.items())
+    state.proposals.update((id_, in_order(p.to)) for id_, p in old.proposals.items())
     return state
 
 
@@ -250,12 +250,12 @@ def _flag_definitions(changes: list[TermChange], new: Snapshot) -> tuple[TermCha
     )
 
 
-def _in_order(raw: Mapping[str, Any]) -> dict[str, Any]:
+def in_order(raw: Mapping[str, Any]) -> dict[str, Any]:
     """What a proposal would set, as the file has it, but for the order of keys and tokens."""
     return {
         key: sorted(part, key=str)
         if isinstance(part, list)
-        else _in_order(part)
+        else in_order(part)
         if isinstance(part, dict)
         else part
         for key, part in sorted(raw.items())
@@ -264,7 +264,7 @@ def _in_order(raw: Mapping[str, Any]) -> dict[str, Any]:
 
 def _proposals(state: State, new: Snapshot) -> Iterator[ProposalChange]:
     for id_, proposal in sorted(new.proposals.items()):
-        aim = _in_order(proposal.to)
+        aim = in_order(proposal.to)
         if state.proposals.get(id_) == aim:
             continue
         state.proposals[id_] = aim

@@ -9,7 +9,7 @@ import re
 from json import dumps
 
 from dealterms.formats import Look
-from dealterms.formats.reviewed_json import review_json
+from dealterms.formats.reviewed_json import review_json, snapshot_json
 from dealterms.formats.shapes import (
     CheckedJson,
     DealJson,
@@ -19,7 +19,6 @@ from dealterms.formats.shapes import (
     KindJson,
     ProposalJson,
     ReportJson,
-    SnapshotJson,
     StandingJson,
     TermJson,
 )
@@ -33,7 +32,7 @@ from dealterms.model.change import (
     TermChange,
 )
 from dealterms.model.finding import Finding
-from dealterms.model.report import Checked, DealLine, Report, SnapshotLine
+from dealterms.model.report import Checked, DealLine, Report
 from dealterms.model.term import Term
 from dealterms.model.value import Plain, Value, plain
 
@@ -131,19 +130,7 @@ def _deal(deal: DealLine) -> DealJson:
     return {
         "deal": deal.deal,
         "title": deal.title,
-        "snapshots": [_snapshot(line) for line in deal.snapshots],
-    }
-
-
-def _snapshot(line: SnapshotLine) -> SnapshotJson:
-    return {
-        "name": line.name,
-        "basis": line.basis,
-        "summary": line.summary,
-        "terms": line.terms,
-        "changed": line.changed,
-        "sourced": line.sourced,
-        "documented": line.documented,
+        "snapshots": [snapshot_json(line) for line in deal.snapshots],
     }
 
 

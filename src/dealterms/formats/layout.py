@@ -138,7 +138,7 @@ def summary(report: Report, diff: Diff) -> str:
         parts.append("no change of the deal is left once what was not yet known is taken out")
     else:
         parts.append("the deal did not change")
-    for verb, noun in _COUNTED:
+    for verb, noun in COUNTED:
         if counts[verb]:
             parts.append(f"{counts[verb]} {noun}")
     if counts["unchanged"]:
@@ -148,7 +148,7 @@ def summary(report: Report, diff: Diff) -> str:
     return _capital("; ".join(parts))
 
 
-_COUNTED = (
+COUNTED = (
     ("documented", "first documented"),
     ("corrected", "corrected"),
     ("measured", "measured"),
@@ -158,6 +158,7 @@ _COUNTED = (
     ("reworded", "reworded"),
     ("unrestated", "not restated"),
 )
+"""The verbs that are counted beside the changes of the deal, and what people read."""
 _TITLES = {"DOCUMENTED": "FIRST DOCUMENTED", "UNRESTATED": "NOT RESTATED"}
 """What people read where the verb alone would say too little."""
 

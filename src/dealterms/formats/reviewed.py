@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dealterms.formats import words
 from dealterms.formats.layout import (
     ARTICLE,
+    COUNTED,
     Page,
     Row,
     Section,
@@ -32,6 +33,8 @@ from dealterms.model.review import (
 )
 
 _LONGEST_PATH = 240
+_UNCITED = frozenset({"since", "used_by"})
+"""What no citation can speak for."""
 _LEAST = 3
 """As many files of one sort as this are counted, where nothing more is to be said of each."""
 
@@ -40,10 +43,11 @@ def review_page(report: Report, review: Review) -> Page:
     """A review as a page."""
     sections = [
         _files(review.files),
-        *(section for deal in review.deals for section in _deal(deal)),
+        *(section for deal in review.deals for section in deal_sections(deal)),
         _sources(review.sources),
         _findings(report),
         _accepted(review),
+        _agreed(review),
     ]
     return Page(
         "What the branch does to the deal",
@@ -63,30 +67,15 @@ def verdict(report: Report, review: Review) -> str:
     """The line that comes first: changes, rewritten past, evidence, findings."""
     if not review.files:
         return "No changes to the deal"
-    worse = [s for deal in review.deals for s in deal.support if s.verdict == "worse"]
-    better = [s for deal in review.deals for s in deal.support if s.verdict == "better"]
-    parts = [_changes(review)]
-    parts += [
-        words.counted(number, noun)
-        for number, noun in (
-            (
-                len({file.path.split("/")[1] for file in review.files if file.what == "new-deal"}),
-                "added deal",
-            ),
-            (
-                sum(bool(deal.corrections) * len(deal.corrections) for deal in review.deals),
-                "correction",
-            ),
-            (review.count("inserted-snapshot"), "inserted snapshot"),
-            (review.count("redated-snapshot"), "re-dated snapshot"),
-            (review.count("deleted-snapshot"), "deleted snapshot"),
-        )
-        if number
-    ]
-    if better:
-        parts.append(f"{words.counted(len(better), 'value')} better supported")
-    if worse:
-        parts.append(f"{words.counted(len(worse), 'value')} worse supported")
+    unread = review.count("unreadable", "broken")
+    parts = [words.counted(unread, "unreadable file")] if unread else []
+    parts.append(_changes(review))
+    parts += _learned(review)
+    parts += [words.counted(number, noun) for noun, number in _counts(review) if number]
+    for verdict_ in ("better", "worse"):
+        found = [s for deal in review.deals for s in deal.support if s.verdict == verdict_]
+        if found:
+            parts.append(f"{words.counted(len(found), 'value')} {verdict_} supported")
     parts.append(words.counted(len(report.findings), "new finding"))
     if review.accepted:
         parts.append(f"{len(review.accepted)} accepted")
@@ -96,11 +85,41 @@ def verdict(report: Report, review: Review) -> str:
     return text[:1].upper() + text[1:]
 
 
+def _learned(review: Review) -> Iterator[str]:
+    """What the new snapshots tell that is no change of the deal, and is news."""
+    told = [
+        shown.diff.summary
+        for deal in review.deals
+        for shown in deal.shown
+        if shown.why in ("new-snapshot", "inserted-snapshot")
+    ]
+    for verb, noun in COUNTED:
+        number = sum(summary_[verb] for summary_ in told)
+        if number:
+            yield f"{number} {noun}"
+
+
+def _counts(review: Review) -> Iterator[tuple[str, int]]:
+    """What a branch can do to whole deals and to their past, and how often it did."""
+    deals = review.deals
+    yield "added deal", sum(deal.is_new for deal in deals)
+    yield "renamed deal", sum(bool(deal.was) for deal in deals)
+    yield "deleted deal", sum(deal.is_gone for deal in deals)
+    yield "correction", sum(len(deal.corrections) for deal in deals)
+    yield "inserted snapshot", review.count("inserted-snapshot")
+    yield "re-dated snapshot", sum(len(deal.redated) for deal in deals)
+    yield "deleted snapshot", sum(len(deal.deleted) for deal in deals if not deal.is_gone)
+    renamed = (change for deal in deals if not deal.is_new for change in deal.party_changes)
+    yield "party rename", sum(change.before != "" for change in renamed)
+    yield "wording", sum(len(deal.worded) for deal in deals)
+    yield "accept-list change", len(review.agreed)
+
+
 def _changes(review: Review) -> str:
     changed = review.changed
     sourced = sum(term.sourced for term in changed)
     if not changed:
-        return "no change of the deal"
+        return "the deal does not change"
     if sourced == len(changed):
         all_ = {1: "sourced", 2: "both sourced"}.get(len(changed), "all sourced")
         return f"{words.counted(len(changed), 'change')}, {all_}"
@@ -138,7 +157,8 @@ _WHY = {
 }
 
 
-def _deal(deal: DealReview) -> Iterator[Section]:
+def deal_sections(deal: DealReview) -> Iterator[Section]:
+    """What a branch does to one deal: its new steps, then what is said of the past."""
     voice = _voice(deal)
     if deal.snapshots:
         lines = DealLine(deal.deal, deal.title, deal.snapshots)
@@ -147,10 +167,10 @@ def _deal(deal: DealReview) -> Iterator[Section]:
         yield from _step(deal, shown)
     changes = [_dates(deal), _parties(deal)]
     changes += [_correction(voice, correction) for correction in deal.corrections]
-    changes += [_retold(voice, deal), _support(voice, deal)]
+    changes += [_retold(voice, deal), _support(voice, deal), _worded(deal)]
     told = [section for section in changes if section is not None]
     if told:
-        yield Section(words.shortened(deal.title), "what is said of the past", part=True)
+        yield Section(words.shortened(deal.title), "the record of it", part=True)
         yield from told
 
 
@@ -203,15 +223,33 @@ def _parties(deal: DealReview) -> Section | None:
         (
             change.before
             if change.before == change.after
-            else f"{change.before or '–'} → {change.after or '–'}",
+            else _from_to(change.before, change.after),
             words.shortened(change.name_before) or "–",
             words.shortened(change.name_after) or "–",
+            _from_to(*change.lei) if any(change.lei) else "",
         )
         for change in deal.party_changes
     )
     if not rows:
         return None
-    return Section("PARTIES", "names, not terms", Table(("Id", "Was called", "Is called"), rows))
+    width = 4 if any(row[3] for row in rows) else 3
+    header = ("Id", "Was called", "Is called", "LEI")[:width]
+    return Section("PARTIES", table=Table(header, tuple(row[:width] for row in rows)))
+
+
+def _from_to(before: str, after: str) -> str:
+    return f"{_or_dash(before)} → {_or_dash(after)}"
+
+
+def _worded(deal: DealReview) -> Section | None:
+    rows = tuple(
+        (each.where, each.key, _or_dash(each.before), _or_dash(each.after)) for each in deal.worded
+    )
+    if not rows:
+        return None
+    return Section(
+        "WORDS", "no rule reads them", Table(("Where", "Key", "It said", "It says"), rows)
+    )
 
 
 def _correction(voice: Voice, correction: Correction) -> Section:
@@ -230,18 +268,22 @@ def _correction(voice: Voice, correction: Correction) -> Section:
             )
     for id_, was, now in correction.proposals:
         rows.append((f"proposal {voice.spaced(id_)}", "", _or_dash(was), _or_dash(now), ""))
+    lines = (f"{voice.title(term)}: {note}" for term in correction.terms for note in term.remarks)
     return Section(
         f"CORRECTED IN {correction.snapshot}",
         "the record was wrong or incomplete; the deal did not change",
         Table(("Term", "Field", "It said", "It says", ARTICLE), tuple(rows)),
+        lines=tuple(lines),
     )
 
 
 def _who(change: FieldChange) -> str:
     """Who speaks for what it says now; those who spoke for what it said may not have been read again."""
+    if change.field in _UNCITED:
+        return ""
     now = words.cited(change.on("after"))
     same = [e.words for e in change.on("before")] == [e.words for e in change.on("after")]
-    return f"{now} (cited as before)" if now and same else now or "nobody"
+    return f"{now} (citation not updated)" if now and same else now or "no source"
 
 
 def _or_dash(text: str) -> str:
@@ -269,20 +311,20 @@ def _retold(voice: Voice, deal: DealReview) -> Section | None:
     rows: list[Row] = []
     last = ""
     for retold in deal.retold:
-        title = voice.title(retold.term)
+        id_ = retold.term.term
         rows.append(
             (
-                "" if title == last else title,
+                "" if id_ == last else voice.title(retold.term),
                 words.label(retold.field),
                 _stories(voice, retold.term, retold.before),
                 _stories(voice, retold.term, retold.after),
             )
         )
-        last = title
+        last = id_
     if not rows:
         return None
     header = ("Term", "Field", "Was told", "Is told now")
-    return Section("TOLD ANEW", "the steps around what was rewritten", Table(header, tuple(rows)))
+    return Section("THE HISTORY AS IT IS TOLD NOW", "", Table(header, tuple(rows)))
 
 
 def _stories(voice: Voice, term: TermChange, told: Iterable[Told]) -> str:
@@ -324,11 +366,23 @@ def _supported(voice: Voice, each: Support) -> Row:
         voice.title(each.term),
         words.label(after.field),
         each.step,
-        f"{_state(each)}: {value}",
-        _voices(each.before),
-        _voices(after),
-        each.verdict,
+        _state(each) if after.after is None else f"{_state(each)}: {value}",
+        *_both_voices(each),
+        "same weight" if each.verdict == "equal" else each.verdict,
     )
+
+
+def _both_voices(each: Support) -> tuple[str, str]:
+    """Who spoke and who speaks; where the places are the same, with the words that differ."""
+    was, now = _voices(each.before), _voices(each.after)
+    if was != now:
+        return was, now
+    return f"{was}: {_quoted(each.before)}", f"{now}: {_quoted(each.after)}"
+
+
+def _quoted(change: FieldChange) -> str:
+    quotes = dict.fromkeys(e.quote for e in change.evidence if e.side == "after" and e.quote)
+    return words.shortened("; ".join(f"“{quote}”" for quote in quotes)) or "no words quoted"
 
 
 def _state(each: Support) -> str:
@@ -346,7 +400,7 @@ def _voices(change: FieldChange) -> str:
             words.cited(change.on("after")),
             f"{change.verb} by {words.cited(change.dissent)}",
         ]
-    return "; ".join(dict.fromkeys(part for part in parts if part)) or "nobody"
+    return "; ".join(dict.fromkeys(part for part in parts if part)) or "no source"
 
 
 # -- sources, and what was accepted -----------------------------------------------------------------
@@ -387,8 +441,8 @@ def _leaning(source: SourceReview) -> str:
     parts = [f"{place}: {words.some(list(entries), ', ')}" for place, entries in where.items()]
     if source.more:
         parts.append(f"and perhaps {words.counted(source.more, 'file')} more")
-    if source.retold_by:
-        parts.append(f"repeated by {words.some(list(source.retold_by), ', ')}")
+    if source.repeated_by:
+        parts.append(f"repeated by {words.some(list(source.repeated_by), ', ')}")
     return words.some(parts, "; ") or "nothing"
 
 
@@ -413,3 +467,22 @@ def _accepted(review: Review) -> Section | None:
         return None
     header = ("Place", "Rule", "What is wrong", "Why it may stay", "Until")
     return Section("ACCEPTED", "by the list of the base", Table(header, rows), part=True)
+
+
+def _agreed(review: Review) -> Section | None:
+    rows = tuple(
+        (
+            "comes" if each.is_new else "goes",
+            each.rule,
+            words.shortened(each.where),
+            words.shortened(", ".join(each.values)),
+            words.shortened(each.reason),
+            each.until or "",
+        )
+        for each in review.agreed
+    )
+    if not rows:
+        return None
+    header = ("Entry", "Rule", "Where", "Values", "Why it may stay", "Until")
+    note = "of no effect on this review: the base's list counts"
+    return Section("THE LIST OF FINDINGS THAT MAY STAY", note, Table(header, rows), part=True)

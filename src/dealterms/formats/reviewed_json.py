@@ -12,12 +12,14 @@ from dealterms.formats.shapes import (
     RetoldJson,
     ReviewJson,
     ShownJson,
+    SnapshotJson,
     SourceReviewJson,
     SupportJson,
     TermJson,
     ToldJson,
 )
 from dealterms.model.change import Diff, TermChange
+from dealterms.model.report import SnapshotLine
 from dealterms.model.review import (
     Correction,
     DealReview,
@@ -54,8 +56,32 @@ def review_json(review: Review, told: Teller) -> ReviewJson:
             }
             for each in review.accepted
         ],
+        "agreed": [
+            {
+                "is_new": each.is_new,
+                "rule": each.rule,
+                "where": each.where,
+                "values": list(each.values),
+                "reason": each.reason,
+                "until": each.until,
+            }
+            for each in review.agreed
+        ],
         "mended": review.mended,
         "remarks": list(review.remarks),
+    }
+
+
+def snapshot_json(line: SnapshotLine) -> SnapshotJson:
+    """The object of one snapshot of a list."""
+    return {
+        "name": line.name,
+        "basis": line.basis,
+        "summary": line.summary,
+        "terms": line.terms,
+        "changed": line.changed,
+        "sourced": line.sourced,
+        "documented": line.documented,
     }
 
 
@@ -78,8 +104,16 @@ def _deal(deal: DealReview, told: Teller) -> DealReviewJson:
                 "after": change.after or None,
                 "name_before": change.name_before or None,
                 "name_after": change.name_after or None,
+                "lei": change.lei,
             }
             for change in deal.party_changes
+        ],
+        "snapshots": [snapshot_json(line) for line in deal.snapshots],
+        "is_new": deal.is_new,
+        "is_gone": deal.is_gone,
+        "words": [
+            {"where": w.where, "key": w.key, "before": w.before, "after": w.after}
+            for w in deal.worded
         ],
     }
 
@@ -174,7 +208,7 @@ def _source(source: SourceReview) -> SourceReviewJson:
             for each in source.leaning
         ],
         "not_opened": source.more,
-        "repeated_by": list(source.retold_by),
+        "repeated_by": list(source.repeated_by),
     }
 
 

@@ -284,6 +284,16 @@ class PartyJson(TypedDict):
     after: str | None
     name_before: str | None
     name_after: str | None
+    lei: Annotated[tuple[str, str], Field(description="Before and after, if they differ.")]
+
+
+class WordedJson(TypedDict):
+    """Words that differ, and that no rule reads."""
+
+    where: str
+    key: str
+    before: str
+    after: str
 
 
 class DealReviewJson(TypedDict):
@@ -301,6 +311,10 @@ class DealReviewJson(TypedDict):
     retold: list[RetoldJson]
     support: list[SupportJson]
     parties: list[PartyJson]
+    snapshots: Annotated[list[SnapshotJson], Field(description="Those of an added deal.")]
+    is_new: bool
+    is_gone: bool
+    words: list[WordedJson]
 
 
 class LeaningJson(TypedDict):
@@ -335,6 +349,17 @@ class AcceptedJson(TypedDict):
     until: str | None
 
 
+class AgreedJson(TypedDict):
+    """An entry that comes to the list of findings that may stay, or goes."""
+
+    is_new: bool
+    rule: str
+    where: str
+    values: list[str]
+    reason: str
+    until: str | None
+
+
 class ReviewJson(TypedDict):
     """What a branch does to the deals."""
 
@@ -344,6 +369,7 @@ class ReviewJson(TypedDict):
     deals: list[DealReviewJson]
     sources: list[SourceReviewJson]
     accepted: list[AcceptedJson]
+    agreed: list[AgreedJson]
     mended: Annotated[int, Field(description="Findings that the base had and the branch has not.")]
     remarks: list[str]
 

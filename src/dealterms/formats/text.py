@@ -31,10 +31,16 @@ _PAINTS = {words.UNSUPPORTED: _RED, "disputed by": _YELLOW}
 def render(report: Report, look: Look) -> str:
     """``report`` as text, no line longer than ``look.width``."""
     page = layout.page(report)
+    blocks = [_heading(page, look)] if page.title else []
+    blocks += [sections(page.sections, report, look)] if page.sections else []
+    return "\n\n".join(blocks) + "\n"
+
+
+def sections(parts: Iterable[layout.Section], report: Report, look: Look) -> str:
+    """Parts of a page of ``report``, without what stands above them; no newline at the end."""
     width = max(look.width, _NARROWEST)
-    blocks = [_heading(page, width, look)] if page.title else []
-    blocks += [_section(section, report, width, look) for section in page.sections]
-    return "\n\n".join(blocks).replace("\u00a0", " ") + "\n"
+    blocks = (_section(section, report, width, look) for section in parts)
+    return _printed("\n\n".join(blocks))
 
 
 def visible(text: str) -> str:
@@ -42,11 +48,17 @@ def visible(text: str) -> str:
     return INVISIBLE.sub(lambda match: f"<U+{ord(match[0]):04X}>", text)
 
 
-def _heading(page: layout.Page, width: int, look: Look) -> str:
+def _heading(page: layout.Page, look: Look) -> str:
+    width = max(look.width, _NARROWEST)
     lines = [_paint(line, _BOLD, look) for line in _wrap(visible(page.title), width, _INDENT)]
     for line in page.lines:
         lines += [_marked(part, look) for part in _wrap(visible(line), width)]
-    return "\n".join(lines)
+    return _printed("\n".join(lines))
+
+
+def _printed(text: str) -> str:
+    """``text`` as it is printed: where a line may be broken has been decided."""
+    return text.replace("\u00a0", " ")
 
 
 def _section(section: layout.Section, report: Report, width: int, look: Look) -> str:

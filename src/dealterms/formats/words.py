@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -32,6 +33,8 @@ class Voice(NamedTuple):
     titles: Mapping[str, str]
     spelling: Mapping[str, str]
     """A word in small letters, and how a name or title of the deal writes it: agi, AGI."""
+    doubled: frozenset[str] = frozenset()
+    """Titles that several terms have."""
 
     def party(self, party: str | None) -> str:
         """The party's name, or what is written in its place."""
@@ -48,6 +51,8 @@ class Voice(NamedTuple):
     def title(self, change: TermChange | ProposalChange) -> str:
         """What a term or proposal is called; one without a title, by its id in words."""
         id_ = change.term if isinstance(change, TermChange) else change.proposal
+        if change.title in self.doubled:
+            return f"{shortened(change.title)} ({id_})"
         if change.title != id_.replace("-", " ").capitalize():
             return shortened(change.title)
         spelled = self.spaced(id_)
@@ -151,7 +156,9 @@ def voice(report: Report) -> Voice:
     spelling = {word.lower(): word for word in words if word[1:] != word[1:].lower()}
     for name in report.parties.values():
         spelling |= {word.lower(): word for word in re.findall(r"[^\W_]+", name)[:1]}
-    return Voice(report.parties, titles, spelling)
+    times = Counter(term.title for term in terms)
+    doubled = frozenset(title for title, number in times.items() if number > 1)
+    return Voice(report.parties, titles, spelling, doubled)
 
 
 def label(field: str) -> str:

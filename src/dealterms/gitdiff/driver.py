@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dealterms.errors import TermsError, Unreadable
 from dealterms.formats import Look, render
@@ -17,10 +17,13 @@ from dealterms.gitdiff.escaping import shown
 from dealterms.gitdiff.lines import came_and_went, unified
 from dealterms.gitdiff.normal import Line, Normal, normal
 from dealterms.model.report import Report
-from dealterms.model.review import WHAT, DealReview, Review
+from dealterms.model.review import WHAT, DealReview
 from dealterms.model.when import When
 from dealterms.reading.listing import ENDING, SEEDS, TERMS, list_snapshots
 from dealterms.reading.tree import LIMIT, Folder
+
+if TYPE_CHECKING:
+    from dealterms.reviewing.deal import Reviewed
 
 _NOBODY = "/dev/null"
 _LINK = "120000"
@@ -138,7 +141,8 @@ def _story(pair: _Pair, look: Look) -> Iterator[str]:
     old, new = pair.old, pair.new
     was, now = _normal(old), _normal(new)
     if new.folder == SEEDS or f"deal{ENDING}" in (old.name, new.name):
-        yield _sorted(old, new, was, now)
+        what = _record if new.folder == SEEDS else _header
+        yield WHAT[what(pair, was, now)]
         yield from came_and_went(_texts(was.lines), _texts(now.lines), look)
     elif new.content is None:
         yield f"{WHAT['deleted-snapshot']}; it held:"
@@ -153,21 +157,22 @@ def _normal(side: _Side) -> Normal:
     return Normal(()) if side.content is None else normal(side.content, side.path)
 
 
-def _sorted(old: _Side, new: _Side, was: Normal, now: Normal) -> str:
-    """What befell a record or a `deal.yaml`."""
-    noun = "source" if new.folder == SEEDS else "deal"
-    if old.content is None:
-        return WHAT[f"new-{noun}"]
-    if new.content is None:
-        return WHAT[f"deleted-{noun}"]
-    if was == now:
-        return WHAT["reformatted"]
-    if noun == "source":
-        return WHAT["edited-source"]
-    parties = [
-        [line for line in side.lines if line.about.startswith("party ")] for side in (was, now)
-    ]
-    return WHAT["wording" if parties[0] == parties[1] else "parties"]
+def _record(pair: _Pair, was: Normal, now: Normal) -> str:
+    """What befell a record, as a key of `WHAT`."""
+    from dealterms.reviewing.sources import Pair
+
+    was_there, is_there = pair.old.content is not None, pair.new.content is not None
+    id_ = pair.new.name.removesuffix(ENDING)
+    return Pair(id_, was.record, now.record, was_there, is_there).what
+
+
+def _header(pair: _Pair, was: Normal, now: Normal) -> str:
+    """What befell a `deal.yaml`, as a key of `WHAT`."""
+    if pair.old.content is None:
+        return "new-deal"
+    if pair.new.content is None:
+        return "deleted-deal"
+    return _reviewed(pair, was, now).files[0].what
 
 
 def _texts(lines: Sequence[Line], without: frozenset[str] = frozenset()) -> list[str]:
@@ -220,31 +225,19 @@ def _on_disk(root: str, side: _Side) -> Sequence[When]:
 
 def _rewritten(pair: _Pair, was: Normal, now: Normal, look: Look) -> Iterator[str]:
     """What one snapshot said and says, and then, line by line, what else is in the file."""
-    from dealterms.reading.records import Records
-    from dealterms.reading.touch import Touch
-    from dealterms.reviewing.deal import review_deal
-    from dealterms.reviewing.end import End
+    from dealterms.formats.reviewed import deal_sections
+    from dealterms.formats.text import sections
 
     _day(pair.old)
-    new, deal = pair.new, _deal(pair.new)
     if was == now:
         yield _moved(pair) + WHAT["reformatted"]
         return
-    base = _tree(pair.root, new._replace(content=pair.old.content), was)
-    head = _tree(pair.root, new, now)
-    found = review_deal(
-        End(base, deal, Records(base)),
-        End(head, deal, Records(head)),
-        [Touch(new.path, "modified")],
-        (),
-    )
+    found = _reviewed(pair, was, now)
     yield _moved(pair) + WHAT[found.files[0].what]
     story = _past(found.review)
-    report = Report(review=Review("", "", deals=(story,)))
-    # What stands above the first blank line speaks of whole branches.
-    _, _, sections = render(report, "text", look).partition("\n\n")
-    if sections:
-        yield from ("", sections.rstrip("\n"))
+    parts = tuple(deal_sections(story))
+    if parts:
+        yield from ("", sections(parts, Report(), look))
     corrected = frozenset(
         f"{term.term}.{field.field}"
         for correction in story.corrections
@@ -254,6 +247,24 @@ def _rewritten(pair: _Pair, was: Normal, now: Normal, look: Look) -> Iterator[st
     rest = list(came_and_went(_texts(was.lines, corrected), _texts(now.lines, corrected), look))
     if rest:
         yield from ("", *rest)
+
+
+def _reviewed(pair: _Pair, was: Normal, now: Normal) -> Reviewed:
+    """A review of the one file, where both sides have it, as if it had not moved."""
+    from dealterms.reading.records import Records
+    from dealterms.reading.touch import Touch
+    from dealterms.reviewing.deal import review_deal
+    from dealterms.reviewing.end import End
+
+    new, deal = pair.new, _deal(pair.new)
+    base = _tree(pair.root, new._replace(content=pair.old.content), was)
+    head = _tree(pair.root, new, now)
+    return review_deal(
+        End(base, deal, Records(base)),
+        End(head, deal, Records(head)),
+        [Touch(new.path, "modified")],
+        (),
+    )
 
 
 def _moved(pair: _Pair) -> str:

@@ -6,7 +6,7 @@ Order, layout and comments are gone. No two files that say different things give
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -17,6 +17,9 @@ from dealterms.model.place import Marks
 from dealterms.model.term import Citation, Proposal, Term
 from dealterms.model.value import Ends, plain
 from dealterms.reading.yamlfile import read_yaml
+
+if TYPE_CHECKING:
+    from dealterms.model.source import Source
 
 _Model = TypeVar("_Model", bound=BaseModel)
 _SECTIONS = ("terms", "proposals")
@@ -37,6 +40,8 @@ class Normal(NamedTuple):
     lines: tuple[Line, ...]
     parties: frozenset[str] = frozenset()
     sources: frozenset[str] = frozenset()
+    record: Source | None = None
+    """The file as a record, if it is one."""
 
     @property
     def text(self) -> str:
@@ -100,7 +105,7 @@ def _record(value: dict[str, Any], marks: Marks) -> Normal:
         in_one_line = key == "author" or isinstance(found, list | dict)
         text = flat(found) if in_one_line else folded(str(found))
         lines.append(Line(name, f"{name}: {text}"))
-    return Normal(tuple(lines))
+    return Normal(tuple(lines), record=record)
 
 
 def _snapshot(value: dict[str, Any], marks: Marks) -> Normal:

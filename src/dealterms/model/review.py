@@ -18,23 +18,32 @@ WHAT: dict[str, str] = {
     "redated-snapshot": "snapshot re-dated",
     "deleted-snapshot": "snapshot deleted",
     "evidence": "evidence only",
-    "wording": "titles, notes or summaries only",
+    "wording": "words only",
     "reformatted": "no term changed",
     "new-deal": "deal added",
     "renamed-deal": "deal renamed",
     "deleted-deal": "deal deleted",
-    "parties": "parties",
+    "parties": "parties renamed",
     "new-source": "source added",
     "edited-source": "source edited",
     "withdrawn-source": "source withdrawn",
     "deleted-source": "source deleted",
     "accept-list": "accepted findings",
     "unreadable": "cannot be read",
+    "broken": "can be read no longer",
+    "readable": "can be read again",
     "other": "not a file of the deal",
 }
 """Every sort of thing that a branch can do to a file, and what people read."""
 REWRITES = frozenset(
-    {"inserted-snapshot", "correction", "redated-snapshot", "deleted-snapshot", "deleted-deal"}
+    {
+        "inserted-snapshot",
+        "correction",
+        "redated-snapshot",
+        "deleted-snapshot",
+        "deleted-deal",
+        "broken",
+    }
 )
 """Those that rewrite the past."""
 
@@ -105,6 +114,18 @@ class PartyChange(NamedTuple):
     after: str
     name_before: str
     name_after: str
+    lei: tuple[str, str] = ("", "")
+    """Before and after, if they differ."""
+
+
+class Worded(NamedTuple):
+    """Words that differ, and that no rule reads: a title, a note, a summary, what a source says."""
+
+    where: str
+    """The snapshot, or `deal.yaml`; and the term or proposal."""
+    key: str
+    before: str
+    after: str
 
 
 class DealReview(NamedTuple):
@@ -117,6 +138,10 @@ class DealReview(NamedTuple):
     parties: Mapping[str, str] = MappingProxyType({})
     snapshots: tuple[SnapshotLine, ...] = ()
     """Those of a deal that was added."""
+    is_new: bool = False
+    is_gone: bool = False
+    changed: tuple[TermChange, ...] = ()
+    """The terms in which the deal changes by what the branch adds; without what the base told already."""
     shown: tuple[Shown, ...] = ()
     corrections: tuple[Correction, ...] = ()
     deleted: tuple[str, ...] = ()
@@ -125,12 +150,7 @@ class DealReview(NamedTuple):
     retold: tuple[Retold, ...] = ()
     support: tuple[Support, ...] = ()
     party_changes: tuple[PartyChange, ...] = ()
-
-    @property
-    def changed(self) -> list[TermChange]:
-        """The terms in which the deal changed by what the branch adds."""
-        added = (s.diff for s in self.shown if s.why in ("new-snapshot", "inserted-snapshot"))
-        return [term for diff in added for term in diff.changed]
+    worded: tuple[Worded, ...] = ()
 
 
 class Leaning(NamedTuple):
@@ -155,7 +175,7 @@ class SourceReview(NamedTuple):
     leaning: tuple[Leaning, ...] = ()
     more: int = 0
     """How many more files may cite it, and were not opened."""
-    retold_by: tuple[str, ...] = ()
+    repeated_by: tuple[str, ...] = ()
     """The records that repeat it."""
 
 
@@ -165,6 +185,18 @@ class Accepted(NamedTuple):
     finding: Finding
     reason: str
     until: str | None = None
+
+
+class Agreed(NamedTuple):
+    """An entry that the branch adds to the list of findings that may stay, or takes out."""
+
+    is_new: bool
+    rule: str
+    where: str
+    """File and keys."""
+    values: tuple[str, ...]
+    reason: str
+    until: str | None
 
 
 class Review(NamedTuple):
@@ -177,6 +209,7 @@ class Review(NamedTuple):
     deals: tuple[DealReview, ...] = ()
     sources: tuple[SourceReview, ...] = ()
     accepted: tuple[Accepted, ...] = ()
+    agreed: tuple[Agreed, ...] = ()
     mended: int = 0
     """How many findings the base had and the branch does not."""
     remarks: tuple[str, ...] = ()
@@ -189,7 +222,8 @@ class Review(NamedTuple):
     @property
     def rewrites(self) -> bool:
         """The branch says of the past what the base did not."""
-        return any(file.what in REWRITES for file in self.files)
+        corrected = any(deal.corrections for deal in self.deals)
+        return corrected or any(file.what in REWRITES for file in self.files)
 
     def count(self, *what: str) -> int:
         """How many files the branch did one of these to."""

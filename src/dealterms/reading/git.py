@@ -30,6 +30,8 @@ class Ends(NamedTuple):
     """The folder on disk that holds `terms/`; in a bare repository, git's own."""
     prefix: str
     """The root as seen from the top of the repository: empty, or `deals/` with a closing slash."""
+    policy: Revision
+    """The base as it is by now: what it agreed to since the branch left it, or agrees to no more, counts."""
 
 
 def both_ends(range_: str | None, start: str = ".") -> Ends:
@@ -41,7 +43,7 @@ def both_ends(range_: str | None, start: str = ".") -> Ends:
     """
     standing, on_disk = _standing(start)
     repository = Repository(standing)
-    base, head = repository.ends(range_)
+    base, head, tip = repository.ends(range_)
     objects = Objects(repository.git)
     base_top = objects.top(base.id)
     head_top = base_top if head is None else objects.top(head.id)
@@ -52,13 +54,16 @@ def both_ends(range_: str | None, start: str = ".") -> Ends:
         prefix = _nearest(objects, (head_top, base_top), repository.prefix, names)
     root = standing if on_disk and prefix == repository.prefix else repository.path(prefix)
     old = Revision(objects, _below(objects, base_top, prefix))
+    policy = old
+    if tip.id != base.id:
+        policy = Revision(objects, _below(objects, objects.top(tip.id), prefix))
     if head is not None:
         new = Revision(objects, _below(objects, head_top, prefix))
         between = differing(repository, old.top, new.top)
-        return Ends(old, new, touched(between), *names, root, prefix)
+        return Ends(old, new, touched(between), *names, root, prefix, policy)
     over = differing_on_disk(repository, base_top, prefix, Folder(root))
     work = Worktree(old, root, {path: entry for path, _, entry in over})
-    return Ends(old, work, touched(over), *names, root, prefix)
+    return Ends(old, work, touched(over), *names, root, prefix, policy)
 
 
 def _standing(start: str) -> tuple[str, bool]:

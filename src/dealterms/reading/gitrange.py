@@ -41,6 +41,16 @@ class End(NamedTuple):
         return f"{excerpt(self.asked)} ({self.id[:7]})"
 
 
+class Range(NamedTuple):
+    """What a range of revisions means."""
+
+    base: End
+    head: End | None
+    """None stands for the work tree."""
+    tip: End
+    """The base as it is by now, where it is older than that on the branch under review."""
+
+
 class Repository:
     """The repository around a folder."""
 
@@ -75,8 +85,8 @@ class Repository:
         where = self.git.told("rev-parse", "--absolute-git-dir")
         return os.fsdecode(where.removesuffix(b"\n"))
 
-    def ends(self, range_: str | None) -> tuple[End, End | None]:
-        """The two ends of a range; None stands for the work tree.
+    def ends(self, range_: str | None) -> Range:
+        """The two ends of a range.
 
         Raises:
             NoSuchRevision: it names none.
@@ -86,15 +96,17 @@ class Repository:
             raise NoSuchRevision(
                 "there is no work tree here. Name two revisions: `terms review BASE..HEAD`"
             )
-        if left is None:
-            base = self._default()
-            return self._common(base, End(_HEAD, _HEAD)) if base else self._unborn(), None
-        if not dots:
-            return self._common(self._named(left), End(_HEAD, _HEAD)), None
         if dots == "..":
-            return self._named(left or _HEAD, ""), self._named(right or _HEAD, "")
-        head = self._named(right or _HEAD)
-        return self._common(self._named(left or _HEAD), head), head
+            base = self._named(left or _HEAD, "")
+            return Range(base, self._named(right or _HEAD, ""), base)
+        if dots:
+            base, head = self._named(left or _HEAD), self._named(right or _HEAD)
+            return Range(self._common(base, head), head, base)
+        tip = self._default() if left is None else self._named(left)
+        if tip is None:
+            return Range(self._unborn(), None, self._unborn())
+        base = self._common(tip, End(_HEAD, _HEAD))
+        return Range(base, None, base if base.id in NOTHING.values() else tip)
 
     def _named(self, asked: str, kind: str = "commit") -> End:
         if not asked.strip():

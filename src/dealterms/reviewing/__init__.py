@@ -13,25 +13,21 @@ from dealterms.checking import excerpts, quotes_of, shelf_of
 from dealterms.checks import Case, Selection, check, check_records, rule
 from dealterms.model.finding import Finding
 from dealterms.model.report import Report
-from dealterms.model.review import File, Review
+from dealterms.model.review import Agreed, File, Review
 from dealterms.reading.accepted import PATH as ACCEPT_LIST
 from dealterms.reading.accepted import accepted
 from dealterms.reading.capture import Captures
 from dealterms.reading.git import Ends, Touch
 from dealterms.reading.listing import ENDING, SEEDS, TERMS
 from dealterms.reading.records import Records
-from dealterms.reading.tree import Folder
-from dealterms.reviewing.deal import ALIKE, AtEnd, Reviewed, review_deal
+from dealterms.reading.tree import Folder, Tree
+from dealterms.reviewing.deal import AtEnd, Reviewed, review_deal
 from dealterms.reviewing.end import End
 from dealterms.reviewing.findings import fresh, parted
-from dealterms.reviewing.sources import (
-    Pair,
-    Searched,
-    is_cited,
-    leaning_names,
-    repeating,
-    reviewed,
-)
+from dealterms.reviewing.passage import FAR
+from dealterms.reviewing.searched import Searched
+from dealterms.reviewing.sorting import ALIKE, likeness
+from dealterms.reviewing.sources import Pair, is_cited, leaning_names, repeating, reviewed
 
 if TYPE_CHECKING:
     from dealterms.model.accepted import Acceptance
@@ -63,10 +59,10 @@ def review(ends: Ends, *, captures: str | None = None, today: date | None = None
     pairs = _pairs(ends.touched, base, head)
     deals = list(_deals(ends.touched, base, head, pairs))
     texts = Captures(Folder(ends.root), captures)
-    sought = _perhaps_unused(pairs, deals, base, head)
-    before = _findings(base, [deal.at_base() for deal in deals], texts, names, sought)
-    after = _findings(head, [deal.at_head() for deal in deals], texts, names, sought)
-    list_, remarks = _accept_list(base)
+    cited, cites, doubtful = _cited(pairs, deals, base, head)
+    before, _ = _findings(base, [d.at_base() for d in deals], texts, names, doubtful - cited)
+    after, away = _findings(head, [d.at_head() for d in deals], texts, names, doubtful - cites)
+    list_, remarks = _accept_list(ends.policy)
     moved = {file.was: file.path for deal in deals for file in deal.files if file.was}
     came, mended = fresh(before, after, moved)
     findings, agreed = parted(came, list_, today or date.today())
@@ -77,8 +73,9 @@ def review(ends: Ends, *, captures: str | None = None, today: date | None = None
         deals=tuple(deal.review for deal in deals),
         sources=tuple(reviewed(pair, base.files, head.files) for pair in pairs),
         accepted=agreed,
+        agreed=tuple(_agreed(ends)),
         mended=mended,
-        remarks=remarks,
+        remarks=(*remarks, *_far(deals), *_not_looked_for(away)),
     )
     return Report(
         status="changed" if found.changed else "unchanged",
@@ -87,6 +84,26 @@ def review(ends: Ends, *, captures: str | None = None, today: date | None = None
         excerpts=dict(excerpts(ends.head, findings)),
         rules={name: rule(name).__doc__.strip() for name in {f.rule for f in findings}},
     )
+
+
+def _far(deals: Iterable[Reviewed]) -> Iterator[str]:
+    """Where a review gave up."""
+    for deal in deals:
+        if any(passage.is_cut for passage in deal.passages):
+            yield (
+                f"{deal.review.deal}: no more than {FAR} snapshots to either side of what was"
+                " touched were looked at; `terms check` looks at all"
+            )
+
+
+def _not_looked_for(away: int) -> Iterator[str]:
+    """That nobody has looked up the quotes of what was touched."""
+    if away:
+        quotes = "1 quote" if away == 1 else f"{away} quotes"
+        yield (
+            f"{quotes} of the touched snapshots not looked for: the articles' texts are not at hand"
+            " (--captures DIR says where they are)"
+        )
 
 
 class _Tree(NamedTuple):
@@ -121,7 +138,7 @@ def _deals(
     for touch in touched:
         parts = touch.path.split("/")
         # Of two parts it may be a link, or another repository, where a deal should be.
-        if len(parts) > 1 and parts[0] == TERMS:
+        if len(parts) > 1 and parts[0] == TERMS and not parts[1].startswith("."):
             by_deal.setdefault(parts[1], []).append(touch)
     leaning: dict[str, set[str]] = {}
     matters = [pair.id for pair in pairs if pair.matters]
@@ -139,6 +156,13 @@ def _deals(
         yield review_deal(old, new, touches, leaning.get(new.deal, set()))
 
 
+def _likeness(old: End, new: End) -> float:
+    """How much of a deal another one says of the same dates."""
+    names = [name.written for name in old.names]
+    shares = [likeness(old.snapshot(name), new.snapshot(name)) for name in names]
+    return sum(shares) / len(shares) if shares else 0.0
+
+
 def _renamed(ends: Iterable[tuple[End, End]]) -> list[tuple[End, End]]:
     """The deals, in which one that went and one that came with its files are the same."""
     kept = [(old, new) for old, new in ends if old.is_there and new.is_there]
@@ -146,7 +170,7 @@ def _renamed(ends: Iterable[tuple[End, End]]) -> list[tuple[End, End]]:
     come = [(old, new) for old, new in ends if not old.is_there]
     for old, nothing in gone:
         likeness, number = max(
-            ((old.likeness(new), -at) for at, (_, new) in enumerate(come)), default=(0.0, 0)
+            ((_likeness(old, new), -at) for at, (_, new) in enumerate(come)), default=(0.0, 0)
         )
         if likeness >= ALIKE:
             kept.append((old, come.pop(-number)[1]))
@@ -160,48 +184,71 @@ def _findings(
     deals: Iterable[AtEnd],
     texts: Captures,
     names: Sequence[str],
-    sought: Collection[str],
-) -> list[Finding]:
-    """What is wrong at one end in what was read of it."""
+    doubtful: Collection[str],
+) -> tuple[list[Finding], int]:
+    """What is wrong at one end in what was read of it, and how many quotes were not looked for.
+
+    Nothing that was read cites the doubtful records.
+    """
     found: list[Finding] = []
+    away = 0
     for end, sides, walked in deals:
         for side in sides:
             looked_up = tuple(s for s in side.snapshots if s.name.written in walked)
-            quotes, _ = quotes_of(end.as_deal(looked_up), texts)
+            quotes, checked = quotes_of(end.as_deal(looked_up), texts)
+            away += checked.not_at_hand
             found += check(Case(end.as_deal(side.snapshots), side.steps, quotes), names)
         found += check(Case(end.as_deal()._replace(findings=tuple(end.findings)), ()), names)
     _, of_list = accepted(tree.files)
     found += of_list
-    used = set(tree.records.sources) - {id_ for id_ in sought if not is_cited(tree.files, id_)}
-    return found + list(check_records(shelf_of(tree.records, used, texts), names))
+    used = set(tree.records.sources) - {id_ for id_ in doubtful if not is_cited(tree.files, id_)}
+    found += check_records(shelf_of(tree.records, used, texts), names)
+    return found, away
 
 
-def _perhaps_unused(
+def _cited(
     pairs: Iterable[Pair], deals: Iterable[Reviewed], base: _Tree, head: _Tree
-) -> set[str]:
-    """The records that the branch cites no more, and those it touched: no others can be newly unused."""
-    lost: set[str] = set()
-    kept: set[str] = set()
+) -> tuple[set[str], set[str], set[str]]:
+    """What the touched files cite at the two ends, and the records that may be unused at one of them.
+
+    No others can be: those that only one end cites, and those that were touched themselves.
+    """
+    before: set[str] = set()
+    after: set[str] = set()
     for deal in deals:
-        for touch in deal.files:
-            lost |= deal.base.cited_in(touch.was or touch.path)
-            kept |= deal.head.cited_in(touch.path)
+        for file in deal.files:
+            before |= deal.base.cited_in(file.was or file.path)
+            after |= deal.head.cited_in(file.path)
+    doubtful = before ^ after
     for pair in pairs:
-        lost |= {pair.id, *(pair.before.cites if pair.before else ())}
-    found = lost - kept
+        doubtful.add(pair.id)
+        for source in (pair.before, pair.after):
+            doubtful |= set(source.cites if source is not None else ())
     for tree in (base, head):
-        tree.files.expect(found)
-    for id_ in sorted(found):
-        base.records.read(f"{id_}{ENDING}")
-        head.records.read(f"{id_}{ENDING}")
-    return found
+        tree.files.expect(doubtful)
+        for id_ in sorted(doubtful):
+            tree.records.read(f"{id_}{ENDING}")
+    return before, after, doubtful
 
 
-def _accept_list(base: _Tree) -> tuple[tuple[Acceptance, ...], tuple[str, ...]]:
-    entries, findings = accepted(base.files)
+def _accept_list(policy: Tree) -> tuple[tuple[Acceptance, ...], tuple[str, ...]]:
+    entries, findings = accepted(policy)
     if findings:
         return (), (f"The base's list of accepted findings cannot be read: {findings[0]}",)
     return entries, ()
+
+
+def _agreed(ends: Ends) -> Iterator[Agreed]:
+    """The entries that the branch adds to the list of findings that may stay, or takes out."""
+    if not any(touch.path == ACCEPT_LIST for touch in ends.touched):
+        return
+    before, after = accepted(ends.base)[0], accepted(ends.head)[0]
+    for entries, others, is_new in ((after, before, True), (before, after, False)):
+        for entry in entries:
+            if entry not in others:
+                until = str(entry.until) if entry.until is not None else None
+                where = f"{entry.file} {entry.at}".rstrip()
+                yield Agreed(is_new, entry.rule, where, entry.values, entry.reason, until)
 
 
 def _files(
@@ -212,7 +259,7 @@ def _files(
     moved = {file.was for file in sorted_.values() if file.was}
     sorted_ |= {f"{SEEDS}/{p.id}{ENDING}": File(f"{SEEDS}/{p.id}{ENDING}", p.what) for p in pairs}
     for touch in touched:
-        if touch.path in moved:
+        if touch.path in moved and touch.path not in sorted_:
             continue
         other = "accept-list" if touch.path == ACCEPT_LIST else "other"
         yield sorted_.get(touch.path, File(touch.path, other))

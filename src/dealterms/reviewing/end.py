@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
 
 from dealterms.errors import Unreadable
 from dealterms.model.deal import Deal, Header, Party, Snapshot, SnapshotHead
@@ -11,14 +12,20 @@ from dealterms.model.place import Marks
 from dealterms.model.source import Source
 from dealterms.model.term import Proposal, Term
 from dealterms.model.when import When
+from dealterms.reading.citing import ids_in_file
 from dealterms.reading.listing import ENDING, TERMS, Listing, list_snapshots
 from dealterms.reading.load import Reader
 from dealterms.reading.records import Records
 from dealterms.reading.tree import SearchedTree
-from dealterms.reviewing.sources import cited_in
 
 EVER = "0001-01-01"
 """The name of the snapshot before all others."""
+
+
+def in_time(name: str) -> tuple[date, date]:
+    """What the names of snapshots are ordered by."""
+    when = When.parse(name)
+    return when.last, when.first
 
 
 def nothing_known() -> Snapshot:
@@ -80,11 +87,6 @@ class End:
         except Unreadable:
             return False
 
-    def likeness(self, other: End) -> float:
-        """The share of the files that the other end has, too, byte for byte."""
-        files = [name for name in self._files or () if name.endswith(ENDING)]
-        return sum(self.says_the_same(other, name) for name in files) / max(len(files), 1)
-
     def snapshot(self, name: str) -> Snapshot | None:
         """The snapshot of that name; None if there is none, or it cannot be read."""
         if self._reader is None or name not in self._by_name:
@@ -98,7 +100,7 @@ class End:
         name = path.removeprefix(f"{self.folder}/").removesuffix(ENDING)
         snapshot = self.snapshot(name)
         if snapshot is None or any(finding.place.path == path for finding in self.findings):
-            return cited_in(self._tree, path)
+            return ids_in_file(self._tree, path)
         entries: list[Term | Proposal] = [*snapshot.terms.values(), *snapshot.proposals.values()]
         return {id_ for entry in entries for c in entry.sources for id_ in (c.source, *c.cites)}
 
@@ -107,10 +109,9 @@ class End:
         if self._disputed is None:
             # A backslash could be the word in disguise.
             found = self._tree.mentioning(("instead", "\\"), self.folder)
-            self._disputed = max(
-                (n.written for n in self.names if self.path(n.written) in found), default=""
-            )
-        return self._disputed > name
+            disputed = (n.written for n in self.names if self.path(n.written) in found)
+            self._disputed = max(disputed, key=in_time, default=EVER)
+        return in_time(self._disputed) > in_time(name)
 
     def thinned(self, names: Iterable[str], ids: Collection[str]) -> Iterator[Snapshot]:
         """Snapshots with no more in them than some terms; most need not even be taken apart."""
@@ -133,6 +134,11 @@ class End:
         """The records that were cited in what was read."""
         past = self._past.sources if self._past is not None else {}
         return {**past, **self._records.sources}
+
+    @property
+    def misplaced(self) -> frozenset[str]:
+        """The paths of files, or of the folder itself, whose very names are wrong."""
+        return frozenset(f.place.path for f in self._listing.findings if f.rule == "readable")
 
     @property
     def header(self) -> Header | None:

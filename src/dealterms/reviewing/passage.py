@@ -17,7 +17,7 @@ from dealterms.model.deal import Snapshot
 from dealterms.model.nothing import UNKNOWN
 from dealterms.reviewing.end import End, nothing_known
 
-_FAR = 250
+FAR = 250
 """As many snapshots a review looks back or ahead of what was touched; nobody has written so many."""
 
 
@@ -35,6 +35,8 @@ class Passage(NamedTuple):
 
     base: Side
     head: Side
+    is_cut: bool = False
+    """Snapshots further off than `FAR` might have had a say in it."""
 
 
 def passages(base: End, head: End, touched: frozenset[str]) -> Iterator[Passage]:
@@ -60,17 +62,19 @@ def _walked(
     sought: frozenset[str] = frozenset()
     while True:
         sides = [_Walker(end, names, start, sought) for end in (base, head)]
-        beyond = _together(sides, names, start, touched)
+        beyond, gave_up = _together(sides, names, start, touched)
         wanted = sought.union(*(side.leaning() for side in sides))
         if wanted == sought:
-            return Passage(*(side.told() for side in sides)), beyond
+            is_cut = gave_up or (bool(sought) and start > FAR)
+            base_side, head_side = (side.told() for side in sides)
+            return Passage(base_side, head_side, is_cut), beyond
         sought = wanted
 
 
 def _together(
     sides: list[_Walker], names: Sequence[str], start: int, touched: frozenset[str]
-) -> int:
-    """Walks on until both sides know the same and nothing more is touched just ahead."""
+) -> tuple[int, bool]:
+    """Walks on until both sides know the same and nothing more is touched just ahead, or gives up."""
     after_inserted, last = False, start
     for number in range(start + 1, len(names)):
         name = names[number]
@@ -81,9 +85,11 @@ def _together(
         ahead = names[number + 1] if number + 1 < len(names) else ""
         if name in touched or ahead in touched:
             continue
-        if _agree(sides, name) or number - last > _FAR:
-            return number + 1
-    return len(names)
+        if _agree(sides, name):
+            return number + 1, False
+        if number - last > FAR:
+            return number + 1, True
+    return len(names), False
 
 
 def _agree(sides: list[_Walker], name: str) -> bool:
@@ -104,10 +110,11 @@ class _Walker:
         self._snapshots: list[Snapshot] = []
         self._steps: list[Diff] = []
         self._first: Snapshot | None = None
+        self._has_past = False
         if start < 0:
             self.walk.step(nothing_known())
             return
-        before = [name for name in names[max(0, start - _FAR) : start] if end.has(name)]
+        before = [name for name in names[max(0, start - FAR) : start] if end.has(name)]
         self._has_past = bool(before)
         for snapshot in end.thinned(before, sought) if sought else ():
             self.walk.step(snapshot, news_only=True)
