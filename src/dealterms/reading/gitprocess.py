@@ -23,6 +23,10 @@ class Answer(NamedTuple):
     """Its complaint, in one line."""
 
 
+_MOST_LISTED = 8 * 1024 * 1024
+"""The most bytes of a list of files: some sixty thousand names."""
+
+
 class Git:
     """Runs git in a folder."""
 
@@ -75,6 +79,25 @@ class Git:
         if answer.code != 0:
             raise self.lacking(f"git cannot go on: {excerpt(answer.reason)}")
         return answer.out
+
+    def listed(self, *arguments: str) -> bytes:
+        """The output of a command that lists files, of which a stranger can make no end.
+
+        Raises:
+            NoSuchRevision: it failed, or lists more than anybody would review.
+        """
+        with self.start(*arguments, stays=True) as process:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            process.stdin.close()
+            out = process.stdout.read(_MOST_LISTED + 1)
+            if len(out) > _MOST_LISTED:
+                process.kill()
+                raise NoSuchRevision(
+                    f"more files differ than the {_MOST_LISTED >> 20} MiB of names that are read."
+                    " Review fewer at a time"
+                )
+        return out if process.returncode == 0 else self.told(*arguments)
 
     def lacking(self, what: str) -> NoSuchRevision:
         """Something is not in this clone; and what brings it here."""

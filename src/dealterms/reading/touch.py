@@ -43,7 +43,7 @@ def touched(differences: Iterable[Difference]) -> tuple[Touch, ...]:
 def differing(repository: Repository, old: str | None, new: str | None) -> list[Difference]:
     """Between two folders, which are named by their ids."""
     ids = old or repository.nothing, new or repository.nothing
-    out = repository.git.told("diff-tree", "-r", *_HOW, *ids, "--", TERMS, SEEDS)
+    out = repository.git.listed("diff-tree", "-r", *_HOW, *ids, "--", TERMS, SEEDS)
     return [each for each in _read(out, "") if not _same(each)]
 
 
@@ -52,9 +52,9 @@ def differing_on_disk(
 ) -> list[Difference]:
     """Between a revision and the disk: staged or not, and what is new and not ignored."""
     git, where = repository.git, (f"{prefix}{TERMS}", f"{prefix}{SEEDS}")
-    out = git.told("diff-index", *_HOW, top, "--", *where)
+    out = git.listed("diff-index", *_HOW, top, "--", *where)
     found = {each.path: each for each in _read(out, prefix)}
-    out = git.told("ls-files", "-z", "--others", "--exclude-standard", "--", *where)
+    out = git.listed("ls-files", "-z", "--others", "--exclude-standard", "--", *where)
     for name in out.decode("utf-8", "surrogateescape").split("\0")[:-1]:
         # Out of the index, and on disk still: `git rm --cached` leaves such files.
         path = name.removeprefix(prefix).removesuffix("/")

@@ -17,6 +17,7 @@ from dealterms.model.review import Agreed, File, Review
 from dealterms.reading.accepted import PATH as ACCEPT_LIST
 from dealterms.reading.accepted import accepted
 from dealterms.reading.capture import Captures
+from dealterms.reading.citing import ID
 from dealterms.reading.git import Ends, Touch
 from dealterms.reading.listing import ENDING, SEEDS, TERMS
 from dealterms.reading.records import Records
@@ -219,7 +220,7 @@ def _cited(
         for file in deal.files:
             before |= deal.base.cited_in(file.was or file.path)
             after |= deal.head.cited_in(file.path)
-    doubtful = before ^ after
+    doubtful = {id_ for id_ in before ^ after if ID.fullmatch(id_)}
     for pair in pairs:
         doubtful.add(pair.id)
         for source in (pair.before, pair.after):
