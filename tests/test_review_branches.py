@@ -410,3 +410,24 @@ def test_the_work_tree_is_reviewed_as_what_is_committed(
     assert found["review"].pop("head") == "the work tree"
     wanted["review"].pop("head")
     assert found == wanted
+
+
+def test_the_base_s_newest_list_of_accepted_findings_counts(
+    repository: Branch, terms: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who branches off from an old commit gets what the base agrees to today."""
+    monkeypatch.chdir(repository.root)
+    BRANCHES["list-of-accepted"](repository)
+    repository.commit()
+    repository.git("checkout", "-q", "main")
+    repository.git("checkout", "-q", "branch", "--", "terms/accepted.yaml")
+    repository.git("commit", "-q", "-m", "Agreed")
+
+    def told() -> tuple[int, int]:
+        report = json.loads(terms("review", "main...branch", "--format", "json"))
+        return len(report["findings"]), len(report["review"]["accepted"])
+
+    assert told() == (0, 2)
+    repository.remove("terms/accepted.yaml")
+    repository.commit()
+    assert told() == (2, 0)
