@@ -176,6 +176,16 @@ def test_before_the_first_commit_all_is_new(tmp_path: Path) -> None:
     assert refused(clone, "HEAD") == "`HEAD` names no commit here. Fetch it, or correct the name"
 
 
+def test_in_a_repository_without_anything(tmp_path: Path) -> None:
+    clone = Clone(tmp_path)
+    clone.git("init", "-q")
+    with pytest.raises(NoSuchDeal) as caught:
+        clone.ends()
+    assert str(caught.value) == (
+        "there is no `terms/` folder in the top of the repository yet. Make one, with a deal in it"
+    )
+
+
 def test_a_detached_head_and_a_tag_and_nothing_at_all(branch: Clone) -> None:
     branch.git("tag", "-a", "v1", "-m", "one", "main~1")
     branch.git("switch", "-q", "--detach", "feature")

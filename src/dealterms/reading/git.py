@@ -92,6 +92,10 @@ def _nearest(objects: Objects, tops: tuple[str, str], here: str, names: tuple[st
             if _has_terms(objects, top, above):
                 return above
     where = f"`{here}` or above it" if here else "the top of the repository"
+    if names[0] == "nothing":
+        raise NoSuchDeal(
+            f"there is no `{TERMS}/` folder in {where} yet. Make one, with a deal in it"
+        )
     raise NoSuchDeal(
         f"neither {names[0]} nor {names[1]} has a `{TERMS}/` folder in {where}."
         " Name other revisions, or another folder with -C"
