@@ -124,8 +124,7 @@ def _described(end: End) -> DealReview:
 
 def _shown(found: Collection[Passage], base: End, added: Collection[str]) -> Iterator[Shown]:
     """The steps to each added snapshot, and from one that was put between others."""
-    last = max((in_time(name.written) for name in base.names), default=None)
-    inserted = {name for name in added if last is not None and last > in_time(name)}
+    inserted = {name for name in added if base.goes_on_after(name)}
     for passage in found:
         for step in passage.head.steps:
             if step.after in added:

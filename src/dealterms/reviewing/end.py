@@ -75,6 +75,11 @@ class End:
         """Whether there is a snapshot of that name."""
         return name in self._by_name
 
+    def goes_on_after(self, name: str) -> bool:
+        """Whether there is a later snapshot."""
+        last = self.names[-1] if self.names else None
+        return last is not None and (last.last, last.first) > in_time(name)
+
     def path(self, name: str) -> str:
         """Where that snapshot is."""
         return f"{self.folder}/{name}{ENDING}"

@@ -63,8 +63,11 @@ def _redated(base: End, head: End, touched: Collection[str]) -> Iterator[tuple[s
 
     A name that both ends have can have changed hands, but then what it holds is another's to the letter.
     """
-    stays = [in_time(name.written) for name in base.names if head.has(name.written)]
-    stays = [when for when in stays if when not in set(map(in_time, touched))]
+    stays = [
+        (name.last, name.first)
+        for name in base.names
+        if head.has(name.written) and name.written not in touched
+    ]
     pairs = sorted(
         (
             (likeness(base.snapshot(was), head.snapshot(now)), was, now)
@@ -156,13 +159,14 @@ def _sorts(
         yield head.path(name), sort
     for _, now in names.redated:
         yield head.path(now), "redated-snapshot"
-    last = max((in_time(name.written) for name in base.names), default=None)
     for name in names.added:
         if head.snapshot(name) is None:
             yield head.path(name), "unreadable"
         else:
-            inserted = last is not None and last > in_time(name)
-            yield head.path(name), "inserted-snapshot" if inserted else "new-snapshot"
+            yield (
+                head.path(name),
+                "inserted-snapshot" if base.goes_on_after(name) else "new-snapshot",
+            )
 
 
 def header_sort(base: End, head: End, parties: tuple[PartyChange, ...]) -> str:
