@@ -170,7 +170,7 @@ def deal_sections(deal: DealReview) -> Iterator[Section]:
     changes += [_retold(voice, deal), _support(voice, deal), _worded(deal)]
     told = [section for section in changes if section is not None]
     if told:
-        yield Section(words.shortened(deal.title), "the record of it", part=True)
+        yield Section(words.shortened(deal.title), "its record", part=True)
         yield from told
 
 
