@@ -21,7 +21,7 @@ from dealterms.model.report import Checked, Report
 from dealterms.model.when import When
 from dealterms.reading.accepted import accepted
 from dealterms.reading.capture import Captures
-from dealterms.reading.listing import ENDING, choose, deals, list_snapshots
+from dealterms.reading.listing import HEADER, choose, deals, list_snapshots
 from dealterms.reading.load import Reader
 from dealterms.reading.records import Records
 from dealterms.reading.tree import Folder, Tree
@@ -176,7 +176,7 @@ def quotes_of(deal: Deal, captures: Captures) -> tuple[tuple[Quote, ...], Checke
 def _torn(findings: Iterable[Finding]) -> set[str]:
     """The files that cite records and of which something could not be read."""
     paths = {f.place.path for f in findings if f.rule in ("readable", "well-formed")}
-    return {path for path in paths if not path.endswith(f"/deal{ENDING}")}
+    return {path for path in paths if not path.endswith(f"/{HEADER}")}
 
 
 def _named_in(folder: Folder, torn: set[str], records: Records) -> set[str]:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from dealterms.errors import Unreadable
-from dealterms.reading.listing import ENDING, SEEDS
+from dealterms.reading.listing import ENDING, HEADER, SEEDS
 from dealterms.reading.tree import Folder
-
-_HEADER = f"deal{ENDING}"
 
 
 class Beside:
@@ -30,7 +28,7 @@ class Beside:
         self._disk = Folder(root)
         self._folder = folder
         self._own = {f"{folder}/{name}": content for name, content in own.items()}
-        self._names = sorted({*own, *others, _HEADER})
+        self._names = sorted({*own, *others, HEADER})
         self._records = {f"{id_}{ENDING}": id_ for id_ in sources}
         self._parties = parties
 
@@ -45,7 +43,7 @@ class Beside:
         if path in self._own:
             return self._own[path]
         folder, _, name = path.rpartition("/")
-        if folder == self._folder and name == _HEADER and name not in self._listed(folder):
+        if folder == self._folder and name == HEADER and name not in self._listed(folder):
             return self._header()
         if folder == SEEDS and name in self._records and name not in self._listed(folder):
             return b"type: unknown\ntitle: unknown\n"

@@ -19,7 +19,7 @@ from dealterms.gitdiff.normal import Line, Normal, normal
 from dealterms.model.report import Report
 from dealterms.model.review import WHAT, DealReview
 from dealterms.model.when import When
-from dealterms.reading.listing import ENDING, SEEDS, TERMS, list_snapshots
+from dealterms.reading.listing import ENDING, HEADER, SEEDS, TERMS, list_snapshots
 from dealterms.reading.tree import LIMIT, Folder
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def _content(file: str) -> bytes | None:
 def _story(pair: _Pair, look: Look) -> Iterator[str]:
     old, new = pair.old, pair.new
     was, now = _normal(old), _normal(new)
-    if new.folder == SEEDS or f"deal{ENDING}" in (old.name, new.name):
+    if new.folder == SEEDS or HEADER in (old.name, new.name):
         what = _record if new.folder == SEEDS else _header
         yield WHAT[what(pair, was, now)]
         yield from came_and_went(_texts(was.lines), _texts(now.lines), look)

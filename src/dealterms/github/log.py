@@ -7,12 +7,12 @@ import sys
 from collections.abc import Mapping
 
 from dealterms.errors import TermsError
+from dealterms.formats.findings.github import DATA
 from dealterms.formats.text import visible
 from dealterms.github.cut import cut, octets
 
 _SUMMARY = 1_000 * 1024
 """GitHub drops a summary of more than 1,024 KiB as a whole."""
-_DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 
 
 def notice(message: str) -> None:
@@ -60,5 +60,5 @@ def _append(path: str, text: str) -> None:
 
 def _command(name: str, message: str) -> None:
     """Nothing in ``message`` can end the command or begin another."""
-    escaped = "".join(_DATA.get(letter, letter) for letter in message)
+    escaped = "".join(DATA.get(letter, letter) for letter in message)
     told(f"::{name} title=terms review::{visible(escaped)}\n")

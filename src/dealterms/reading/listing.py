@@ -15,6 +15,7 @@ from dealterms.reading.tree import Tree
 TERMS = "terms"
 SEEDS = "seeds"
 ENDING = ".yaml"
+HEADER = f"deal{ENDING}"
 _MAKE_ONE = "Make a folder in it, with a deal.yaml"
 _MOST_NAMED = 20
 
@@ -91,7 +92,7 @@ def list_snapshots(tree: Tree, deal: str) -> Listing:
                     "readable", place, "files end in .yaml here", f"Rename it to {name[:-4]}.yaml"
                 )
             )
-        if not name.endswith(ENDING) or name.startswith(".") or name == f"deal{ENDING}":
+        if not name.endswith(ENDING) or name.startswith(".") or name == HEADER:
             continue
         try:
             when = When.parse(name.removesuffix(ENDING))

@@ -18,7 +18,7 @@ from dealterms.model.term import CARRIED_BY_THE_TERM, MUTUAL, Citation, Proposal
 from dealterms.model.value import token
 from dealterms.model.when import When
 from dealterms.reading.desk import Desk, Enough
-from dealterms.reading.listing import ENDING, TERMS, Listing, choose, deals, list_snapshots
+from dealterms.reading.listing import ENDING, HEADER, TERMS, Listing, choose, deals, list_snapshots
 from dealterms.reading.records import Records
 from dealterms.reading.tree import Folder, Tree
 
@@ -91,7 +91,7 @@ class Reader:
                 yield snapshot
 
     def _read_header(self) -> Header | None:
-        opened = self._desk.open(f"{self._folder}/deal{ENDING}")
+        opened = self._desk.open(f"{self._folder}/{HEADER}")
         if opened is None:
             return None
         value, marks = opened
@@ -259,7 +259,7 @@ class Reader:
                 "unknown-party",
                 marks.place("terms", id_, role),
                 f"`{party}` is no party of this deal",
-                _hint(party, known, f"{self._folder}/deal{ENDING} names them"),
+                _hint(party, known, f"{self._folder}/{HEADER} names them"),
             )
 
     def _citations(

@@ -11,6 +11,7 @@ from dealterms.model.change import Diff
 from dealterms.model.deal import Header, Snapshot
 from dealterms.model.review import Correction, Worded
 from dealterms.model.term import Citation, Proposal, Term
+from dealterms.reading.listing import HEADER
 from dealterms.reviewing.end import End
 
 SECTIONS = ("terms", "proposals")
@@ -99,7 +100,7 @@ def _said(where: str, old: Term | Proposal, new: Term | Proposal) -> Iterator[Wo
 
 def header_worded(old: Header, new: Header) -> Iterator[Worded]:
     """The words of a deal's header that differ."""
-    return _differing("deal.yaml", old, new, "title", "note")
+    return _differing(HEADER, old, new, "title", "note")
 
 
 def _differing(where: str, old: object, new: object, *keys: str) -> Iterator[Worded]:

@@ -9,11 +9,10 @@ from typing import NamedTuple
 from dealterms.model.deal import Snapshot
 from dealterms.model.review import Correction, File, PartyChange
 from dealterms.reading.git import Touch
-from dealterms.reading.listing import ENDING
+from dealterms.reading.listing import ENDING, HEADER
 from dealterms.reviewing.end import End, in_time
 from dealterms.reviewing.past import edited
 
-HEADER = f"deal{ENDING}"
 Moment = tuple[date, date]
 ALIKE = 0.5
 """What came is what went, under another name, if this share of it is the same."""

@@ -7,8 +7,9 @@ from dealterms.formats.text import visible
 from dealterms.model.finding import Finding
 from dealterms.model.report import Report
 
-_DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}
-_PROPERTY = {**_DATA, ":": "%3A", ",": "%2C"}
+DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}
+"""What ends a command in what it says, and how it is written so that it does not."""
+_PROPERTY = {**DATA, ":": "%3A", ",": "%2C"}
 
 
 def render(report: Report, look: Look) -> str:
@@ -25,7 +26,7 @@ def _command(finding: Finding) -> str:
         "title": f"terms: {finding.rule}",
     }
     told = ",".join(f"{name}={_escaped(text, _PROPERTY)}" for name, text in properties.items())
-    return f"::{finding.severity} {told}::{_escaped(finding.sentence, _DATA)}\n"
+    return f"::{finding.severity} {told}::{_escaped(finding.sentence, DATA)}\n"
 
 
 def _escaped(text: str, escapes: dict[str, str]) -> str:
