@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pytest
 from hypothesis import settings
 
-from dealterms.cli import run
+from dealterms.cli.errors import run
 
 # Every run draws the same examples: a gate must not fail by chance. `HYPOTHESIS_PROFILE=long` looks further.
 settings.register_profile("gate", max_examples=60, deadline=None, derandomize=True)

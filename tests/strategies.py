@@ -16,15 +16,15 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from dealterms.model import axis as axes
 from dealterms.model import quantity
+from dealterms.model.axes import base as axes
 from dealterms.model.deal import Deal, Party, Snapshot, SnapshotHead
 from dealterms.model.duration import Duration
 from dealterms.model.kinds import kind, own_kinds
-from dealterms.model.place import Marks
+from dealterms.model.location import Marks
+from dealterms.model.partial_date import When
 from dealterms.model.source import CLASSES, Source
 from dealterms.model.term import OVER, STATUSES, Proposal, Term
-from dealterms.model.when import When
 
 Raw = dict[str, Any]
 

@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 from conftest import Repository, Said
 
-from dealterms.model.accepted import Acceptance
+from dealterms.model.accept_list import Acceptance
 from dealterms.model.finding import Finding
-from dealterms.model.place import Place
+from dealterms.model.location import Place
 
 FINDING = Finding(
     "unsupported-change",

@@ -19,12 +19,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dealterms.errors import Unreadable
-from dealterms.model.case import Match
+from dealterms.loader.tree import Folder
+from dealterms.model.rule_context import Match
 from dealterms.model.source import Source
-from dealterms.reading import articles, capture, folding
-from dealterms.reading.capture import Capture, Captures
-from dealterms.reading.folding import Folded, fold
-from dealterms.reading.tree import Folder
+from dealterms.quotes import captures as captures_module
+from dealterms.quotes import extract, normalize
+from dealterms.quotes.captures import Capture, Captures
+from dealterms.quotes.normalize import Folded, fold
 
 ROOT = Path(__file__).resolve().parents[1]
 SEEDS = ROOT.parent / "shared" / "seeds"
@@ -243,7 +244,7 @@ def test_folding_folds_everything_at_once() -> None:
         folded = fold(f"a{chr(code)}")
         assert fold(folded) == folded, hex(code)
         # Stretches are cut before these, so nothing that precedes may change with them.
-        if folding._SEAM.match(f"a{chr(code)}", 1):
+        if normalize._SEAM.match(f"a{chr(code)}", 1):
             assert unicodedata.combining(chr(code)) == 0
             assert fold(f"e\u0301{chr(code)}").startswith("é"), hex(code)
 
@@ -328,7 +329,7 @@ def test_the_same_words_in_another_form_are_found_at_the_same_place(
 ) -> None:
     text, begin, _, quote = case
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(folding, "_STRETCH", stretch)
+        patch.setattr(normalize, "_STRETCH", stretch)
         match = found(text, quote)
         if count(text, quote):
             assert match.result in {"exact", "ambiguous"}
@@ -367,7 +368,7 @@ def test_one_letter_changed_is_missing_or_truly_elsewhere(case: Any, data: st.Da
 @given(st.text("ab\xad'’ \n\re\u0301ﬁ\u200b漢か\u3099가\u11a8`…", max_size=60), st.integers(1, 8))
 def test_a_text_folds_alike_in_one_piece_and_in_stretches(text: str, stretch: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(folding, "_STRETCH", stretch)
+        patch.setattr(normalize, "_STRETCH", stretch)
         folded = Folded(text)
         assert folded.text == fold(text)
         origins = [folded.origin(offset) for offset in range(len(folded.text))]
@@ -460,7 +461,7 @@ def test_the_last_beginning_is_looked_for_in_linear_time() -> None:
 def test_no_text_and_no_quote_make_it_stumble(text: str, quote: str, at: str | None) -> None:
     match = found(text, quote, at)
     assert (match.offset is None) == (match.line is None)
-    if match.result == "exact" and not capture._OMITTED.search(quote):
+    if match.result == "exact" and not captures_module._OMITTED.search(quote):
         assert text.startswith(quote.strip(), match.offset)
 
 
@@ -513,7 +514,7 @@ def test_only_a_plain_file_is_a_capture(tmp_path: Path, other: bool) -> None:
     (folder / "folder.txt").mkdir()
     os.mkfifo(folder / "pipe.txt")
     with (folder / "large.txt").open("wb") as file:
-        file.truncate(capture.LIMIT + 1)
+        file.truncate(captures_module.LIMIT + 1)
     captures = Captures(Folder(tmp_path / "x" if other else tmp_path), str(folder))
     assert "it is a symbolic link. Put the file" in str(captures.of(source("link.txt")))
     assert "cannot be read: Is a directory" in str(captures.of(source("folder.txt")))
@@ -553,7 +554,7 @@ def test_bytes_are_utf_8_or_said_to_be_none(tmp_path: Path) -> None:
 
 
 def test_not_all_texts_are_held_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(capture, "_HELD", 25)
+    monkeypatch.setattr(captures_module, "_HELD", 25)
     for name in "abcd":
         captures = put(tmp_path, name, name.encode() * (100 if name == "d" else 10))
     first = [captures.of(source(name)) for name in "ab"]
@@ -700,7 +701,7 @@ def test_a_hostile_article_is_kept_in(
 ) -> None:
     fake(tmp_path, monkeypatch, body)
     if "while" in body:
-        monkeypatch.setattr(articles, "_SECONDS", 1)
+        monkeypatch.setattr(extract, "_SECONDS", 1)
     answer = put(tmp_path, "a.pdf", b"%PDF").of(source("a.pdf"))
     assert str(answer).startswith(reason)
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from dealterms.loader.tree import Folder
 from dealterms.model.source import Source
-from dealterms.reading import capture
-from dealterms.reading.capture import Capture, Captures
-from dealterms.reading.folding import Folded, fold
-from dealterms.reading.tree import Folder
+from dealterms.quotes import captures as captures_module
+from dealterms.quotes.captures import Capture, Captures
+from dealterms.quotes.normalize import Folded, fold
 
 
 def source(file: str) -> Source:
@@ -24,8 +24,8 @@ def test_a_link_is_refused_when_it_is_opened_too(tmp_path: Path) -> None:
     file.write_bytes(b"text")
     link.symlink_to(file)
     with pytest.raises(OSError, match=r"[Ss]ymbolic"):
-        os.close(capture._no_follow(str(link), os.O_RDONLY))
-    handle = capture._no_follow(str(file), os.O_RDWR)
+        os.close(captures_module._no_follow(str(link), os.O_RDONLY))
+    handle = captures_module._no_follow(str(file), os.O_RDWR)
     try:
         assert os.write(handle, b"T") == 1
     finally:
@@ -36,7 +36,7 @@ def test_a_link_is_refused_when_it_is_opened_too(tmp_path: Path) -> None:
 def test_a_text_may_have_as_many_bytes_as_allowed_and_no_more(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(capture, "LIMIT", 5)
+    monkeypatch.setattr(captures_module, "LIMIT", 5)
     (tmp_path / "seeds").mkdir()
     (tmp_path / "seeds" / "five.txt").write_bytes(b"12345")
     (tmp_path / "seeds" / "six.txt").write_bytes(b"123456")
@@ -63,7 +63,7 @@ def test_why_a_text_cannot_be_had_is_said_in_full(tmp_path: Path) -> None:
 def test_the_least_recently_used_text_goes_first_and_no_sooner_than_it_must(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(capture, "_HELD", 10)
+    monkeypatch.setattr(captures_module, "_HELD", 10)
     (tmp_path / "seeds").mkdir()
     for name, size in {"a": 5, "b": 5, "c": 1, "d": 4, "e": 99}.items():
         (tmp_path / "seeds" / f"{name}.txt").write_bytes(b"x" * size)

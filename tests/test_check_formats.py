@@ -13,14 +13,14 @@ import jsonschema
 import pytest
 from conftest import RECORD, SNAPSHOT, Repository, Said
 
-from dealterms.checks import rules
-from dealterms.cli import run
+from dealterms.cli.errors import run
 from dealterms.formats import Look, names, render
-from dealterms.formats.json import schema
+from dealterms.formats.json.render import schema
 from dealterms.formats.text import INVISIBLE, _wide
 from dealterms.model.finding import Finding
-from dealterms.model.place import Place
+from dealterms.model.location import Place
 from dealterms.model.report import Checked, Report
+from dealterms.rules import rules
 
 CASES = Path(__file__).parent / "checks"
 SARIF = CASES.parent.parent.parent / "shared" / "data" / "schemas" / "sarif-2.1.0.json"

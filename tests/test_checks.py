@@ -19,10 +19,9 @@ from pathlib import Path
 import pytest
 from conftest import DEAL, RECORD, SNAPSHOT, Repository, Said
 
-from dealterms import checking, checks
-from dealterms.checks import explain, own_rules, rules
-from dealterms.checks import rule as module_of
-from dealterms.cli import run
+from dealterms.cli.errors import run
+from dealterms.rules import explain, own_rules, rules, runner
+from dealterms.rules import rule as module_of
 
 HERE = Path(__file__).parent
 CASES = HERE / "checks"
@@ -503,13 +502,13 @@ def test_many_deals_say_the_same_through_one_process_and_through_several(
 def test_progress_counts_to_the_end_either_way(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dealterms.reading.tree import Folder
+    from dealterms.loader.tree import Folder
 
     many(tmp_path, 50)
     for processes in (1, 2):
         monkeypatch.setattr(os, "cpu_count", lambda processes=processes: processes)
         seen: list[tuple[int, int]] = []
-        checking.check_report(
+        runner.check_report(
             Folder(str(tmp_path)), progress=lambda done, of, seen=seen: seen.append((done, of))
         )
         assert [done for done, _ in seen] == sorted({done for done, _ in seen})
@@ -556,7 +555,7 @@ def shout(site: Path, source: str, value: str, name: str = "no-shouting") -> Non
     (package / "__init__.py").write_text("")
     (package / "rule.py").write_text(source)
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: shouting-plugin\nVersion: 1.0\n")
-    (info / "entry_points.txt").write_text(f"[dealterms.checks]\n{name} = {value}\n")
+    (info / "entry_points.txt").write_text(f"[dealterms.rules]\n{name} = {value}\n")
 
 
 @pytest.fixture
@@ -577,8 +576,8 @@ def plugin(
     monkeypatch.syspath_prepend(shouted / "site")
 
     def forget() -> None:
-        checks.rule.cache_clear()
-        checks._foreign.cache_clear()
+        rules.rule.cache_clear()
+        rules._foreign.cache_clear()
         for module in [name for name in sys.modules if name.startswith("shouting_plugin")]:
             del sys.modules[module]
         importlib.invalidate_caches()

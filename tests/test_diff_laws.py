@@ -19,21 +19,21 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from strategies import Raw, RawDeal
 
-from dealterms.asking import diff_report
-from dealterms.comparing import compare, diff, steps
-from dealterms.evidence import with_evidence
+from dealterms.comparison import compare, diff, steps
+from dealterms.comparison.evidence import with_evidence
 from dealterms.formats import Look, names, render
-from dealterms.formats.json import document
-from dealterms.model import axis as axes
-from dealterms.model.change import STATUS, VERBS, Diff, FieldChange, TermChange
+from dealterms.formats.json.render import document
+from dealterms.loader.deal import load
+from dealterms.loader.layout import list_snapshots
+from dealterms.model.axes import base as axes
 from dealterms.model.deal import Deal, Snapshot
+from dealterms.model.diff import STATUS, VERBS, Diff, FieldChange, TermChange
 from dealterms.model.kinds import kind, own_kinds
+from dealterms.model.partial_date import When
 from dealterms.model.quantity import Quantity
 from dealterms.model.report import Report
 from dealterms.model.value import Ends
-from dealterms.model.when import When
-from dealterms.reading.listing import list_snapshots
-from dealterms.reading.load import load
+from dealterms.reports.diff import diff_report
 
 TODAY = date(2026, 11, 1)
 DIRECTIONS = {"tightened", "loosened", "extended", "shortened"}
@@ -858,7 +858,7 @@ def _without_lines(found: Any) -> Any:
 
 PRINT_ALL = """
 import sys
-from dealterms.cli import run
+from dealterms.cli.errors import run
 for line in sys.stdin.read().split():
     folder, old, new = line.split(",")
     for name in ("json", "text", "markdown"):

@@ -22,13 +22,16 @@ from markdown_it import MarkdownIt
 from pydantic import BaseModel
 
 import dealterms
-from dealterms import checks, cli, formats, guide, schemas
-from dealterms.checking import check_report
-from dealterms.model import axis, case, change, deal, finding, nothing, quantity, source, term
+from dealterms import formats, guide, rules, schemas
+from dealterms.cli import app, output
+from dealterms.loader.tree import Folder
+from dealterms.model import deal, diff, finding, missing, quantity, rule_context, source, term
+from dealterms.model.axes import base, dates, ladder, sets, words
+from dealterms.model.axes import quantity as axes_quantity
 from dealterms.model.kinds import ENTRY_POINTS, all_kinds, kind
 from dealterms.model.value import Ends
-from dealterms.reading.capture import Capture
-from dealterms.reading.tree import Folder
+from dealterms.quotes.captures import Capture
+from dealterms.reports.check import check_report
 
 ROOT = Path(__file__).parent.parent
 GUIDE = {topic: Path(guide.__file__).parent / f"{topic}.md" for topic in guide.topics()}
@@ -247,9 +250,8 @@ def test_the_gate_takes_its_two_commands_from_the_readme() -> None:
 
 
 def _click_commands() -> dict[str, Any]:
-    from typer.main import get_command
 
-    return dict(get_command(cli.app).commands)  # type: ignore[attr-defined]
+    return {name: app.load_command(name) for name in app.COMMANDS}
 
 
 @pytest.mark.parametrize("page", FOR_PEOPLE, ids=lambda page: page.name)
@@ -309,7 +311,7 @@ def test_every_key_of_a_file_is_explained(model: type[BaseModel]) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        get_args(deal.Basis), term.STATUSES, source.CLASSES, list(nothing.BY_WORD),
+        get_args(deal.Basis), term.STATUSES, source.CLASSES, list(missing.BY_WORD),
         list(signature(Ends).parameters), list(quantity.SCALES), [term.MUTUAL],
         ["about", "over", "under", "at least", "up to"],
     ],
@@ -320,8 +322,12 @@ def test_every_word_of_a_file_is_explained(words: Iterable[str]) -> None:
 
 AXES = {
     name: found
-    for name, found in vars(axis).items()
-    if isinstance(found, type) and issubclass(found, axis.Axis)
+    for name, found in [
+        item
+        for module in (base, dates, ladder, axes_quantity, sets, words)
+        for item in vars(module).items()
+    ]
+    if isinstance(found, type) and issubclass(found, base.Axis)
 }
 
 
@@ -340,7 +346,7 @@ def test_every_setting_of_an_axis_and_of_a_kind_is_explained() -> None:
 def test_the_preference_ladder_is_the_one_that_is_used() -> None:
     text = " ".join(GUIDE["kinds"].read_text("utf-8").split())
     ladder = kind("exclusivity").axes()["level"]
-    assert isinstance(ladder, axis.Ladder)
+    assert isinstance(ladder, base.Ladder)
     assert all(chain in text for chain in ladder.chains)
     assert ENTRY_POINTS in spans(GUIDE["kinds"])
 
@@ -351,18 +357,18 @@ def test_the_preference_ladder_is_the_one_that_is_used() -> None:
 )
 def test_every_verb_is_explained(class_: str, title: str) -> None:
     explained = re.findall(r"^- `(\w+)`", section(GUIDE["diff"], title), flags=re.MULTILINE)
-    assert explained == [verb for verb, its in change.VERBS.items() if its == class_]
+    assert explained == [verb for verb, its in diff.VERBS.items() if its == class_]
 
 
 def test_every_direction_is_explained() -> None:
     told = section(GUIDE["diff"], "Direction, and in whose favor").lower()
-    assert [word for word in change.DIRECTIONS if word.replace("-", " ") not in told] == []
+    assert [word for word in diff.DIRECTIONS if word.replace("-", " ") not in told] == []
 
 
 @pytest.mark.parametrize("topic", ["diff", "check"])
 def test_every_exit_code_is_explained(topic: str) -> None:
     codes = re.findall(r"^- `(\d+)`", section(GUIDE[topic], "Exit codes"), flags=re.MULTILINE)
-    assert codes == ["0", *(f"{code}" for code in (cli.CHANGED, cli.FAILED, cli.BUG))]
+    assert codes == ["0", *(f"{code}" for code in (output.CHANGED, output.FAILED, output.BUG))]
 
 
 def test_every_format_is_named() -> None:
@@ -377,7 +383,7 @@ def test_every_key_of_the_json_is_explained(terms: Callable[..., str]) -> None:
     )  # fmt: skip
     report = json.loads(text)
     named = set(re.findall(r"`(\w+)`", section(GUIDE["diff"], "For programs")))
-    keys = set(_all_keys(report)) - set(report["parties"]) - set(change.VERBS)
+    keys = set(_all_keys(report)) - set(report["parties"]) - set(diff.VERBS)
     assert keys - named == set()
 
 
@@ -401,7 +407,7 @@ def _all_keys(found: dict[str, Any] | list[Any]) -> Iterator[str]:
 
 
 def test_a_page_names_rules_and_lists_none() -> None:
-    known = set(checks.rules())
+    known = set(rules.rules())
     for page in FOR_PEOPLE:
         text = page.read_text("utf-8")
         named = set(re.findall(r"--(?:explain|select|ignore) ([a-z]\S*?)[`\s]", text))
@@ -416,7 +422,7 @@ def test_a_page_names_rules_and_lists_none() -> None:
 def test_what_looks_like_a_rule_is_one(topic: str) -> None:
     looks = {span for span in spans(GUIDE[topic]) if re.fullmatch(r"[a-z]+(-[a-z]+)+", span)}
     words = {*source.CLASSES, *term.STATUSES, *all_kinds()}
-    assert looks - words - set(checks.rules()) == set()
+    assert looks - words - set(rules.rules()) == set()
 
 
 def test_every_option_of_check_is_explained() -> None:
@@ -434,13 +440,13 @@ def test_severities_are_explained() -> None:
 
 def test_what_a_rule_is_shown_is_explained() -> None:
     told = section(GUIDE["check"], "A rule of your own")
-    assert checks.ENTRY_POINTS in told
+    assert rules.ENTRY_POINTS in told
     spoken = set(re.findall(r"`(?:case\.)?(\w+)(?:\(\))?`", told))
-    methods = {name for name, found in vars(case.Case).items() if callable(found)}
-    shown = {*case.Case._fields, *(name for name in methods if not name.startswith("_"))}
+    methods = {name for name, found in vars(rule_context.Case).items() if callable(found)}
+    shown = {*rule_context.Case._fields, *(name for name in methods if not name.startswith("_"))}
     # `found` and `findings` are what reading found already: our own rules tell it.
     assert shown - {"found"} - spoken == set()
-    assert set(case.Shelf._fields) - {"findings"} - spoken == set()
+    assert set(rule_context.Shelf._fields) - {"findings"} - spoken == set()
 
 
 def test_the_schemas_are_named() -> None:
@@ -484,7 +490,7 @@ def test_quotes_come_to_what_the_page_says() -> None:
     capture = Capture("", article.text)
     for quote, at, result in claims:
         assert (quote, capture.find(quote, at or None).result) == (quote, result)
-    assert {result for _, _, result in claims} == set(get_args(case.Result))
+    assert {result for _, _, result in claims} == set(get_args(rule_context.Result))
 
 
 def test_every_class_of_source_is_named_in_its_order() -> None:
@@ -496,7 +502,7 @@ def test_every_class_of_source_is_named_in_its_order() -> None:
 
 def test_what_does_not_count_is_told() -> None:
     told = section(GUIDE["evidence"], "What does not count")
-    assert f"*{change.TOO_EARLY}*" in told and f"*{change.WITHDRAWN}*" in told
+    assert f"*{diff.TOO_EARLY}*" in told and f"*{diff.WITHDRAWN}*" in told
 
 
 def test_the_page_keeps_texts_out_of_git_as_we_do() -> None:

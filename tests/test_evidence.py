@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 import dealterms
-from dealterms.evidence import count_origins, with_evidence
-from dealterms.model.change import Diff, Evidence, FieldChange
-from dealterms.model.place import Place
+from dealterms.comparison.evidence import count_origins, with_evidence
+from dealterms.model.diff import Diff, Evidence, FieldChange
+from dealterms.model.location import Place
 from dealterms.model.source import Source, Withdrawal
 
 Records = Mapping[str, Source]
@@ -201,7 +201,7 @@ def test_a_source_without_a_record_does_not_count() -> None:
     diff = Diff("2023", "2024", (), ())
     place = Place("x.yaml", 1, 1)
     field = FieldChange("amount", "changed", None, None, "2024", evidence=(passage("ghost"),))
-    from dealterms.model.change import Debt, TermChange
+    from dealterms.model.diff import Debt, TermChange
 
     term = TermChange("x", "X", "payment", "a", "b", extent=False, fields=(field._replace(
         debts=(Debt("amount", "2024"),), place=place),))  # fmt: skip

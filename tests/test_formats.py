@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 from markdown_it import MarkdownIt
 
-from dealterms import asking
-from dealterms.cli import run
+from dealterms.cli.errors import run
 from dealterms.formats import Look, markdown, render
 from dealterms.formats.text import visible
+from dealterms.loader.deal import choose, deals, list_snapshots
+from dealterms.loader.tree import Folder
 from dealterms.model.report import Report
-from dealterms.reading.load import choose, deals, list_snapshots
-from dealterms.reading.tree import Folder
+from dealterms.reports import diff
 
 HERE = Path(__file__).parent
 REAL = HERE / "deals" / "microsoft-openai"
@@ -196,7 +196,7 @@ proposals:
         (root / path).write_text(content, encoding="utf-8")
     folder = BigFolder(root)
     listing = list_snapshots(folder, choose(deals(folder), None))
-    return asking.diff_report(folder, listing, "2023", "2024", None, NOW)
+    return diff.diff_report(folder, listing, "2023", "2024", None, NOW)
 
 
 class BigFolder(Folder):

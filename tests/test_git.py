@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dealterms.errors import NoSuchDeal, NoSuchRevision, Unreadable
-from dealterms.model.suggestion import excerpt
-from dealterms.reading.git import Ends, Worktree, both_ends
-from dealterms.reading.tree import LIMIT, Folder
+from dealterms.git.range import Ends, Worktree, both_ends
+from dealterms.loader.tree import LIMIT, Folder
+from dealterms.model.did_you_mean import excerpt
 
 EMPTY = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 

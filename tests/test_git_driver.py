@@ -18,10 +18,10 @@ from pydantic import BaseModel
 from strategies import PARTIES, raw_deal, raw_fields, snapshot
 
 from dealterms.formats import Look
-from dealterms.gitdiff.driver import told
-from dealterms.gitdiff.escaping import flat, folded, quoted, shown
-from dealterms.gitdiff.normal import normal
-from dealterms.gitdiff.textconv import converted
+from dealterms.git_textconv.canonical import normal
+from dealterms.git_textconv.driver import told
+from dealterms.git_textconv.escape import flat, folded, quoted, shown
+from dealterms.git_textconv.textconv import converted
 from dealterms.model.review import WHAT
 from dealterms.model.source import Source
 

@@ -18,12 +18,12 @@ from conftest import RECORD, SNAPSHOT, Repository, Said
 from github_server import BOT, ENTERPRISE, REPOSITORY, TOKEN, Fault, GitHub, serving, soon
 
 from dealterms.errors import TermsError
-from dealterms.github.__main__ import main
-from dealterms.github.api import Api, Busy, Refused, Unsure
-from dealterms.github.cut import cut, octets, units
-from dealterms.github.pulls import fetch, pulls_of
-from dealterms.github.said import COMMENTS, Pull, WorkflowRun
-from dealterms.github.thread import Thread, body, marker
+from dealterms.github_action.__main__ import main
+from dealterms.github_action.client import Api, Busy, Refused, Unsure
+from dealterms.github_action.comments import Thread, body, marker
+from dealterms.github_action.payloads import COMMENTS, Pull, WorkflowRun
+from dealterms.github_action.pull_requests import fetch, pulls_of
+from dealterms.github_action.truncate import cut, octets, units
 
 PROJECT = Path(__file__).parent.parent
 MARK = "<!-- terms review -->"
@@ -1042,7 +1042,7 @@ def test_a_summary_that_cannot_be_written_is_one_line(action: Action) -> None:
     [
         ("import sys; sys.modules['urllib3'] = None", 2, "urllib3 is not installed. Install `deal"),
         (
-            "import dealterms.github.acting as acting; acting.act = None",
+            "import dealterms.github_action.events as acting; acting.act = None",
             70,
             "this is a bug in terms",
         ),
@@ -1051,7 +1051,9 @@ def test_a_summary_that_cannot_be_written_is_one_line(action: Action) -> None:
 def test_a_crash_is_never_taken_for_a_verdict(
     broken: str, code: int, told: str, action: Action
 ) -> None:
-    program = f"{broken}\nfrom dealterms.github.__main__ import main\nraise SystemExit(main())"
+    program = (
+        f"{broken}\nfrom dealterms.github_action.__main__ import main\nraise SystemExit(main())"
+    )
     done = subprocess.run(
         [sys.executable, "-c", program],
         env={**os.environ, **action.environment("push", {})},

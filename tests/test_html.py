@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from test_formats import HOSTILE, REAL, STORIES, invented
 
 from dealterms.formats import Look, html, render
-from dealterms.formats.layout import Table
 from dealterms.formats.text import INVISIBLE, visible
 from dealterms.model.finding import Finding
-from dealterms.model.place import Place
+from dealterms.model.location import Place
 from dealterms.model.report import Checked, Report
+from dealterms.pages.page import Table
 
 DEALS = REAL.parent
 CHECKS = DEALS.parent / "checks"

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import dealterms
-from dealterms.known import known_by
+from dealterms.comparison.known_by import known_by
 from dealterms.model.deal import Snapshot
 
 LIGHTHOUSE = Path(__file__).parent / "deals" / "known-by"

@@ -48,9 +48,9 @@ def test_every_name_of_the_face_is_what_it_says() -> None:
     "first",
     [
         "from dealterms import compare",
-        "from dealterms.comparing import diff",
-        "import dealterms.comparing.raw",
-        "from dealterms.comparing import compare, raw, step",
+        "from dealterms.comparison import diff",
+        "import dealterms.comparison.deepdiff",
+        "from dealterms.comparison import compare, raw, step",
         "from dealterms import diff, compare, load",
         "from dealterms import *",
     ],
@@ -70,7 +70,7 @@ def test_nothing_heavy_is_imported_before_it_is_used() -> None:
 
 
 def test_it_loads_from_a_string_a_path_or_a_tree(monkeypatch: pytest.MonkeyPatch) -> None:
-    from dealterms.reading.tree import Folder
+    from dealterms.loader.tree import Folder
 
     by_string = load(str(STORY))
     assert by_string.id == load(STORY).id == load(Folder(STORY)).id == "microsoft-openai"

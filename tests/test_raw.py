@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import RawDeal
 
-from dealterms.comparing.raw import leaf, raw_differences
+from dealterms.comparison.deepdiff import leaf, raw_differences
 from dealterms.model.kinds import kind
-from dealterms.model.nothing import UNKNOWN
+from dealterms.model.missing import UNKNOWN
 
 Nested = dict[str, dict[str, Any]]
 
@@ -173,7 +173,7 @@ def test_a_set_is_taken_apart_by_its_words(kind_name: str, data: st.DataObject) 
 def test_deepdiff_is_not_imported_where_nothing_differs() -> None:
     """It is more than half of a cold start."""
     code = (
-        "import sys; from dealterms.comparing.raw import raw_differences as raw;"
+        "import sys; from dealterms.comparison.deepdiff import raw_differences as raw;"
         "assert raw({}, {}) == {} and 'deepdiff' not in sys.modules;"
         "raw({'x': {'a': '1'}}, {'x': {'a': '2'}}); assert 'deepdiff' in sys.modules"
     )

@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dealterms import load
-from dealterms.model.place import Marks
-from dealterms.reading.listing import list_snapshots
-from dealterms.reading.load import load_some
-from dealterms.reading.tree import LIMIT, Folder
-from dealterms.reading.yamlfile import MOST_FINDINGS, Document, read_yaml
+from dealterms.loader.deal import load_some
+from dealterms.loader.layout import list_snapshots
+from dealterms.loader.tree import LIMIT, Folder
+from dealterms.loader.yaml import MOST_FINDINGS, Document, read_yaml
+from dealterms.model.location import Marks
 
 DEAL = b"title: A deal\nparties:\n  acme: {name: Acme}\n  beta: {name: Beta}\n"
 RECORD = b"type: article\ntitle: One\nissued: 2024-01\nclass: reported\n"

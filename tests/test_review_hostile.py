@@ -21,12 +21,12 @@ from conftest import RECORD, SNAPSHOT, Repository, Said
 from test_check_formats import SARIF
 from test_formats import GITHUB, HOSTILE, effects, shape
 
-from dealterms.cli import run
+from dealterms.cli.errors import run
 from dealterms.formats import names
-from dealterms.formats.json import schema
+from dealterms.formats.json.render import schema
 from dealterms.formats.text import visible
-from dealterms.github.cut import octets
-from dealterms.reviewing import FAIL_ON
+from dealterms.github_action.truncate import octets
+from dealterms.reviews import FAIL_ON
 
 FORMATS = names(findings=True)
 

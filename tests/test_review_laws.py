@@ -16,13 +16,13 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dealterms.checking import check_report
-from dealterms.model.change import VERBS
+from dealterms.git.range import Ends, Touch
+from dealterms.loader.tree import Folder
+from dealterms.model.diff import VERBS
 from dealterms.model.finding import Finding
 from dealterms.model.report import Report
-from dealterms.reading.git import Ends, Touch
-from dealterms.reading.tree import Folder
-from dealterms.reviewing import review
+from dealterms.reports.check import check_report
+from dealterms.reviews import review
 
 TODAY = date(2026, 1, 31)
 NAMES = ("2015", "2016", "2017-06", "2018", "2019-03-15", "2020", "2021", "2022-05", "2023")

@@ -285,7 +285,7 @@ HOSTILE_QUOTES = {
 def test_a_hostile_quote_comes_to_an_end(name: str) -> None:
     program = (
         "import test_robustness as t\n"
-        "from dealterms.reading.capture import Capture\n"
+        "from dealterms.quotes.captures import Capture\n"
         f"text, quote, _ = t.HOSTILE_QUOTES[{name!r}]\n"
         "for at in (None, 'line 1', 'paragraph 1', 'line 99999'):\n"
         "    print(Capture('', text).find(quote, at).result)\n"
@@ -370,7 +370,7 @@ def test_wrong_ids_are_told_in_time_however_many_records_there_are() -> None:
     # Each of a hundred wrong ids compared with each of many like ones would take minutes.
     said = in_time(
         "import test_robustness as t\n"
-        "from dealterms.reading.load import load\n"
+        "from dealterms.loader.deal import load\n"
         "files = dict(zip(t.loader.PATHS, t.loader.GIVEN))\n"
         "for n in range(60_000):\n"
         "    files[f'seeds/the-harbor-times-2024-{n:05}.yaml'] = t.loader.GIVEN[3]\n"

@@ -29,14 +29,14 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from dealterms import formats, load, schemas
-from dealterms.model import axis as axes
-from dealterms.model import duration, quantity, when
+from dealterms.loader.tree import Tree
+from dealterms.loader.yaml import read_yaml
+from dealterms.model import duration, partial_date, quantity
+from dealterms.model.axes import base as axes
 from dealterms.model.duration import Duration
 from dealterms.model.kinds import kind, own_kinds
+from dealterms.model.partial_date import When
 from dealterms.model.value import token
-from dealterms.model.when import When
-from dealterms.reading.tree import Tree
-from dealterms.reading.yamlfile import read_yaml
 from dealterms.schemas import files
 
 ROOT = Path(__file__).parent.parent
@@ -672,7 +672,7 @@ def test_each_field_takes_what_its_axis_reads(axis: axes.Axis) -> None:
 
 
 def test_every_day_there_is_and_no_other() -> None:
-    schema = _Validator(when.schema())
+    schema = _Validator(partial_date.schema())
     years = [0, 1, 4, 99, 100, 400, 999, 1000, 1900, 1999, 2000, 2004, 2019, 2020, 2100, 9999]
     written = [f"{y:04d}" for y in years]
     written += [f"{y:04d}-{m:02d}" for y, m in product(years, range(14))]

@@ -26,16 +26,16 @@ from strategies import (
     terms_of,
 )
 
-from dealterms.model import axis as axes
+from dealterms.model.axes import base as axes
 from dealterms.model.deal import Header
+from dealterms.model.did_you_mean import did_you_mean, excerpt
 from dealterms.model.duration import Duration
 from dealterms.model.kinds import kind
-from dealterms.model.nothing import Nothing, knowledge
+from dealterms.model.missing import Nothing, knowledge
+from dealterms.model.partial_date import When
 from dealterms.model.quantity import CURRENCIES, amount, money, percent
-from dealterms.model.suggestion import did_you_mean, excerpt
 from dealterms.model.term import OVER, Citation, Term
 from dealterms.model.value import Ends, plain, token, token_set
-from dealterms.model.when import When
 
 
 def refusal(read: Callable[[Any], object], raw: object) -> str:

@@ -47,34 +47,34 @@ from typing import TYPE_CHECKING
 from dealterms.version import __version__
 
 if TYPE_CHECKING:
-    from dealterms.comparing import compare as compare
-    from dealterms.comparing import diff as diff
-    from dealterms.comparing import steps as steps
+    from dealterms.comparison import compare as compare
+    from dealterms.comparison import diff as diff
+    from dealterms.comparison import steps as steps
+    from dealterms.comparison.evidence import with_evidence as with_evidence
     from dealterms.errors import TermsError as TermsError
-    from dealterms.evidence import with_evidence as with_evidence
-    from dealterms.model.change import Diff as Diff
+    from dealterms.git.range import both_ends as both_ends
+    from dealterms.loader.deal import load as load
     from dealterms.model.deal import Deal as Deal
     from dealterms.model.deal import Snapshot as Snapshot
+    from dealterms.model.diff import Diff as Diff
     from dealterms.model.finding import Finding as Finding
     from dealterms.model.report import Report as Report
-    from dealterms.reading.git import both_ends as both_ends
-    from dealterms.reading.load import load as load
-    from dealterms.reviewing import review as review
+    from dealterms.reviews import review as review
 
 _FACE = {
     "Deal": "dealterms.model.deal",
-    "Diff": "dealterms.model.change",
+    "Diff": "dealterms.model.diff",
     "Finding": "dealterms.model.finding",
     "Report": "dealterms.model.report",
     "Snapshot": "dealterms.model.deal",
     "TermsError": "dealterms.errors",
-    "both_ends": "dealterms.reading.git",
-    "compare": "dealterms.comparing",
-    "diff": "dealterms.comparing",
-    "load": "dealterms.reading.load",
-    "review": "dealterms.reviewing",
-    "steps": "dealterms.comparing",
-    "with_evidence": "dealterms.evidence",
+    "both_ends": "dealterms.git.range",
+    "compare": "dealterms.comparison",
+    "diff": "dealterms.comparison",
+    "load": "dealterms.loader.deal",
+    "review": "dealterms.reviews",
+    "steps": "dealterms.comparison",
+    "with_evidence": "dealterms.comparison.evidence",
 }
 __all__ = [*_FACE, "__version__"]  # noqa: PLE0604
 

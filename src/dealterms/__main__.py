@@ -15,7 +15,8 @@ def main() -> None:
     code = 0
     # A cold start allocates a lot and frees nothing: collecting during it is wasted (measured: a tenth).
     gc.set_threshold(200_000, 20, 20)
-    from dealterms.cli import BUG, run
+    from dealterms.cli.errors import run
+    from dealterms.cli.output import BUG
 
     try:
         code = run(sys.argv[1:])

@@ -17,13 +17,13 @@ from unicodedata import normalize
 
 import yaml
 
-from dealterms.checking import check_report
-from dealterms.comparing import steps
+from dealterms.comparison import steps
+from dealterms.loader.deal import Reader
+from dealterms.loader.layout import list_snapshots
+from dealterms.loader.tree import Folder
 from dealterms.model.source import Source
-from dealterms.reading.capture import Capture, Captures
-from dealterms.reading.listing import list_snapshots
-from dealterms.reading.load import Reader
-from dealterms.reading.tree import Folder
+from dealterms.quotes.captures import Capture, Captures
+from dealterms.reports.check import check_report
 
 _MIB = 1024 * 1024
 _MARKS = (

@@ -13,27 +13,26 @@ from itertools import product
 from json import loads
 from pathlib import Path
 
-from dealterms import asking, checking
-from dealterms import known as known_
-from dealterms.checks import check, check_records, rules
-from dealterms.comparing import compare, conformed, diff, steps
+from dealterms.comparison import compare, conformed, diff, steps
+from dealterms.comparison import known_by as known_
+from dealterms.comparison.evidence import with_evidence
 from dealterms.errors import TermsError, Unreadable
-from dealterms.evidence import with_evidence
 from dealterms.formats import Look, names, render
+from dealterms.loader.deal import Reader, load
+from dealterms.loader.layout import list_snapshots
+from dealterms.loader.sources import Records
 from dealterms.model import quantity
-from dealterms.model.axis import Ladder
+from dealterms.model.axes.ladder import Ladder
 from dealterms.model.deal import Deal, SnapshotHead
 from dealterms.model.finding import Finding
 from dealterms.model.kinds import kind, own_kinds
-from dealterms.model.nothing import BY_WORD
+from dealterms.model.missing import BY_WORD
 from dealterms.model.report import Report
 from dealterms.model.source import CLASSES, Source
 from dealterms.model.term import STATUSES, Citation, Proposal
 from dealterms.model.value import PERPETUAL
-from dealterms.reading.capture import Captures
-from dealterms.reading.listing import list_snapshots
-from dealterms.reading.load import Reader, load
-from dealterms.reading.records import Records
+from dealterms.quotes.captures import Captures
+from dealterms.rules import check, check_records, rules, runner
 
 TESTS = Path(__file__).resolve().parents[1]
 PARTS = b"\n\x1e\n"
@@ -104,8 +103,8 @@ def warm() -> None:
     for format_, _ in FORMATS:
         import_module(f"dealterms.formats.{format_}")
     for format_ in ("github", "gitlab", "sarif"):
-        import_module(f"dealterms.formats.findings.{format_}")
-    import_module("dealterms.reading.complaint")
+        import_module(f"dealterms.formats.{format_}")
+    import_module("dealterms.loader.yaml_errors")
     rules()
     kind("other")
 
@@ -162,22 +161,22 @@ def _reports(tree: Shelf) -> None:
     for known_by in (None, DAY):
         for old, new in (("2024", "2025"), ("2025", "2024")):
             try:
-                report = asking.diff_report(tree, listing, old, new, known_by, DAY)
+                report = diff.diff_report(tree, listing, old, new, known_by, DAY)
             except TermsError:
                 continue
             _render(report, FORMATS[:1])
-        _render(asking.cover_report(tree, listing, "latest", known_by, DAY), FORMATS[:1])
-    _render(asking.list_report(tree, None), FORMATS)
+        _render(diff.cover_report(tree, listing, "latest", known_by, DAY), FORMATS[:1])
+    _render(diff.list_report(tree, None), FORMATS)
 
 
 def _check(tree: Shelf) -> None:
     """Every rule."""
     listing = list_snapshots(tree, "d")
     records, captures = Records(tree), Captures(tree)
-    case, checked = checking._case(tree, "d", records, captures)  # type: ignore[arg-type]
+    case, checked = runner._case(tree, "d", records, captures)  # type: ignore[arg-type]
     found = [*check(case, rules())]
     records.read_all()
-    found += check_records(checking.shelf_of(records, records.used, captures), rules())
+    found += check_records(runner.shelf_of(records, records.used, captures), rules())
     _sane(found)
     reader = Reader(tree, listing, Records(tree))
     assert len(list(reader.snapshots(listing.snapshots))) == len(case.deal.snapshots)

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from dealterms.model.case import Match
-from dealterms.reading.capture import Capture
-from dealterms.reading.folding import Folded, fold
-from dealterms.reading.lines import Lines
+from dealterms.model.rule_context import Match
+from dealterms.quotes.captures import Capture
+from dealterms.quotes.lines import Lines
+from dealterms.quotes.normalize import Folded, fold
 
 PARTS = "\x1e"
 MARKS = re.compile(r"\[\.\.\.\]|\[…\]|…|<omitted>")

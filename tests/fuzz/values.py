@@ -11,13 +11,13 @@ from typing import Any
 
 import yaml
 
-from dealterms.model import duration, quantity, when
-from dealterms.model.axis import Answer, Axis
+from dealterms.model import duration, partial_date, quantity
+from dealterms.model.axes.base import Answer, Axis
 from dealterms.model.duration import Duration
 from dealterms.model.kinds import kind, own_kinds
-from dealterms.model.nothing import BY_WORD, Nothing, knowledge
+from dealterms.model.missing import BY_WORD, Nothing, knowledge
+from dealterms.model.partial_date import When
 from dealterms.model.value import plain
-from dealterms.model.when import When
 
 PARTS = "\x1e"
 AXES: tuple[Axis, ...] = tuple(axis for name in own_kinds() for axis in kind(name).axes().values())
@@ -25,7 +25,7 @@ PARSERS: tuple[tuple[Callable[[str], Any], tuple[dict[str, Any], ...]], ...] = (
     (quantity.money, (quantity.money_schema(),)),
     (quantity.percent, (quantity.percent_schema(),)),
     (quantity.amount, (quantity.money_schema(), quantity.percent_schema())),
-    (When.parse, (when.schema(),)),
+    (When.parse, (partial_date.schema(),)),
     (Duration.parse, (duration.schema(),)),
 )
 PATTERNS = tuple(

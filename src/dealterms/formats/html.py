@@ -10,12 +10,14 @@ from hashlib import sha256
 from html import escape
 from pathlib import Path
 
-from dealterms.formats import Look, layout, words
+from dealterms.formats import Look
 from dealterms.formats.text import columns, visible
 from dealterms.model.report import Report
+from dealterms.pages import build_page, wording
+from dealterms.pages.page import Page, Section, Table, findings_table
 
 _STYLE = Path(__file__).with_name("page.css")
-_STRONG = f'<strong class="unsupported">{words.UNSUPPORTED}</strong>'
+_STRONG = f'<strong class="unsupported">{wording.UNSUPPORTED}</strong>'
 _IN_TITLE, _IN_HEADING = "   ", " · "
 """What stands between a name and what is said of it: in a page's title, in a table's heading."""
 _BETWEEN_NAMES = re.compile("( → | · )")
@@ -26,7 +28,7 @@ _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 
 def render(report: Report, look: Look) -> str:
     """``report`` as a page of HTML."""
-    page = layout.page(report)
+    page = build_page(report)
     told = _told(page)
     names = (*told, *(section.title for section in page.sections))
     lines = [*_head(next(filter(None, names), "terms")), "<main>", *_top(told)]
@@ -38,7 +40,7 @@ def render(report: Report, look: Look) -> str:
     return "\n".join([*lines, "</main>", "</body>", "</html>"]) + "\n"
 
 
-def _told(page: layout.Page) -> list[str]:
+def _told(page: Page) -> list[str]:
     """What a page says before its tables. A terminal is read from its end, a page from its top."""
     last = [line for section in page.sections if not section.title for line in section.lines]
     return [line for line in (page.title, *page.lines, *last) if line]
@@ -62,11 +64,11 @@ def _top(told: list[str]) -> Iterator[str]:
     yield from (f"<p>{_inline(line)}</p>" for line in told[2:])
 
 
-def _section(section: layout.Section, heading: str) -> Iterator[str]:
+def _section(section: Section, heading: str) -> Iterator[str]:
     """A section; the lines of one without a title have been told at the top."""
     tables = [section.table] if section.table is not None else []
     if section.findings:
-        tables.insert(0, layout.findings_table(section.findings))
+        tables.insert(0, findings_table(section.findings))
     if not section.title and not tables:
         return
     kind = "part" if section.part else "news" if section.news else ""
@@ -83,7 +85,7 @@ def _section(section: layout.Section, heading: str) -> Iterator[str]:
     yield "</section>"
 
 
-def _table(table: layout.Table) -> Iterator[str]:
+def _table(table: Table) -> Iterator[str]:
     """The table, in a frame in which it can scroll; each heading in it begins a group of rows."""
     header, rows = columns(table)
     names = "".join(f'<th scope="col">{_inline(name)}</th>' for name in header)
@@ -121,7 +123,7 @@ def _named(text: str, mark: str) -> str:
 
 def _inline(text: str) -> str:
     """``text`` as it stands, all in it visible, the warning in bold."""
-    return _STRONG.join(map(_isolated, visible(text).split(words.UNSUPPORTED)))
+    return _STRONG.join(map(_isolated, visible(text).split(wording.UNSUPPORTED)))
 
 
 def _isolated(text: str) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
-from dealterms.formats import Look, layout, words
+from dealterms.formats import Look
 from dealterms.formats.text import visible
 from dealterms.model.report import Report
+from dealterms.pages import build_page, wording
+from dealterms.pages.page import Table, findings_table
 
 _HARMLESS = re.compile(r"[^\W_]|[ .,;:()'’‘“”%?/·–—−→←…+=-]")
 _AUTOLINK = re.compile(r"://|www\.|[^\W_]\.[^\W_]{2}|[0-9a-f]{7}|\bGH-\d|:[\w+-]+:", re.IGNORECASE)
@@ -20,7 +22,7 @@ _PADDING = re.compile(r" +\|")
 
 def render(report: Report, look: Look) -> str:
     """``report`` as Markdown; its tables are GitHub's."""
-    page = layout.page(report)
+    page = build_page(report)
     lines = [f"### {escaped(page.title)}", ""] if page.title else []
     for number, line in enumerate(page.lines):
         lines += [escaped(line) if number else f"**{escaped(line)}**", ""]
@@ -31,7 +33,7 @@ def render(report: Report, look: Look) -> str:
         elif section.title:
             lines += [f"**{escaped(section.title)}**{note}", ""]
         if section.findings:
-            lines += [*_table(layout.findings_table(section.findings)), ""]
+            lines += [*_table(findings_table(section.findings)), ""]
         if section.table is not None:
             lines += [*_table(section.table), ""]
         for entry in section.lines:
@@ -79,7 +81,7 @@ def _code(text: str, *, in_cell: bool) -> str:
     return span.replace("|", "\\|") if in_cell else span
 
 
-def _table(table: layout.Table) -> list[str]:
+def _table(table: Table) -> list[str]:
     from tabulate import tabulate
 
     rows = []
@@ -100,6 +102,6 @@ def _narrowed(line: str) -> str:
 
 def _cell(cell: str) -> str:
     indent = "\u2003" if cell.startswith("  ") else ""
-    before, found, after = cell.partition(words.UNSUPPORTED)
+    before, found, after = cell.partition(wording.UNSUPPORTED)
     strong = f"**{found}**" if found else ""
     return f"{indent}{prose(before, in_cell=True)}{strong}{prose(after, in_cell=True)}"

@@ -7,9 +7,11 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 
-from dealterms.formats import Look, layout, words
+from dealterms.formats import Look
 from dealterms.model.finding import Finding
 from dealterms.model.report import Report
+from dealterms.pages import build_page, wording
+from dealterms.pages.page import ARTICLE, Page, Section, Table
 
 INVISIBLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
@@ -25,18 +27,18 @@ _COLUMN = "\ue000"
 _BEFORE_WORDS, _LONGEST_EXCERPT = 60, 120
 _LONGEST_WORD = 24
 """No column is kept wider than this for the sake of one word."""
-_PAINTS = {words.UNSUPPORTED: _RED, "disputed by": _YELLOW}
+_PAINTS = {wording.UNSUPPORTED: _RED, "disputed by": _YELLOW}
 
 
 def render(report: Report, look: Look) -> str:
     """``report`` as text, no line longer than ``look.width``."""
-    page = layout.page(report)
+    page = build_page(report)
     blocks = [_heading(page, look)] if page.title else []
     blocks += [sections(page.sections, report, look)] if page.sections else []
     return "\n\n".join(blocks) + "\n"
 
 
-def sections(parts: Iterable[layout.Section], report: Report, look: Look) -> str:
+def sections(parts: Iterable[Section], report: Report, look: Look) -> str:
     """Parts of a page of ``report``, without what stands above them; no newline at the end."""
     width = max(look.width, _NARROWEST)
     blocks = (_section(section, report, width, look) for section in parts)
@@ -48,7 +50,7 @@ def visible(text: str) -> str:
     return INVISIBLE.sub(lambda match: f"<U+{ord(match[0]):04X}>", text)
 
 
-def _heading(page: layout.Page, look: Look) -> str:
+def _heading(page: Page, look: Look) -> str:
     width = max(look.width, _NARROWEST)
     lines = [_paint(line, _BOLD, look) for line in _wrap(visible(page.title), width, _INDENT)]
     for line in page.lines:
@@ -61,7 +63,7 @@ def _printed(text: str) -> str:
     return text.replace("\u00a0", " ")
 
 
-def _section(section: layout.Section, report: Report, width: int, look: Look) -> str:
+def _section(section: Section, report: Report, width: int, look: Look) -> str:
     if not section.title:
         told = [_finding(finding, report, look) for finding in section.findings]
         return "\n".join([*told, *(visible(line) for line in section.lines)])
@@ -110,7 +112,7 @@ def _meant(line: str, column: int) -> tuple[str, str, str]:
     return line[start:begin], meant, rest[len(meant) :]
 
 
-def columns(table: layout.Table) -> tuple[list[str], list[list[str]]]:
+def columns(table: Table) -> tuple[list[str], list[list[str]]]:
     """Header and rows, without the columns that say nothing in any row."""
     rows = [[visible(cell) for cell in row] for row in table.rows]
     full = [row for row in rows if len(row) > 1]
@@ -121,11 +123,11 @@ def columns(table: layout.Table) -> tuple[list[str], list[list[str]]]:
     )
 
 
-def _table(table: layout.Table, width: int, look: Look) -> list[str]:
+def _table(table: Table, width: int, look: Look) -> list[str]:
     header, rows = columns(table)
     full = [header, *(row for row in rows if len(row) > 1)]
     room = width - len(_INDENT)
-    below = header[-1:] == [layout.ARTICLE] and _is_crowded(full, room)
+    below = header[-1:] == [ARTICLE] and _is_crowded(full, room)
     widths = _widths([row[:-1] if below else row for row in full], room)
     top, *drawn = _drawn(full, widths)
     lines = [_paint(line, _DIM, look) for line in top]

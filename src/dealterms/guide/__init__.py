@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from dealterms.errors import TermsError
-from dealterms.model.suggestion import did_you_mean
+from dealterms.model.did_you_mean import did_you_mean
 
 _HERE = Path(__file__).parent
 

@@ -12,12 +12,12 @@ from pydantic import field_validator
 
 from dealterms.errors import BadReference
 from dealterms.model.finding import Finding
-from dealterms.model.nothing import BY_WORD
-from dealterms.model.place import Marks
+from dealterms.model.location import Marks
+from dealterms.model.missing import BY_WORD
+from dealterms.model.partial_date import When
 from dealterms.model.source import Record, Source
 from dealterms.model.term import MUTUAL, Proposal, Term
 from dealterms.model.value import token, token_schema
-from dealterms.model.when import When
 
 Basis = Literal[
     "original", "amendment", "restatement", "renewal", "termination",

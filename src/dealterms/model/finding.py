@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
-from dealterms.model.place import Place
+from dealterms.model.location import Place
 
 Severity = Literal["error", "warning"]
 

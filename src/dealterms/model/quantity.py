@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from dealterms.model.suggestion import did_you_mean, excerpt
+from dealterms.model.did_you_mean import did_you_mean, excerpt
 
 # ISO 4217, list one (active codes), read 2026-01, and what left it since 2019: deals outlive codes.
 CURRENCIES = frozenset(

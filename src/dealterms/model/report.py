@@ -1,4 +1,4 @@
-"""What a command has to say, before it looks like anything: one noun for every command."""
+"""TODO: what is in this file."""
 
 from __future__ import annotations
 
@@ -6,34 +6,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from dealterms.model.change import Diff
 from dealterms.model.deal import Answer
+from dealterms.model.diff import Diff
 from dealterms.model.finding import Finding
 from dealterms.model.term import Term
 
 if TYPE_CHECKING:
     from dealterms.model.review import Review
-
-
-class SnapshotLine(NamedTuple):
-    """One snapshot in a list: what it is, and what it did to the one before it."""
-
-    name: str
-    basis: str | None
-    summary: str | None
-    terms: int
-    changed: int | None
-    """In how many terms the deal changed; None for the first snapshot."""
-    sourced: int
-    documented: int
-
-
-class DealLine(NamedTuple):
-    """One deal in a list."""
-
-    deal: str
-    title: str
-    snapshots: tuple[SnapshotLine, ...]
+from dealterms.model.listing import DealLine
 
 
 class Checked(NamedTuple):

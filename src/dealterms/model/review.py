@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from dealterms.model.change import Diff, FieldChange, TermChange
+from dealterms.model.diff import Diff, FieldChange, TermChange
 from dealterms.model.finding import Finding
-from dealterms.model.place import Place
-from dealterms.model.report import SnapshotLine
+from dealterms.model.listing import SnapshotLine
+from dealterms.model.location import Place
 
 WHAT: dict[str, str] = {
     "new-snapshot": "new snapshot",

@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import core_schema
 
-from dealterms.model import when
-from dealterms.model.suggestion import excerpt
+from dealterms.model import partial_date
+from dealterms.model.did_you_mean import excerpt
+from dealterms.model.partial_date import When
 from dealterms.model.value import token, token_schema
-from dealterms.model.when import When
 
 Class = Literal[
     "filing", "contract", "official", "court", "on-record", "reported", "secondary", "analysis"
@@ -30,7 +30,7 @@ class _Dated:
         )
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
-        return when.schema()
+        return partial_date.schema()
 
 
 class _Id:

@@ -6,10 +6,11 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import core_schema
 
-from dealterms.model import axis
-from dealterms.model.nothing import UNKNOWN, Nothing
+from dealterms.model.axes import base
+from dealterms.model.axes.words import Party
+from dealterms.model.did_you_mean import excerpt
+from dealterms.model.missing import UNKNOWN, Nothing
 from dealterms.model.source import Date, Id, Record, SourceId, SourceIds, Words
-from dealterms.model.suggestion import excerpt
 from dealterms.model.value import Ends
 
 Status = Literal["in-force", "agreed", "lapsed", "terminated", "superseded", "unknown"]
@@ -21,9 +22,9 @@ OVER: frozenset[str] = frozenset({"lapsed", "terminated", "superseded"})
 CARRIED_BY_THE_TERM = frozenset({"kind", "title", "status"})
 """What any citation of a term speaks for, beside its two roles."""
 
-Binds = Annotated[str | Nothing, axis.Party(side="binds")]
+Binds = Annotated[str | Nothing, Party(side="binds")]
 """The party whose burden the term is."""
-Benefits = Annotated[str | Nothing, axis.Party(side="benefits")]
+Benefits = Annotated[str | Nothing, Party(side="benefits")]
 """The party whom the term serves."""
 MUTUAL = "mutual"
 
@@ -105,13 +106,13 @@ class Term(Record):
     kind: str
     title: str | None = None
     """A few words for people; left out, it is the id in words."""
-    scope: Annotated[frozenset[str] | Nothing, axis.Scope()] = UNKNOWN
+    scope: Annotated[frozenset[str] | Nothing, base.Scope()] = UNKNOWN
     """What it covers; `all` covers everything."""
-    carve_outs: Annotated[frozenset[str] | Nothing, axis.CarveOuts()] = UNKNOWN
+    carve_outs: Annotated[frozenset[str] | Nothing, base.CarveOuts()] = UNKNOWN
     """What it leaves free."""
     since: Date | None = None
     """When this version of the term took effect."""
-    ends: Annotated[Ends | Nothing, axis.Through()] = UNKNOWN
+    ends: Annotated[Ends | Nothing, base.Through()] = UNKNOWN
     """Its last day, the events that end it, or both; the day is included."""
     status: Status = "in-force"
     """Left out, it is in force; over are lapsed, terminated and superseded."""
@@ -137,7 +138,7 @@ class Term(Record):
         return self.status in OVER
 
     @classmethod
-    def axes(cls) -> dict[str, axis.Axis]:
+    def axes(cls) -> dict[str, base.Axis]:
         """The fields that are compared, each with its axis, the roles first."""
         found = cls.__dict__.get("_axes")
         if found is None:
@@ -145,11 +146,9 @@ class Term(Record):
                 name: marker
                 for name, info in cls.model_fields.items()
                 for marker in info.metadata
-                if isinstance(marker, axis.Axis)
+                if isinstance(marker, base.Axis)
             }
-            found = dict(
-                sorted(found.items(), key=lambda item: not isinstance(item[1], axis.Party))
-            )
+            found = dict(sorted(found.items(), key=lambda item: not isinstance(item[1], Party)))
             cls._axes = found  # type: ignore[attr-defined]
         return found
 
@@ -157,7 +156,7 @@ class Term(Record):
     def role(cls, side: Literal["binds", "benefits"]) -> str | None:
         """The name of the field that says whom the term binds, or whom it benefits."""
         for name, marker in cls.axes().items():
-            if isinstance(marker, axis.Party) and marker.side == side:
+            if isinstance(marker, Party) and marker.side == side:
                 return name
         return None
 

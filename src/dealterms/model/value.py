@@ -7,11 +7,11 @@ from collections import Counter
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
+from dealterms.model.did_you_mean import excerpt
 from dealterms.model.duration import Duration
-from dealterms.model.nothing import BY_WORD, UNKNOWN, Nothing
+from dealterms.model.missing import BY_WORD, UNKNOWN, Nothing
+from dealterms.model.partial_date import When
 from dealterms.model.quantity import Quantity
-from dealterms.model.suggestion import excerpt
-from dealterms.model.when import When
 
 PERPETUAL: Literal["perpetual"] = "perpetual"
 _TOKEN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dealterms.model import axis
-from dealterms.model.accepted import AcceptList
+from dealterms.model.accept_list import AcceptList
+from dealterms.model.axes import base
 from dealterms.model.deal import Header, SnapshotHead
 from dealterms.model.kinds import kind
 from dealterms.model.source import Source
@@ -129,7 +129,7 @@ def _citation(claims: list[str], instead: Schema) -> Schema:
     return {**found, "properties": fields}
 
 
-def _claims(axes: Mapping[str, axis.Axis]) -> list[str]:
+def _claims(axes: Mapping[str, base.Axis]) -> list[str]:
     """What a citation can support: a field, or with a `-` what went from a set."""
     gone = [f"-{field}" for field, found in axes.items() if found.many]
     return [*axes, *sorted(CARRIED_BY_THE_TERM), *gone]
@@ -163,7 +163,7 @@ def _proposal_of(kind_name: str) -> Schema:
 
 def _proposal_of_any_kind(terms: Mapping[str, Schema]) -> Schema:
     """One that changes a term: of which kind, another part of the file says."""
-    axes: dict[str, axis.Axis] = {}
+    axes: dict[str, base.Axis] = {}
     values: dict[str, list[Schema]] = {}
     for name, term in terms.items():
         for field, found in kind(name).axes().items():

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
-from dealterms.model import axis
+from dealterms.model.axes.words import Party
 from dealterms.model.source import Record
 from dealterms.model.term import Term
 from dealterms.model.value import text_schema
@@ -108,7 +108,7 @@ def explained(cls: type[BaseModel]) -> Mapping[str, str]:
             texts |= _below_the_fields(each)
     if issubclass(cls, Term):
         for name, found in cls.axes().items():
-            if isinstance(found, axis.Party):
+            if isinstance(found, Party):
                 texts.setdefault(name, f"The party that the term {found.side}.")
     return texts
 

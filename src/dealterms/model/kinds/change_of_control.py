@@ -2,8 +2,9 @@
 
 from typing import Annotated, Literal
 
-from dealterms.model import axis, quantity
-from dealterms.model.nothing import UNKNOWN, Nothing
+from dealterms.model import quantity
+from dealterms.model.axes import base
+from dealterms.model.missing import UNKNOWN, Nothing
 from dealterms.model.quantity import Quantity as Number
 from dealterms.model.term import Benefits, Binds, Term
 
@@ -17,8 +18,8 @@ class ChangeOfControl(Term):
     company: Binds
     holder: Benefits
     level: Annotated[
-        str | Nothing, axis.Ladder(chains=("none < notice < consent < termination < automatic",))
+        str | Nothing, base.Ladder(chains=("none < notice < consent < termination < automatic",))
     ] = UNKNOWN
-    threshold: Annotated[Number | Nothing, axis.Quantity(of=quantity.amount, directed=False)] = (
+    threshold: Annotated[Number | Nothing, base.Quantity(of=quantity.amount, directed=False)] = (
         UNKNOWN
     )

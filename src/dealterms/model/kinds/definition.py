@@ -2,8 +2,8 @@
 
 from typing import Annotated, Literal
 
-from dealterms.model import axis
-from dealterms.model.nothing import UNKNOWN, Nothing
+from dealterms.model.axes import base
+from dealterms.model.missing import UNKNOWN, Nothing
 from dealterms.model.source import Ids
 from dealterms.model.term import Term
 
@@ -14,6 +14,6 @@ class Definition(Term):
     direction = "never"
 
     kind: Literal["definition"]
-    text: Annotated[str | Nothing, axis.Text()] = UNKNOWN
+    text: Annotated[str | Nothing, base.Text()] = UNKNOWN
     used_by: Ids = ()
     """The ids of the terms that lean on it."""

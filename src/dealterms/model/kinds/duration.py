@@ -2,10 +2,10 @@
 
 from typing import Annotated, Literal
 
-from dealterms.model import axis
-from dealterms.model.nothing import UNKNOWN, Nothing
+from dealterms.model.axes import base
+from dealterms.model.missing import UNKNOWN, Nothing
+from dealterms.model.partial_date import When
 from dealterms.model.term import Term
-from dealterms.model.when import When
 
 
 class DurationOfDeal(Term):
@@ -15,5 +15,5 @@ class DurationOfDeal(Term):
     direction = "extent"
 
     kind: Literal["duration"]
-    signed: Annotated[When | Nothing, axis.Through(of="date", directed=False)] = UNKNOWN
-    effective: Annotated[When | Nothing, axis.Through(of="date", directed=False)] = UNKNOWN
+    signed: Annotated[When | Nothing, base.Through(of="date", directed=False)] = UNKNOWN
+    effective: Annotated[When | Nothing, base.Through(of="date", directed=False)] = UNKNOWN

@@ -2,8 +2,9 @@
 
 from typing import Annotated, Literal
 
-from dealterms.model import axis, quantity
-from dealterms.model.nothing import UNKNOWN, Nothing
+from dealterms.model import quantity
+from dealterms.model.axes import base
+from dealterms.model.missing import UNKNOWN, Nothing
 from dealterms.model.quantity import Quantity as Number
 from dealterms.model.term import Benefits, Binds, Term
 
@@ -16,4 +17,4 @@ class LiabilityCap(Term):
     kind: Literal["liability-cap"]
     liable: Binds
     claimant: Benefits
-    cap: Annotated[Number | Nothing, axis.Quantity(of=quantity.money, none_is="top")] = UNKNOWN
+    cap: Annotated[Number | Nothing, base.Quantity(of=quantity.money, none_is="top")] = UNKNOWN

@@ -2,8 +2,8 @@
 
 from typing import Annotated, Literal
 
-from dealterms.model import axis
-from dealterms.model.nothing import UNKNOWN, Nothing
+from dealterms.model.axes import base
+from dealterms.model.missing import UNKNOWN, Nothing
 from dealterms.model.term import Benefits, Binds, Term
 
 
@@ -24,17 +24,17 @@ class LicenseGrant(Term):
     licensor: Binds
     licensee: Benefits
     level: Annotated[
-        str | Nothing, axis.Ladder(chains=("exclusive > sole* > non-exclusive > none",))
+        str | Nothing, base.Ladder(chains=("exclusive > sole* > non-exclusive > none",))
     ] = UNKNOWN
-    subject: Annotated[frozenset[str] | Nothing, axis.Scope()] = UNKNOWN
+    subject: Annotated[frozenset[str] | Nothing, base.Scope()] = UNKNOWN
     """What is licensed."""
-    field: Annotated[frozenset[str] | Nothing, axis.Scope()] = UNKNOWN
+    field: Annotated[frozenset[str] | Nothing, base.Scope()] = UNKNOWN
     """For which uses."""
-    territory: Annotated[frozenset[str] | Nothing, axis.Scope()] = UNKNOWN
-    transferable: Annotated[bool | Nothing, axis.Flag()] = UNKNOWN
-    sublicensable: Annotated[bool | Nothing, axis.Flag()] = UNKNOWN
-    affiliates: Annotated[frozenset[str] | Nothing, axis.Scope()] = UNKNOWN
+    territory: Annotated[frozenset[str] | Nothing, base.Scope()] = UNKNOWN
+    transferable: Annotated[bool | Nothing, base.Flag()] = UNKNOWN
+    sublicensable: Annotated[bool | Nothing, base.Flag()] = UNKNOWN
+    affiliates: Annotated[frozenset[str] | Nothing, base.Scope()] = UNKNOWN
     """Whose affiliates are in: licensor, licensee."""
-    irrevocable: Annotated[bool | Nothing, axis.Flag()] = UNKNOWN
-    unlimited: Annotated[bool | Nothing, axis.Flag()] = UNKNOWN
+    irrevocable: Annotated[bool | Nothing, base.Flag()] = UNKNOWN
+    unlimited: Annotated[bool | Nothing, base.Flag()] = UNKNOWN
     """All you can eat."""

@@ -2,8 +2,8 @@
 
 from typing import Annotated, Literal
 
-from dealterms.model import axis
-from dealterms.model.nothing import UNKNOWN, Nothing
+from dealterms.model.axes import base
+from dealterms.model.missing import UNKNOWN, Nothing
 from dealterms.model.term import Benefits, Binds, Term
 
 
@@ -13,11 +13,11 @@ class MilestoneTrigger(Term):
     kind: Literal["milestone-trigger"]
     grantor: Binds
     holder: Benefits
-    event: Annotated[str | Nothing, axis.Tokens()] = UNKNOWN
+    event: Annotated[str | Nothing, base.Tokens()] = UNKNOWN
     decided_by: Annotated[
         str | Nothing,
-        axis.Ladder(chains=("holder > holder-verified > joint > independent > grantor",)),
+        base.Ladder(chains=("holder > holder-verified > joint > independent > grantor",)),
     ] = UNKNOWN
     """Who says that it was reached."""
-    effects: Annotated[frozenset[str] | Nothing, axis.Tokens(many=True)] = UNKNOWN
+    effects: Annotated[frozenset[str] | Nothing, base.Tokens(many=True)] = UNKNOWN
     """What it does, beside ending the terms whose `ends.on` names it."""

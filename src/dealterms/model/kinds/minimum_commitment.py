@@ -2,9 +2,10 @@
 
 from typing import Annotated, Literal
 
-from dealterms.model import axis, quantity
+from dealterms.model import quantity
+from dealterms.model.axes import base
 from dealterms.model.duration import Duration
-from dealterms.model.nothing import UNKNOWN, Nothing
+from dealterms.model.missing import UNKNOWN, Nothing
 from dealterms.model.quantity import Quantity as Number
 from dealterms.model.term import Benefits, Binds, Term
 
@@ -17,16 +18,16 @@ class MinimumCommitment(Term):
     kind: Literal["minimum-commitment"]
     buyer: Binds
     seller: Benefits
-    amount: Annotated[Number | Nothing, axis.Quantity(of=quantity.money, needs=("period",))] = (
+    amount: Annotated[Number | Nothing, base.Quantity(of=quantity.money, needs=("period",))] = (
         UNKNOWN
     )
-    period: Annotated[Duration | Nothing, axis.Quantity(of=Duration.parse, directed=False)] = (
+    period: Annotated[Duration | Nothing, base.Quantity(of=Duration.parse, directed=False)] = (
         UNKNOWN
     )
-    take_or_pay: Annotated[bool | Nothing, axis.Flag()] = UNKNOWN
-    incremental: Annotated[bool | Nothing, axis.Flag(directed=False)] = UNKNOWN
+    take_or_pay: Annotated[bool | Nothing, base.Flag()] = UNKNOWN
+    incremental: Annotated[bool | Nothing, base.Flag(directed=False)] = UNKNOWN
     """On top of what was committed before."""
     ceiling: Annotated[
-        Number | Nothing, axis.Quantity(of=quantity.money, directed=False, none_is="top")
+        Number | Nothing, base.Quantity(of=quantity.money, directed=False, none_is="top")
     ] = UNKNOWN
     """Above it, a fee or consent is due."""

@@ -2,8 +2,8 @@
 
 from typing import Annotated, Literal
 
-from dealterms.model import axis
-from dealterms.model.nothing import UNKNOWN, Nothing
+from dealterms.model.axes import base
+from dealterms.model.missing import UNKNOWN, Nothing
 from dealterms.model.term import Benefits, Binds, Term
 
 
@@ -16,5 +16,5 @@ class MostFavoredNation(Term):
     grantor: Binds
     holder: Benefits
     mechanism: Annotated[
-        str | Nothing, axis.Ladder(chains=("none < notice < match < automatic",))
+        str | Nothing, base.Ladder(chains=("none < notice < match < automatic",))
     ] = UNKNOWN

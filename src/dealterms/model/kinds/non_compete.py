@@ -2,8 +2,9 @@
 
 from typing import Annotated, Literal
 
-from dealterms.model import axis, quantity
-from dealterms.model.nothing import UNKNOWN, Nothing
+from dealterms.model import quantity
+from dealterms.model.axes import base
+from dealterms.model.missing import UNKNOWN, Nothing
 from dealterms.model.quantity import Quantity as Number
 from dealterms.model.term import Benefits, Binds, Term
 
@@ -23,11 +24,11 @@ class NonCompete(Term):
     protected: Benefits
     form: Annotated[
         str | Nothing,
-        axis.Tokens(
+        base.Tokens(
             choices=("compete", "develop", "solicit-customers", "solicit-employees", "disparage")
         ),
     ] = UNKNOWN
-    threshold: Annotated[Number | Nothing, axis.Quantity(of=quantity.amount, lower_is_up=True)] = (
+    threshold: Annotated[Number | Nothing, base.Quantity(of=quantity.amount, lower_is_up=True)] = (
         UNKNOWN
     )
     """What is still allowed: the lower, the tighter; `none` allows nothing."""

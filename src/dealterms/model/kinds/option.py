@@ -2,9 +2,10 @@
 
 from typing import Annotated, Literal
 
-from dealterms.model import axis, quantity
+from dealterms.model import quantity
+from dealterms.model.axes import base
 from dealterms.model.duration import Duration
-from dealterms.model.nothing import UNKNOWN, Nothing
+from dealterms.model.missing import UNKNOWN, Nothing
 from dealterms.model.quantity import Quantity as Number
 from dealterms.model.term import Benefits, Binds, Term
 
@@ -15,5 +16,5 @@ class Option(Term):
     kind: Literal["option"]
     grantor: Binds
     holder: Benefits
-    strike: Annotated[Number | Nothing, axis.Quantity(of=quantity.amount, directed=False)] = UNKNOWN
-    window: Annotated[Duration | Nothing, axis.Quantity(of=Duration.parse)] = UNKNOWN
+    strike: Annotated[Number | Nothing, base.Quantity(of=quantity.amount, directed=False)] = UNKNOWN
+    window: Annotated[Duration | Nothing, base.Quantity(of=Duration.parse)] = UNKNOWN

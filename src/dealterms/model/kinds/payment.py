@@ -2,11 +2,12 @@
 
 from typing import Annotated, Literal
 
-from dealterms.model import axis, quantity
-from dealterms.model.nothing import UNKNOWN, Nothing
+from dealterms.model import quantity
+from dealterms.model.axes import base
+from dealterms.model.missing import UNKNOWN, Nothing
+from dealterms.model.partial_date import When
 from dealterms.model.quantity import Quantity as Number
 from dealterms.model.term import Benefits, Binds, Term
-from dealterms.model.when import When
 
 
 class Payment(Term):
@@ -15,11 +16,11 @@ class Payment(Term):
     kind: Literal["payment"]
     payer: Binds
     payee: Benefits
-    amount: Annotated[Number | Nothing, axis.Quantity(of=quantity.money)] = UNKNOWN
-    due: Annotated[When | Nothing, axis.Through(of="date", sooner_is_up=True, none_is="top")] = (
+    amount: Annotated[Number | Nothing, base.Quantity(of=quantity.money)] = UNKNOWN
+    due: Annotated[When | Nothing, base.Through(of="date", sooner_is_up=True, none_is="top")] = (
         UNKNOWN
     )
-    form: Annotated[str | Nothing, axis.Tokens()] = UNKNOWN
+    form: Annotated[str | Nothing, base.Tokens()] = UNKNOWN
     """Cash, credits, shares, …"""
-    refundable: Annotated[bool | Nothing, axis.Flag(directed=False)] = UNKNOWN
-    conditions: Annotated[frozenset[str] | Nothing, axis.Tokens(many=True)] = UNKNOWN
+    refundable: Annotated[bool | Nothing, base.Flag(directed=False)] = UNKNOWN
+    conditions: Annotated[frozenset[str] | Nothing, base.Tokens(many=True)] = UNKNOWN

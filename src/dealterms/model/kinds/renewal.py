@@ -2,9 +2,9 @@
 
 from typing import Annotated, Literal
 
-from dealterms.model import axis
+from dealterms.model.axes import base
 from dealterms.model.duration import Duration
-from dealterms.model.nothing import UNKNOWN, Nothing
+from dealterms.model.missing import UNKNOWN, Nothing
 from dealterms.model.term import Benefits, Binds, Term
 
 
@@ -16,9 +16,9 @@ class Renewal(Term):
     kind: Literal["renewal"]
     grantor: Binds
     holder: Benefits
-    form: Annotated[str | Nothing, axis.Tokens()] = UNKNOWN
+    form: Annotated[str | Nothing, base.Tokens()] = UNKNOWN
     """automatic, by-notice, by-agreement, …"""
-    extension: Annotated[Duration | Nothing, axis.Quantity(of=Duration.parse)] = UNKNOWN
-    notice: Annotated[Duration | Nothing, axis.Quantity(of=Duration.parse, directed=False)] = (
+    extension: Annotated[Duration | Nothing, base.Quantity(of=Duration.parse)] = UNKNOWN
+    notice: Annotated[Duration | Nothing, base.Quantity(of=Duration.parse, directed=False)] = (
         UNKNOWN
     )

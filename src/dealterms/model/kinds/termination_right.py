@@ -2,9 +2,9 @@
 
 from typing import Annotated, Literal
 
-from dealterms.model import axis
+from dealterms.model.axes import base
 from dealterms.model.duration import Duration
-from dealterms.model.nothing import UNKNOWN, Nothing
+from dealterms.model.missing import UNKNOWN, Nothing
 from dealterms.model.term import Benefits, Binds, Term
 
 
@@ -17,9 +17,9 @@ class TerminationRight(Term):
     counterparty: Binds
     holder: Benefits
     level: Annotated[
-        str | Nothing, axis.Ladder(chains=("none < for-cause < on-trigger < for-convenience",))
+        str | Nothing, base.Ladder(chains=("none < for-cause < on-trigger < for-convenience",))
     ] = UNKNOWN
-    notice: Annotated[Duration | Nothing, axis.Quantity(of=Duration.parse, directed=False)] = (
+    notice: Annotated[Duration | Nothing, base.Quantity(of=Duration.parse, directed=False)] = (
         UNKNOWN
     )
-    trigger: Annotated[str | Nothing, axis.Tokens()] = UNKNOWN
+    trigger: Annotated[str | Nothing, base.Tokens()] = UNKNOWN

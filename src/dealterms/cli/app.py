@@ -1,0 +1,83 @@
+"""The Typer app: each command and its line of help; its module is imported when it is called."""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+COMMANDS = {
+    "diff": "Show what changed, and in whose favor.",
+    "show": "Show the deal as of a date.",
+    "list": "List the deals and their snapshots.",
+    "check": "Find everything that is wrong in the files.",
+    "review": "Review what a branch does to the deal.",
+    "kinds": "Explain the kinds of terms.",
+    "schema": "Print the JSON Schemas.",
+    "help": "Read the guide.",
+    "git": "Let `git diff` tell the terms' story.",
+}
+"""Each command, and its line in `terms --help`. Its module in `cli/commands/` has its name."""
+
+
+@cache
+def load_command(name: str) -> Any:
+    """Import the module of a command; the click command that its Typer app makes."""
+    return typer.main.get_command(import_module(f"dealterms.cli.commands.{name}").app)
+
+
+class LazyGroup(TyperGroup):
+    """The commands of the table, each imported when it is called: `--help` imports none of them."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        return load_command(cmd_name) if cmd_name in COMMANDS else None
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+app = typer.Typer(
+    name="terms",
+    cls=LazyGroup,
+    help="What changed in a deal, in whose favor, and who says so.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from dealterms import __version__
+
+        sys.stdout.write(f"terms {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def _set_defaults(
+    ctx: typer.Context,
+    directory: Annotated[
+        str | None, typer.Option("-C", metavar="DIR", help="Stand in DIR, for every command.")
+    ] = None,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", is_eager=True, callback=_print_version, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    called = ctx.invoked_subcommand
+    if directory is not None and called in COMMANDS:
+        default = {"directory": directory}
+        nested = getattr(load_command(called), "commands", {})
+        ctx.default_map = {called: {**default, **dict.fromkeys(nested, default)}}

@@ -1,0 +1,64 @@
+"""`terms diff`: what changed between two dates."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from dealterms.cli.options import (
+    Color,
+    DealId,
+    Directory,
+    Formats,
+    KnownBy,
+    New,
+    Old,
+    Output,
+    _day,
+    _folder,
+    _listing,
+    _today,
+)
+from dealterms.cli.output import CHANGED, FAILED, _refused, _write
+from dealterms.errors import TermsError
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@app.command("diff")
+def diff_command(
+    old: Old,
+    new: New = "latest",
+    directory: Directory = ".",
+    deal: DealId = None,
+    known_by: KnownBy = None,
+    format_: Formats = None,
+    output: Output = None,
+    color: Color = "auto",
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="Exit 1 if the deal changed.")
+    ] = False,
+    fail_on: Annotated[
+        str | None,
+        typer.Option(
+            "--fail-on", metavar="unsupported", help="Exit 1 if a difference has no source."
+        ),
+    ] = None,
+) -> int:
+    """Show what changed, and in whose favor.
+
+    Between two dates, step by step, with the article that supports each change.
+    """
+    from dealterms.reports.diff import diff_report
+
+    if fail_on not in (None, "unsupported"):
+        raise TermsError(f"--fail-on takes no `{fail_on}`. Write --fail-on unsupported")
+    folder = _folder(directory)
+    report = diff_report(folder, _listing(folder, deal), old, new, _day(known_by), _today())
+    if _refused(report, folder):
+        return FAILED
+    _write(report, format_, output, color)
+    unsupported = report.diff is not None and report.diff.unsupported
+    failed = (exit_code and report.status == "changed") or (fail_on and unsupported)
+    return CHANGED if failed else 0

@@ -1,0 +1,32 @@
+"""`terms kinds`: the kinds of terms."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from dealterms.cli.options import Color, Formats, Output, _complete_kinds
+from dealterms.cli.output import _write
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@app.command("kinds")
+def kinds_command(
+    kind: Annotated[
+        str | None,
+        typer.Argument(metavar="[KIND]", help="One kind, in full.", autocompletion=_complete_kinds),
+    ] = None,
+    format_: Formats = None,
+    output: Output = None,
+    color: Color = "auto",
+) -> int:
+    """Explain the kinds of terms.
+
+    Their fields, roles and ladders, and the rule for direction.
+    """
+    from dealterms.reports.kinds import kinds_report
+
+    _write(kinds_report(kind), format_, output, color)
+    return 0

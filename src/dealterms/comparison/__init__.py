@@ -1,0 +1,40 @@
+"""Two snapshots make a step, a walk of steps makes a `Diff`.
+
+Whether the citations hold is not asked here: see `evidence`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import chain
+
+from dealterms.comparison.corrections import rewritten
+from dealterms.comparison.steps import Walk, conformed, in_order, steps
+from dealterms.comparison.totals import Total
+from dealterms.model.deal import Snapshot
+from dealterms.model.diff import Diff
+
+__all__ = ["Total", "Walk", "compare", "conformed", "diff", "in_order", "rewritten", "steps"]
+
+
+def compare(old: Snapshot, new: Snapshot) -> Diff:
+    """What changed from one snapshot to the other, with no snapshot between them.
+
+    Asked backward in time, the comparison is made forward and read backward. A snapshot against
+    itself tells nothing, not even that all of it was carried on.
+    """
+    if old._replace(marks=new.marks) == new:
+        return diff((old,))
+    if old.name.last > new.name.last:
+        return diff((new, old)).reversed()
+    return diff((old, new))
+
+
+def diff(walk: Iterable[Snapshot]) -> Diff:
+    """The sum of the steps of a walk, in the order of time; a walk of one snapshot has none."""
+    snapshots = iter(walk)
+    first = next(snapshots)
+    total = Total(first.name.written)
+    for step in steps(chain((first,), snapshots)):
+        total.add(step)
+    return total.diff()

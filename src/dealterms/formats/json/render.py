@@ -1,0 +1,281 @@
+"""A report as JSON: the machine's face. Versioned, and its schema is published.
+
+The shapes are both what the functions build (mypy holds them to it) and what `terms schema report` prints.
+"""
+
+from __future__ import annotations
+
+import re
+from json import dumps
+
+from dealterms.formats import Look
+from dealterms.formats.json.review import review_json, snapshot_json
+from dealterms.formats.json.shapes import (
+    CheckedJson,
+    DealJson,
+    EvidenceJson,
+    FieldJson,
+    FindingJson,
+    KindJson,
+    ProposalJson,
+    ReportJson,
+    StandingJson,
+    TermJson,
+)
+from dealterms.formats.text import INVISIBLE
+from dealterms.model.axes.ladder import Ladder
+from dealterms.model.axes.words import Party
+from dealterms.model.diff import (
+    Diff,
+    Evidence,
+    FieldChange,
+    ProposalChange,
+    TermChange,
+)
+from dealterms.model.finding import Finding
+from dealterms.model.listing import DealLine
+from dealterms.model.report import Checked, Report
+from dealterms.model.term import Term
+from dealterms.model.value import Plain, Value, plain
+
+VERSION = 1
+
+
+def schema() -> str:
+    """The JSON Schema (2020-12) of what `render` writes."""
+    from pydantic import TypeAdapter
+
+    adapter: TypeAdapter[ReportJson] = TypeAdapter(ReportJson)
+    found = adapter.json_schema(mode="serialization")
+    return (
+        dumps(
+            {
+                "$schema": "https://json-schema.org/draft/2020-12/schema",
+                "$id": f"urn:dealterms:schema:report:{VERSION}",
+                **found,
+                "title": "terms --format json",
+            },
+            indent=1,
+        )
+        + "\n"
+    )
+
+
+def render(report: Report, look: Look) -> str:
+    """``report`` as one JSON object, keys in a fixed order."""
+    lines = dumps(document(report), ensure_ascii=False, indent=1).split("\n")
+    return "\n".join(INVISIBLE.sub(_escaped, line) for line in lines) + "\n"
+
+
+def _escaped(match: re.Match[str]) -> str:
+    """A control or bidirectional character as JSON's own escape: the same to a machine."""
+    return dumps(match[0])[1:-1]
+
+
+def document(report: Report) -> ReportJson:
+    """The object that `render` writes."""
+    found: ReportJson = {
+        "version": VERSION,
+        "status": report.status,
+        "findings": [_finding(f) for f in (*report.findings, *_diff_findings(report))],
+    }
+    if report.deal:
+        found["deal"] = report.deal
+        found["title"] = report.title
+        found["parties"] = dict(sorted(report.parties.items()))
+    if report.asked:
+        found["asked"] = [answer.asked for answer in report.asked]
+        found["carried"] = [answer.asked for answer in report.asked if answer.carried]
+    if report.known_by:
+        found["known_by"] = report.known_by
+        found["not_yet_known"] = report.not_yet_known
+    if report.diff is not None:
+        _add_diff(found, report.diff)
+    if report.cover is not None:
+        found["as_of"] = report.cover.after
+        found["basis"] = report.basis
+        found["summary"] = report.summary
+        found["terms"] = [_standing(term) for term in report.cover.terms]
+        found["proposals"] = [_proposal(proposal) for proposal in report.cover.proposals]
+    if report.deals:
+        found["deals"] = [_deal(deal) for deal in report.deals]
+    if report.kinds:
+        found["kinds"] = [_kind(cls) for cls in report.kinds]
+    if report.checked is not None:
+        found["checked"] = _checked(report.checked)
+    if report.review is not None:
+        found["review"] = review_json(report.review, _told)
+    return found
+
+
+def _told(diff: Diff) -> tuple[list[TermJson], list[ProposalJson]]:
+    """What a step tells, in the same shape as a diff of its own."""
+    terms = [_term(term) for term in diff.terms if term.class_ != "none"]
+    return terms, [_proposal(proposal) for proposal in diff.proposals]
+
+
+def _diff_findings(report: Report) -> tuple[Finding, ...]:
+    return report.diff.findings if report.diff is not None else ()
+
+
+def _add_diff(found: ReportJson, diff: Diff) -> None:
+    found["before"] = diff.before
+    found["after"] = diff.after
+    found["between"] = list(diff.between)
+    found["backward"] = diff.backward
+    found["summary"] = diff.summary
+    found["differences"] = [_term(term) for term in diff.terms]
+    found["proposals"] = [_proposal(proposal) for proposal in diff.proposals]
+
+
+def _deal(deal: DealLine) -> DealJson:
+    return {
+        "deal": deal.deal,
+        "title": deal.title,
+        "snapshots": [snapshot_json(line) for line in deal.snapshots],
+    }
+
+
+def _term(term: TermChange) -> TermJson:
+    return {
+        "term": term.term,
+        "title": term.title,
+        "kind": term.kind,
+        "binds": term.binds,
+        "benefits": term.benefits,
+        "class": term.class_,
+        "verb": term.verb,
+        "direction": term.direction,
+        "favors": term.favors,
+        "notes": term.remarks,
+        "fields": [_field(field) for field in term.fields],
+    }
+
+
+def _field(field: FieldChange) -> FieldJson:
+    return {
+        "field": field.field,
+        "class": field.class_,
+        "verb": field.verb,
+        "before": _plain(field.before),
+        "after": _plain(field.after),
+        "direction": field.direction,
+        "favors": field.favors,
+        "by_convention": field.by_convention,
+        "reason": field.reason,
+        "when": field.when,
+        "path": [(when, _plain(value)) for when, value in field.path],
+        "transient": field.transient,
+        "gone": list(field.gone),
+        "come": list(field.come),
+        "supported": field.supported,
+        "origins": field.origins,
+        "evidence": [_evidence(item) for item in field.evidence],
+        "place": str(field.place) if field.place else None,
+    }
+
+
+def _evidence(item: Evidence) -> EvidenceJson:
+    return {
+        "source": item.source,
+        "at": item.at,
+        "quote": item.quote,
+        "says": item.says,
+        "side": item.side,
+        "when": item.when,
+        "stance": item.stance,
+        "value": _plain(item.value),
+        "class": item.source_class,
+        "problem": item.problem,
+        "place": str(item.place),
+    }
+
+
+def _proposal(proposal: ProposalChange) -> ProposalJson:
+    return {
+        "proposal": proposal.proposal,
+        "title": proposal.title,
+        "verb": proposal.verb,
+        "changes": proposal.changes,
+        "kind": proposal.kind,
+        "to": dict(proposal.to),
+        "note": proposal.note,
+        "when": proposal.when,
+        "supported": proposal.supported,
+        "origins": proposal.origins,
+        "evidence": [_evidence(item) for item in proposal.evidence],
+    }
+
+
+def _standing(term: TermChange) -> StandingJson:
+    return {
+        "term": term.term,
+        "title": term.title,
+        "kind": term.kind,
+        "binds": term.binds,
+        "benefits": term.benefits,
+        "fields": [
+            {
+                "field": field.field,
+                "value": _plain(field.after),
+                "state": field.verb,
+                "when": field.when,
+                "origins": field.origins,
+                "evidence": [_evidence(item) for item in field.evidence],
+            }
+            for field in term.fields
+        ],
+    }
+
+
+def _kind(cls: type[Term]) -> KindJson:
+    axes = cls.axes()
+    return {
+        "kind": cls.model_fields["kind"].annotation.__args__[0],  # type: ignore[union-attr]
+        "about": (cls.__doc__ or "").strip(),
+        "binds": cls.role("binds"),
+        "benefits": cls.role("benefits"),
+        "direction": cls.direction,
+        "continues": list(cls.continues),
+        "cuad": list(cls.cuad),
+        "fields": [
+            {
+                "field": name,
+                "axis": type(axis).__name__,
+                "chains": list(axis.chains) if isinstance(axis, Ladder) else [],
+                "measured": axis.measured,
+                "needs": list(axis.needs),
+            }
+            for name, axis in axes.items()
+            if not isinstance(axis, Party)
+        ],
+    }
+
+
+def _checked(checked: Checked) -> CheckedJson:
+    return {
+        "deals": checked.deals,
+        "snapshots": checked.snapshots,
+        "records": checked.records,
+        "quotes": dict(sorted(checked.quotes.items())),
+        "not_at_hand": checked.not_at_hand,
+        "refused": list(checked.refused),
+    }
+
+
+def _finding(finding: Finding) -> FindingJson:
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "path": finding.place.path,
+        "line": finding.place.line,
+        "column": finding.place.column,
+        "message": finding.message,
+        "mend": finding.mend,
+        "at": finding.place.at,
+        "values": list(finding.values or (finding.message,)),
+    }
+
+
+def _plain(value: Value | None) -> Plain | None:
+    return None if value is None else plain(value)

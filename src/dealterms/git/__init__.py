@@ -1,0 +1,1 @@
+"""Git, read by plumbing: revisions, trees and the files that differ."""

@@ -1,0 +1,153 @@
+"""What `terms git install` writes into a repository's own settings, and takes out again."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import sys
+from typing import NamedTuple
+
+from dealterms.errors import TermsError
+from dealterms.git.revisions import Repository
+from dealterms.loader.layout import ENDING, SEEDS, TERMS
+from dealterms.loader.tree import Folder
+from dealterms.model.did_you_mean import excerpt
+
+_SECTION = "diff.terms"
+_DRIVER = "-m dealterms git diff-driver --"
+_TEXTCONV = "-m dealterms git textconv --"
+_BEGIN, _END = b"# terms git install\n", b"# end of terms git install"
+# A file whose last line does not end gets the line break with the block, and loses it with it.
+_BLOCK = re.compile(
+    rb"(?:\n(?=%b(?:.*\n)*?%b\Z))?%b((?:.*\n)*?)%b\n?" % (_BEGIN, _END, _BEGIN, _END)
+)
+
+
+def install(start: str) -> bool:
+    """Make the repository around the nearest `terms/` show its terms; whether that was to be done.
+
+    Raises:
+        TermsError: there is no repository, or it has a driver of that name already.
+    """
+    place = _Place.of(start)
+    wanted = _wanted()
+    there = place.settings()
+    foreign = next((key for key, value in there.items() if not _is_ours(key, value)), None)
+    if foreign is not None:
+        raise TermsError(
+            f"git has a setting `{foreign}` here that is not from `terms git install`:"
+            f" `{excerpt(there[foreign])}`. Remove it, or do without"
+        )
+    missing = {key: value for key, value in wanted.items() if there.get(key) != value}
+    for key, value in missing.items():
+        place.repository.git.told("config", "--local", key, value)
+    return place.write(place.with_lines()) or bool(missing)
+
+
+def uninstall(start: str) -> bool:
+    """Take out what `install` has put there, and no more; whether anything was there.
+
+    Raises:
+        TermsError: there is no repository.
+    """
+    place = _Place.of(start)
+    ours = [key for key, value in place.settings("--local").items() if _is_ours(key, value)]
+    for key in ours:
+        place.repository.git.told("config", "--local", "--unset-all", key)
+    return place.write(_BLOCK.sub(b"", place.attributes())) or bool(ours)
+
+
+class _Place(NamedTuple):
+    """A repository, its own file of attributes, and where in it the deals are."""
+
+    repository: Repository
+    file: str
+
+    @classmethod
+    def of(cls, start: str) -> _Place:
+        repository = Repository(Folder.nearest(start).root)
+        if not repository.has_files:
+            raise TermsError("there is no work tree here. Go to a clone that has one")
+        git = repository.git
+        told = git.told("rev-parse", "--git-path", "info/attributes")
+        return cls(repository, os.path.join(git.folder, os.fsdecode(told.removesuffix(b"\n"))))
+
+    def settings(self, *where: str) -> dict[str, str]:
+        """Those of the driver, by their keys."""
+        asked = ("config", *where, "-z", "--get-regexp", rf"^{re.escape(_SECTION)}\.")
+        told = self.repository.git.ask(*asked).out.decode("utf-8", "surrogateescape")
+        pairs = (entry.partition("\n") for entry in told.split("\0")[:-1])
+        return {key: value for key, _, value in pairs}
+
+    def attributes(self) -> bytes:
+        try:
+            with open(self.file, "rb") as file:
+                return file.read()
+        except FileNotFoundError:
+            return b""
+
+    def with_lines(self) -> bytes:
+        """The file of attributes with our lines at its end, or where they were."""
+        before = self.attributes()
+        prefix = os.fsencode(self.repository.prefix)
+        lines = [
+            _pattern(prefix) + rest
+            for rest in (
+                f'{TERMS}/**/*{ENDING}" diff=terms\n'.encode(),
+                f'{SEEDS}/*{ENDING}" diff=terms\n'.encode(),
+            )
+        ]
+        found = _BLOCK.search(before)
+        if found is None:
+            ends = not before or before.endswith(b"\n")
+            block = _BEGIN + b"".join(lines) + _END
+            return before + (block + b"\n" if ends else b"\n" + block)
+        at = found.end(1)
+        new = [line for line in lines if line not in found[1].splitlines(keepends=True)]
+        return before[:at] + b"".join(new) + before[at:]
+
+    def write(self, content: bytes) -> bool:
+        """Whether the file was another one before; none is left where nothing would be in it."""
+        if content == self.attributes():
+            return False
+        target = os.path.realpath(self.file)
+        if not content:
+            os.unlink(target)
+            return True
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        # The lock is git's own way: who finds it there waits.
+        with open(f"{target}.lock", "xb") as file:
+            file.write(content)
+        os.replace(f"{target}.lock", target)
+        return True
+
+
+def _pattern(prefix: bytes) -> bytes:
+    """The beginning of a quoted pattern, from the top of the repository: no letter means anything."""
+    literal = re.sub(rb"([\\*?\[])", rb"\\\1", prefix)
+    quoted = "".join(
+        f"\\{chr(byte)}" if byte in b'\\"' else chr(byte) if 32 <= byte < 127 else f"\\{byte:03o}"
+        for byte in literal
+    )
+    return f'"/{quoted}'.encode()
+
+
+def _wanted() -> dict[str, str]:
+    if not sys.executable:
+        raise TermsError("it is not known which Python this is. Call it by its whole path")
+    # -P: git runs it in the work tree, from which no module may be loaded.
+    python = f"{shlex.quote(sys.executable)} -P"
+    return {
+        f"{_SECTION}.command": f"{python} {_DRIVER}",
+        f"{_SECTION}.textconv": f"{python} {_TEXTCONV}",
+        f"{_SECTION}.cachetextconv": "false",
+    }
+
+
+def _is_ours(key: str, value: str) -> bool:
+    """What any interpreter may have installed."""
+    if key == f"{_SECTION}.cachetextconv":
+        return value == "false"
+    ending = {f"{_SECTION}.command": _DRIVER, f"{_SECTION}.textconv": _TEXTCONV}.get(key)
+    return ending is not None and value.endswith(f" -P {ending}")

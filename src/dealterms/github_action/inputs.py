@@ -1,0 +1,109 @@
+"""Where the action runs and what it was asked for: GitHub's environment, checked once."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from dealterms.errors import TermsError
+from dealterms.model.did_you_mean import did_you_mean, excerpt
+from dealterms.reviews import FAIL_ON
+
+_NONE = "none"
+_REPOSITORY = re.compile(r"[A-Za-z0-9_-]+/(?!\.\.?$)[A-Za-z0-9._-]+")
+_URL = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:/[A-Za-z0-9._~/-]*)?")
+_NUMBER = re.compile("[0-9]+")
+_ID = re.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_TOKEN = re.compile("[!-~]+")
+_LOGIN = re.compile(r"[A-Za-z0-9_-]+(?:\[bot\])?")
+
+
+class Surroundings(NamedTuple):
+    """The environment, without the token: that is handed only to what needs it."""
+
+    event: str
+    event_path: str
+    repository: str
+    """``owner/name``."""
+    api: str
+    run: str
+    """The address of this run's page."""
+    summary: str
+    outputs: str
+    start: str
+    """The folder to look for deals from."""
+    fail_on: frozenset[str]
+    author: str
+    """Who writes our comments."""
+    id: str
+    """Tells our comments apart, where several of us review one pull request."""
+    sarif: str
+    captures: str | None
+
+
+def surroundings(environment: Mapping[str, str]) -> Surroundings:
+    """What the environment says.
+
+    Raises:
+        TermsError: something is missing or is not what it should be.
+    """
+
+    def said(name: str, shape: re.Pattern[str], default: str | None = None) -> str:
+        value = environment.get(name, "").strip() or default
+        if value is None:
+            raise TermsError(f"{name} is not set. Run this as a step of GitHub Actions")
+        if value != default and not shape.fullmatch(value):
+            raise TermsError(f"{name} cannot be `{excerpt(value)}`. Correct it")
+        return value
+
+    repository = said("GITHUB_REPOSITORY", _REPOSITORY)
+    server = said("GITHUB_SERVER_URL", _URL, "https://github.com").rstrip("/")
+    run = said("GITHUB_RUN_ID", _NUMBER)
+    workspace = environment.get("GITHUB_WORKSPACE") or os.curdir
+    start = os.path.join(workspace, environment.get("TERMS_ACTION_DIRECTORY", "") or os.curdir)
+    if not os.path.isdir(start):
+        raise TermsError(
+            f"there is no folder `{start}`. Check the repository out, or correct directory"
+        )
+    sarif = environment.get("TERMS_ACTION_SARIF", "")
+    return Surroundings(
+        event=environment.get("GITHUB_EVENT_NAME", ""),
+        event_path=environment.get("GITHUB_EVENT_PATH", ""),
+        repository=repository,
+        api=said("GITHUB_API_URL", _URL, "https://api.github.com"),
+        run=f"{server}/{repository}/actions/runs/{run}",
+        summary=environment.get("GITHUB_STEP_SUMMARY", ""),
+        outputs=environment.get("GITHUB_OUTPUT", ""),
+        start=start,
+        fail_on=_fail_on(environment.get("TERMS_ACTION_FAIL_ON", "")),
+        author=said("TERMS_ACTION_AUTHOR", _LOGIN, "github-actions[bot]"),
+        id=said("TERMS_ACTION_ID", _ID, ""),
+        sarif=os.path.join(workspace, sarif) if sarif else "",
+        captures=environment.get("TERMS_CAPTURES") or None,
+    )
+
+
+def token(environment: Mapping[str, str]) -> str:
+    """The token to write a comment with. No message ever shows any of it.
+
+    Raises:
+        TermsError: there is none, or it is none.
+    """
+    found = environment.get("GITHUB_TOKEN", "").strip()
+    if not found:
+        raise TermsError("GITHUB_TOKEN is not set. Pass `github.token` to the step as its env")
+    if not _TOKEN.fullmatch(found):
+        raise TermsError("GITHUB_TOKEN holds what no token does. Pass `github.token` as it is")
+    return found
+
+
+def _fail_on(written: str) -> frozenset[str]:
+    words = frozenset(written.replace(",", " ").split()) or frozenset({"error"})
+    for word in sorted(words - {*FAIL_ON, _NONE}):
+        hint = did_you_mean(word, FAIL_ON) or f" There are: {', '.join(FAIL_ON)}; or none"
+        raise TermsError(f"fail-on knows no `{excerpt(word)}`.{hint}")
+    if _NONE in words and len(words) > 1:
+        raise TermsError("fail-on says `none` and more. Write `none` alone, or leave it out")
+    return words - {_NONE}

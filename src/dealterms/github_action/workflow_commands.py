@@ -1,0 +1,64 @@
+"""What a run shows of itself: lines in its log, its summary, its outputs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+
+from dealterms.errors import TermsError
+from dealterms.formats.github import DATA
+from dealterms.formats.text import visible
+from dealterms.github_action.truncate import cut, octets
+
+_SUMMARY = 1_000 * 1024
+"""GitHub drops a summary of more than 1,024 KiB as a whole."""
+
+
+def notice(message: str) -> None:
+    """A line that GitHub shows on the run's page, and that is no fault."""
+    _command("notice", message)
+
+
+def error(message: str) -> None:
+    """A line that GitHub shows on the run's page, as what failed."""
+    _command("error", message)
+
+
+def told(text: str) -> None:
+    """Print ``text``, at once: what another process prints comes after it."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def summarize(path: str, markdown: str) -> None:
+    """Add ``markdown`` to the run's summary, as much of it as GitHub keeps."""
+    if not path:
+        return
+    try:
+        taken = os.path.getsize(path) if os.path.exists(path) else 0
+        kept = cut(markdown, _SUMMARY - taken, "`terms review` prints them all", octets)
+        _append(path, kept)
+    except OSError as failure:
+        raise TermsError(f"the run's summary cannot be written: {failure.strerror}") from None
+
+
+def put_out(path: str, outputs: Mapping[str, str]) -> None:
+    """Set the step's outputs. None of our values holds a line break."""
+    if not path:
+        return
+    try:
+        _append(path, "".join(f"{name}={value}\n" for name, value in outputs.items()))
+    except OSError as failure:
+        raise TermsError(f"the run's outputs cannot be written: {failure.strerror}") from None
+
+
+def _append(path: str, text: str) -> None:
+    with open(path, "ab") as file:
+        file.write(text.encode("utf-8", "backslashreplace"))
+
+
+def _command(name: str, message: str) -> None:
+    """Nothing in ``message`` can end the command or begin another."""
+    escaped = "".join(DATA.get(letter, letter) for letter in message)
+    told(f"::{name} title=terms review::{visible(escaped)}\n")

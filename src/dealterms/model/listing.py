@@ -1,0 +1,29 @@
+"""A deal and its snapshots as lines of a list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    pass
+
+
+class SnapshotLine(NamedTuple):
+    """One snapshot in a list: what it is, and what it did to the one before it."""
+
+    name: str
+    basis: str | None
+    summary: str | None
+    terms: int
+    changed: int | None
+    """In how many terms the deal changed; None for the first snapshot."""
+    sourced: int
+    documented: int
+
+
+class DealLine(NamedTuple):
+    """One deal in a list."""
+
+    deal: str
+    title: str
+    snapshots: tuple[SnapshotLine, ...]

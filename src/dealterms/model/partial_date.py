@@ -1,0 +1,111 @@
+"""Dates as people know them: intervals of days, never their first day.
+
+The grammar is a small subset of EDTF (ISO 8601-2): ``2024``, ``2024-10``, ``2024-10-17``, each with
+an optional ``?`` (uncertain) or ``~`` (approximate).
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from dealterms.model.did_you_mean import excerpt
+
+_SHAPE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([?~])?")
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+
+
+class When(NamedTuple):
+    """An interval of days, both ends included, as precise as it is known."""
+
+    written: str
+    first: date
+    last: date
+    doubtful: bool = False
+    """Written with ``?`` or ``~``: its ends prove nothing."""
+
+    @staticmethod
+    def parse(text: str) -> When:
+        """The date that ``text`` writes.
+
+        Raises:
+            ValueError: it is no date of the EDTF subset; the message says what is wrong and the mend.
+        """
+        return _parse(text)
+
+    def wholly_after(self, other: When) -> bool:
+        """Every day of this one comes after the last day of the other; a doubtful date never does."""
+        return not self.doubtful and self.first > other.last
+
+    def on_or_before(self, other: When) -> bool:
+        """No day of this one comes after the last day of the other; a doubtful date never does."""
+        return not self.doubtful and self.last <= other.last
+
+    def overlaps(self, other: When) -> bool:
+        """The two share a day."""
+        return self.first <= other.last and other.first <= self.last
+
+    def __str__(self) -> str:
+        return self.written
+
+
+def schema() -> dict[str, Any]:
+    """What a date may be written as, in JSON Schema. A bare year is a number to YAML."""
+    year = "(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"
+    fourth = "(?:0[48]|[2468][048]|[13579][26])"
+    leap_year = f"(?:[0-9]{{2}}{fourth}|{fourth}00)"
+    days = [
+        "(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|1[0-9]|2[0-8]))?",
+        "(?:0[13-9]|1[0-2])-(?:29|30)",
+        "(?:0[13578]|1[02])-31",
+    ]
+    return {
+        "title": "date",
+        "description": "2024, 2024-10 or 2024-10-17; with `?` if it is uncertain, `~` if approximate.",
+        "type": ["string", "integer"],
+        "pattern": f"^(?:{year}(?:-(?:{'|'.join(days)}))?|{leap_year}-02-29)[?~]?$",
+        "minimum": 1000,
+        "maximum": 9999,
+    }
+
+
+@lru_cache(maxsize=4096)
+def _parse(text: str) -> When:
+    match = _SHAPE.fullmatch(text)
+    if match is None:
+        raise ValueError(
+            f"`{excerpt(text)}` is no date. Write 2024, 2024-10 or 2024-10-17, with `?` if it is uncertain"
+            " or `~` if approximate"
+        )
+    year, month, day = int(match[1]), match[2], match[3]
+    doubtful = match[4] is not None
+    if year == 0:
+        raise ValueError(f"`{text}` is no date: the first year is 0001. Write a year from 0001 on")
+    if month is None:
+        return When(text, date(year, 1, 1), date(year, 12, 31), doubtful)
+    if not 1 <= int(month) <= 12:
+        raise ValueError(f"`{text}` is no date: there is no month {month}. Write 01 to 12")
+    days = monthrange(year, int(month))[1]
+    if day is None:
+        return When(text, date(year, int(month), 1), date(year, int(month), days), doubtful)
+    if not 1 <= int(day) <= days:
+        name = _MONTHS[int(month) - 1]
+        raise ValueError(f"`{text}` is no date: {name} {year} has {days} days. Write 01 to {days}")
+    exact = date(year, int(month), int(day))
+    return When(text, exact, exact, doubtful)

@@ -1,0 +1,25 @@
+"""The deals and their snapshots as a page."""
+
+from __future__ import annotations
+
+from dealterms.model.listing import DealLine
+from dealterms.pages import wording
+from dealterms.pages.page import Section, Table
+
+
+def deal_section(deal: DealLine) -> Section:
+    """A deal of a list, its snapshots in a table."""
+    rows = tuple(
+        (
+            line.name,
+            line.basis or "",
+            str(line.terms),
+            "first" if line.changed is None else str(line.changed),
+            "" if not line.changed else f"{line.sourced} of {line.changed}",
+            str(line.documented) if line.changed is not None else "",
+            wording.shortened(line.summary or ""),
+        )
+        for line in deal.snapshots
+    )
+    header = ("Snapshot", "Basis", "Terms", "Changed", "Sourced", "Documented", "Summary")
+    return Section(f"{wording.shortened(deal.title)}", deal.deal, Table(header, rows))

@@ -1,0 +1,53 @@
+"""A page: headings, lines and tables, before it is text, Markdown or HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from dealterms.model.finding import Finding
+
+Row = tuple[str, ...]
+
+
+ARTICLE = "Article"
+"""The column that says who says so; it comes last, in every table of differences."""
+
+
+class Table(NamedTuple):
+    """Columns and rows; a row with one cell is a heading over those that follow it."""
+
+    header: Row
+    rows: tuple[Row, ...]
+
+
+class Section(NamedTuple):
+    """A part of a page."""
+
+    title: str
+    note: str = ""
+    table: Table | None = None
+    lines: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    news: bool = False
+    """The part that the reader came for."""
+    part: bool = False
+    """It begins a part of the page: what follows, up to the next such, belongs to it."""
+
+
+class Page(NamedTuple):
+    """A whole report: its title, a few lines, its sections."""
+
+    title: str
+    lines: tuple[str, ...]
+    sections: tuple[Section, ...]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def findings_table(findings: Iterable[Finding]) -> Table:
+    """Findings as a table, where lines with carets cannot be drawn."""
+    rows = tuple((str(f.place), f.severity, f.rule, f.sentence) for f in findings)
+    return Table(("Place", "Severity", "Rule", "What, and what would mend it"), rows)

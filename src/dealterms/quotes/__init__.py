@@ -1,0 +1,1 @@
+"""The captured text of an article, and where a quote stands in it."""

@@ -1,0 +1,1 @@
+"""What a command answers: one module a command."""

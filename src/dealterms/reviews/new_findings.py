@@ -1,0 +1,56 @@
+"""Which findings are new: those of the branch that the base had not, whatever line they are on now."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+from dealterms.model.finding import Finding
+from dealterms.model.review import Accepted
+
+if TYPE_CHECKING:
+    from dealterms.model.accept_list import Acceptance
+
+
+def fresh(
+    before: Iterable[Finding], after: Iterable[Finding], moved: Mapping[str, str]
+) -> tuple[list[Finding], int]:
+    """The findings that came, in the order of their places, and how many went.
+
+    Args:
+        before: what is wrong in the base.
+        after: what is wrong in the branch.
+        moved: the paths of files that have another path in the branch.
+    """
+    known = Counter(_moved(finding, moved).identity for finding in set(before))
+    found = []
+    for finding in sorted(set(after), key=lambda f: (f.place, f.rule, f.message)):
+        if known[finding.identity] > 0:
+            known[finding.identity] -= 1
+        else:
+            found.append(finding)
+    return found, known.total()
+
+
+def _moved(finding: Finding, moved: Mapping[str, str]) -> Finding:
+    path = moved.get(finding.place.path)
+    if path is None:
+        return finding
+    return finding._replace(place=finding.place._replace(path=path))
+
+
+def parted(
+    findings: Iterable[Finding], accept_list: tuple[Acceptance, ...], today: date
+) -> tuple[tuple[Finding, ...], tuple[Accepted, ...]]:
+    """The findings without those that were accepted, and those."""
+    left, agreed = [], []
+    for finding in findings:
+        entry = next((entry for entry in accept_list if entry.covers(finding, today)), None)
+        if entry is None:
+            left.append(finding)
+        else:
+            until = str(entry.until) if entry.until is not None else None
+            agreed.append(Accepted(finding, entry.reason, until))
+    return tuple(left), tuple(agreed)

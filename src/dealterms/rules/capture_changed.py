@@ -1,0 +1,31 @@
+"""The article's text is not the one that was recorded.
+
+What. The sha256 of the capture at hand differs from the one in the record.
+
+Why. The quotes were checked against another text. The article may have been edited, which may be
+news in itself.
+
+Example. One byte of `article.txt` differs.
+
+Mend. Compare the two texts. If the new one is right, check the quotes and write its sha256.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dealterms.model.rule_context import Fault, Shelf
+
+
+def find_in_records(shelf: Shelf) -> Iterator[Fault]:
+    """The records whose capture has another digest."""
+    for shelved in shelf.records.values():
+        capture = shelved.source.capture
+        if capture is None or capture.sha256 is None or shelved.sha256 is None:
+            continue
+        if shelved.sha256 != capture.sha256.lower():
+            yield Fault(
+                shelved.marks.place("capture", "sha256"),
+                f"the text of {capture.file} has the sha256 {shelved.sha256}",
+                "Check the quotes against it, then write its sha256",
+            )

@@ -1,0 +1,36 @@
+"""A definition changed under the terms that use it.
+
+What. The text of a `definition` differs from the older snapshot's, and it names terms in `used_by`.
+
+Why. A term can be worth more or less without one of its own words moving. The tool cannot tell what
+the new wording does to it: a person has to look.
+
+Example. The definition `agi` is reworded; `agi-clause` uses it.
+
+Mend. Read the terms that it names. If one of them changed by it, write that into the term.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dealterms.model.rule_context import Case, Fault
+
+SEVERITY = "warning"
+
+
+def find(case: Case) -> Iterator[Fault]:
+    """The definitions that moved, with who leans on them."""
+    for step in case.steps:
+        for term in step.terms:
+            for name in term.flags:
+                text = next(
+                    f for t in step.terms if t.term == name for f in t.fields if f.field == "text"
+                )
+                if text.place is not None:
+                    yield Fault(
+                        text.place,
+                        f"the definition `{name}` changed under `{term.term}`",
+                        f"Read `{term.term}` again: the effect on it is not determined",
+                        (term.term, *text.values),
+                    )

@@ -1,0 +1,39 @@
+"""A field that was known is left out.
+
+What. The older snapshot states the field, the newer one restates the term without it.
+
+Why. A snapshot restates all known values, so that it can be read alone. A field that is not there
+looks unknown, and a change could hide behind the gap.
+
+Example. `rate: 20%` in `2024.yaml`, no `rate` in `2025-01.yaml`.
+
+Mend. Write the value again, or `unknown` if that is the truth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dealterms.model.missing import UNKNOWN
+from dealterms.model.rule_context import Case, Fault
+from dealterms.model.value import written
+
+
+def find(case: Case) -> Iterator[Fault]:
+    """The fields of each term that the next snapshot leaves out."""
+    for old, new in case.pairs():
+        for id_, term in new.terms.items():
+            before = old.terms.get(id_)
+            if before is None or before is term or before.is_over or term.is_over:
+                continue
+            if term.kind not in (before.kind, *before.continues):
+                continue
+            for name in type(before).axes().keys() & type(term).axes().keys():
+                known = getattr(before, name) is not UNKNOWN
+                if known and name not in term.model_fields_set:
+                    yield Fault(
+                        new.marks.key("terms", id_),
+                        f"`{name}` of `{id_}` is known in {old} and left out here",
+                        "Restate it, or write `unknown` if that is the truth",
+                        (name, written(getattr(before, name))),
+                    )

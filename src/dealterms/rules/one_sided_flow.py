@@ -1,0 +1,51 @@
+"""Both ways are spoken of, and one term is there.
+
+What. A `revenue-share` or `payment` has `mutual` roles, or its citation says that it flows both
+ways, and no term of that kind flows back.
+
+Why. One term holds one direction of flow: with two directions in one term nobody can say in whose
+favor a change goes.
+
+Example. `says: The revenue share goes both ways`, and only OpenAI's share is a term.
+
+Mend. Write a second term with payer and payee the other way round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dealterms.model.rule_context import Case, Fault
+from dealterms.model.term import MUTUAL, Term
+
+SEVERITY = "warning"
+
+_FLOWS = frozenset({"revenue-share", "payment"})
+_BOTH_WAYS = ("both ways", "both directions", "two-way", "reciprocal", "in each direction")
+
+
+def find(case: Case) -> Iterator[Fault]:
+    """The flows that should have a way back."""
+    for snapshot in case.deal.snapshots:
+        flows = {
+            id_: (term.kind, term.party("binds"), term.party("benefits"))
+            for id_, term in snapshot.terms.items()
+            if term.kind in _FLOWS and not term.is_over
+        }
+        there = set(flows.values())
+        for id_, (kind, payer, payee) in flows.items():
+            term = snapshot.terms[id_]
+            alone = (kind, payee, payer) not in there
+            if payer == MUTUAL or (alone and _speaks_of_both(term)):
+                yield Fault(
+                    snapshot.marks.key("terms", id_),
+                    f"`{id_}` is spoken of as flowing both ways and is one term",
+                    "Write a second one, with payer and payee the other way round",
+                )
+
+
+def _speaks_of_both(term: Term) -> bool:
+    said = [term.title, term.note]
+    for citation in term.sources:
+        said += [citation.says, citation.quote]
+    return any(words in part.lower() for part in said if part for words in _BOTH_WAYS)

@@ -1,0 +1,31 @@
+"""A quote stands in its article more than once.
+
+What. The words are found in several places, and `at` does not say which is meant.
+
+Why. A reader who looks it up may land in the wrong sentence, which may say something else.
+
+Example. `quote: until 2030` in an article that says so in lines 3 and 9.
+
+Mend. Quote a few words more, or say the place: `at: line 9`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dealterms.model.rule_context import Case, Fault
+
+
+def find(case: Case) -> Iterator[Fault]:
+    """The quotes with several homes."""
+    for citation, place, match in case.quotes:
+        if match.result == "ambiguous":
+            # Two places may share a line.
+            lines = list(dict.fromkeys((match.line, *match.others)))
+            where = f"line{'s' * (len(lines) > 1)} {', '.join(map(str, lines))}"
+            yield Fault(
+                place,
+                f"these words stand in {citation.source} more than once ({where})",
+                "Quote a few words more, or say the place with `at`",
+                citation.words,
+            )

@@ -1,0 +1,27 @@
+"""A file cannot be read.
+
+What. It is missing, larger than 1 MiB, a symbolic link, not a plain file, not UTF-8, holds a
+character that YAML forbids, or its name is no date.
+
+Why. What cannot be read cannot be compared; a link could lead out of the folder.
+
+Example. `terms/deal/2025-13.yaml`: there is no month 13.
+
+Mend. Put the file itself there, as UTF-8, under the name of its date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dealterms.model.rule_context import Case, Fault, Shelf
+
+
+def find(case: Case) -> Iterator[Fault]:
+    """What reading the deal's files found."""
+    return case.found("readable")
+
+
+def find_in_records(shelf: Shelf) -> Iterator[Fault]:
+    """What reading the records found."""
+    return shelf.found("readable")

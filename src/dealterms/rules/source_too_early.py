@@ -1,0 +1,34 @@
+"""A citation is older than what it is cited for.
+
+What. The source was issued before the change that it is said to support.
+
+Why. Nobody can report in 2023 what happened in 2025: the source, its date, or `since` is wrong. A
+source whose date is uncertain is never accused.
+
+Example. A term with `since: 2025-01`, supported by an article `issued: 2023`.
+
+Mend. Correct the date of the record or `since`, or cite a later source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dealterms.model.diff import TOO_EARLY
+from dealterms.model.rule_context import Case, Fault
+
+
+def find(case: Case) -> Iterator[Fault]:
+    """The citations that came certainly before the event."""
+    told = set()
+    for _, term, field in case.changes():
+        for evidence in field.evidence:
+            if evidence.problem == TOO_EARLY and evidence.place not in told:
+                told.add(evidence.place)
+                yield Fault(
+                    evidence.place,
+                    f"{evidence.source} was issued before the change of `{term.term}`"
+                    " that it is cited for",
+                    "Correct the date of the record or `since`, or cite a later source",
+                    evidence.words,
+                )

@@ -1,0 +1,59 @@
+"""A term's status says something else than its dates.
+
+What. A term is in force although its end is past; it has lapsed before the end that it names; it is
+in force although it takes effect later; or it is agreed, not yet effective, although it took effect.
+
+Why. One of the two is wrong, and a reader cannot know which.
+
+Example. In `2031.yaml`: `ends: 2030` without a status that is over.
+
+Mend. Correct the date or the status. A term that ended gets `status: lapsed` and a source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dealterms.model.partial_date import When
+from dealterms.model.rule_context import Case, Fault
+from dealterms.model.term import Term
+from dealterms.model.value import Ends
+
+
+def find(case: Case) -> Iterator[Fault]:
+    """The terms of each snapshot whose status and dates disagree."""
+    for snapshot in case.deal.snapshots:
+        for id_, term in snapshot.terms.items():
+            trouble = _trouble(term, snapshot.name)
+            if trouble:
+                yield Fault(
+                    snapshot.marks.key("terms", id_, "status"),
+                    f"`{id_}` {trouble} {snapshot}",
+                    "Correct the date or the status",
+                )
+
+
+def _trouble(term: Term, now: When) -> str:
+    since, ends = term.since, term.ends
+    if since is not None and since.wholly_after(now):
+        if term.status == "in-force":
+            return f"takes effect in {since} and is in force in"
+        if term.is_over:
+            return f"is over since {since}, which is after"
+    if term.status == "agreed" and since is not None and since.on_or_before(now):
+        return f"took effect in {since} and is not yet effective in"
+    if not isinstance(ends, Ends):
+        return ""
+    if term.status == "in-force" and ends.is_past(now.last):
+        return f"ends in {ends.through} and is still in force in"
+    if term.status == "lapsed" and _is_ahead(term, ends, now):
+        return f"runs through {ends.through} and has lapsed in"
+    return ""
+
+
+def _is_ahead(term: Term, ends: Ends, now: When) -> bool:
+    """Only the calendar could have brought the end, and it certainly has not yet."""
+    # A trigger lapses when its event happens, whatever its last day.
+    if ends.on or term.kind == "milestone-trigger" or not isinstance(ends.through, When):
+        return False
+    return ends.through.wholly_after(now)

@@ -1,0 +1,28 @@
+"""Part of a sentence is a comment.
+
+What. In YAML, ` #` begins a comment. On a line of prose that is not quoted, what follows is lost.
+
+Why. It looks like text in the file and is nowhere in the record.
+
+Example. `says: They are partner #1 in Europe` says `They are partner`.
+
+Mend. Put the text in quotes, or give the comment a line of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dealterms.model.rule_context import Case, Fault, Shelf
+
+SEVERITY = "warning"
+
+
+def find(case: Case) -> Iterator[Fault]:
+    """What reading the deal's files found."""
+    return case.found("swallowed-comment")
+
+
+def find_in_records(shelf: Shelf) -> Iterator[Fault]:
+    """What reading the records found."""
+    return shelf.found("swallowed-comment")

@@ -1,0 +1,70 @@
+"""A difference has no source that speaks for it.
+
+What. Something was added, ended, changed, documented, measured, disputed or proposed, and no
+citation in the snapshot of that step speaks for it. The terms of the first snapshot owe theirs too.
+
+Why. Every change owes its reader a source. Removals get no exception: an end needs a citation that
+`supports: [status]`, an element gone from a set one that `supports: [-field]`. Only an end that the
+calendar brought owes none. A withdrawn source, or one issued before the event, supports nothing.
+
+Example. `rate` goes from 20% to 15%, and the term's only citation supports `ends`.
+
+Mend. Add a citation that names the field in `supports`, or take the difference back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dealterms.model.diff import STATUS, Evidence, FieldChange
+from dealterms.model.rule_context import Case, Fault
+
+_VERBS = {
+    "added": "is new",
+    "ended": "ended",
+    "changed": "changed",
+    "documented": "is first documented",
+    "corrected": "was corrected",
+    "measured": "was measured anew",
+    "disputed": "is disputed",
+}
+
+
+def find(case: Case) -> Iterator[Fault]:
+    """The debts of each step that no citation pays."""
+    for _, term, field in case.changes():
+        if field.supported is False and field.place is not None:
+            what = f"`{term.term}`"
+            if field.field != STATUS:
+                what = f"`{field.field}` of {what}"
+            yield Fault(
+                field.place,
+                f"{what} {_VERBS.get(field.verb, field.verb)} and no citation here"
+                f" speaks for it{_because(field.evidence)}",
+                f"Cite a source {_wanted(field)}",
+                field.values,
+            )
+    for step in case.steps:
+        for proposal in step.proposals:
+            if proposal.supported is False and proposal.place is not None:
+                why = _because(proposal.evidence)
+                yield Fault(
+                    proposal.place,
+                    f"the proposal `{proposal.proposal}` has no source that speaks for it{why}",
+                    "Cite who reports it",
+                )
+
+
+def _because(evidence: tuple[Evidence, ...]) -> str:
+    problems = sorted({e.problem for e in evidence if e.side == "after" and e.problem})
+    return f" ({', '.join(problems)})" if problems else ""
+
+
+def _wanted(field: FieldChange) -> str:
+    if field.verb == "disputed":
+        if all(e.problem for e in field.dissent):
+            return f"that gives another value with `instead: {{{field.field}: …}}`"
+        return f"with `supports: [{field.field}]` for the value that the term keeps"
+    spoken = {what for e in field.on("after") if not e.problem for what in e.speaks_for}
+    named = [debt.what for debt in field.debts if debt.what and debt.what not in spoken]
+    return f"with `supports: [{', '.join(named)}]`" if named else "for it"

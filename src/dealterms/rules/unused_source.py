@@ -1,0 +1,25 @@
+"""Nothing cites a record.
+
+What. A record lies in `seeds/` that no citation names and no other record repeats.
+
+Why. Either a citation is missing, or the record is a leftover.
+
+Example. `seeds/seed-009.yaml`, which no term names.
+
+Mend. Cite it, or remove it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dealterms.model.rule_context import Fault, Shelf
+
+SEVERITY = "warning"
+
+
+def find_in_records(shelf: Shelf) -> Iterator[Fault]:
+    """The records that nothing names."""
+    for id_, shelved in shelf.records.items():
+        if id_ not in shelf.used:
+            yield Fault(shelved.marks.place(), f"nothing cites `{id_}`", "Cite it, or remove it")

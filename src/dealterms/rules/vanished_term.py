@@ -1,0 +1,30 @@
+"""A term is in one snapshot and missing from the next.
+
+What. The older snapshot has the term, it was not over there, and the newer one leaves it out.
+
+Why. Every snapshot restates what still stands. Absence is not removal: nobody can tell whether the
+term ended, or was forgotten.
+
+Example. `api-hosting` stands in `2024.yaml` and not in `2025-01.yaml`.
+
+Mend. Restate it; or end it with a `status` that is over and a source; or write `status: unknown`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dealterms.model.rule_context import Case, Fault, is_written
+
+
+def find(case: Case) -> Iterator[Fault]:
+    """The terms that the next snapshot leaves out."""
+    for old, new in case.pairs():
+        for id_, term in old.terms.items():
+            if not term.is_over and not is_written(new, id_):
+                yield Fault(
+                    new.marks.key("terms"),
+                    f"`{id_}` stands in {old} and is missing here",
+                    "Restate it, end it with a status and a source, or write `status: unknown`",
+                    (id_,),
+                )

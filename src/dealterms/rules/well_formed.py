@@ -1,0 +1,27 @@
+"""A file is read, but something in it is not what the format says.
+
+What. Broken YAML, a key that stands twice or that nobody knows, a value that is no date, amount,
+percent, token or rung, an anchor, alias, tag or second document, an empty value.
+
+Why. Guessing what was meant would put words into the record that nobody wrote.
+
+Example. `rate: 110%`: a percent lies between 0% and 100%.
+
+Mend. The message says how the value is written; `terms help format` has the whole format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dealterms.model.rule_context import Case, Fault, Shelf
+
+
+def find(case: Case) -> Iterator[Fault]:
+    """What reading the deal's files found."""
+    return case.found("well-formed")
+
+
+def find_in_records(shelf: Shelf) -> Iterator[Fault]:
+    """What reading the records found."""
+    return shelf.found("well-formed")

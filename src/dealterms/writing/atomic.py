@@ -1,0 +1,72 @@
+"""Files out, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+
+from dealterms.errors import TermsError
+
+
+def write_atomically(path: str, text: str) -> None:
+    """Write ``text`` to ``path``: the old content stays until the new one is whole.
+
+    A link is followed; what is no plain file (a device, a pipe) is written to and never replaced.
+
+    Raises:
+        TermsError: it cannot be written.
+    """
+    content = text.encode("utf-8", "backslashreplace")
+    target = os.path.realpath(path)
+    try:
+        if _is_special(target):
+            with open(target, "wb") as special:
+                special.write(content)
+        else:
+            _replace(target, content)
+    except OSError as error:
+        raise TermsError(f"`{path}` cannot be written: {_why(error, path)}") from None
+
+
+def _replace(target: str, content: bytes) -> None:
+    if os.path.isdir(target):
+        raise IsADirectoryError(f"{target} is a folder")
+    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".terms-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            os.fchmod(file.fileno(), _mode(target))
+        os.replace(temporary, target)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def _why(error: OSError, path: str) -> str:
+    folder = os.path.dirname(path)
+    if isinstance(error, IsADirectoryError):
+        return "it is a folder. Name a file"
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return f"there is no folder `{folder}`. Make it first"
+    if isinstance(error, PermissionError):
+        return f"its folder may not be written. Name a file in another one than `{folder or '.'}`"
+    return f"{error.strerror}. Name another file"
+
+
+def _is_special(path: str) -> bool:
+    try:
+        mode = os.stat(path).st_mode
+    except OSError:
+        return False
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
+
+
+def _mode(path: str) -> int:
+    """The mode of the file that is replaced; for a new one, what the umask leaves."""
+    try:
+        return os.stat(path).st_mode & 0o777
+    except OSError:
+        umask = os.umask(0)
+        os.umask(umask)
+        return 0o666 & ~umask
