@@ -16,8 +16,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from dealterms.model import quantity
-from dealterms.model.axes import base as axes
+from dealterms.model import axes, quantity
 from dealterms.model.deal import Deal, Party, Snapshot, SnapshotHead
 from dealterms.model.duration import Duration
 from dealterms.model.kinds import kind, own_kinds

@@ -25,13 +25,19 @@ from strategies import (
 )
 
 from dealterms.model import quantity
+from dealterms.model.axes import (
+    CarveOuts,
+    Events,
+    Flag,
+    Ladder,
+    Quantity,
+    Scope,
+    Text,
+    Through,
+    Tokens,
+)
+from dealterms.model.axes import Party as PartyAxis
 from dealterms.model.axes.base import Answer, Axis
-from dealterms.model.axes.dates import Through
-from dealterms.model.axes.ladder import Ladder
-from dealterms.model.axes.quantity import Quantity
-from dealterms.model.axes.sets import CarveOuts, Events, Scope
-from dealterms.model.axes.words import Flag, Text, Tokens
-from dealterms.model.axes.words import Party as PartyAxis
 from dealterms.model.duration import Duration
 from dealterms.model.kinds import kind, own_kinds
 from dealterms.model.missing import NONE, Nothing, knowledge

@@ -20,7 +20,8 @@ import pytest
 from conftest import DEAL, RECORD, SNAPSHOT, Repository, Said
 
 from dealterms.cli.errors import run
-from dealterms.rules import explain, own_rules, rules, runner
+from dealterms.reports.check import check_report
+from dealterms.rules import explain, own_rules, registry, rules
 from dealterms.rules import rule as module_of
 
 HERE = Path(__file__).parent
@@ -508,7 +509,7 @@ def test_progress_counts_to_the_end_either_way(
     for processes in (1, 2):
         monkeypatch.setattr(os, "cpu_count", lambda processes=processes: processes)
         seen: list[tuple[int, int]] = []
-        runner.check_report(
+        check_report(
             Folder(str(tmp_path)), progress=lambda done, of, seen=seen: seen.append((done, of))
         )
         assert [done for done, _ in seen] == sorted({done for done, _ in seen})
@@ -576,8 +577,8 @@ def plugin(
     monkeypatch.syspath_prepend(shouted / "site")
 
     def forget() -> None:
-        rules.rule.cache_clear()
-        rules._foreign.cache_clear()
+        registry.rule.cache_clear()
+        registry._foreign.cache_clear()
         for module in [name for name in sys.modules if name.startswith("shouting_plugin")]:
             del sys.modules[module]
         importlib.invalidate_caches()

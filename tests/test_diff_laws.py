@@ -25,7 +25,7 @@ from dealterms.formats import Look, names, render
 from dealterms.formats.json.render import document
 from dealterms.loader.deal import load
 from dealterms.loader.layout import list_snapshots
-from dealterms.model.axes import base as axes
+from dealterms.model import axes
 from dealterms.model.deal import Deal, Snapshot
 from dealterms.model.diff import STATUS, VERBS, Diff, FieldChange, TermChange
 from dealterms.model.kinds import kind, own_kinds

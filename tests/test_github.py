@@ -1142,7 +1142,7 @@ def test_every_input_comes_as_a_variable_that_is_read() -> None:
     assert {step["env"][name] for name in given} == {
         f"${{{{ inputs.{name} }}}}" for name in ACTION["inputs"] if name != "python-version"
     }
-    read = (PROJECT / "src/dealterms/github/surroundings.py").read_text(encoding="utf-8")
+    read = (PROJECT / "src/dealterms/github_action/inputs.py").read_text(encoding="utf-8")
     assert given == set(re.findall("TERMS_ACTION_[A-Z_]+", read))
     assert step["env"]["GITHUB_TOKEN"] == (
         "${{ github.event_name == 'workflow_run' && github.token || '' }}"

@@ -14,11 +14,8 @@ import pytest
 
 from dealterms.errors import TermsError
 from dealterms.model import kinds, quantity
+from dealterms.model.axes import Ladder, Party, Quantity, Through, Tokens
 from dealterms.model.axes.base import Axis
-from dealterms.model.axes.dates import Through
-from dealterms.model.axes.ladder import Ladder
-from dealterms.model.axes.quantity import Quantity
-from dealterms.model.axes.words import Party, Tokens
 from dealterms.model.duration import Duration
 from dealterms.model.kinds import all_kinds, kind, own_kinds
 from dealterms.model.term import Term

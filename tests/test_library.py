@@ -50,7 +50,7 @@ def test_every_name_of_the_face_is_what_it_says() -> None:
         "from dealterms import compare",
         "from dealterms.comparison import diff",
         "import dealterms.comparison.deepdiff",
-        "from dealterms.comparison import compare, raw, step",
+        "from dealterms.comparison import compare, deepdiff, steps",
         "from dealterms import diff, compare, load",
         "from dealterms import *",
     ],

@@ -31,8 +31,7 @@ from hypothesis.strategies import SearchStrategy
 from dealterms import formats, load, schemas
 from dealterms.loader.tree import Tree
 from dealterms.loader.yaml import read_yaml
-from dealterms.model import duration, partial_date, quantity
-from dealterms.model.axes import base as axes
+from dealterms.model import axes, duration, partial_date, quantity
 from dealterms.model.duration import Duration
 from dealterms.model.kinds import kind, own_kinds
 from dealterms.model.partial_date import When

@@ -26,7 +26,7 @@ from strategies import (
     terms_of,
 )
 
-from dealterms.model.axes import base as axes
+from dealterms.model import axes
 from dealterms.model.deal import Header
 from dealterms.model.did_you_mean import did_you_mean, excerpt
 from dealterms.model.duration import Duration

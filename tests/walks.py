@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from strategies import IDS, NAMES, Raw, RawDeal
 
-from dealterms.model.axes import base as axes
+from dealterms.model import axes
 from dealterms.model.kinds import kind, own_kinds
 
 RARE = ("exclusivity", "right-of-first-refusal", "equity-stake", "duration", "definition", "other")

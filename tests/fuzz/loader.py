@@ -22,7 +22,7 @@ from dealterms.loader.deal import Reader, load
 from dealterms.loader.layout import list_snapshots
 from dealterms.loader.sources import Records
 from dealterms.model import quantity
-from dealterms.model.axes.ladder import Ladder
+from dealterms.model.axes import Ladder
 from dealterms.model.deal import Deal, SnapshotHead
 from dealterms.model.finding import Finding
 from dealterms.model.kinds import kind, own_kinds
@@ -32,7 +32,11 @@ from dealterms.model.source import CLASSES, Source
 from dealterms.model.term import STATUSES, Citation, Proposal
 from dealterms.model.value import PERPETUAL
 from dealterms.quotes.captures import Captures
+from dealterms.reports.diff import diff_report
+from dealterms.reports.list import list_report
+from dealterms.reports.show import cover_report
 from dealterms.rules import check, check_records, rules, runner
+from dealterms.rules.context import shelf_of
 
 TESTS = Path(__file__).resolve().parents[1]
 PARTS = b"\n\x1e\n"
@@ -161,12 +165,12 @@ def _reports(tree: Shelf) -> None:
     for known_by in (None, DAY):
         for old, new in (("2024", "2025"), ("2025", "2024")):
             try:
-                report = diff.diff_report(tree, listing, old, new, known_by, DAY)
+                report = diff_report(tree, listing, old, new, known_by, DAY)
             except TermsError:
                 continue
             _render(report, FORMATS[:1])
-        _render(diff.cover_report(tree, listing, "latest", known_by, DAY), FORMATS[:1])
-    _render(diff.list_report(tree, None), FORMATS)
+        _render(cover_report(tree, listing, "latest", known_by, DAY), FORMATS[:1])
+    _render(list_report(tree, None), FORMATS)
 
 
 def _check(tree: Shelf) -> None:
@@ -176,7 +180,7 @@ def _check(tree: Shelf) -> None:
     case, checked = runner._case(tree, "d", records, captures)  # type: ignore[arg-type]
     found = [*check(case, rules())]
     records.read_all()
-    found += check_records(runner.shelf_of(records, records.used, captures), rules())
+    found += check_records(shelf_of(records, records.used, captures), rules())
     _sane(found)
     reader = Reader(tree, listing, Records(tree))
     assert len(list(reader.snapshots(listing.snapshots))) == len(case.deal.snapshots)

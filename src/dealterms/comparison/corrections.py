@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dealterms.comparison.citations import Cited
 from dealterms.comparison.direction import set_moves
 from dealterms.comparison.term import as_before, term_change
-from dealterms.model.axes.words import Party
+from dealterms.model.axes import Party
 from dealterms.model.deal import Snapshot
 from dealterms.model.diff import STATUS, FieldChange, Note, TermChange
 from dealterms.model.missing import UNKNOWN

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from dealterms.model.axes import Party, Through
 from dealterms.model.axes.base import Answer
-from dealterms.model.axes.dates import Through
-from dealterms.model.axes.words import Party
 from dealterms.model.diff import FieldChange, TermChange
 from dealterms.model.kinds import kind
 from dealterms.model.missing import UNKNOWN

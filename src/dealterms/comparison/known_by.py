@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from dealterms.model.axes.words import Party
+from dealterms.model.axes import Party
 from dealterms.model.deal import Snapshot
 from dealterms.model.diff import STATUS
 from dealterms.model.missing import UNKNOWN

@@ -7,8 +7,8 @@ from datetime import date
 from dealterms.comparison.citations import Cited
 from dealterms.comparison.direction import directed, roles_moved, set_moves
 from dealterms.comparison.state import NEVER, Known, Onset, Standing, standing_of, status_of
+from dealterms.model.axes import Party, Text
 from dealterms.model.axes.base import Axis
-from dealterms.model.axes.words import Party, Text
 from dealterms.model.deal import Snapshot
 from dealterms.model.diff import ENDED, STATUS, Debt, Evidence, FieldChange, Note, TermChange
 from dealterms.model.finding import Finding

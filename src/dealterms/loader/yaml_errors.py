@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from yaml import YAMLError
 
-from dealterms.model.axes.words import Party
+from dealterms.model.axes import Party
 from dealterms.model.did_you_mean import did_you_mean, excerpt
 from dealterms.model.finding import Finding
 from dealterms.model.location import Marks, Place

@@ -6,8 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import core_schema
 
-from dealterms.model.axes import base
-from dealterms.model.axes.words import Party
+from dealterms.model.axes import Axis, CarveOuts, Party, Scope, Through
 from dealterms.model.did_you_mean import excerpt
 from dealterms.model.missing import UNKNOWN, Nothing
 from dealterms.model.source import Date, Id, Record, SourceId, SourceIds, Words
@@ -106,13 +105,13 @@ class Term(Record):
     kind: str
     title: str | None = None
     """A few words for people; left out, it is the id in words."""
-    scope: Annotated[frozenset[str] | Nothing, base.Scope()] = UNKNOWN
+    scope: Annotated[frozenset[str] | Nothing, Scope()] = UNKNOWN
     """What it covers; `all` covers everything."""
-    carve_outs: Annotated[frozenset[str] | Nothing, base.CarveOuts()] = UNKNOWN
+    carve_outs: Annotated[frozenset[str] | Nothing, CarveOuts()] = UNKNOWN
     """What it leaves free."""
     since: Date | None = None
     """When this version of the term took effect."""
-    ends: Annotated[Ends | Nothing, base.Through()] = UNKNOWN
+    ends: Annotated[Ends | Nothing, Through()] = UNKNOWN
     """Its last day, the events that end it, or both; the day is included."""
     status: Status = "in-force"
     """Left out, it is in force; over are lapsed, terminated and superseded."""
@@ -138,7 +137,7 @@ class Term(Record):
         return self.status in OVER
 
     @classmethod
-    def axes(cls) -> dict[str, base.Axis]:
+    def axes(cls) -> dict[str, Axis]:
         """The fields that are compared, each with its axis, the roles first."""
         found = cls.__dict__.get("_axes")
         if found is None:
@@ -146,7 +145,7 @@ class Term(Record):
                 name: marker
                 for name, info in cls.model_fields.items()
                 for marker in info.metadata
-                if isinstance(marker, base.Axis)
+                if isinstance(marker, Axis)
             }
             found = dict(sorted(found.items(), key=lambda item: not isinstance(item[1], Party)))
             cls._axes = found  # type: ignore[attr-defined]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dealterms.model.axes import Ladder, Party
 from dealterms.model.axes.base import Axis
-from dealterms.model.axes.ladder import Ladder
-from dealterms.model.axes.words import Party
 from dealterms.model.term import Term
 from dealterms.pages.page import Page, Section, Table
 

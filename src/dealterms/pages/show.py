@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dealterms.model.axes.words import Party
+from dealterms.model.axes import Party
 from dealterms.model.deal import Answer
 from dealterms.model.diff import STATUS, Diff, FieldChange, TermChange
 from dealterms.model.kinds import kind

@@ -7,8 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from dealterms.model.axes.ladder import Ladder
-from dealterms.model.axes.words import Party
+from dealterms.model.axes import Ladder, Party
 from dealterms.model.diff import ENDED, Evidence, FieldChange, ProposalChange, TermChange
 from dealterms.model.kinds import kind
 from dealterms.model.missing import Nothing

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
-from dealterms.model.axes.words import Party
+from dealterms.model.axes import Party
 from dealterms.model.source import Record
 from dealterms.model.term import Term
 from dealterms.model.value import text_schema

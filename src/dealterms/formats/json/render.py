@@ -23,8 +23,7 @@ from dealterms.formats.json.shapes import (
     TermJson,
 )
 from dealterms.formats.text import INVISIBLE
-from dealterms.model.axes.ladder import Ladder
-from dealterms.model.axes.words import Party
+from dealterms.model.axes import Ladder, Party
 from dealterms.model.diff import (
     Diff,
     Evidence,

@@ -87,7 +87,7 @@ def _load(point: EntryPoint) -> type[Term]:
 
 def _unfit(found: Any, name: str) -> str:
     """Why the class that a package names cannot be a kind; nothing if it can."""
-    from dealterms.model.axes.ladder import Ladder
+    from dealterms.model.axes import Ladder
     from dealterms.model.term import Term
 
     if not isinstance(found, type) or not issubclass(found, Term):

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from dealterms.model.axes import base
+from dealterms.model.axes import Ladder
 from dealterms.model.missing import UNKNOWN, Nothing
 from dealterms.model.term import Benefits, Binds, Term
 
@@ -15,6 +15,6 @@ class AntiAssignment(Term):
     kind: Literal["anti-assignment"]
     assignor: Binds
     other: Benefits
-    level: Annotated[
-        str | Nothing, base.Ladder(chains=("free < notice < consent < prohibited",))
-    ] = UNKNOWN
+    level: Annotated[str | Nothing, Ladder(chains=("free < notice < consent < prohibited",))] = (
+        UNKNOWN
+    )

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from dealterms.model import quantity
-from dealterms.model.axes import base
+from dealterms.model.axes import Ladder, Quantity
 from dealterms.model.missing import UNKNOWN, Nothing
 from dealterms.model.quantity import Quantity as Number
 from dealterms.model.term import Benefits, Binds, Term
@@ -18,8 +18,6 @@ class ChangeOfControl(Term):
     company: Binds
     holder: Benefits
     level: Annotated[
-        str | Nothing, base.Ladder(chains=("none < notice < consent < termination < automatic",))
+        str | Nothing, Ladder(chains=("none < notice < consent < termination < automatic",))
     ] = UNKNOWN
-    threshold: Annotated[Number | Nothing, base.Quantity(of=quantity.amount, directed=False)] = (
-        UNKNOWN
-    )
+    threshold: Annotated[Number | Nothing, Quantity(of=quantity.amount, directed=False)] = UNKNOWN

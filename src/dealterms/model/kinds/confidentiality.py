@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from dealterms.model.axes import base
+from dealterms.model.axes import Quantity
 from dealterms.model.duration import Duration
 from dealterms.model.missing import UNKNOWN, Nothing
 from dealterms.model.term import Term
@@ -12,4 +12,4 @@ class Confidentiality(Term):
     """What both keep secret, and for how long."""
 
     kind: Literal["confidentiality"]
-    period: Annotated[Duration | Nothing, base.Quantity(of=Duration.parse)] = UNKNOWN
+    period: Annotated[Duration | Nothing, Quantity(of=Duration.parse)] = UNKNOWN

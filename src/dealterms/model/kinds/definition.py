@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from dealterms.model.axes import base
+from dealterms.model.axes import Text
 from dealterms.model.missing import UNKNOWN, Nothing
 from dealterms.model.source import Ids
 from dealterms.model.term import Term
@@ -14,6 +14,6 @@ class Definition(Term):
     direction = "never"
 
     kind: Literal["definition"]
-    text: Annotated[str | Nothing, base.Text()] = UNKNOWN
+    text: Annotated[str | Nothing, Text()] = UNKNOWN
     used_by: Ids = ()
     """The ids of the terms that lean on it."""

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from dealterms.model.axes import base
+from dealterms.model.axes import Through
 from dealterms.model.missing import UNKNOWN, Nothing
 from dealterms.model.partial_date import When
 from dealterms.model.term import Term
@@ -15,5 +15,5 @@ class DurationOfDeal(Term):
     direction = "extent"
 
     kind: Literal["duration"]
-    signed: Annotated[When | Nothing, base.Through(of="date", directed=False)] = UNKNOWN
-    effective: Annotated[When | Nothing, base.Through(of="date", directed=False)] = UNKNOWN
+    signed: Annotated[When | Nothing, Through(of="date", directed=False)] = UNKNOWN
+    effective: Annotated[When | Nothing, Through(of="date", directed=False)] = UNKNOWN

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from dealterms.model import quantity
-from dealterms.model.axes import base
+from dealterms.model.axes import Quantity, Tokens
 from dealterms.model.missing import UNKNOWN, Nothing
 from dealterms.model.quantity import Quantity as Number
 from dealterms.model.term import Benefits, Binds, Term
@@ -18,7 +18,7 @@ class EquityStake(Term):
     issuer: Binds
     holder: Benefits
     percent: Annotated[
-        Number | Nothing, base.Quantity(of=quantity.percent, measured=True, needs=("basis",))
+        Number | Nothing, Quantity(of=quantity.percent, measured=True, needs=("basis",))
     ] = UNKNOWN
-    basis: Annotated[str | Nothing, base.Tokens()] = UNKNOWN
+    basis: Annotated[str | Nothing, Tokens()] = UNKNOWN
     """as-converted, fully-diluted, voting, …"""

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from dealterms.model import quantity
-from dealterms.model.axes import base
+from dealterms.model.axes import Ladder, Quantity
 from dealterms.model.kinds._ladders import PREFERENCE, RUNG_NAMES
 from dealterms.model.missing import UNKNOWN, Nothing
 from dealterms.model.quantity import Quantity as Number
@@ -20,6 +20,6 @@ class Exclusivity(Term):
     kind: Literal["exclusivity"]
     grantor: Binds
     holder: Benefits
-    level: Annotated[str | Nothing, base.Ladder(chains=PREFERENCE)] = UNKNOWN
-    share: Annotated[Number | Nothing, base.Quantity(of=quantity.percent)] = UNKNOWN
+    level: Annotated[str | Nothing, Ladder(chains=PREFERENCE)] = UNKNOWN
+    share: Annotated[Number | Nothing, Quantity(of=quantity.percent)] = UNKNOWN
     """The part of the business that is reserved."""

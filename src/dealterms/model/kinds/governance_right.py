@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from dealterms.model.axes import base
+from dealterms.model.axes import Ladder, Tokens
 from dealterms.model.missing import UNKNOWN, Nothing
 from dealterms.model.term import Benefits, Binds, Term
 
@@ -17,7 +17,7 @@ class GovernanceRight(Term):
     holder: Benefits
     level: Annotated[
         str | Nothing,
-        base.Ladder(chains=("none < information < audit < observer < seat < veto < control",)),
+        Ladder(chains=("none < information < audit < observer < seat < veto < control",)),
     ] = UNKNOWN
-    over: Annotated[frozenset[str] | Nothing, base.Tokens(many=True)] = UNKNOWN
+    over: Annotated[frozenset[str] | Nothing, Tokens(many=True)] = UNKNOWN
     """What the right is over."""

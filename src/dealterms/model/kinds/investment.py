@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from dealterms.model import quantity
-from dealterms.model.axes import base
+from dealterms.model.axes import Events, Quantity
 from dealterms.model.missing import UNKNOWN, Nothing
 from dealterms.model.quantity import Quantity as Number
 from dealterms.model.term import Benefits, Binds, Term
@@ -15,8 +15,8 @@ class Investment(Term):
     kind: Literal["investment"]
     investor: Binds
     investee: Benefits
-    committed: Annotated[Number | Nothing, base.Quantity(of=quantity.money)] = UNKNOWN
-    conditions: Annotated[frozenset[str] | Nothing, base.Events()] = UNKNOWN
-    valuation: Annotated[Number | Nothing, base.Quantity(of=quantity.money)] = UNKNOWN
-    funded: Annotated[Number | Nothing, base.Quantity(of=quantity.money, measured=True)] = UNKNOWN
+    committed: Annotated[Number | Nothing, Quantity(of=quantity.money)] = UNKNOWN
+    conditions: Annotated[frozenset[str] | Nothing, Events()] = UNKNOWN
+    valuation: Annotated[Number | Nothing, Quantity(of=quantity.money)] = UNKNOWN
+    funded: Annotated[Number | Nothing, Quantity(of=quantity.money, measured=True)] = UNKNOWN
     """What was put in so far: a fact, not a promise."""

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from dealterms.model.axes import base
+from dealterms.model.axes import Flag, Ladder, Scope
 from dealterms.model.missing import UNKNOWN, Nothing
 from dealterms.model.term import Benefits, Binds, Term
 
@@ -24,17 +24,17 @@ class LicenseGrant(Term):
     licensor: Binds
     licensee: Benefits
     level: Annotated[
-        str | Nothing, base.Ladder(chains=("exclusive > sole* > non-exclusive > none",))
+        str | Nothing, Ladder(chains=("exclusive > sole* > non-exclusive > none",))
     ] = UNKNOWN
-    subject: Annotated[frozenset[str] | Nothing, base.Scope()] = UNKNOWN
+    subject: Annotated[frozenset[str] | Nothing, Scope()] = UNKNOWN
     """What is licensed."""
-    field: Annotated[frozenset[str] | Nothing, base.Scope()] = UNKNOWN
+    field: Annotated[frozenset[str] | Nothing, Scope()] = UNKNOWN
     """For which uses."""
-    territory: Annotated[frozenset[str] | Nothing, base.Scope()] = UNKNOWN
-    transferable: Annotated[bool | Nothing, base.Flag()] = UNKNOWN
-    sublicensable: Annotated[bool | Nothing, base.Flag()] = UNKNOWN
-    affiliates: Annotated[frozenset[str] | Nothing, base.Scope()] = UNKNOWN
+    territory: Annotated[frozenset[str] | Nothing, Scope()] = UNKNOWN
+    transferable: Annotated[bool | Nothing, Flag()] = UNKNOWN
+    sublicensable: Annotated[bool | Nothing, Flag()] = UNKNOWN
+    affiliates: Annotated[frozenset[str] | Nothing, Scope()] = UNKNOWN
     """Whose affiliates are in: licensor, licensee."""
-    irrevocable: Annotated[bool | Nothing, base.Flag()] = UNKNOWN
-    unlimited: Annotated[bool | Nothing, base.Flag()] = UNKNOWN
+    irrevocable: Annotated[bool | Nothing, Flag()] = UNKNOWN
+    unlimited: Annotated[bool | Nothing, Flag()] = UNKNOWN
     """All you can eat."""

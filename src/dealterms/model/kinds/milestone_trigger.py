@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from dealterms.model.axes import base
+from dealterms.model.axes import Ladder, Tokens
 from dealterms.model.missing import UNKNOWN, Nothing
 from dealterms.model.term import Benefits, Binds, Term
 
@@ -13,11 +13,11 @@ class MilestoneTrigger(Term):
     kind: Literal["milestone-trigger"]
     grantor: Binds
     holder: Benefits
-    event: Annotated[str | Nothing, base.Tokens()] = UNKNOWN
+    event: Annotated[str | Nothing, Tokens()] = UNKNOWN
     decided_by: Annotated[
         str | Nothing,
-        base.Ladder(chains=("holder > holder-verified > joint > independent > grantor",)),
+        Ladder(chains=("holder > holder-verified > joint > independent > grantor",)),
     ] = UNKNOWN
     """Who says that it was reached."""
-    effects: Annotated[frozenset[str] | Nothing, base.Tokens(many=True)] = UNKNOWN
+    effects: Annotated[frozenset[str] | Nothing, Tokens(many=True)] = UNKNOWN
     """What it does, beside ending the terms whose `ends.on` names it."""

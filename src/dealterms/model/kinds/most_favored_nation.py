@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from dealterms.model.axes import base
+from dealterms.model.axes import Ladder
 from dealterms.model.missing import UNKNOWN, Nothing
 from dealterms.model.term import Benefits, Binds, Term
 
@@ -15,6 +15,6 @@ class MostFavoredNation(Term):
     kind: Literal["most-favored-nation"]
     grantor: Binds
     holder: Benefits
-    mechanism: Annotated[
-        str | Nothing, base.Ladder(chains=("none < notice < match < automatic",))
-    ] = UNKNOWN
+    mechanism: Annotated[str | Nothing, Ladder(chains=("none < notice < match < automatic",))] = (
+        UNKNOWN
+    )

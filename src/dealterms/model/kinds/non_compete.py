@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from dealterms.model import quantity
-from dealterms.model.axes import base
+from dealterms.model.axes import Quantity, Tokens
 from dealterms.model.missing import UNKNOWN, Nothing
 from dealterms.model.quantity import Quantity as Number
 from dealterms.model.term import Benefits, Binds, Term
@@ -24,11 +24,9 @@ class NonCompete(Term):
     protected: Benefits
     form: Annotated[
         str | Nothing,
-        base.Tokens(
+        Tokens(
             choices=("compete", "develop", "solicit-customers", "solicit-employees", "disparage")
         ),
     ] = UNKNOWN
-    threshold: Annotated[Number | Nothing, base.Quantity(of=quantity.amount, lower_is_up=True)] = (
-        UNKNOWN
-    )
+    threshold: Annotated[Number | Nothing, Quantity(of=quantity.amount, lower_is_up=True)] = UNKNOWN
     """What is still allowed: the lower, the tighter; `none` allows nothing."""

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from dealterms.model import quantity
-from dealterms.model.axes import base
+from dealterms.model.axes import Quantity
 from dealterms.model.duration import Duration
 from dealterms.model.missing import UNKNOWN, Nothing
 from dealterms.model.quantity import Quantity as Number
@@ -16,5 +16,5 @@ class Option(Term):
     kind: Literal["option"]
     grantor: Binds
     holder: Benefits
-    strike: Annotated[Number | Nothing, base.Quantity(of=quantity.amount, directed=False)] = UNKNOWN
-    window: Annotated[Duration | Nothing, base.Quantity(of=Duration.parse)] = UNKNOWN
+    strike: Annotated[Number | Nothing, Quantity(of=quantity.amount, directed=False)] = UNKNOWN
+    window: Annotated[Duration | Nothing, Quantity(of=Duration.parse)] = UNKNOWN

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from dealterms.model import quantity
-from dealterms.model.axes import base
+from dealterms.model.axes import Flag, Quantity, Through, Tokens
 from dealterms.model.missing import UNKNOWN, Nothing
 from dealterms.model.partial_date import When
 from dealterms.model.quantity import Quantity as Number
@@ -16,11 +16,9 @@ class Payment(Term):
     kind: Literal["payment"]
     payer: Binds
     payee: Benefits
-    amount: Annotated[Number | Nothing, base.Quantity(of=quantity.money)] = UNKNOWN
-    due: Annotated[When | Nothing, base.Through(of="date", sooner_is_up=True, none_is="top")] = (
-        UNKNOWN
-    )
-    form: Annotated[str | Nothing, base.Tokens()] = UNKNOWN
+    amount: Annotated[Number | Nothing, Quantity(of=quantity.money)] = UNKNOWN
+    due: Annotated[When | Nothing, Through(of="date", sooner_is_up=True, none_is="top")] = UNKNOWN
+    form: Annotated[str | Nothing, Tokens()] = UNKNOWN
     """Cash, credits, shares, …"""
-    refundable: Annotated[bool | Nothing, base.Flag(directed=False)] = UNKNOWN
-    conditions: Annotated[frozenset[str] | Nothing, base.Tokens(many=True)] = UNKNOWN
+    refundable: Annotated[bool | Nothing, Flag(directed=False)] = UNKNOWN
+    conditions: Annotated[frozenset[str] | Nothing, Tokens(many=True)] = UNKNOWN

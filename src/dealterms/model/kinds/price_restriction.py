@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from dealterms.model import quantity
-from dealterms.model.axes import base
+from dealterms.model.axes import Quantity, Through
 from dealterms.model.missing import UNKNOWN, Nothing
 from dealterms.model.partial_date import When
 from dealterms.model.quantity import Quantity as Number
@@ -19,6 +19,6 @@ class PriceRestriction(Term):
     seller: Binds
     buyer: Benefits
     max_increase: Annotated[
-        Number | Nothing, base.Quantity(of=quantity.percent, lower_is_up=True, none_is="top")
+        Number | Nothing, Quantity(of=quantity.percent, lower_is_up=True, none_is="top")
     ] = UNKNOWN
-    frozen_through: Annotated[When | str | Nothing, base.Through(of="date or perpetual")] = UNKNOWN
+    frozen_through: Annotated[When | str | Nothing, Through(of="date or perpetual")] = UNKNOWN

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from dealterms.model.axes import base
+from dealterms.model.axes import Quantity, Tokens
 from dealterms.model.duration import Duration
 from dealterms.model.missing import UNKNOWN, Nothing
 from dealterms.model.term import Benefits, Binds, Term
@@ -16,9 +16,7 @@ class Renewal(Term):
     kind: Literal["renewal"]
     grantor: Binds
     holder: Benefits
-    form: Annotated[str | Nothing, base.Tokens()] = UNKNOWN
+    form: Annotated[str | Nothing, Tokens()] = UNKNOWN
     """automatic, by-notice, by-agreement, …"""
-    extension: Annotated[Duration | Nothing, base.Quantity(of=Duration.parse)] = UNKNOWN
-    notice: Annotated[Duration | Nothing, base.Quantity(of=Duration.parse, directed=False)] = (
-        UNKNOWN
-    )
+    extension: Annotated[Duration | Nothing, Quantity(of=Duration.parse)] = UNKNOWN
+    notice: Annotated[Duration | Nothing, Quantity(of=Duration.parse, directed=False)] = UNKNOWN

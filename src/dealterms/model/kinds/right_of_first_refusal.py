@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from dealterms.model.axes import base
+from dealterms.model.axes import Ladder, Quantity
 from dealterms.model.duration import Duration
 from dealterms.model.kinds._ladders import PREFERENCE, RUNG_NAMES
 from dealterms.model.missing import UNKNOWN, Nothing
@@ -19,6 +19,6 @@ class RightOfFirstRefusal(Term):
     kind: Literal["right-of-first-refusal"]
     grantor: Binds
     holder: Benefits
-    level: Annotated[str | Nothing, base.Ladder(chains=PREFERENCE)] = UNKNOWN
-    window: Annotated[Duration | Nothing, base.Quantity(of=Duration.parse)] = UNKNOWN
+    level: Annotated[str | Nothing, Ladder(chains=PREFERENCE)] = UNKNOWN
+    window: Annotated[Duration | Nothing, Quantity(of=Duration.parse)] = UNKNOWN
     """How long the holder has to answer."""

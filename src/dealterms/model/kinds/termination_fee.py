@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from dealterms.model import quantity
-from dealterms.model.axes import base
+from dealterms.model.axes import Quantity, Scope
 from dealterms.model.missing import UNKNOWN, Nothing
 from dealterms.model.quantity import Quantity as Number
 from dealterms.model.term import Benefits, Binds, Term
@@ -17,5 +17,5 @@ class TerminationFee(Term):
     kind: Literal["termination-fee"]
     payer: Binds
     payee: Benefits
-    amount: Annotated[Number | Nothing, base.Quantity(of=quantity.money)] = UNKNOWN
-    triggers: Annotated[frozenset[str] | Nothing, base.Scope()] = UNKNOWN
+    amount: Annotated[Number | Nothing, Quantity(of=quantity.money)] = UNKNOWN
+    triggers: Annotated[frozenset[str] | Nothing, Scope()] = UNKNOWN

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from dealterms.model.axes import base
+from dealterms.model.axes import Ladder, Quantity, Tokens
 from dealterms.model.duration import Duration
 from dealterms.model.missing import UNKNOWN, Nothing
 from dealterms.model.term import Benefits, Binds, Term
@@ -17,9 +17,7 @@ class TerminationRight(Term):
     counterparty: Binds
     holder: Benefits
     level: Annotated[
-        str | Nothing, base.Ladder(chains=("none < for-cause < on-trigger < for-convenience",))
+        str | Nothing, Ladder(chains=("none < for-cause < on-trigger < for-convenience",))
     ] = UNKNOWN
-    notice: Annotated[Duration | Nothing, base.Quantity(of=Duration.parse, directed=False)] = (
-        UNKNOWN
-    )
-    trigger: Annotated[str | Nothing, base.Tokens()] = UNKNOWN
+    notice: Annotated[Duration | Nothing, Quantity(of=Duration.parse, directed=False)] = UNKNOWN
+    trigger: Annotated[str | Nothing, Tokens()] = UNKNOWN
