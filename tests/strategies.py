@@ -17,13 +17,13 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from dealterms.model import axes, quantity
-from dealterms.model.deal import Deal, Party, Snapshot, SnapshotHead
+from dealterms.model.deal import Deal, Party, Snapshot, SnapshotHeader
 from dealterms.model.duration import Duration
-from dealterms.model.kinds import kind, own_kinds
-from dealterms.model.location import Marks
-from dealterms.model.partial_date import When
-from dealterms.model.source import CLASSES, Source
-from dealterms.model.term import OVER, STATUSES, Proposal, Term
+from dealterms.model.kinds import list_own_kinds, resolve_kind
+from dealterms.model.location import SourceMap
+from dealterms.model.partial_date import PartialDate
+from dealterms.model.source import SOURCE_CLASSES, Source
+from dealterms.model.term import OVER_STATUSES, STATUSES, Proposal, Term
 
 Raw = dict[str, Any]
 
@@ -46,7 +46,7 @@ def nothings(axis: axes.Axis) -> SearchStrategy[str]:
 
 def _is_read(axis: axes.Axis, word: str) -> bool:
     try:
-        axis.read(word)
+        axis.parse(word)
     except ValueError:
         return False
     return True
@@ -119,7 +119,7 @@ def raw_ends() -> SearchStrategy[object]:
 def raw_values(axis: axes.Axis) -> SearchStrategy[Any]:
     """What a file may say on this axis, the kinds of nothing included."""
     known = raw_known(axis)
-    if isinstance(axis, axes.Party):
+    if isinstance(axis, axes.Role):
         return known
     return st.one_of(known, known, nothings(axis))
 
@@ -131,9 +131,9 @@ def raw_known(axis: axes.Axis) -> SearchStrategy[Any]:
             return st.sampled_from(axis.rungs)
         case axes.Quantity():
             return {
-                quantity.money: raw_money(),
-                quantity.percent: raw_percents(),
-                quantity.amount: st.one_of(raw_money(), raw_percents()),
+                quantity.parse_money: raw_money(),
+                quantity.parse_percent: raw_percents(),
+                quantity.parse_amount: st.one_of(raw_money(), raw_percents()),
                 Duration.parse: raw_durations(),
             }[axis.of]
         case axes.Through(of="end"):
@@ -146,7 +146,7 @@ def raw_known(axis: axes.Axis) -> SearchStrategy[Any]:
             return raw_token_sets()
         case axes.Flag():
             return st.sampled_from(["yes", "no", "true", "false"])
-        case axes.Party():
+        case axes.Role():
             return st.sampled_from([*PARTIES, "mutual", "unknown"])
         case axes.Tokens(many=True):
             return raw_token_sets(axis.choices or WORDS)
@@ -159,13 +159,17 @@ def raw_known(axis: axes.Axis) -> SearchStrategy[Any]:
 
 def values(axis: axes.Axis) -> SearchStrategy[Any]:
     """The same, read."""
-    return raw_values(axis).map(axis.read)
+    return raw_values(axis).map(axis.parse)
 
 
 @cache
 def all_axes() -> tuple[tuple[str, str, axes.Axis], ...]:
     """Every axis of every kind of ours: (kind, field, axis)."""
-    return tuple((k, field, axis) for k in own_kinds() for field, axis in kind(k).axes().items())
+    return tuple(
+        (k, field, axis)
+        for k in list_own_kinds()
+        for field, axis in resolve_kind(k).get_axes().items()
+    )
 
 
 # -- terms, proposals, sources -------------------------------------------------------------------
@@ -173,8 +177,8 @@ def all_axes() -> tuple[tuple[str, str, axes.Axis], ...]:
 
 def raw_roles(kind_name: str) -> SearchStrategy[Raw]:
     """The two roles of a kind: two parties, mutual on both, or one or both unknown."""
-    of_kind = kind(kind_name)
-    names = of_kind.role("binds"), of_kind.role("benefits")
+    of_kind = resolve_kind(kind_name)
+    names = of_kind.get_role_field("binds"), of_kind.get_role_field("benefits")
     if None in names:
         return st.just({})
     pairs = [(a, b) for a in (*PARTIES, "unknown") for b in (*PARTIES, "unknown") if a != b]
@@ -185,15 +189,15 @@ def raw_roles(kind_name: str) -> SearchStrategy[Raw]:
 @cache
 def raw_fields(kind_name: str) -> SearchStrategy[Raw]:
     """Any of the fields of a kind that are compared, without the roles."""
-    found = kind(kind_name).axes().items()
-    optional = {name: raw_values(axis) for name, axis in found if not isinstance(axis, axes.Party)}
+    found = resolve_kind(kind_name).get_axes().items()
+    optional = {name: raw_values(axis) for name, axis in found if not isinstance(axis, axes.Role)}
     return st.fixed_dictionaries({}, optional=optional)
 
 
 @st.composite
 def raw_citations(draw: st.DrawFn, kind_name: str, term: Raw) -> Raw:
     """A citation of a term: what it supports, and where its source disagrees."""
-    found = kind(kind_name).axes()
+    found = resolve_kind(kind_name).get_axes()
     claims = [*found, *(f"-{n}" for n, a in found.items() if isinstance(a, axes.CarveOuts))]
     raw: Raw = {"source": draw(st.sampled_from(SOURCES))}
     if draw(st.booleans()):
@@ -204,9 +208,9 @@ def raw_citations(draw: st.DrawFn, kind_name: str, term: Raw) -> Raw:
     if supports:
         raw["supports"] = supports
     if draw(st.integers(0, 3)) == 0:
-        name = draw(st.sampled_from([n for n, a in found.items() if not isinstance(a, axes.Party)]))
+        name = draw(st.sampled_from([n for n, a in found.items() if not isinstance(a, axes.Role)]))
         value = draw(raw_values(found[name]))
-        if found[name].read(value) != found[name].read(term.get(name, "unknown")):
+        if found[name].parse(value) != found[name].parse(term.get(name, "unknown")):
             raw["instead"] = {name: value}
     if draw(st.integers(0, 5)) == 0:
         raw["cites"] = [draw(st.sampled_from(SOURCES))]
@@ -233,12 +237,12 @@ def raw_term(draw: st.DrawFn, kind_name: str) -> Raw:
 
 def terms_of(kind_name: str) -> SearchStrategy[Term]:
     """A term of that kind, read."""
-    return raw_term(kind_name).map(kind(kind_name).model_validate)
+    return raw_term(kind_name).map(resolve_kind(kind_name).model_validate)
 
 
 def kind_names() -> SearchStrategy[str]:
     """The name of any kind of ours."""
-    return st.sampled_from(own_kinds())
+    return st.sampled_from(list_own_kinds())
 
 
 @st.composite
@@ -264,7 +268,7 @@ def raw_sources(draw: st.DrawFn) -> dict[str, Raw]:
         if draw(st.integers(0, 4)):
             raw["issued"] = draw(raw_dates(last=2026))
         if draw(st.booleans()):
-            raw["class"] = draw(st.sampled_from(CLASSES))
+            raw["class"] = draw(st.sampled_from(SOURCE_CLASSES))
         if number and draw(st.integers(0, 2)) == 0:
             raw["cites"] = [draw(st.sampled_from(SOURCES[:number]))]
         if draw(st.integers(0, 7)) == 0:
@@ -310,11 +314,11 @@ def snapshot(
 ) -> Snapshot:
     """A snapshot made straight from what its file would say."""
     return Snapshot(
-        When.parse(name),
-        SnapshotHead(),
-        {id_: kind(raw["kind"]).model_validate(raw) for id_, raw in terms_raw.items()},
+        PartialDate.parse(name),
+        SnapshotHeader(),
+        {id_: resolve_kind(raw["kind"]).model_validate(raw) for id_, raw in terms_raw.items()},
         {id_: Proposal.model_validate(raw) for id_, raw in proposals_raw.items()},
-        Marks(f"terms/made/{name}.yaml"),
+        SourceMap(f"terms/made/{name}.yaml"),
     )
 
 
@@ -329,7 +333,7 @@ def raw_next(draw: st.DrawFn, term: Raw, name: str) -> Raw | None:
         # What stands is restated; its citation stays in the snapshot whose date it speaks to.
         new = dict(term)
     elif what == "ended":
-        new = {**term, "status": draw(st.sampled_from(sorted(OVER))), "since": name}
+        new = {**term, "status": draw(st.sampled_from(sorted(OVER_STATUSES))), "since": name}
     elif what == "moved":
         new = {**term, **draw(raw_fields(kind_name))}
         if draw(st.booleans()):
@@ -337,7 +341,7 @@ def raw_next(draw: st.DrawFn, term: Raw, name: str) -> Raw | None:
         if draw(st.integers(0, 7)) == 0:
             new |= draw(raw_roles(kind_name))
     else:
-        continues = kind(kind_name).continues
+        continues = resolve_kind(kind_name).continues
         return draw(raw_term(draw(st.sampled_from([kind_name, *continues]))))
     citations = draw(st.lists(raw_citations(kind_name, new), max_size=2))
     if draw(st.integers(0, 3)) == 0:

@@ -10,11 +10,11 @@ from conftest import Repository, Said
 
 from dealterms.model.accept_list import Acceptance
 from dealterms.model.finding import Finding
-from dealterms.model.location import Place
+from dealterms.model.location import Location
 
 FINDING = Finding(
     "unsupported-change",
-    Place("terms/d/2025.yaml", 7, 5, "terms.royalty.rate"),
+    Location("terms/d/2025.yaml", 7, 5, "terms.royalty.rate"),
     "`rate` of `royalty` changed and no citation here speaks for it",
     values=("20%", "25%"),
 )

@@ -36,21 +36,21 @@ from dealterms.model.axes import (
     Through,
     Tokens,
 )
-from dealterms.model.axes import Party as PartyAxis
-from dealterms.model.axes.base import Answer, Axis
+from dealterms.model.axes import Role as PartyAxis
+from dealterms.model.axes.base import Axis, Ordering
 from dealterms.model.duration import Duration
-from dealterms.model.kinds import kind, own_kinds
-from dealterms.model.missing import NONE, Nothing, knowledge
-from dealterms.model.partial_date import When
-from dealterms.model.value import Ends, Value
+from dealterms.model.kinds import list_own_kinds, resolve_kind
+from dealterms.model.missing import NONE, Missing, known_rank
+from dealterms.model.partial_date import PartialDate
+from dealterms.model.value import End, Value
 
-UP, DOWN, SAME, UNCLEAR = Answer.UP, Answer.DOWN, Answer.SAME, Answer.UNCLEAR
+UP, DOWN, SAME, UNCLEAR = Ordering.UP, Ordering.DOWN, Ordering.SAME, Ordering.UNCLEAR
 
 
 def takes_none(axis: Axis) -> bool:
     """Whether `none` may stand on the axis."""
     try:
-        axis.read("none")
+        axis.parse("none")
     except ValueError:
         return False
     return True
@@ -75,13 +75,13 @@ laws = settings(max_examples=settings().max_examples // 2)
 """They are tried on each of the axes."""
 
 END, DATE = Through(), Through(of="date")
-MONEY, PERCENT = Quantity(of=quantity.money), Quantity(of=quantity.percent)
+MONEY, PERCENT = Quantity(of=quantity.parse_money), Quantity(of=quantity.parse_percent)
 LENGTH = Quantity(of=Duration.parse)
 
 
-def answer(axis: Axis, old: object, new: object) -> Answer:
+def answer(axis: Axis, old: object, new: object) -> Ordering:
     """The axis's answer to two raw values."""
-    return axis.compare(axis.read(old), axis.read(new)).answer
+    return axis.compare(axis.parse(old), axis.parse(new)).ordering
 
 
 # -- every axis --------------------------------------------------------------------------------------
@@ -93,7 +93,7 @@ def answer(axis: Axis, old: object, new: object) -> Answer:
 def test_asked_backward_an_axis_says_the_opposite(axis: Axis, data: st.DataObject) -> None:
     old, new = data.draw(values(axis)), data.draw(values(axis))
     there, back = axis.compare(old, new), axis.compare(new, old)
-    assert back.answer is there.answer.opposite
+    assert back.ordering is there.ordering.opposite
     assert (back.by_convention, back.reason) == (there.by_convention, there.reason)
 
 
@@ -102,12 +102,12 @@ def test_asked_backward_an_axis_says_the_opposite(axis: Axis, data: st.DataObjec
 @given(data=st.data())
 def test_same_is_an_equivalence(axis: Axis, data: st.DataObject) -> None:
     a, b, c = (data.draw(values(axis)) for _ in range(3))
-    assert axis.same(a, a)
-    assert axis.same(a, b) is axis.same(b, a)
-    if axis.same(a, b) and axis.same(b, c):
-        assert axis.same(a, c)
-    if axis.same(a, b):
-        assert {axis.compare(a, c).answer, axis.compare(b, c).answer} != {UP, DOWN}
+    assert axis.is_same(a, a)
+    assert axis.is_same(a, b) is axis.is_same(b, a)
+    if axis.is_same(a, b) and axis.is_same(b, c):
+        assert axis.is_same(a, c)
+    if axis.is_same(a, b):
+        assert {axis.compare(a, c).ordering, axis.compare(b, c).ordering} != {UP, DOWN}
 
 
 @by_axis
@@ -115,8 +115,8 @@ def test_same_is_an_equivalence(axis: Axis, data: st.DataObject) -> None:
 @given(data=st.data())
 def test_up_and_up_is_never_down(axis: Axis, data: st.DataObject) -> None:
     a, b, c = (data.draw(values(axis)) for _ in range(3))
-    if axis.compare(a, b).answer is UP and axis.compare(b, c).answer is UP:
-        assert axis.compare(a, c).answer in (UP, UNCLEAR)
+    if axis.compare(a, b).ordering is UP and axis.compare(b, c).ordering is UP:
+        assert axis.compare(a, c).ordering in (UP, UNCLEAR)
 
 
 @by_axis
@@ -126,7 +126,7 @@ def test_known_more_closely_is_mutual_and_has_no_direction(axis: Axis, data: st.
     old, new = data.draw(values(axis)), data.draw(values(axis))
     assert axis.may_equal(old, new) is axis.may_equal(new, old)
     if axis.may_equal(old, new):
-        assert axis.compare(old, new).answer in (SAME, UNCLEAR)
+        assert axis.compare(old, new).ordering in (SAME, UNCLEAR)
 
 
 @by_axis
@@ -136,7 +136,7 @@ def test_what_is_not_ordered_never_has_a_direction(axis: Axis, data: st.DataObje
     old, new = data.draw(values(axis)), data.draw(values(axis))
     if isinstance(axis, Text | Tokens | PartyAxis):
         assert not axis.ordered
-        assert axis.compare(old, new).answer in (SAME, UNCLEAR)
+        assert axis.compare(old, new).ordering in (SAME, UNCLEAR)
     else:
         assert axis.ordered
 
@@ -146,11 +146,11 @@ def test_what_is_not_ordered_never_has_a_direction(axis: Axis, data: st.DataObje
 @given(data=st.data())
 def test_less_than_a_value_is_not_comparable_with_one(axis: Axis, data: st.DataObject) -> None:
     old, new = data.draw(values(axis)), data.draw(values(axis))
-    known, now = sorted((knowledge(old), knowledge(new)))
+    known, now = sorted((known_rank(old), known_rank(new)))
     if known < now and not (known == 2 and NONE in (old, new)):
-        assert axis.compare(old, new).answer is UNCLEAR
+        assert axis.compare(old, new).ordering is UNCLEAR
     if known == now < 3:
-        assert axis.compare(old, new).answer is SAME
+        assert axis.compare(old, new).ordering is SAME
 
 
 @pytest.mark.parametrize(
@@ -162,12 +162,12 @@ def test_less_than_a_value_is_not_comparable_with_one(axis: Axis, data: st.DataO
 def test_none_to_a_value_goes_where_none_to_undisclosed_goes(
     axis: Axis, data: st.DataObject
 ) -> None:
-    there = axis.compare(NONE, Nothing.UNDISCLOSED)
-    assert (there.answer in (UP, DOWN)) is axis.ordered
-    assert axis.compare(NONE, Nothing.REDACTED) == there
-    value = axis.read(data.draw(raw_known(axis)))
+    there = axis.compare(NONE, Missing.UNDISCLOSED)
+    assert (there.ordering in (UP, DOWN)) is axis.ordered
+    assert axis.compare(NONE, Missing.REDACTED) == there
+    value = axis.parse(data.draw(raw_known(axis)))
     if value is not NONE:
-        assert axis.compare(NONE, value).answer is there.answer
+        assert axis.compare(NONE, value).ordering is there.ordering
 
 
 # -- ladders -----------------------------------------------------------------------------------------
@@ -199,8 +199,8 @@ def test_an_order_is_by_convention_if_and_only_if_one_of_the_two_rungs_is_starre
 ) -> None:
     starred = {word.rstrip("*") for word in " ".join(ladder.chains).split() if word[-1] == "*"}
     for a, b in permutations(ladder.rungs, 2):
-        movement = ladder.compare(ladder.read(a), ladder.read(b))
-        if movement.answer is not UNCLEAR:
+        movement = ladder.compare(ladder.parse(a), ladder.parse(b))
+        if movement.ordering is not UNCLEAR:
             assert movement.by_convention is bool({a, b} & starred)
 
 
@@ -216,20 +216,20 @@ def test_the_neighbors_in_every_chain_stand_as_it_says(ladder: Ladder) -> None:
 @by_ladder
 def test_none_is_a_rung_or_is_refused(ladder: Ladder) -> None:
     if "none" in ladder.rungs:
-        assert ladder.read("none") is NONE
+        assert ladder.parse("none") is NONE
         assert all(answer(ladder, "none", rung) is UP for rung in ladder.rungs if rung != "none")
     else:
         with pytest.raises(ValueError, match="`none` is no rung of this ladder"):
-            ladder.read("none")
+            ladder.parse("none")
 
 
 def test_the_preference_ladder() -> None:
-    ladder = kind("exclusivity").axes()["level"]
+    ladder = resolve_kind("exclusivity").get_axes()["level"]
     assert isinstance(ladder, Ladder)
     told = {
-        (a, b): (movement.answer, movement.by_convention)
+        (a, b): (movement.ordering, movement.by_convention)
         for a, b in permutations(ladder.rungs, 2)
-        for movement in [ladder.compare(ladder.read(a), ladder.read(b))]
+        for movement in [ladder.compare(ladder.parse(a), ladder.parse(b))]
     }
     assert told["exclusive", "refusal"] == (DOWN, False)
     assert told["exclusive", "majority"] == (DOWN, False)
@@ -247,7 +247,7 @@ def test_the_preference_ladder() -> None:
 
 def test_both_kinds_of_the_preference_ladder_take_the_whole_of_it() -> None:
     rungs = {
-        name: kind(name).axes()["level"].rungs  # type: ignore[attr-defined]
+        name: resolve_kind(name).get_axes()["level"].rungs  # type: ignore[attr-defined]
         for name in ("exclusivity", "right-of-first-refusal")
     }
     assert rungs["exclusivity"] == rungs["right-of-first-refusal"]
@@ -291,7 +291,7 @@ def test_all_contains_every_token(words: list[str]) -> None:
 @given(raw_token_sets(), st.randoms())
 def test_the_order_of_tokens_means_nothing(words: list[str], random: Any) -> None:
     shuffled = sorted(words, key=lambda _: random.random())
-    assert SCOPE.read(words) == SCOPE.read(shuffled)
+    assert SCOPE.parse(words) == SCOPE.parse(shuffled)
 
 
 @pytest.mark.parametrize("word", WORDS)
@@ -310,12 +310,12 @@ AGREED = ("at least ", "up to ")
 def test_no_direction_is_given_across_currencies(old: str, new: str) -> None:
     if ("USD" in old) is not ("USD" in new):
         assert answer(MONEY, old, new) is UNCLEAR
-        assert not MONEY.may_equal(MONEY.read(old), MONEY.read(new))
+        assert not MONEY.may_equal(MONEY.parse(old), MONEY.parse(new))
 
 
 @given(raw_money(), raw_percents())
 def test_no_direction_is_given_between_money_and_a_percent(old: str, new: str) -> None:
-    assert answer(Quantity(of=quantity.amount), old, new) is UNCLEAR
+    assert answer(Quantity(of=quantity.parse_amount), old, new) is UNCLEAR
 
 
 @pytest.mark.parametrize(("bound", "other"), list(permutations(["", *AGREED], 2)))
@@ -325,22 +325,22 @@ def test_no_direction_is_given_between_agreed_bounds(
 ) -> None:
     old, new = f"{bound}USD {number}", f"{other}USD {second}"
     assert answer(MONEY, old, new) is UNCLEAR
-    assert not MONEY.may_equal(MONEY.read(old), MONEY.read(new))
+    assert not MONEY.may_equal(MONEY.parse(old), MONEY.parse(new))
 
 
 @given(st.sampled_from(BOUNDS), st.sampled_from(BOUNDS), st.integers(0, 100))
 def test_how_well_a_number_is_known_does_not_change_it(bound: str, other: str, n: int) -> None:
     known = {bound, other}.isdisjoint(AGREED)
-    assert MONEY.same(MONEY.read(f"{bound}USD {n}"), MONEY.read(f"{other}USD {n}")) is (
+    assert MONEY.is_same(MONEY.parse(f"{bound}USD {n}"), MONEY.parse(f"{other}USD {n}")) is (
         known or bound == other
     )
 
 
 @given(raw_percents(), raw_percents())
 def test_two_numbers_are_the_same_or_may_be_or_one_is_more(old: str, new: str) -> None:
-    before, after = quantity.percent(old), quantity.percent(new)
+    before, after = quantity.parse_percent(old), quantity.parse_percent(new)
     assume(before.agreed_bound == after.agreed_bound)
-    (low, high), (new_low, new_high) = before.reach(), after.reach()
+    (low, high), (new_low, new_high) = before.compute_range(), after.compute_range()
     if before.number == after.number:
         assert answer(PERCENT, old, new) is SAME
     elif new_low > high:
@@ -382,8 +382,8 @@ def test_two_numbers_are_the_same_or_may_be_or_one_is_more(old: str, new: str) -
         ("up to 20%", "up to 20.0%", SAME),
     ],
 )
-def test_the_three_answers_of_numbers(old: str, new: str, expected: Answer | str) -> None:
-    closer = PERCENT.may_equal(PERCENT.read(old), PERCENT.read(new))
+def test_the_three_answers_of_numbers(old: str, new: str, expected: Ordering | str) -> None:
+    closer = PERCENT.may_equal(PERCENT.parse(old), PERCENT.parse(new))
     found = answer(PERCENT, old, new)
     if expected == "closer":
         assert (found, closer) == (UNCLEAR, True)
@@ -447,7 +447,7 @@ def _end(start: date, duration: str) -> date:
         ("P1M1D", "P1M2D", UP),
     ],
 )
-def test_lengths_of_time(old: str, new: str, expected: Answer) -> None:
+def test_lengths_of_time(old: str, new: str, expected: Ordering) -> None:
     assert answer(LENGTH, old, new) is expected
 
 
@@ -468,21 +468,21 @@ def test_no_direction_is_given_for_uncertain_dates_that_overlap(dates: tuple[str
     old, new = dates
     for axis in (END, DATE, Through(of="date or perpetual")):
         assert answer(axis, old, new) in (SAME, UNCLEAR)
-        assert axis.may_equal(axis.read(old), axis.read(new))
+        assert axis.may_equal(axis.parse(old), axis.parse(new))
 
 
 @given(raw_dates(marks=False), raw_dates(marks=False))
 def test_certain_ends_are_ordered_by_their_last_day(old: str, new: str) -> None:
-    before, after = When.parse(old).last, When.parse(new).last
+    before, after = PartialDate.parse(old).last, PartialDate.parse(new).last
     expected = SAME if before == after else UP if before < after else DOWN
     assert answer(END, old, new) is expected
     assert answer(Through(of="date or perpetual"), old, new) is expected
-    assert not END.may_equal(END.read(old), END.read(new))
+    assert not END.may_equal(END.parse(old), END.parse(new))
 
 
 @given(raw_dates(), raw_dates())
 def test_dates_are_ordered_only_where_they_share_no_day(old: str, new: str) -> None:
-    before, after = When.parse(old), When.parse(new)
+    before, after = PartialDate.parse(old), PartialDate.parse(new)
     found = answer(DATE, old, new)
     if before.overlaps(after):
         alike = (before.first, before.last) == (after.first, after.last)
@@ -542,14 +542,14 @@ def both(through: str, *on: str, whichever: str = "first") -> dict[str, Any]:
         (both("2030", "agi"), both("2030", "agi", whichever="last"), UNCLEAR),
     ],
 )  # fmt: skip
-def test_ends(old: object, new: object, expected: Answer) -> None:
+def test_ends(old: object, new: object, expected: Ordering) -> None:
     assert answer(END, old, new) is expected
     assert answer(END, new, old) is expected.opposite
 
 
 def test_an_uncertain_end_is_known_more_closely_where_nothing_else_differs() -> None:
     def closer(old: object, new: object) -> bool:
-        return END.may_equal(END.read(old), END.read(new))
+        return END.may_equal(END.parse(old), END.parse(new))
 
     assert closer("2030?", "2030-06")
     assert closer(both("2030~", "agi"), both("2030-06", "agi"))
@@ -563,7 +563,7 @@ def test_an_uncertain_end_is_known_more_closely_where_nothing_else_differs() -> 
 
 def test_why_an_end_is_unclear() -> None:
     def reason(old: object, new: object) -> str:
-        return END.compare(END.read(old), END.read(new)).reason
+        return END.compare(END.parse(old), END.parse(new)).reason
 
     assert reason("2030", {"on": ["agi"]}) == "an event against a calendar date"
     assert reason("2030?", "2030-06") == "days that overlap"
@@ -578,10 +578,10 @@ def test_why_an_end_is_unclear() -> None:
 @given(raw_ends(), raw_ends())
 def test_ends_say_only_what_holds_whenever_the_events_come(old: object, new: object) -> None:
     """An oracle: let every event come on each of some days, and see which term ends later."""
-    before, after = END.read(old), END.read(new)
-    assert isinstance(before, Ends)
-    assert isinstance(after, Ends)
-    found = END.compare(before, after).answer
+    before, after = END.parse(old), END.parse(new)
+    assert isinstance(before, End)
+    assert isinstance(after, End)
+    found = END.compare(before, after).ordering
     events = sorted(before.on | after.on)
     days = (date(2025, 1, 1), date(2029, 7, 1), date(2040, 1, 1), date.max)
     moves = set()
@@ -597,10 +597,10 @@ def test_ends_say_only_what_holds_whenever_the_events_come(old: object, new: obj
         assert moves <= {0}
 
 
-def _ended(end: Ends, came: dict[str, date]) -> date:
+def _ended(end: End, came: dict[str, date]) -> date:
     """The day on which a term ends, if the events come on these days."""
     candidates = [came[event] for event in end.on]
-    if isinstance(end.through, When):
+    if isinstance(end.through, PartialDate):
         candidates.append(end.through.last)
     elif end.through is not None:
         candidates.append(date.max)
@@ -669,35 +669,35 @@ REFUSES_NONE = {
 
 
 def test_where_none_stands_on_every_axis() -> None:
-    found: dict[tuple[str, str], Answer] = {}
+    found: dict[tuple[str, str], Ordering] = {}
     refused = set()
     for name, field, axis in all_axes():
         if isinstance(axis, PartyAxis) or not axis.ordered:
             continue
         if takes_none(axis):
-            found[name, field] = axis.compare(NONE, Nothing.UNDISCLOSED).answer
+            found[name, field] = axis.compare(NONE, Missing.UNDISCLOSED).ordering
         else:
             refused.add((name, field))
     common = {"scope": UP, "carve_outs": DOWN}
-    wanted = {(name, field): up for name in own_kinds() for field, up in common.items()}
+    wanted = {(name, field): up for name in list_own_kinds() for field, up in common.items()}
     assert found == FROM_NONE | wanted
-    assert refused == REFUSES_NONE | {(name, "ends") for name in own_kinds()}
+    assert refused == REFUSES_NONE | {(name, "ends") for name in list_own_kinds()}
 
 
 @pytest.mark.parametrize("word", ["undisclosed", "redacted"])
 def test_a_limit_that_appears_is_tighter_and_one_that_goes_is_looser(word: str) -> None:
-    cap = kind("liability-cap").axes()["cap"]
-    rise = kind("price-restriction").axes()["max_increase"]
+    cap = resolve_kind("liability-cap").get_axes()["cap"]
+    rise = resolve_kind("price-restriction").get_axes()["max_increase"]
     assert (answer(cap, "none", word), answer(cap, word, "none")) == (DOWN, UP)
     assert (answer(rise, "none", word), answer(rise, word, "none")) == (UP, DOWN)
     assert (answer(rise, "none", "5%"), answer(rise, "5%", "3%")) == (UP, UP)
 
 
 def test_what_is_not_public_is_not_measured() -> None:
-    cap = kind("liability-cap").axes()["cap"]
-    movement = cap.compare(Nothing.UNDISCLOSED, cap.read("USD 1"))
-    assert (movement.answer, movement.reason) == (UNCLEAR, "not public")
-    assert cap.compare(Nothing.SILENT, cap.read("USD 1")).reason == "not known"
+    cap = resolve_kind("liability-cap").get_axes()["cap"]
+    movement = cap.compare(Missing.UNDISCLOSED, cap.parse("USD 1"))
+    assert (movement.ordering, movement.reason) == (UNCLEAR, "not public")
+    assert cap.compare(Missing.SILENT, cap.parse("USD 1")).reason == "not known"
 
 
 # -- which way is up ---------------------------------------------------------------------------------
@@ -742,7 +742,7 @@ def test_what_is_not_public_is_not_measured() -> None:
     ],
 )
 def test_up_is_more_of_a_burden(name: str, field: str, old: object, new: object) -> None:
-    axis = kind(name).axes()[field]
+    axis = resolve_kind(name).get_axes()[field]
     assert axis.directed
     assert answer(axis, old, new) is UP
 
@@ -759,6 +759,8 @@ def test_flags() -> None:
 
 
 def test_exactness() -> None:
-    tenth: Value = quantity.money("USD 0.1")
-    assert quantity.money("USD 0.3").number - quantity.money("USD 0.2").number == Decimal("0.1")
-    assert MONEY.compare(tenth, quantity.money("USD 0.100000001")).answer is UP
+    tenth: Value = quantity.parse_money("USD 0.1")
+    assert quantity.parse_money("USD 0.3").number - quantity.parse_money(
+        "USD 0.2"
+    ).number == Decimal("0.1")
+    assert MONEY.compare(tenth, quantity.parse_money("USD 0.100000001")).ordering is UP

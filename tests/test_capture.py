@@ -18,14 +18,14 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dealterms.errors import Unreadable
+from dealterms.errors import UnreadableError
 from dealterms.loader.tree import Folder
-from dealterms.model.rule_context import Match
+from dealterms.model.rule_context import QuoteMatch
 from dealterms.model.source import Source
 from dealterms.quotes import captures as captures_module
 from dealterms.quotes import extract, normalize
-from dealterms.quotes.captures import Capture, Captures
-from dealterms.quotes.normalize import Folded, fold
+from dealterms.quotes.captures import CapturedText, CaptureStore
+from dealterms.quotes.normalize import NormalizedText, normalize_text
 
 ROOT = Path(__file__).resolve().parents[1]
 SEEDS = ROOT.parent / "shared" / "seeds"
@@ -60,11 +60,11 @@ QUOTES = (
 )
 
 
-def found(text: str, quote: str, at: str | None = None) -> Match:
-    return Capture("", text).find(quote, at)
+def found(text: str, quote: str, at: str | None = None) -> QuoteMatch:
+    return CapturedText("", text).find(quote, at)
 
 
-def where(match: Match) -> tuple[object, ...]:
+def where(match: QuoteMatch) -> tuple[object, ...]:
     return match.result, match.line, match.paragraph, match.page, match.offset
 
 
@@ -112,17 +112,17 @@ def test_what_becomes_of_a_quote(quote: str, at: str | None, expected: tuple[Any
 
 def test_several_places_are_named_and_none_is_taken() -> None:
     match = found(HARBOR, "a right of first refusal")
-    assert (match.result, match.line, match.others) == ("ambiguous", 4, (8,))
+    assert (match.result, match.line, match.other_lines) == ("ambiguous", 4, (8,))
     match = found(HARBOR, "a right of first refusal", "line 1")
-    assert (match.result, match.line, match.others) == ("ambiguous", 4, (8,))
+    assert (match.result, match.line, match.other_lines) == ("ambiguous", 4, (8,))
     match = found(HARBOR, "refusal", "line 4")
-    assert (match.result, match.line, match.others) == ("exact", 4, ())
+    assert (match.result, match.line, match.other_lines) == ("exact", 4, ())
     match = found("so and so\nso\n\nso", "so", "line 1")
-    assert (match.result, match.line, match.others) == ("ambiguous", 1, (1,))
+    assert (match.result, match.line, match.other_lines) == ("ambiguous", 1, (1,))
     match = found("so and so\nso\n\nso", "so", "line 3")
-    assert (match.result, match.line, match.others) == ("ambiguous", 1, (1, 2, 4))
+    assert (match.result, match.line, match.other_lines) == ("ambiguous", 1, (1, 2, 4))
     match = found("it’s\n" * 50, "it's")
-    assert (match.result, match.line, match.others) == ("ambiguous", 1, tuple(range(2, 11)))
+    assert (match.result, match.line, match.other_lines) == ("ambiguous", 1, tuple(range(2, 11)))
 
 
 def test_words_that_stand_folded_where_they_are_said_to_have_not_moved() -> None:
@@ -153,7 +153,7 @@ def test_left_out_words_may_be_none_and_the_tightest_place_is_taken() -> None:
     assert where(found("a x\na y b", "a[...]b"))[:2] == ("exact", 2)
     assert where(found("a x\na y b", "a[...]b", "line 1"))[:2] == ("exact", 1)
     assert where(found("a x\na y b b", "a[...]b"))[:2] == ("exact", 2)
-    assert found("a b\na b", "a[...]b").others == (2,)
+    assert found("a b\na b", "a[...]b").other_lines == (2,)
 
 
 def test_a_text_may_itself_have_an_ellipsis() -> None:
@@ -236,17 +236,17 @@ def test_lines_end_with_any_line_break_and_blank_lines_part_paragraphs() -> None
     ],
 )  # fmt: skip
 def test_what_is_folded(one: str, other: str) -> None:
-    assert fold(one) == fold(other) == other
+    assert normalize_text(one) == normalize_text(other) == other
 
 
 def test_folding_folds_everything_at_once() -> None:
     for code in itertools.chain(range(0xD800), range(0xE000, sys.maxunicode + 1)):
-        folded = fold(f"a{chr(code)}")
-        assert fold(folded) == folded, hex(code)
+        folded = normalize_text(f"a{chr(code)}")
+        assert normalize_text(folded) == folded, hex(code)
         # Stretches are cut before these, so nothing that precedes may change with them.
-        if normalize._SEAM.match(f"a{chr(code)}", 1):
+        if normalize._SAFE_CUT.match(f"a{chr(code)}", 1):
             assert unicodedata.combining(chr(code)) == 0
-            assert fold(f"e\u0301{chr(code)}").startswith("é"), hex(code)
+            assert normalize_text(f"e\u0301{chr(code)}").startswith("é"), hex(code)
 
 
 VARIANTS = {
@@ -329,7 +329,7 @@ def test_the_same_words_in_another_form_are_found_at_the_same_place(
 ) -> None:
     text, begin, _, quote = case
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(normalize, "_STRETCH", stretch)
+        patch.setattr(normalize, "_CHUNK_SIZE", stretch)
         match = found(text, quote)
         if count(text, quote):
             assert match.result in {"exact", "ambiguous"}
@@ -368,16 +368,16 @@ def test_one_letter_changed_is_missing_or_truly_elsewhere(case: Any, data: st.Da
 @given(st.text("ab\xad'’ \n\re\u0301ﬁ\u200b漢か\u3099가\u11a8`…", max_size=60), st.integers(1, 8))
 def test_a_text_folds_alike_in_one_piece_and_in_stretches(text: str, stretch: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(normalize, "_STRETCH", stretch)
-        folded = Folded(text)
-        assert folded.text == fold(text)
-        origins = [folded.origin(offset) for offset in range(len(folded.text))]
+        patch.setattr(normalize, "_CHUNK_SIZE", stretch)
+        folded = NormalizedText(text)
+        assert folded.text == normalize_text(text)
+        origins = [folded.to_original(offset) for offset in range(len(folded.text))]
     assert origins == sorted(origins)
     # What begins at a letter's origin folds to what begins with that letter.
     for offset, origin in enumerate(origins):
         if folded.text[offset] in "abe漢か'" and origin not in origins[:offset]:
-            assert fold(text[origin:])[:1] == folded.text[offset]
-            assert folded.offset(origin) <= offset
+            assert normalize_text(text[origin:])[:1] == folded.text[offset]
+            assert folded.from_original(origin) <= offset
 
 
 def all_places(text: str, pieces: list[str], begin: int = 0) -> Iterator[tuple[int, int]]:
@@ -414,9 +414,9 @@ def test_an_ellipsis_is_found_if_and_only_if_brute_force_finds_it(
         assert match.result == "missing"
     elif len(begins) > 1:
         assert (match.result, match.offset) == ("ambiguous", begins[0])
-        assert match.others[0] == line_of(text, begins[1])
+        assert match.other_lines[0] == line_of(text, begins[1])
         lines = [line_of(text, begin) for begin in begins[1:]]
-        assert match.others == tuple(sorted(set(lines)))
+        assert match.other_lines == tuple(sorted(set(lines)))
     else:
         assert match.result == ("exact" if there or not line else "moved")
         assert (match.offset, match.line) == (begins[0], line_of(text, begins[0]))
@@ -461,7 +461,7 @@ def test_the_last_beginning_is_looked_for_in_linear_time() -> None:
 def test_no_text_and_no_quote_make_it_stumble(text: str, quote: str, at: str | None) -> None:
     match = found(text, quote, at)
     assert (match.offset is None) == (match.line is None)
-    if match.result == "exact" and not captures_module._OMITTED.search(quote):
+    if match.result == "exact" and not captures_module._OMISSION.search(quote):
         assert text.startswith(quote.strip(), match.offset)
 
 
@@ -472,10 +472,10 @@ def source(file: str) -> Source:
     return Source.model_validate({"type": "article", "title": "T", "capture": {"file": file}})
 
 
-def put(root: Path, name: str, content: bytes) -> Captures:
+def put(root: Path, name: str, content: bytes) -> CaptureStore:
     (root / "seeds").mkdir(exist_ok=True)
     (root / "seeds" / name).write_bytes(content)
-    return Captures(Folder(root))
+    return CaptureStore(Folder(root))
 
 
 def test_a_text_lies_beside_its_record_or_in_the_other_folder(tmp_path: Path) -> None:
@@ -483,15 +483,18 @@ def test_a_text_lies_beside_its_record_or_in_the_other_folder(tmp_path: Path) ->
     (tmp_path / "other" / "a.txt").write_bytes(b"other")
     (tmp_path / "other" / "b.txt").write_bytes(b"b")
     put(tmp_path, "a.txt", b"beside")
-    captures = Captures(Folder(tmp_path), str(tmp_path / "other"))
-    beside = captures.of(source("a.txt"))
-    assert isinstance(beside, Capture)
+    captures = CaptureStore(Folder(tmp_path), str(tmp_path / "other"))
+    beside = captures.get(source("a.txt"))
+    assert isinstance(beside, CapturedText)
     assert (beside.text, beside.sha256) == ("beside", hashlib.sha256(b"beside").hexdigest())
-    assert captures.of(source("a.txt")) is beside
-    assert getattr(captures.of(source("b.txt")), "text", None) == "b"
-    assert captures.of(source("c.txt")) is None
-    assert captures.of(Source(type="article", title="T")) is None
-    assert Captures(Folder(tmp_path / "nowhere"), str(tmp_path / "no")).of(source("a.txt")) is None
+    assert captures.get(source("a.txt")) is beside
+    assert getattr(captures.get(source("b.txt")), "text", None) == "b"
+    assert captures.get(source("c.txt")) is None
+    assert captures.get(Source(type="article", title="T")) is None
+    assert (
+        CaptureStore(Folder(tmp_path / "nowhere"), str(tmp_path / "no")).get(source("a.txt"))
+        is None
+    )
 
 
 @pytest.mark.parametrize(
@@ -500,7 +503,7 @@ def test_a_text_lies_beside_its_record_or_in_the_other_folder(tmp_path: Path) ->
 def test_only_a_bare_name_names_a_capture(tmp_path: Path, name: str) -> None:
     put(tmp_path, "a.txt", b"x")
     (tmp_path / "a.txt").write_bytes(b"secret")
-    answer = Captures(Folder(tmp_path), str(tmp_path)).of(source(name))
+    answer = CaptureStore(Folder(tmp_path), str(tmp_path)).get(source(name))
     assert isinstance(answer, str)
     assert answer.startswith(f"`{name}` is no bare file name. Put the text beside")
 
@@ -514,58 +517,58 @@ def test_only_a_plain_file_is_a_capture(tmp_path: Path, other: bool) -> None:
     (folder / "folder.txt").mkdir()
     os.mkfifo(folder / "pipe.txt")
     with (folder / "large.txt").open("wb") as file:
-        file.truncate(captures_module.LIMIT + 1)
-    captures = Captures(Folder(tmp_path / "x" if other else tmp_path), str(folder))
-    assert "it is a symbolic link. Put the file" in str(captures.of(source("link.txt")))
-    assert "cannot be read: Is a directory" in str(captures.of(source("folder.txt")))
-    assert "not a plain file" in str(captures.of(source("pipe.txt")))
-    assert "67,108,865 bytes; at most 67,108,864" in str(captures.of(source("large.txt")))
+        file.truncate(captures_module.MAX_CAPTURE_BYTES + 1)
+    captures = CaptureStore(Folder(tmp_path / "x" if other else tmp_path), str(folder))
+    assert "it is a symbolic link. Put the file" in str(captures.get(source("link.txt")))
+    assert "cannot be read: Is a directory" in str(captures.get(source("folder.txt")))
+    assert "not a plain file" in str(captures.get(source("pipe.txt")))
+    assert "67,108,865 bytes; at most 67,108,864" in str(captures.get(source("large.txt")))
 
 
 def test_a_text_may_be_larger_than_a_record(tmp_path: Path) -> None:
-    large = put(tmp_path, "a.txt", b"word " * 400_000 + b"end").of(source("a.txt"))
-    assert isinstance(large, Capture) and large.find("word end").result == "exact"
+    large = put(tmp_path, "a.txt", b"word " * 400_000 + b"end").get(source("a.txt"))
+    assert isinstance(large, CapturedText) and large.find("word end").result == "exact"
 
 
 def test_any_other_tree_is_read_as_it_reads() -> None:
     class Revision:
-        def names(self, folder: str) -> tuple[str, ...]:
+        def list_names(self, folder: str) -> tuple[str, ...]:
             return ("a.txt", "b.txt") if folder == "seeds" else ()
 
         def read(self, path: str) -> bytes:
             if path != "seeds/a.txt":
-                raise Unreadable("it is gone")
+                raise UnreadableError("it is gone")
             return b"text"
 
-    captures = Captures(Revision())
-    assert getattr(captures.of(source("a.txt")), "text", None) == "text"
-    assert captures.of(source("b.txt")) == "it is gone"
-    assert captures.of(source("c.txt")) is None
+    captures = CaptureStore(Revision())
+    assert getattr(captures.get(source("a.txt")), "text", None) == "text"
+    assert captures.get(source("b.txt")) == "it is gone"
+    assert captures.get(source("c.txt")) is None
 
 
 def test_bytes_are_utf_8_or_said_to_be_none(tmp_path: Path) -> None:
-    bom = put(tmp_path, "bom.txt", b"\xef\xbb\xbfone\r\ntwo\x00").of(source("bom.txt"))
-    assert isinstance(bom, Capture) and bom.text == "one\r\ntwo\x00"
+    bom = put(tmp_path, "bom.txt", b"\xef\xbb\xbfone\r\ntwo\x00").get(source("bom.txt"))
+    assert isinstance(bom, CapturedText) and bom.text == "one\r\ntwo\x00"
     assert where(bom.find("two\x00"))[:2] == ("exact", 2)
-    latin = put(tmp_path, "latin.txt", "esclusività".encode("latin-1")).of(source("latin.txt"))
+    latin = put(tmp_path, "latin.txt", "esclusività".encode("latin-1")).get(source("latin.txt"))
     assert latin == "it is not UTF-8: byte 0xE0 at 10. Save it as UTF-8"
-    wide = put(tmp_path, "wide.txt", "one".encode("utf-16")).of(source("wide.txt"))
+    wide = put(tmp_path, "wide.txt", "one".encode("utf-16")).get(source("wide.txt"))
     assert wide == "it is not UTF-8: byte 0xFF at 0. Save it as UTF-8"
 
 
 def test_not_all_texts_are_held_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(captures_module, "_HELD", 25)
+    monkeypatch.setattr(captures_module, "_MAX_CACHED_CHARACTERS", 25)
     for name in "abcd":
         captures = put(tmp_path, name, name.encode() * (100 if name == "d" else 10))
-    first = [captures.of(source(name)) for name in "ab"]
-    assert captures.of(source("a")) is first[0]
-    captures.of(source("c"))
-    assert captures.of(source("a")) is first[0]
-    assert captures.of(source("b")) is not first[1]
+    first = [captures.get(source(name)) for name in "ab"]
+    assert captures.get(source("a")) is first[0]
+    captures.get(source("c"))
+    assert captures.get(source("a")) is first[0]
+    assert captures.get(source("b")) is not first[1]
     # One that is larger than all the room is still read, and goes with the next.
-    assert captures.of(source("d")) is captures.of(source("d"))
-    assert captures.of(source("a")) is not first[0]
-    assert captures._length <= 25
+    assert captures.get(source("d")) is captures.get(source("d"))
+    assert captures.get(source("a")) is not first[0]
+    assert captures._cached_characters <= 25
 
 
 # HTML and PDF
@@ -613,8 +616,8 @@ def pdf(*pages: str) -> bytes:
 @pytest.mark.parametrize("name", ["a.html", "a.HTM"])
 def test_html_is_read_through_its_extractor(tmp_path: Path, name: str) -> None:
     content = b"\xef\xbb\xbf" + HTML.encode()
-    page = put(tmp_path, name, content).of(source(name))
-    assert isinstance(page, Capture)
+    page = put(tmp_path, name, content).get(source(name))
+    assert isinstance(page, CapturedText)
     assert page.sha256 == hashlib.sha256(content).hexdigest()
     assert page.find("mill's grain may").result == "normalized"
     assert page.find("The harbor receives 20%").result == "normalized"
@@ -625,8 +628,8 @@ def test_html_is_read_through_its_extractor(tmp_path: Path, name: str) -> None:
 @needs_extra
 def test_pdf_is_read_page_by_page(tmp_path: Path) -> None:
     content = pdf("The grain may go", "", "The harbor receives 20%")
-    document = put(tmp_path, "a.pdf", content).of(source("a.pdf"))
-    assert isinstance(document, Capture)
+    document = put(tmp_path, "a.pdf", content).get(source("a.pdf"))
+    assert isinstance(document, CapturedText)
     assert document.find("grain may", "page 1").result == "exact"
     match = document.find("harbor receives", "page 3")
     assert (match.result, match.page, match.line) == ("exact", 3, 3)
@@ -651,7 +654,7 @@ def test_pdf_is_read_page_by_page(tmp_path: Path) -> None:
 def test_what_an_extractor_cannot_read_is_a_value(
     tmp_path: Path, name: str, content: bytes, reason: str
 ) -> None:
-    answer = put(tmp_path, name, content).of(source(name))
+    answer = put(tmp_path, name, content).get(source(name))
     assert isinstance(answer, str)
     assert answer.startswith(reason)
     assert "\n" not in answer and "Traceback" not in answer
@@ -662,11 +665,11 @@ def test_entities_and_odd_markup_harm_nobody(tmp_path: Path) -> None:
     bomb = (
         '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b SYSTEM "file:///etc/passwd">]><p>&a;&b;\0!</p>'
     )
-    page = put(tmp_path, "a.html", bomb.encode()).of(source("a.html"))
-    assert isinstance(page, Capture)
+    page = put(tmp_path, "a.html", bomb.encode()).get(source("a.html"))
+    assert isinstance(page, CapturedText)
     assert "root:" not in page.text
     rows = b"<table>" + b"<tr><td>a" * 20_000
-    assert isinstance(put(tmp_path, "b.html", rows).of(source("b.html")), Capture)
+    assert isinstance(put(tmp_path, "b.html", rows).get(source("b.html")), CapturedText)
 
 
 def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> None:
@@ -701,8 +704,8 @@ def test_a_hostile_article_is_kept_in(
 ) -> None:
     fake(tmp_path, monkeypatch, body)
     if "while" in body:
-        monkeypatch.setattr(extract, "_SECONDS", 1)
-    answer = put(tmp_path, "a.pdf", b"%PDF").of(source("a.pdf"))
+        monkeypatch.setattr(extract, "_TIMEOUT_SECONDS", 1)
+    answer = put(tmp_path, "a.pdf", b"%PDF").get(source("a.pdf"))
     assert str(answer).startswith(reason)
 
 
@@ -715,7 +718,7 @@ def test_without_the_extra_its_name_is_said(
         (package / "__init__.py").write_text("raise ImportError\n")
     monkeypatch.syspath_prepend(str(tmp_path / "path"))
     for name, kind in (("a.html", "HTML"), ("a.pdf", "PDF")):
-        answer = put(tmp_path, name, b"x").of(source(name))
+        answer = put(tmp_path, name, b"x").get(source(name))
         assert answer == f"reading {kind} takes an extra: pip install 'deal-terms[articles]'"
 
 
@@ -738,14 +741,14 @@ def citations(node: object) -> Iterator[dict[str, str]]:
 
 @pytest.mark.skipif(not SEEDS.is_dir(), reason="the articles' texts are not at hand")
 def test_every_quote_of_ours_is_exact() -> None:
-    captures = Captures(Folder(ROOT), str(SEEDS))
+    captures = CaptureStore(Folder(ROOT), str(SEEDS))
     results = []
     for file in sorted((ROOT / "terms").rglob("*.yaml")):
         for citation in citations(yaml.load(file.read_bytes(), Loader=yaml.CBaseLoader)):
             record = ROOT / "seeds" / f"{citation['source']}.yaml"
             known = Source.model_validate(yaml.load(record.read_bytes(), Loader=yaml.CBaseLoader))
-            text = captures.of(known)
-            assert isinstance(text, Capture), text
+            text = captures.get(known)
+            assert isinstance(text, CapturedText), text
             assert known.capture and text.sha256 == known.capture.sha256
             result = text.find(citation["quote"], citation.get("at")).result
             results.append((file.name, citation["quote"], result))

@@ -10,8 +10,8 @@ import pytest
 from dealterms.loader.tree import Folder
 from dealterms.model.source import Source
 from dealterms.quotes import captures as captures_module
-from dealterms.quotes.captures import Capture, Captures
-from dealterms.quotes.normalize import Folded, fold
+from dealterms.quotes.captures import CapturedText, CaptureStore
+from dealterms.quotes.normalize import NormalizedText, normalize_text
 
 
 def source(file: str) -> Source:
@@ -24,8 +24,8 @@ def test_a_link_is_refused_when_it_is_opened_too(tmp_path: Path) -> None:
     file.write_bytes(b"text")
     link.symlink_to(file)
     with pytest.raises(OSError, match=r"[Ss]ymbolic"):
-        os.close(captures_module._no_follow(str(link), os.O_RDONLY))
-    handle = captures_module._no_follow(str(file), os.O_RDWR)
+        os.close(captures_module._open_without_following(str(link), os.O_RDONLY))
+    handle = captures_module._open_without_following(str(file), os.O_RDWR)
     try:
         assert os.write(handle, b"T") == 1
     finally:
@@ -36,14 +36,14 @@ def test_a_link_is_refused_when_it_is_opened_too(tmp_path: Path) -> None:
 def test_a_text_may_have_as_many_bytes_as_allowed_and_no_more(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(captures_module, "LIMIT", 5)
+    monkeypatch.setattr(captures_module, "MAX_CAPTURE_BYTES", 5)
     (tmp_path / "seeds").mkdir()
     (tmp_path / "seeds" / "five.txt").write_bytes(b"12345")
     (tmp_path / "seeds" / "six.txt").write_bytes(b"123456")
-    captures = Captures(Folder(tmp_path))
-    five = captures.of(source("five.txt"))
-    assert isinstance(five, Capture) and five.text == "12345"
-    assert captures.of(source("six.txt")) == "it has 6 bytes; at most 5 are read. Split it"
+    captures = CaptureStore(Folder(tmp_path))
+    five = captures.get(source("five.txt"))
+    assert isinstance(five, CapturedText) and five.text == "12345"
+    assert captures.get(source("six.txt")) == "it has 6 bytes; at most 5 are read. Split it"
 
 
 def test_why_a_text_cannot_be_had_is_said_in_full(tmp_path: Path) -> None:
@@ -52,10 +52,10 @@ def test_why_a_text_cannot_be_had_is_said_in_full(tmp_path: Path) -> None:
     (folder / "link.txt").symlink_to(tmp_path / "nowhere")
     os.mkfifo(folder / "pipe.txt")
     (folder / "latin.txt").write_bytes(b"a" * 1234 + b"\xe9")
-    captures = Captures(Folder(tmp_path))
-    assert captures.of(source("link.txt")) == ("it is a symbolic link. Put the file itself here")
-    assert captures.of(source("pipe.txt")) == "it is not a plain file"
-    assert captures.of(source("latin.txt")) == (
+    captures = CaptureStore(Folder(tmp_path))
+    assert captures.get(source("link.txt")) == ("it is a symbolic link. Put the file itself here")
+    assert captures.get(source("pipe.txt")) == "it is not a plain file"
+    assert captures.get(source("latin.txt")) == (
         "it is not UTF-8: byte 0xE9 at 1,234. Save it as UTF-8"
     )
 
@@ -63,24 +63,24 @@ def test_why_a_text_cannot_be_had_is_said_in_full(tmp_path: Path) -> None:
 def test_the_least_recently_used_text_goes_first_and_no_sooner_than_it_must(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(captures_module, "_HELD", 10)
+    monkeypatch.setattr(captures_module, "_MAX_CACHED_CHARACTERS", 10)
     (tmp_path / "seeds").mkdir()
     for name, size in {"a": 5, "b": 5, "c": 1, "d": 4, "e": 99}.items():
         (tmp_path / "seeds" / f"{name}.txt").write_bytes(b"x" * size)
-    captures = Captures(Folder(tmp_path))
+    captures = CaptureStore(Folder(tmp_path))
 
     def held() -> str:
         """The texts at hand, the least recently used first."""
-        return "".join(name[0] for name in captures._held)
+        return "".join(name[0] for name in captures._cache)
 
     def ask(name: str) -> str:
-        answer = captures.of(source(f"{name}.txt"))
-        assert isinstance(answer, Capture)
+        answer = captures.get(source(f"{name}.txt"))
+        assert isinstance(answer, CapturedText)
         return held()
 
     # What cannot be had takes no room.
-    assert isinstance(captures.of(source("../z")), str)
-    assert captures.of(source("nowhere")) is None
+    assert isinstance(captures.get(source("../z")), str)
+    assert captures.get(source("nowhere")) is None
     assert (ask("a"), ask("b"), ask("a")) == (".na", ".nab", ".nba")
     assert ask("c") == "ac"
     assert ask("d") == "acd"
@@ -91,15 +91,15 @@ def test_the_least_recently_used_text_goes_first_and_no_sooner_than_it_must(
 
 @pytest.mark.parametrize("text", ["a     b", "  a  b   c ", "a     b      c", "ab cd", "a  "])
 def test_a_place_between_two_words_is_the_end_of_the_first(text: str) -> None:
-    folded = Folded(text)
-    assert folded.text == fold(text)
+    folded = NormalizedText(text)
+    assert folded.text == normalize_text(text)
     for place, letter in enumerate(text):
         if letter == " ":
-            assert folded.offset(place) == len(fold(text[:place]))
+            assert folded.from_original(place) == len(normalize_text(text[:place]))
         else:
-            assert folded.offset(place) == len(fold(text[:place] + letter)) - 1
-            assert folded.origin(folded.offset(place)) == place
-    assert folded.offset(len(text)) == len(folded.text)
+            assert folded.from_original(place) == len(normalize_text(text[:place] + letter)) - 1
+            assert folded.to_original(folded.from_original(place)) == place
+    assert folded.from_original(len(text)) == len(folded.text)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_a_place_between_two_words_is_the_end_of_the_first(text: str) -> None:
     ],
 )
 def test_letters_stay_letters(text: str, quote: str, expected: tuple[str, int]) -> None:
-    match = Capture("", text).find(quote)
+    match = CapturedText("", text).find(quote)
     assert (match.result, match.offset) == expected
 
 
@@ -121,12 +121,12 @@ def test_a_hint_is_of_whole_words_where_words_are_parted() -> None:
     giant = "x" * 300
     passage = "the harbor receives a fifth of all takings"
     # No word begins near enough: the hint begins where the likeness does.
-    match = Capture("", f"some words {giant}{passage} until the end").find(
+    match = CapturedText("", f"some words {giant}{passage} until the end").find(
         passage.replace("fifth", "tenth")
     )
     assert (match.result, "some words" in match.hint) == ("missing", False)
     assert match.hint.endswith("of all takings")
-    match = Capture("", f"Once {passage} until the end").find(f"{passage[:-1]}z")
+    match = CapturedText("", f"Once {passage} until the end").find(f"{passage[:-1]}z")
     assert match.hint == passage
-    match = Capture("", f"{passage} until the end").find(f"{passage[:-1]}z")
+    match = CapturedText("", f"{passage} until the end").find(f"{passage[:-1]}z")
     assert (match.hint, match.offset) == (passage, 0)

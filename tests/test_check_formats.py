@@ -14,13 +14,13 @@ import pytest
 from conftest import RECORD, SNAPSHOT, Repository, Said
 
 from dealterms.cli.errors import run
-from dealterms.formats import Look, names, render
-from dealterms.formats.json.render import schema
-from dealterms.formats.text import INVISIBLE, _wide
+from dealterms.formats import RenderOptions, list_formats, render
+from dealterms.formats.json.render import render_report_schema
+from dealterms.formats.text import INVISIBLE, _measure_width
 from dealterms.model.finding import Finding
-from dealterms.model.location import Place
-from dealterms.model.report import Checked, Report
-from dealterms.rules import rules
+from dealterms.model.location import Location
+from dealterms.model.report import CheckSummary, Report
+from dealterms.rules import list_rules
 
 CASES = Path(__file__).parent / "checks"
 SARIF = CASES.parent.parent.parent / "shared" / "data" / "schemas" / "sarif-2.1.0.json"
@@ -49,13 +49,13 @@ def check(
 
 def report(*findings: Finding, **excerpts: str) -> Report:
     lines = {("terms/d/2024.yaml", int(line[1:])): text for line, text in excerpts.items()}
-    return Report(findings=findings, checked=Checked(deals=1), excerpts=lines)
+    return Report(findings=findings, checked=CheckSummary(deals=1), excerpts=lines)
 
 
 def finding(
     message: str = "it is wrong", *, path: str = "terms/d/2024.yaml", line: int = 3, column: int = 1
 ) -> Finding:
-    return Finding("well-formed", Place(path, line, column), message, "Mend it")
+    return Finding("well-formed", Location(path, line, column), message, "Mend it")
 
 
 # -- sarif --------------------------------------------------------------------------------------------
@@ -79,7 +79,7 @@ def test_sarif_has_what_code_scanning_needs(state: str, check: Callable[..., Sai
     [told] = log["runs"]
     driver = told["tool"]["driver"]
     assert driver["name"] == "terms"
-    assert [rule["id"] for rule in driver["rules"]] == sorted(rules())
+    assert [rule["id"] for rule in driver["rules"]] == sorted(list_rules())
     for rule in driver["rules"]:
         page = rule["help"]["text"]
         assert page.startswith(rule["shortDescription"]["text"])
@@ -114,7 +114,7 @@ def test_a_path_is_an_address_in_sarif_and_prose_is_no_link() -> None:
     text = render(
         report(finding("see [here](https://example.org)", path="terms/d é/20 24#.yaml", column=5)),
         "sarif",
-        Look(),
+        RenderOptions(),
     )
     [result] = json.loads(text)["runs"][0]["results"]
     physical = result["locations"][0]["physicalLocation"]
@@ -179,13 +179,15 @@ def test_fingerprints_tell_findings_apart() -> None:
         finding(path="terms/d/2025.yaml"),
         finding()._replace(rule="readable"),
     ]
-    text = render(report(*alike, *others), "gitlab", Look())
+    text = render(report(*alike, *others), "gitlab", RenderOptions())
     found = [one["fingerprint"] for one in json.loads(text)]
     assert len(set(found)) == len(found) == 6
     assert all(re.fullmatch("[0-9a-f]{64}", one) for one in found)
     # What would mend it may be worded anew, and severities may change.
     mended = finding()._replace(mend="Mend it well", severity="warning")
-    assert json.loads(render(report(mended), "gitlab", Look()))[0]["fingerprint"] == found[0]
+    assert (
+        json.loads(render(report(mended), "gitlab", RenderOptions()))[0]["fingerprint"] == found[0]
+    )
 
 
 # -- github -------------------------------------------------------------------------------------------
@@ -193,7 +195,7 @@ def test_fingerprints_tell_findings_apart() -> None:
 
 def test_github_escapes_what_ends_a_command() -> None:
     path = "terms/a:b,c%d\r\n.yaml"
-    text = render(report(finding("100%: a, b\r\n::error::c", path=path)), "github", Look())
+    text = render(report(finding("100%: a, b\r\n::error::c", path=path)), "github", RenderOptions())
     assert text == (
         "::error file=terms/a%3Ab%2Cc%25d%0D%0A.yaml,line=3,col=1,title=terms%3A well-formed"
         "::100%25: a, b%0D%0A::error::c. Mend it.\n"
@@ -215,7 +217,7 @@ def test_github_annotates_each_finding(check: Callable[..., Said]) -> None:
 @pytest.mark.parametrize("name", ALL)
 def test_json_keeps_to_its_schema(name: str, state: str, check: Callable[..., Said]) -> None:
     found = json.loads(check(CASES / name / state, "--format", "json").out)
-    jsonschema.Draft202012Validator(json.loads(schema())).validate(found)
+    jsonschema.Draft202012Validator(json.loads(render_report_schema())).validate(found)
     assert set(found) == {"version", "status", "findings", "checked"}
     assert found["status"] == "done"
 
@@ -230,11 +232,11 @@ def test_json_tells_how_much_was_looked_at(check: Callable[..., Said]) -> None:
         "not_at_hand": 1,
         "refused": [],
     }
-    published = json.loads(schema())["$defs"]["CheckedJson"]
+    published = json.loads(render_report_schema())["$defs"]["CheckedJson"]
     assert set(published["required"]) == set(found["checked"])
     found["checked"]["quotes"]["found"] = 1
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.Draft202012Validator(json.loads(schema())).validate(found)
+        jsonschema.Draft202012Validator(json.loads(render_report_schema())).validate(found)
 
 
 # -- text ---------------------------------------------------------------------------------------------
@@ -242,7 +244,7 @@ def test_json_tells_how_much_was_looked_at(check: Callable[..., Said]) -> None:
 
 def drawn(line: str, column: int) -> tuple[str, str]:
     """The line as it is shown, and what of it the carets stand under."""
-    text = render(report(finding(column=column), l3=line), "text", Look(100))
+    text = render(report(finding(column=column), l3=line), "text", RenderOptions(100))
     _, shown, carets, *_ = text.split("\n")
     assert shown.startswith("  3 | ")
     assert re.fullmatch(r"    \| +\^+|    \| \^+", carets)
@@ -251,7 +253,7 @@ def drawn(line: str, column: int) -> tuple[str, str]:
     for letter in shown[6:]:
         if begin <= column < end:
             under += letter
-        column += _wide(letter)
+        column += _measure_width(letter)
     return shown[6:], under
 
 
@@ -288,7 +290,7 @@ def test_a_long_line_is_shortened_around_the_words() -> None:
 
 @pytest.mark.parametrize(("line", "column"), [("", 1), ("   ", 2), ("short", 6)])
 def test_where_nothing_is_meant_nothing_is_drawn(line: str, column: int) -> None:
-    text = render(report(finding(column=column), l3=line), "text", Look(100))
+    text = render(report(finding(column=column), l3=line), "text", RenderOptions(100))
     assert "^" not in text and " | " not in text
 
 
@@ -336,7 +338,7 @@ def hostile(repository: Repository) -> Path:
     return repository.root
 
 
-@pytest.mark.parametrize("format_", names(findings=True))
+@pytest.mark.parametrize("format_", list_formats(findings=True))
 def test_what_strangers_write_has_no_effect(
     format_: str, hostile: Path, check: Callable[..., Said]
 ) -> None:

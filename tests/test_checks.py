@@ -20,9 +20,9 @@ import pytest
 from conftest import DEAL, RECORD, SNAPSHOT, Repository, Said
 
 from dealterms.cli.errors import run
-from dealterms.reports.check import check_report
-from dealterms.rules import explain, own_rules, registry, rules
-from dealterms.rules import rule as module_of
+from dealterms.reports.check import build_check_report
+from dealterms.rules import explain, list_own_rules, list_rules, registry
+from dealterms.rules import get_rule as module_of
 
 HERE = Path(__file__).parent
 CASES = HERE / "checks"
@@ -70,7 +70,7 @@ def verdict(said: Said) -> str:
 
 
 def test_every_rule_has_its_folder_and_every_folder_its_rule() -> None:
-    assert list(own_rules()) == NAMES
+    assert list(list_own_rules()) == NAMES
     for name in NAMES:
         assert {path.name for path in (CASES / name).iterdir()} == {"bad", "good"}
 
@@ -241,7 +241,7 @@ def test_an_unknown_rule_is_one_clear_line(option: str, check: Callable[..., Sai
 def test_a_rule_unlike_any_names_them_all(check: Callable[..., Said]) -> None:
     said = check(BROKEN, "--select", "zzz")
     assert said.code == 2
-    assert said.err == f"terms: there is no rule `zzz`. There are: {', '.join(rules())}\n"
+    assert said.err == f"terms: there is no rule `zzz`. There are: {', '.join(list_rules())}\n"
 
 
 def test_selected_and_ignored_at_once(check: Callable[..., Said]) -> None:
@@ -509,7 +509,7 @@ def test_progress_counts_to_the_end_either_way(
     for processes in (1, 2):
         monkeypatch.setattr(os, "cpu_count", lambda processes=processes: processes)
         seen: list[tuple[int, int]] = []
-        check_report(
+        build_check_report(
             Folder(str(tmp_path)), progress=lambda done, of, seen=seen: seen.append((done, of))
         )
         assert [done for done, _ in seen] == sorted({done for done, _ in seen})
@@ -530,7 +530,7 @@ Example. `title: A DEAL`.
 Mend. Write it quietly.
 """
 
-from dealterms.checks import Fault
+from dealterms.rules import Violation
 
 SEVERITY = "warning"
 
@@ -538,7 +538,7 @@ SEVERITY = "warning"
 def find(case):
     for snapshot in case.deal.snapshots:
         if case.deal.title.isupper():
-            yield Fault(snapshot.marks.place("basis"), "the title is SHOUTED", "Write it quietly")
+            yield Violation(snapshot.source_map.locate("basis"), "the title is SHOUTED", "Write it quietly")
 
 
 def find_in_records(shelf):
@@ -577,8 +577,8 @@ def plugin(
     monkeypatch.syspath_prepend(shouted / "site")
 
     def forget() -> None:
-        registry.rule.cache_clear()
-        registry._foreign.cache_clear()
+        registry.get_rule.cache_clear()
+        registry._collect_plugin_rules.cache_clear()
         for module in [name for name in sys.modules if name.startswith("shouting_plugin")]:
             del sys.modules[module]
         importlib.invalidate_caches()
@@ -640,7 +640,7 @@ def test_a_package_adds_a_rule(plugin: Callable[..., Said]) -> None:
         ('"""Page."""\ndef find(case):\n    raise KeyError("no\\nway")\n', "KeyError"),
         (
             '"""Page."""\ndef find(case):\n    yield "here", "wrong"\n',
-            "TypeError: `'here'` is no Place. Mend",
+            "TypeError: `'here'` is no Location. Mend",
         ),
         ('"""Page."""\ndef find(case):\n    yield 1\n', "TypeError"),
         ('"""Page."""\ndef find(case):\n    raise ValueError\n', "ValueError. Mend"),

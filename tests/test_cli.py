@@ -60,10 +60,10 @@ def test_a_bug_is_70_and_says_where(repository: Any, tmp_path: Path) -> None:
     )
     (package / "broken.py").write_text(
         "from typing import Annotated, Literal\n"
-        "from dealterms.model import axis\n"
+        "from dealterms.model.axes import Text\n"
         "from dealterms.model.term import Term\n"
-        "class Zero(axis.Text):\n"
-        "    def read_text(self, text):\n"
+        "class Zero(Text):\n"
+        "    def parse_text(self, text):\n"
         "        return 1 // 0\n"
         "class Broken(Term):\n"
         "    'A kind that cannot be read.'\n"

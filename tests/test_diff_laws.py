@@ -21,19 +21,19 @@ from strategies import Raw, RawDeal
 
 from dealterms.comparison import compare, diff, steps
 from dealterms.comparison.evidence import with_evidence
-from dealterms.formats import Look, names, render
-from dealterms.formats.json.render import document
+from dealterms.formats import RenderOptions, list_formats, render
+from dealterms.formats.json.render import build_document
 from dealterms.loader.deal import load
 from dealterms.loader.layout import list_snapshots
 from dealterms.model import axes
 from dealterms.model.deal import Deal, Snapshot
 from dealterms.model.diff import STATUS, VERBS, Diff, FieldChange, TermChange
-from dealterms.model.kinds import kind, own_kinds
-from dealterms.model.partial_date import When
-from dealterms.model.quantity import Quantity
+from dealterms.model.kinds import list_own_kinds, resolve_kind
+from dealterms.model.partial_date import PartialDate
+from dealterms.model.quantity import Amount
 from dealterms.model.report import Report
-from dealterms.model.value import Ends
-from dealterms.reports.diff import diff_report
+from dealterms.model.value import End
+from dealterms.reports.diff import build_diff_report
 
 TODAY = date(2026, 11, 1)
 DIRECTIONS = {"tightened", "loosened", "extended", "shortened"}
@@ -62,7 +62,7 @@ class Files:
         for id_, raw in deal.sources.items():
             self.files[f"seeds/{id_}.yaml"] = _written(raw, mix)
 
-    def names(self, folder: str) -> Sequence[str]:
+    def list_names(self, folder: str) -> Sequence[str]:
         inside = [path[len(folder) + 1 :] for path in self.files if path.startswith(f"{folder}/")]
         return sorted({path.split("/")[0] for path in inside})
 
@@ -99,7 +99,7 @@ def loaded(deal: RawDeal) -> Deal:
 
 
 def reported(files: Files, old: str, new: str) -> Report:
-    report = diff_report(files, list_snapshots(files, "made"), old, new, None, TODAY)
+    report = build_diff_report(files, list_snapshots(files, "made"), old, new, None, TODAY)
     assume(not report.findings)  # a dissent that gives the same value, say
     return report
 
@@ -127,7 +127,7 @@ def all_diffs(deal: RawDeal) -> list[Diff]:
 
 
 def renamed(snapshot: Snapshot, name: str) -> Snapshot:
-    return snapshot._replace(name=When.parse(name))
+    return snapshot._replace(name=PartialDate.parse(name))
 
 
 def without_sources(deal: RawDeal) -> RawDeal:
@@ -136,8 +136,14 @@ def without_sources(deal: RawDeal) -> RawDeal:
 
 def one_term(kind_name: str, *states: Raw) -> RawDeal:
     """A deal with one term, in one state after the other."""
-    of_kind = kind(kind_name)
-    roles = dict(zip((of_kind.role("binds"), of_kind.role("benefits")), made.PARTIES, strict=False))
+    of_kind = resolve_kind(kind_name)
+    roles = dict(
+        zip(
+            (of_kind.get_role_field("binds"), of_kind.get_role_field("benefits")),
+            made.PARTIES,
+            strict=False,
+        )
+    )
     if None in roles:
         roles = {}
     return RawDeal(
@@ -194,7 +200,7 @@ def test_equal_terms_with_other_support_still_tell_nothing(deal: RawDeal) -> Non
 
 
 ANY_FIELD = [
-    (k, f) for k, f, a in made.all_axes() if not isinstance(a, axes.Party)
+    (k, f) for k, f, a in made.all_axes() if not isinstance(a, axes.Role)
 ]  # fmt: skip
 
 
@@ -204,11 +210,11 @@ def test_the_same_written_otherwise_tells_nothing(
 ) -> None:
     """``USD 13`` and ``over USD 13``, ``P1Y`` and ``P12M``, ``all`` beside other words."""
     kind_name, field = where
-    axis = kind(kind_name).axes()[field]
+    axis = resolve_kind(kind_name).get_axes()[field]
     old = data.draw(made.raw_known(axis))
     new = data.draw(st.one_of(made.raw_known(axis), st.just(_otherwise(old))))
     try:
-        same = axis.same(axis.read(old), axis.read(new))
+        same = axis.is_same(axis.parse(old), axis.parse(new))
     except ValueError:
         assume(False)
     moved = the_field(one_term(kind_name, {field: old}, {field: new}), field)
@@ -235,7 +241,7 @@ def test_read_backward_twice_is_the_report(deal: RawDeal) -> None:
 
 @given(walks.any_deal())
 def test_backward_swaps_what_it_should_and_nothing_else(deal: RawDeal) -> None:
-    there, back = document(asked(deal)), document(asked(deal, backward=True))
+    there, back = build_document(asked(deal)), build_document(asked(deal, backward=True))
     assert there.pop("asked") == back.pop("asked")[::-1]
     assert back == _read_backward(there)
 
@@ -333,7 +339,10 @@ def _roles_swapped(raw: Raw) -> Raw:
 
 
 def _role_names(kind_name: str) -> dict[str, str]:
-    binds, benefits = kind(kind_name).role("binds"), kind(kind_name).role("benefits")
+    binds, benefits = (
+        resolve_kind(kind_name).get_role_field("binds"),
+        resolve_kind(kind_name).get_role_field("benefits"),
+    )
     return {binds: benefits, benefits: binds} if binds and benefits else {}
 
 
@@ -349,9 +358,11 @@ def _swapped_in(term: TermChange) -> TermChange:
         field._replace(
             field=names_.get(field.field, field.field),
             favors=None if field.favors is None else other[field.favors],
-            debts=tuple(d._replace(what=names_.get(d.what, d.what)) for d in field.debts),
+            debts=tuple(
+                d._replace(what=names_.get(d.field, d.field)) for d in field.required_citations
+            ),
             evidence=tuple(
-                e._replace(speaks_for=tuple(_renamed(e.speaks_for, names_))) for e in field.evidence
+                e._replace(speaks_for=tuple(_renamed(e.supports, names_))) for e in field.evidence
             ),
         )
         for field in term.fields
@@ -378,7 +389,7 @@ def test_who_is_favored(deal: RawDeal) -> None:
 
 
 def _favors_rightly(term: TermChange, direction: str | None, verb: str, favors: str | None) -> None:
-    if term.binds == term.benefits == "mutual" or term.extent or term.binds is None:
+    if term.binds == term.benefits == "mutual" or term.measures_extent or term.binds is None:
         assert favors is None
     elif direction == "tightened" or verb == "added":
         assert favors == term.benefits  # also where nobody knows who that is
@@ -396,7 +407,7 @@ def test_only_what_changed_the_deal_has_a_direction(deal: RawDeal) -> None:
                 assert (field.direction, field.favors, field.by_convention) == (None, None, False)
             if term.class_ != "deal":
                 assert (term.direction, term.favors) == (None, None)
-            if kind(term.kind).direction == "never":
+            if resolve_kind(term.kind).direction == "never":
                 assert field.direction not in DIRECTIONS
             if field.direction == "unclear":
                 assert field.reason
@@ -409,14 +420,17 @@ def test_where_a_role_moved_nothing_else_has_a_direction(deal: RawDeal) -> None:
     first, *_, last = deal.walk()
     for term in diff(deal.walk()).terms:
         old, new = first.terms[term.term], last.terms[term.term]
-        before = old.party("binds"), old.party("benefits")
-        after = new.party("binds"), new.party("benefits")
+        before = old.get_party("binds"), old.get_party("benefits")
+        after = new.get_party("binds"), new.get_party("benefits")
         assert (term.binds, term.benefits) == after
         if before == after:
             assert term.direction not in ("reversed", "reassigned")
             continue
         for field in term.fields:
-            role = field.field in (type(new).role("binds"), type(new).role("benefits"))
+            role = field.field in (
+                type(new).get_role_field("binds"),
+                type(new).get_role_field("benefits"),
+            )
             if role:
                 moved = "reversed" if after == before[::-1] else "reassigned"
                 assert field.transient or (field.direction == moved)
@@ -436,14 +450,14 @@ def test_no_direction_without_a_common_measure(deal: RawDeal) -> None:
 
 
 def _incomparable(old: object, new: object) -> bool:
-    if isinstance(old, Quantity) and isinstance(new, Quantity):
+    if isinstance(old, Amount) and isinstance(new, Amount):
         deal = ("at least", "up to")
         bounds = {old.bound, new.bound} & {*deal} and old.bound != new.bound
         return bool(old.unit != new.unit or bounds)
-    if isinstance(old, Ends) and isinstance(new, Ends):
+    if isinstance(old, End) and isinstance(new, End):
         return old.on == new.on and _incomparable(old.through, new.through)
-    if isinstance(old, When) and isinstance(new, When):
-        return (old.doubtful or new.doubtful) and old.first <= new.last and new.first <= old.last
+    if isinstance(old, PartialDate) and isinstance(new, PartialDate):
+        return (old.uncertain or new.uncertain) and old.first <= new.last and new.first <= old.last
     return False
 
 
@@ -456,11 +470,11 @@ MONEY = [
 @given(st.sampled_from(MONEY), made.raw_numbers(), made.raw_numbers())
 def test_no_direction_across_currencies(where: tuple[str, str], one: str, other: str) -> None:
     kind_name, field = where
-    assume(not kind(kind_name).axes()[field].measured)
+    assume(not resolve_kind(kind_name).get_axes()[field].measured)
     moved = the_field(one_term(kind_name, {field: f"USD {one}"}, {field: f"EUR {other}"}), field)
     assert (moved.verb, moved.favors) == ("changed", None)
     assert moved.direction in ("unclear", None)
-    assert moved.direction == "unclear" or not kind(kind_name).axes()[field].directed
+    assert moved.direction == "unclear" or not resolve_kind(kind_name).get_axes()[field].directed
 
 
 NEEDS = [(k, f, need) for k, f, a in made.all_axes() for need in a.needs if not a.measured]
@@ -469,12 +483,12 @@ NEEDS = [(k, f, need) for k, f, a in made.all_axes() for need in a.needs if not 
 @given(st.sampled_from(NEEDS), st.data())
 def test_no_direction_across_bases(where: tuple[str, str, str], data: st.DataObject) -> None:
     kind_name, field, need = where
-    axis, base = kind(kind_name).axes()[field], kind(kind_name).axes()[need]
+    axis, base = resolve_kind(kind_name).get_axes()[field], resolve_kind(kind_name).get_axes()[need]
     old, new = data.draw(made.raw_known(axis)), data.draw(made.raw_known(axis))
-    assume(axis.compare(axis.read(old), axis.read(new)).answer in ("up", "down"))
+    assume(axis.compare(axis.parse(old), axis.parse(new)).ordering in ("up", "down"))
     here, there = data.draw(made.raw_known(base)), data.draw(st.none() | made.raw_known(base))
     one, other = {field: old, need: here}, {field: new, **({need: there} if there else {})}
-    on_one = there is not None and base.same(base.read(here), base.read(there))
+    on_one = there is not None and base.is_same(base.parse(here), base.parse(there))
     for states in ([one, other], [other, one]):
         moved = the_field(one_term(kind_name, *states), field)
         assert (moved.direction in DIRECTIONS) == on_one
@@ -521,7 +535,7 @@ def test_wider_scopes_and_narrower_carve_outs_agree(
         (one_term(kind_name, *tighter[::-1]), 1),
     ):
         moved = the_field(deal, field)
-        of_kind = kind(kind_name).direction
+        of_kind = resolve_kind(kind_name).direction
         assert moved.verb == "changed"
         if not axis.directed or of_kind == "never":
             assert moved.direction is None
@@ -575,7 +589,7 @@ def test_the_sum_agrees_with_the_straight_comparison(deal: RawDeal) -> None:
             assert here.transient or here.class_ != "deal"
             assert here.class_ != "record" or here.verb in ("documented", "measured", "reworded")
             continue
-        assert _agree(kind(walk[0].terms[id_].kind).axes()[name], here, there)
+        assert _agree(resolve_kind(walk[0].terms[id_].kind).get_axes()[name], here, there)
         if "documented" in (here.verb, there.verb):
             assert here.verb in ("documented", "changed")
             assert there.verb != "documented" or here.direction in (None, "unclear")
@@ -598,7 +612,7 @@ def _agree(axis: axes.Axis, here: FieldChange, there: FieldChange) -> bool:
     """Both went from and to the same values, however those were written last."""
     pairs = ((here.before, there.before), (here.after, there.after))
     return all(
-        one is not None and other is not None and axis.same(one, other) for one, other in pairs
+        one is not None and other is not None and axis.is_same(one, other) for one, other in pairs
     )
 
 
@@ -660,11 +674,13 @@ def test_each_difference_stands_in_the_step_where_it_arose(deal: RawDeal) -> Non
             continue
         assert total.when == moved[-1].when
         assert total.before == moved[0].before
-        assert total.debts == tuple(debt for part in moved for debt in part.debts)
+        assert total.required_citations == tuple(
+            debt for part in moved for debt in part.required_citations
+        )
         support = [
             e for p in moved for e in p.evidence if (e.side, e.stance) == ("after", "supports")
         ]
-        assert set(total.on("after")) == set(support)
+        assert set(total.get_support("after")) == set(support)
         assert [when for when, _ in total.path if when in {p.when for p in moved}]
         for part in moved:
             assert part.after is None or (part.when, part.after) in total.path
@@ -726,10 +742,10 @@ def _stretched(walk: tuple[Snapshot, ...]) -> tuple[Snapshot, ...]:
 def _with_a_hole(raw: Raw, hole: str) -> Raw | None:
     if hole == "term left out":
         return None
-    found = kind(raw["kind"]).axes()
+    found = resolve_kind(raw["kind"]).get_axes()
     kept = {}
     for key, value in raw.items():
-        if key in found and not isinstance(found[key], axes.Party):
+        if key in found and not isinstance(found[key], axes.Role):
             if hole != "left out":
                 kept[key] = hole
         else:
@@ -749,7 +765,7 @@ def test_one_more_citation_never_takes_support_away(deal: RawDeal, data: st.Data
     assume(here)
     name, id_ = data.draw(st.sampled_from(here))
     raw = deal.snapshots[name]["terms"][id_]
-    fields = [*kind(raw["kind"]).axes(), "status", "-scope", "-carve_outs"]
+    fields = [*resolve_kind(raw["kind"]).get_axes(), "status", "-scope", "-carve_outs"]
     supports = data.draw(st.lists(st.sampled_from(fields), max_size=2, unique=True))
     citation = {"source": "s6", "quote": "one more", "supports": supports}
     more = {**raw, "sources": [*raw.get("sources", ()), citation]}
@@ -780,14 +796,14 @@ def test_without_citations_the_deal_changed_alike_and_nothing_is_supported(deal:
             k: f.verb for k, f in here.items() if f.class_ == "deal" and k not in texts
         }
         for field in there.values():
-            by_calendar = field.verb == "ended" and not field.debts
+            by_calendar = field.verb == "ended" and not field.required_citations
             assert field.evidence == ()
             assert field.supported in ((None, False) if field.class_ != "deal" else (False,)) or (
                 by_calendar
             )
-            assert (field.supported is False) == bool(field.debts)
+            assert (field.supported is False) == bool(field.required_citations)
         assert bare.summary["sourced"] == sum(
-            all(not f.debts for f in term.changed_fields) for term in bare.changed
+            all(not f.required_citations for f in term.changed_fields) for term in bare.changed
         )
 
 
@@ -796,7 +812,7 @@ def test_without_citations_the_deal_changed_alike_and_nothing_is_supported(deal:
 
 @given(walks.any_deal(), st.booleans())
 def test_the_summary_counts_what_is_listed(deal: RawDeal, backward: bool) -> None:
-    report = document(asked(deal, backward=backward))
+    report = build_document(asked(deal, backward=backward))
     counts, listed = report["summary"], report["differences"]
     for verb in VERBS:
         terms = [t for t in listed if verb in {t["verb"], *(f["verb"] for f in t["fields"])}]
@@ -827,10 +843,12 @@ def test_the_order_of_keys_and_tokens_in_a_file_changes_nothing(deal: RawDeal, s
     first, *_, last = deal.snapshots
     one = reported(Files(deal), first, last)
     other = reported(Files(deal, Random(seed)), first, last)
-    look = Look(100, color=False)
+    look = RenderOptions(100, color=False)
     for format_ in ("text", "markdown"):
         assert render(one, format_, look) == render(other, format_, look)
-    here, there = (json.dumps(_without_lines(document(each)), indent=1) for each in (one, other))
+    here, there = (
+        json.dumps(_without_lines(build_document(each)), indent=1) for each in (one, other)
+    )
     assert here == there
 
 
@@ -897,11 +915,11 @@ def test_the_laws_are_tried_on_every_kind_and_every_verb() -> None:
         deals += walks.drawn(steady, 40)
     deals += walks.drawn(walks.raw_walk(roles_move=True, lives=("stands",)), 60)
     found = [diff_ for deal in deals for diff_ in all_diffs(deal)[-2:]]
-    assert len({term.kind for each in found for term in each.terms}) > len(own_kinds()) - 4
+    assert len({term.kind for each in found for term in each.terms}) > len(list_own_kinds()) - 4
     fields = [field for _, field in fields_of(*found)]
     shown = {field.verb for field in fields} | {"proposed" for each in found if each.proposals}
     assert shown == set(VERBS)
     assert {field.direction for field in fields} >= {*DIRECTIONS, "unclear", "reversed", None}
     assert {field.supported for field in fields if field.class_ == "deal"} >= {True, False}
     assert any(field.transient for field in fields)
-    assert {"text", "markdown", "json"} <= set(names())
+    assert {"text", "markdown", "json"} <= set(list_formats())

@@ -26,13 +26,14 @@ from dealterms import formats, guide, rules, schemas
 from dealterms.cli import app, output
 from dealterms.loader.tree import Folder
 from dealterms.model import axes, deal, diff, finding, missing, quantity, rule_context, source, term
-from dealterms.model.kinds import ENTRY_POINTS, all_kinds, kind
-from dealterms.model.value import Ends
-from dealterms.quotes.captures import Capture
-from dealterms.reports.check import check_report
+from dealterms.model.kinds import ENTRY_POINTS, list_kinds, resolve_kind
+from dealterms.model.value import End
+from dealterms.quotes.captures import CapturedText
+from dealterms.reports.check import build_check_report
+from dealterms.rules import registry
 
 ROOT = Path(__file__).parent.parent
-GUIDE = {topic: Path(guide.__file__).parent / f"{topic}.md" for topic in guide.topics()}
+GUIDE = {topic: Path(guide.__file__).parent / f"{topic}.md" for topic in guide.list_topics()}
 README = ROOT / "README.md"
 PAGES = [README, *GUIDE.values()]
 FOR_PEOPLE = [*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
@@ -210,7 +211,7 @@ def test_a_page_shows_what_comes_out(
 
 def _is_without_findings(folder: Path) -> None:
     """The deal that a page wrote is whole: `terms check` has nothing to say about it."""
-    report = check_report(Folder(str(folder)))
+    report = build_check_report(Folder(str(folder)))
     assert [str(found) for found in report.findings] == []
     assert report.checked is not None and report.checked.snapshots > 0
 
@@ -277,13 +278,13 @@ def test_the_changelog_knows_this_version() -> None:
 
 @pytest.mark.parametrize("topic", GUIDE)
 def test_a_topic_reads_well_on_a_terminal(topic: str) -> None:
-    text = guide.read(topic)
+    text = guide.read_topic(topic)
     assert re.match(r"# \S.*\n\n", text)
     lines = text.splitlines()
     for block in blocks(GUIDE[topic], "console"):
         lines[block.first : block.last] = [""] * (block.last - block.first)
     assert [line for line in lines if len(line) > WIDEST] == []
-    assert text.splitlines()[0].removeprefix("# ") in guide.read(None)
+    assert text.splitlines()[0].removeprefix("# ") in guide.read_topic(None)
 
 
 def test_the_guide_has_the_topics_that_were_promised() -> None:
@@ -297,7 +298,7 @@ def _keys(model: type[BaseModel]) -> Iterable[str]:
 @pytest.mark.parametrize(
     "model",
     [
-        deal.Header, deal.Party, deal.SnapshotHead, term.Term, term.Proposal, term.Citation,
+        deal.DealHeader, deal.Party, deal.SnapshotHeader, term.Term, term.Proposal, term.Citation,
         source.Source, source.Capture, source.Withdrawal,
     ],
 )  # fmt: skip
@@ -308,8 +309,8 @@ def test_every_key_of_a_file_is_explained(model: type[BaseModel]) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        get_args(deal.Basis), term.STATUSES, source.CLASSES, list(missing.BY_WORD),
-        list(signature(Ends).parameters), list(quantity.SCALES), [term.MUTUAL],
+        get_args(deal.Basis), term.STATUSES, source.SOURCE_CLASSES, list(missing.MISSING_BY_WORD),
+        list(signature(End).parameters), list(quantity.SCALES), [term.MUTUAL],
         ["about", "over", "under", "at least", "up to"],
     ],
 )  # fmt: skip
@@ -338,7 +339,7 @@ def test_every_setting_of_an_axis_and_of_a_kind_is_explained() -> None:
 
 def test_the_preference_ladder_is_the_one_that_is_used() -> None:
     text = " ".join(GUIDE["kinds"].read_text("utf-8").split())
-    ladder = kind("exclusivity").axes()["level"]
+    ladder = resolve_kind("exclusivity").get_axes()["level"]
     assert isinstance(ladder, axes.Ladder)
     assert all(chain in text for chain in ladder.chains)
     assert ENTRY_POINTS in spans(GUIDE["kinds"])
@@ -365,9 +366,11 @@ def test_every_exit_code_is_explained(topic: str) -> None:
 
 
 def test_every_format_is_named() -> None:
-    assert set(formats.names()) - spans(GUIDE["diff"]) == set()
+    assert set(formats.list_formats()) - spans(GUIDE["diff"]) == set()
     told = section(GUIDE["check"], "How it is told")
-    assert set(formats.names(findings=True)) == set(re.findall(r"^- `(\w+)`:", told, re.MULTILINE))
+    assert set(formats.list_formats(findings=True)) == set(
+        re.findall(r"^- `(\w+)`:", told, re.MULTILINE)
+    )
 
 
 def test_every_key_of_the_json_is_explained(terms: Callable[..., str]) -> None:
@@ -400,7 +403,7 @@ def _all_keys(found: dict[str, Any] | list[Any]) -> Iterator[str]:
 
 
 def test_a_page_names_rules_and_lists_none() -> None:
-    known = set(rules.rules())
+    known = set(rules.list_rules())
     for page in FOR_PEOPLE:
         text = page.read_text("utf-8")
         named = set(re.findall(r"--(?:explain|select|ignore) ([a-z]\S*?)[`\s]", text))
@@ -414,8 +417,8 @@ def test_a_page_names_rules_and_lists_none() -> None:
 @pytest.mark.parametrize("topic", ["evidence", "check"])
 def test_what_looks_like_a_rule_is_one(topic: str) -> None:
     looks = {span for span in spans(GUIDE[topic]) if re.fullmatch(r"[a-z]+(-[a-z]+)+", span)}
-    words = {*source.CLASSES, *term.STATUSES, *all_kinds()}
-    assert looks - words - set(rules.rules()) == set()
+    words = {*source.SOURCE_CLASSES, *term.STATUSES, *list_kinds()}
+    assert looks - words - set(rules.list_rules()) == set()
 
 
 def test_every_option_of_check_is_explained() -> None:
@@ -433,17 +436,20 @@ def test_severities_are_explained() -> None:
 
 def test_what_a_rule_is_shown_is_explained() -> None:
     told = section(GUIDE["check"], "A rule of your own")
-    assert rules.registry.ENTRY_POINTS in told
-    spoken = set(re.findall(r"`(?:case\.)?(\w+)(?:\(\))?`", told))
-    methods = {name for name, found in vars(rule_context.Case).items() if callable(found)}
-    shown = {*rule_context.Case._fields, *(name for name in methods if not name.startswith("_"))}
+    assert registry.ENTRY_POINT_GROUP in told
+    spoken = set(re.findall(r"`(?:context\.)?(\w+)(?:\(\))?`", told))
+    methods = {name for name, found in vars(rule_context.RuleContext).items() if callable(found)}
+    shown = {
+        *rule_context.RuleContext._fields,
+        *(name for name in methods if not name.startswith("_")),
+    }
     # `found` and `findings` are what reading found already: our own rules tell it.
-    assert shown - {"found"} - spoken == set()
-    assert set(rule_context.Shelf._fields) - {"findings"} - spoken == set()
+    assert shown - {"iter_violations"} - spoken == set()
+    assert set(rule_context.SourcesContext._fields) - {"findings"} - spoken == set()
 
 
 def test_the_schemas_are_named() -> None:
-    assert {*schemas.names(), "terms schema report"} - spans(GUIDE["check"]) == set()
+    assert {*schemas.list_schemas(), "terms schema report"} - spans(GUIDE["check"]) == set()
 
 
 def test_a_modeline_of_the_page_is_one_of_ours() -> None:
@@ -480,17 +486,17 @@ def test_quotes_come_to_what_the_page_says() -> None:
     (article,) = blocks(GUIDE["evidence"], "text")
     told = section(GUIDE["evidence"], "How a quote is found")
     claims = re.findall(r"^- `(.+?)`(?:, at `(.+?)`)?: (\w+)\.", told, flags=re.MULTILINE)
-    capture = Capture("", article.text)
+    capture = CapturedText("", article.text)
     for quote, at, result in claims:
         assert (quote, capture.find(quote, at or None).result) == (quote, result)
-    assert {result for _, _, result in claims} == set(get_args(rule_context.Result))
+    assert {result for _, _, result in claims} == set(get_args(rule_context.MatchResult))
 
 
 def test_every_class_of_source_is_named_in_its_order() -> None:
     told = re.findall(
         r"`([\w-]+)`", section(GUIDE["evidence"], "Origins: how many independent voices")
     )
-    assert [word for word in told if word in source.CLASSES] == list(source.CLASSES)
+    assert [word for word in told if word in source.SOURCE_CLASSES] == list(source.SOURCE_CLASSES)
 
 
 def test_what_does_not_count_is_told() -> None:

@@ -11,7 +11,7 @@ import pytest
 import dealterms
 from dealterms.comparison.evidence import count_origins, with_evidence
 from dealterms.model.diff import Diff, Evidence, FieldChange
-from dealterms.model.location import Place
+from dealterms.model.location import Location
 from dealterms.model.source import Source, Withdrawal
 
 Records = Mapping[str, Source]
@@ -27,7 +27,7 @@ def record(*, issued: str | None = None, withdrawn: str | None = None, cites: st
 
 
 def passage(source: str, *cites: str) -> Evidence:
-    place = Place("x.yaml", 1, 1)
+    place = Location("x.yaml", 1, 1)
     return Evidence(source, None, None, None, "after", "2024", "supports", place, cites=cites)
 
 
@@ -165,7 +165,7 @@ def test_a_source_that_cannot_know_does_not_count(
         _2024=f"amount: EUR 2, since: 2024-02, sources: [{cite('s')}]",
     )
     change = amount(judged(found))
-    assert [e.problem for e in change.on("after")] == [problem]
+    assert [e.problem for e in change.get_support("after")] == [problem]
     assert change.supported is (problem is None)
     assert change.origins == (0 if problem else 1)
 
@@ -199,12 +199,12 @@ def test_a_withdrawn_source_does_not_unmake_an_older_confirmation(tmp_path: Path
 
 def test_a_source_without_a_record_does_not_count() -> None:
     diff = Diff("2023", "2024", (), ())
-    place = Place("x.yaml", 1, 1)
+    place = Location("x.yaml", 1, 1)
     field = FieldChange("amount", "changed", None, None, "2024", evidence=(passage("ghost"),))
-    from dealterms.model.diff import Debt, TermChange
+    from dealterms.model.diff import RequiredCitation, TermChange
 
-    term = TermChange("x", "X", "payment", "a", "b", extent=False, fields=(field._replace(
-        debts=(Debt("amount", "2024"),), place=place),))  # fmt: skip
+    term = TermChange("x", "X", "payment", "a", "b", measures_extent=False, fields=(field._replace(
+        debts=(RequiredCitation("amount", "2024"),), place=place),))  # fmt: skip
     settled = with_evidence(diff._replace(terms=(term,)), {}).terms[0].fields[0]
     assert (settled.supported, settled.evidence[0].problem) == (False, "no such source")
 

@@ -14,9 +14,9 @@ import pytest
 from markdown_it import MarkdownIt
 
 from dealterms.cli.errors import run
-from dealterms.formats import Look, markdown, render
-from dealterms.formats.text import visible
-from dealterms.loader.deal import choose, deals, list_snapshots
+from dealterms.formats import RenderOptions, markdown, render
+from dealterms.formats.text import escape_control_chars
+from dealterms.loader.deal import choose_deal, list_deals, list_snapshots
 from dealterms.loader.tree import Folder
 from dealterms.model.report import Report
 from dealterms.reports import diff
@@ -195,8 +195,8 @@ proposals:
     for path, content in write.items():
         (root / path).write_text(content, encoding="utf-8")
     folder = BigFolder(root)
-    listing = list_snapshots(folder, choose(deals(folder), None))
-    return diff.diff_report(folder, listing, "2023", "2024", None, NOW)
+    listing = list_snapshots(folder, choose_deal(list_deals(folder), None))
+    return diff.build_diff_report(folder, listing, "2023", "2024", None, NOW)
 
 
 class BigFolder(Folder):
@@ -214,15 +214,17 @@ GITHUB = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 def test_no_text_becomes_markdown(name: str, tmp_path: Path) -> None:
     report = invented(tmp_path, HOSTILE[name])
     assert report.findings == ()
-    rendered = markdown.render(report, Look())
-    calm = markdown.render(invented(tmp_path / "calm", "calm"), Look())
+    rendered = markdown.render(report, RenderOptions())
+    calm = markdown.render(invented(tmp_path / "calm", "calm"), RenderOptions())
     assert shape(rendered) == shape(calm)
     assert effects(rendered) == []
-    written = visible(" ".join(HOSTILE[name].split()))
-    if len(written) < 200 and markdown.escaped(written, in_cell=True) != written:
+    written = escape_control_chars(" ".join(HOSTILE[name].split()))
+    if len(written) < 200 and markdown.escape_markdown(written, in_cell=True) != written:
         found = spans(rendered)
         assert [span for span in found if written not in span] == []
-        assert len(found) == len(spans(markdown.render(invented(tmp_path / "at", "@x"), Look())))
+        assert len(found) == len(
+            spans(markdown.render(invented(tmp_path / "at", "@x"), RenderOptions()))
+        )
 
 
 def spans(text: str) -> list[str]:
@@ -238,11 +240,11 @@ def spans(text: str) -> list[str]:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_no_text_takes_hold_of_a_terminal(name: str, tmp_path: Path) -> None:
     report = invented(tmp_path, HOSTILE[name])
-    text = render(report, "text", Look(80))
+    text = render(report, "text", RenderOptions(80))
     assert not [c for c in text if unicodedata.category(c) in ("Cc", "Cf") and c != "\n"]
     assert max(map(columns, text.split("\n"))) <= 80
     assert len(text) < 60_000
-    json.loads(render(report, "json", Look()))
+    json.loads(render(report, "json", RenderOptions()))
 
 
 def shape(text: str) -> list[str]:
@@ -278,10 +280,10 @@ def test_the_search_for_effects_finds_them() -> None:
 
 
 def test_a_mention_is_shown_and_dead() -> None:
-    assert markdown.escaped("@octocat") == "`@octocat`"
-    assert markdown.escaped("plain, harmless text (2024)") == "plain, harmless text (2024)"
-    assert markdown.escaped("a ` b") == "``a ` b``"
-    assert visible("\u202e\x1b") == "<U+202E><U+001B>"
+    assert markdown.escape_markdown("@octocat") == "`@octocat`"
+    assert markdown.escape_markdown("plain, harmless text (2024)") == "plain, harmless text (2024)"
+    assert markdown.escape_markdown("a ` b") == "``a ` b``"
+    assert escape_control_chars("\u202e\x1b") == "<U+202E><U+001B>"
 
 
 # -- JSON, the machine's face ----------------------------------------------------------------------------

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dealterms.errors import NoSuchDeal, NoSuchRevision, Unreadable
-from dealterms.git.range import Ends, Worktree, both_ends
-from dealterms.loader.tree import LIMIT, Folder
-from dealterms.model.did_you_mean import excerpt
+from dealterms.errors import NoSuchDealError, NoSuchRevisionError, UnreadableError
+from dealterms.git.range import RevisionRange, WorkTree, both_ends
+from dealterms.loader.tree import MAX_FILE_BYTES, Folder
+from dealterms.model.did_you_mean import truncate_input
 
 EMPTY = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 
@@ -55,11 +55,11 @@ class Clone:
         self.git("commit", "-qm", "all", "--allow-empty")
         return self.git("rev-parse", "HEAD")
 
-    def ends(self, range_: str | None = None, below: str = "") -> Ends:
+    def ends(self, range_: str | None = None, below: str = "") -> RevisionRange:
         return both_ends(range_, str(self.root / below))
 
     def touched(self, range_: str | None = None) -> dict[str, str]:
-        return {touch.path: touch.status for touch in self.ends(range_).touched}
+        return {touch.path: touch.status for touch in self.ends(range_).changed_files}
 
 
 def made(root: Path, *options: str) -> Clone:
@@ -91,14 +91,14 @@ def branch(clone: Clone) -> Clone:
 
 
 def refused(clone: Clone, range_: str | None, below: str = "") -> str:
-    with pytest.raises(NoSuchRevision) as caught:
+    with pytest.raises(NoSuchRevisionError) as caught:
         clone.ends(range_, below)
     assert len(str(caught.value).splitlines()) == 1
     return str(caught.value)
 
 
-def why(tree: Folder | Worktree | object, path: str) -> str:
-    with pytest.raises(Unreadable) as caught:
+def why(tree: Folder | WorkTree | object, path: str) -> str:
+    with pytest.raises(UnreadableError) as caught:
         tree.read(path)  # type: ignore[attr-defined]
     return str(caught.value)
 
@@ -110,15 +110,15 @@ def test_without_a_range_the_work_tree_against_where_it_left_main(branch: Clone)
     branch.write("terms/d/2026.yaml")
     ends = branch.ends()
     base = branch.git("merge-base", "main", "HEAD")[:7]
-    assert [tuple(touch) for touch in ends.touched] == [
+    assert [tuple(touch) for touch in ends.changed_files] == [
         ("terms/d/2024.yaml", "modified"),
         ("terms/d/2025.yaml", "added"),
         ("terms/d/2026.yaml", "added"),
     ]
     assert (ends.base_name, ends.head_name) == (f"main ({base})", "the work tree")
     assert (ends.root, ends.prefix) == (str(branch.root), "")
-    assert ends.base.names("terms/d") == ["2024.yaml", "deal.yaml"]
-    assert ends.head.names("terms/d") == ["2024.yaml", "2025.yaml", "2026.yaml", "deal.yaml"]
+    assert ends.base.list_names("terms/d") == ["2024.yaml", "deal.yaml"]
+    assert ends.head.list_names("terms/d") == ["2024.yaml", "2025.yaml", "2026.yaml", "deal.yaml"]
     assert (ends.base.read("terms/d/2024.yaml"), ends.head.read("terms/d/2024.yaml")) == (
         b"x\n",
         b"other\n",
@@ -169,8 +169,8 @@ def test_before_the_first_commit_all_is_new(tmp_path: Path) -> None:
     clone.write("terms/d/deal.yaml")
     ends = clone.ends()
     assert (ends.base_name, ends.head_name) == ("nothing", "the work tree")
-    assert [tuple(touch) for touch in ends.touched] == [("terms/d/deal.yaml", "added")]
-    assert (ends.base.names("terms"), ends.head.names("terms")) == ([], ["d"])
+    assert [tuple(touch) for touch in ends.changed_files] == [("terms/d/deal.yaml", "added")]
+    assert (ends.base.list_names("terms"), ends.head.list_names("terms")) == ([], ["d"])
     clone.git("add", "-A")
     assert clone.touched() == {"terms/d/deal.yaml": "added"}
     assert refused(clone, "HEAD") == "`HEAD` names no commit here. Fetch it, or correct the name"
@@ -179,7 +179,7 @@ def test_before_the_first_commit_all_is_new(tmp_path: Path) -> None:
 def test_in_a_repository_without_anything(tmp_path: Path) -> None:
     clone = Clone(tmp_path)
     clone.git("init", "-q")
-    with pytest.raises(NoSuchDeal) as caught:
+    with pytest.raises(NoSuchDealError) as caught:
         clone.ends()
     assert str(caught.value) == (
         "there is no `terms/` folder in the top of the repository yet. Make one, with a deal in it"
@@ -206,7 +206,9 @@ def test_a_detached_head_and_a_tag_and_nothing_at_all(branch: Clone) -> None:
 def test_what_names_no_commit_is_refused_in_a_line(clone: Clone, text: str) -> None:
     said = refused(clone, text)
     if text.isprintable():
-        assert said == f"`{excerpt(text)}` names no commit here. Fetch it, or correct the name"
+        assert (
+            said == f"`{truncate_input(text)}` names no commit here. Fetch it, or correct the name"
+        )
     assert "commit" in refused(clone, f"main...{text}") or not text.isprintable()
     assert sorted(os.listdir(clone.root)) == [".git", "README.md", "seeds", "terms"]
 
@@ -264,7 +266,7 @@ def test_staged_or_not_it_is_what_is_on_disk_that_counts(clone: Clone) -> None:
     }
     head = clone.ends().head
     assert head.read("terms/d/2024.yaml") == b"unstaged\n"
-    assert (head.names("terms"), head.names("seeds")) == (["d", "e"], [])
+    assert (head.list_names("terms"), head.list_names("seeds")) == (["d", "e"], [])
     assert why(head, "seeds/s-1.yaml") == why(Folder(clone.root), "seeds/s-1.yaml")
     clone.write("terms/d/deal.yaml", "edited\n")
     assert clone.touched()["terms/d/deal.yaml"] == "modified"
@@ -275,8 +277,8 @@ def test_what_git_ignores_is_not_there(clone: Clone) -> None:
     clone.write("seeds/s-1.txt")
     clone.write("seeds/s-2.yaml")
     ends = clone.ends()
-    assert [touch.path for touch in ends.touched] == ["seeds/s-2.yaml"]
-    assert ends.head.names("seeds") == ["s-1.yaml", "s-2.yaml"]
+    assert [touch.path for touch in ends.changed_files] == ["seeds/s-2.yaml"]
+    assert ends.head.list_names("seeds") == ["s-1.yaml", "s-2.yaml"]
 
 
 def test_a_new_time_a_new_mode_and_a_checkout_s_line_endings_touch_nothing(clone: Clone) -> None:
@@ -307,7 +309,7 @@ def test_files_that_become_folders_and_folders_that_become_files(clone: Clone) -
     clone.write("terms/d/x")
     clone.write("terms/d/z/y", "new\n")
     for ends in (clone.ends("HEAD"), (clone.commit(), clone.ends("HEAD~1..HEAD"))[1]):
-        assert {touch.path: touch.status for touch in ends.touched} == {
+        assert {touch.path: touch.status for touch in ends.changed_files} == {
             "terms/d/x": "added",
             "terms/d/x/y": "deleted",
             "terms/d/z": "deleted",
@@ -338,7 +340,7 @@ def test_what_a_sparse_checkout_leaves_out_is_there(branch: Clone) -> None:
     assert not (branch.root / "terms/d/2025.yaml").exists()
     ends = branch.ends()
     assert branch.touched() == {"terms/d/2024.yaml": "modified", "terms/d/2025.yaml": "added"}
-    assert ends.head.names("terms/d") == ["2024.yaml", "2025.yaml", "deal.yaml"]
+    assert ends.head.list_names("terms/d") == ["2024.yaml", "2025.yaml", "deal.yaml"]
     assert ends.head.read("terms/d/2024.yaml") == b"other\n"
 
 
@@ -360,13 +362,13 @@ def test_files_of_any_name(clone: Clone) -> None:
     untracked = clone.touched()
     assert untracked == dict.fromkeys((f"terms/d/{name}" for name in names), "added")
     same(clone.ends().head, Folder(clone.root))
-    assert clone.ends().head.mentioning(["in"], "terms") == set(untracked)
+    assert clone.ends().head.find_files_containing(["in"], "terms") == set(untracked)
     clone.commit()
     assert clone.touched("HEAD~1..HEAD") == clone.touched("HEAD~1") == untracked
     head = clone.ends("HEAD~1..HEAD").head
     same(head, Folder(clone.root))
-    assert head.mentioning(["in"], "terms") == set(untracked)
-    assert clone.ends("HEAD~1..HEAD").base.mentioning(["in"], "terms") == set()
+    assert head.find_files_containing(["in"], "terms") == set(untracked)
+    assert clone.ends("HEAD~1..HEAD").base.find_files_containing(["in"], "terms") == set()
 
 
 def test_a_link_is_refused_as_it_is_on_disk(clone: Clone, tmp_path: Path) -> None:
@@ -387,17 +389,17 @@ def test_a_link_is_refused_as_it_is_on_disk(clone: Clone, tmp_path: Path) -> Non
             assert why(ends.head, path) == why(disk, path)
             assert why(ends.head, path).startswith("it is a symbolic link")
         for path in ("terms/e/secret", "terms/f/2024.yaml"):
-            with pytest.raises(Unreadable):
+            with pytest.raises(UnreadableError):
                 ends.head.read(path)
         for folder in ("terms/e", "terms/f"):
             assert unlisted(ends.head, folder) == unlisted(disk, folder) != ""
         for folder in ("terms/d/near", "terms/d/dangling"):
-            assert list(ends.head.names(folder)) == list(disk.names(folder)) == []
-        assert ends.head.mentioning(["s-1"], "terms") == set()
+            assert list(ends.head.list_names(folder)) == list(disk.list_names(folder)) == []
+        assert ends.head.find_files_containing(["s-1"], "terms") == set()
 
 
 def unlisted(tree: object, folder: str) -> str:
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(UnreadableError) as caught:
         tree.names(folder)  # type: ignore[attr-defined]
     return str(caught.value)
 
@@ -415,13 +417,13 @@ def test_a_file_that_becomes_a_link_is_modified(clone: Clone) -> None:
 
 
 def test_a_file_that_is_too_large_is_refused_and_the_next_is_read(clone: Clone) -> None:
-    clone.write("terms/d/big", b"x" * 2 * LIMIT)
-    clone.write("terms/d/full", b"x" * LIMIT)
+    clone.write("terms/d/big", b"x" * 2 * MAX_FILE_BYTES)
+    clone.write("terms/d/full", b"x" * MAX_FILE_BYTES)
     clone.commit()
     head = clone.ends("HEAD~1..HEAD").head
     assert why(head, "terms/d/big") == why(Folder(clone.root), "terms/d/big")
     assert why(head, "terms/d/big").startswith("it has 2,097,152 bytes")
-    assert len(head.read("terms/d/full")) == LIMIT
+    assert len(head.read("terms/d/full")) == MAX_FILE_BYTES
     assert why(head, "terms/d/big").startswith("it has 2,097,152 bytes")
     assert head.read("terms/d/2024.yaml") == b"x\n"
 
@@ -436,19 +438,23 @@ def test_who_mentions_a_word(clone: Clone) -> None:
     clone.write("seeds/s-1.yaml", "cites: s.1\n")
     clone.commit()
     ends = clone.ends("HEAD~1..HEAD")
-    assert ends.head.mentioning(["s.1"], "terms") == {"terms/d/2024.yaml", "terms/d/bin"}
-    assert ends.head.mentioning({"s.1"}, "") == {
+    assert ends.head.find_files_containing(["s.1"], "terms") == {"terms/d/2024.yaml", "terms/d/bin"}
+    assert ends.head.find_files_containing({"s.1"}, "") == {
         "terms/d/2024.yaml", "terms/d/bin", "seeds/s-1.yaml"
     }  # fmt: skip
-    assert ends.head.mentioning(["s-1", "nowhere"], "terms/d") == {"terms/d/2025.yaml"}
-    assert ends.head.mentioning([], "terms") == ends.head.mentioning(["s-1"], "no") == set()
-    assert ends.base.mentioning(["s.1"], "terms") == set()
+    assert ends.head.find_files_containing(["s-1", "nowhere"], "terms/d") == {"terms/d/2025.yaml"}
+    assert (
+        ends.head.find_files_containing([], "terms")
+        == ends.head.find_files_containing(["s-1"], "no")
+        == set()
+    )
+    assert ends.base.find_files_containing(["s.1"], "terms") == set()
     clone.write("terms/d/2024.yaml", "no more\n")
     clone.write("terms/d/2026.yaml", "now s.1\n")
     (clone.root / "terms/d/bin").unlink()
     work = clone.ends("HEAD").head
-    assert work.mentioning(["s.1"], "terms") == {"terms/d/2026.yaml"}
-    assert work.mentioning(["s-1"], "terms") == {"terms/d/2025.yaml"}
+    assert work.find_files_containing(["s.1"], "terms") == {"terms/d/2026.yaml"}
+    assert work.find_files_containing(["s-1"], "terms") == {"terms/d/2025.yaml"}
 
 
 # -- repositories of every make -----------------------------------------------------------------------
@@ -463,7 +469,7 @@ def test_a_repository_of_longer_ids(tmp_path: Path) -> None:
     assert clone.touched() == {"terms/d/2024.yaml": "modified"}
     clone.commit()
     ends = clone.ends(f"{first}..main")
-    assert (ends.base_name, ends.touched[0].path) == (first[:7], "terms/d/2024.yaml")
+    assert (ends.base_name, ends.changed_files[0].path) == (first[:7], "terms/d/2024.yaml")
     same(ends.head, Folder(clone.root))
     unborn = Clone(tmp_path / "b")
     unborn.root.mkdir()
@@ -496,9 +502,12 @@ def test_a_partial_clone_says_what_it_lacks(branch: Clone, tmp_path: Path) -> No
     url = branch.root.as_uri()
     branch.git("clone", "-q", "--filter=blob:none", "--no-checkout", url, str(copy.root))
     ends = copy.ends("origin/main...HEAD")
-    assert [touch.path for touch in ends.touched] == ["terms/d/2024.yaml", "terms/d/2025.yaml"]
+    assert [touch.path for touch in ends.changed_files] == [
+        "terms/d/2024.yaml",
+        "terms/d/2025.yaml",
+    ]
     blob = branch.git("rev-parse", "HEAD:terms/d/2024.yaml")[:7]
-    with pytest.raises(NoSuchRevision) as caught:
+    with pytest.raises(NoSuchRevisionError) as caught:
         ends.head.read("terms/d/2024.yaml")
     assert str(caught.value) == (
         f"git cannot read the object {blob}. If the clone is partial, run"
@@ -558,11 +567,14 @@ def test_a_bare_repository_has_ranges_only(branch: Clone, tmp_path: Path) -> Non
             "there is no work tree here. Name two revisions: `terms review BASE..HEAD`"
         )
     ends = bare.ends("main...feature")
-    assert [touch.path for touch in ends.touched] == ["terms/d/2024.yaml", "terms/d/2025.yaml"]
+    assert [touch.path for touch in ends.changed_files] == [
+        "terms/d/2024.yaml",
+        "terms/d/2025.yaml",
+    ]
     assert (ends.root, ends.prefix) == (str(bare.root), "")
     assert bare.ends("main...feature", "refs").root == str(bare.root)
     same(ends.head, Folder(branch.root))
-    assert ends.head.mentioning(["other"], "terms") == {"terms/d/2024.yaml"}
+    assert ends.head.find_files_containing(["other"], "terms") == {"terms/d/2024.yaml"}
 
 
 @pytest.mark.parametrize("folder", ["deals", "a b/*", "-x", "l\nb"])
@@ -575,25 +587,25 @@ def test_terms_below_the_top(tmp_path: Path, folder: str) -> None:
     clone.write(f"{folder}/terms/d/2024.yaml", "new\n")
     clone.write("seeds/no.yaml")
     ends = clone.ends("HEAD", f"{folder}/terms/d")
-    assert [tuple(touch) for touch in ends.touched] == [
+    assert [tuple(touch) for touch in ends.changed_files] == [
         ("terms/d/2024.yaml", "added"),
         ("terms/d/deal.yaml", "modified"),
     ]
     assert (ends.root, ends.prefix) == (str(tmp_path / folder), f"{folder}/")
     same(ends.head, Folder(tmp_path / folder))
     ends = clone.ends("HEAD~1..HEAD", folder)
-    assert [touch.status for touch in ends.touched] == ["added", "added"]
-    assert ends.base.names("terms") == []
+    assert [touch.status for touch in ends.changed_files] == ["added", "added"]
+    assert ends.base.list_names("terms") == []
     assert ends.head.read("terms/d/deal.yaml") == b"x\n"
     # All of it deleted: it is found in the base.
     shutil.rmtree(tmp_path / folder / "terms")
     ends = clone.ends("HEAD", f"{folder}/seeds")
-    assert [tuple(touch) for touch in ends.touched] == [("terms/d/deal.yaml", "deleted")]
+    assert [tuple(touch) for touch in ends.changed_files] == [("terms/d/deal.yaml", "deleted")]
     assert (ends.root, ends.prefix) == (str(tmp_path / folder), f"{folder}/")
-    assert ends.head.names("terms") == []
+    assert ends.head.list_names("terms") == []
     clone.commit()
     assert clone.ends("HEAD~1..HEAD", folder).prefix == f"{folder}/"
-    with pytest.raises(NoSuchDeal) as caught:
+    with pytest.raises(NoSuchDealError) as caught:
         clone.ends("HEAD~2..HEAD~2", folder)
     assert "has a `terms/` folder in " in str(caught.value)
 
@@ -602,13 +614,13 @@ def test_no_terms_anywhere(tmp_path: Path) -> None:
     clone = Clone(tmp_path)
     clone.git("init", "-q")
     first = clone.commit("README.md")[:7]
-    with pytest.raises(NoSuchDeal) as caught:
+    with pytest.raises(NoSuchDealError) as caught:
         clone.ends()
     assert str(caught.value) == (
         f"neither main ({first}) nor the work tree has a `terms/` folder in the top of the"
         " repository. Name other revisions, or another folder with -C"
     )
-    with pytest.raises(NoSuchDeal):
+    with pytest.raises(NoSuchDealError):
         clone.ends(None, "nowhere")
 
 
@@ -695,7 +707,7 @@ def test_a_damaged_object_is_told_in_a_line(branch: Clone) -> None:
     path = branch.root / ".git/objects" / blob[:2] / blob[2:]
     path.chmod(0o644)
     path.write_bytes(b"damaged")
-    with pytest.raises(NoSuchRevision) as caught:
+    with pytest.raises(NoSuchRevisionError) as caught:
         ends.head.read("terms/d/2024.yaml")
     assert len(str(caught.value).splitlines()) == 1
     assert ends.head.read("terms/d/2025.yaml") == b"new\n"
@@ -711,7 +723,7 @@ def files(tree: object, folder: str = "") -> Iterator[tuple[str, bytes]]:
             continue
         try:
             yield path, tree.read(path)  # type: ignore[attr-defined]
-        except Unreadable as error:
+        except UnreadableError as error:
             if not str(error).startswith("it is a folder"):
                 raise
             yield from files(tree, path)
@@ -767,7 +779,7 @@ def test_any_two_trees_are_read_from_git_as_from_disk(
         }
         work = clone.ends("HEAD")
         assert clone.touched("HEAD") == expected
-        assert [touch.path for touch in work.touched] == sorted(expected)
+        assert [touch.path for touch in work.changed_files] == sorted(expected)
         same(work.head, Folder(clone.root))
         assert dict(files(work.base)) == before
         clone.commit()

@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 from strategies import PARTIES, raw_deal, raw_fields, snapshot
 
-from dealterms.formats import Look
-from dealterms.git_textconv.canonical import normal
+from dealterms.formats import RenderOptions
+from dealterms.git_textconv.canonical import canonicalize
 from dealterms.git_textconv.driver import told
-from dealterms.git_textconv.escape import flat, folded, quoted, shown
-from dealterms.git_textconv.textconv import converted
-from dealterms.model.review import WHAT
+from dealterms.git_textconv.escape import escape_line, escape_lines, format_inline, format_quoted
+from dealterms.git_textconv.textconv import convert_file
+from dealterms.model.review import FILE_CHANGE_LABELS
 from dealterms.model.source import Source
 
 GOLDEN = Path(__file__).parent / "git-driver"
@@ -281,7 +281,7 @@ def test_a_record_or_a_deal_is_sorted_as_in_a_review(
     assert work.git("diff") == f"diff --terms a/{name} b/{name}\n{what}\n{lines}"
     work.commit()
     review = json.loads(work.terms("review", "HEAD~..HEAD", "--format", "json").out)
-    assert [WHAT[file["what"]] for file in review["review"]["files"]] == [what]
+    assert [FILE_CHANGE_LABELS[file["what"]] for file in review["review"]["files"]] == [what]
 
 
 def test_seen_from_a_folder_within(work: Work) -> None:
@@ -357,7 +357,7 @@ def test_names_that_mean_something_elsewhere(tmp_path: Path, name: str) -> None:
     work.edit(OLD, "rate: 20%", "rate: 30%")
     work.write(f"terms/d/{name}.yaml", "a: 1\n")
     work.git("add", "-AN", ".")
-    shown_name = shown(name)
+    shown_name = escape_line(name)
     path = f"{shown_name}/{OLD}"
     said = work.git("diff")
     assert f"diff --terms a/{path} b/{path}\ncorrection of the past\n" in said
@@ -415,7 +415,7 @@ def test_a_closed_pipe_is_no_failure(work: Work) -> None:
 
 
 def test_a_bug_is_told_and_git_goes_on() -> None:
-    unheard_of = told([OLD, "a\0b", "0", "100644", OLD, "0", "100644"], Look())
+    unheard_of = told([OLD, "a\0b", "0", "100644", OLD, "0", "100644"], RenderOptions())
     assert unheard_of == (
         f"diff --terms a/{OLD} b/{OLD}\ntold line by line: a bug in terms, ValueError\n"
     )
@@ -567,7 +567,7 @@ HARD = st.text(st.sampled_from('ab<>U+0\n\\",:{}[] \x1b\u202e'), min_size=1, max
 
 @given(HARD, HARD)
 def test_no_two_texts_are_written_alike(one: str, other: str) -> None:
-    for write in (shown, folded, quoted, flat):
+    for write in (escape_line, escape_lines, format_quoted, format_inline):
         assert (write(one) == write(other)) == (one == other)
 
 
@@ -576,7 +576,7 @@ Raw = dict[str, Any]
 
 def said(raw: Raw) -> str:
     # JSON is YAML, too.
-    return normal(json.dumps({k: v for k, v in raw.items() if v}).encode(), "x").text
+    return canonicalize(json.dumps({k: v for k, v in raw.items() if v}).encode(), "x").text
 
 
 def meaning(raw: Raw) -> object:
@@ -687,9 +687,9 @@ def test_what_cannot_be_read_is_never_the_text_of_what_can(tmp_path: Path) -> No
     """Nor would git see that the text of a file took its place."""
     good, text = tmp_path / "good", tmp_path / "text"
     good.write_text(Repository.snapshot)
-    text.write_text(converted(str(good)))
+    text.write_text(convert_file(str(good)))
     again = tmp_path / "again"
-    again.write_text(converted(str(text)))
-    texts = [converted(str(file)) for file in (good, text, again)]
+    again.write_text(convert_file(str(text)))
+    texts = [convert_file(str(file)) for file in (good, text, again)]
     assert len(set(texts)) == 3
     assert texts[1].splitlines()[1:-1] == texts[0].splitlines()

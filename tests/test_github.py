@@ -19,11 +19,16 @@ from github_server import BOT, ENTERPRISE, REPOSITORY, TOKEN, Fault, GitHub, ser
 
 from dealterms.errors import TermsError
 from dealterms.github_action.__main__ import main
-from dealterms.github_action.client import Api, Busy, Refused, Unsure
-from dealterms.github_action.comments import Thread, body, marker
-from dealterms.github_action.payloads import COMMENTS, Pull, WorkflowRun
-from dealterms.github_action.pull_requests import fetch, pulls_of
-from dealterms.github_action.truncate import cut, octets, units
+from dealterms.github_action.client import (
+    Api,
+    ForbiddenError,
+    RateLimitedError,
+    UncertainWriteError,
+)
+from dealterms.github_action.comments import StickyComment, build_body, build_marker
+from dealterms.github_action.payloads import COMMENTS, PullRequest, WorkflowRun
+from dealterms.github_action.pull_requests import fetch, find_pull_requests
+from dealterms.github_action.truncate import count_utf8_bytes, count_utf16_units, truncate
 
 PROJECT = Path(__file__).parent.parent
 MARK = "<!-- terms review -->"
@@ -43,12 +48,12 @@ def api(github: GitHub, patience: float = 120) -> Api:
     return Api(github.url, TOKEN, patience=patience, backoff=0.01)
 
 
-def thread(github: GitHub, author: str = BOT, patience: float = 120) -> Thread:
-    return Thread(api(github, patience), REPOSITORY, 7, author, MARK)
+def thread(github: GitHub, author: str = BOT, patience: float = 120) -> StickyComment:
+    return StickyComment(api(github, patience), REPOSITORY, 7, author, MARK)
 
 
 def written(text: str = "New.") -> str:
-    return body(MARK, f"{text}\n", "c0ffee1" * 5 + "c0ffe", RUN)
+    return build_body(MARK, f"{text}\n", "c0ffee1" * 5 + "c0ffe", RUN)
 
 
 # -- cutting ----------------------------------------------------------------------------------------
@@ -62,12 +67,12 @@ def table(rows: int, cell: str = "20%") -> str:
 
 def test_what_fits_is_left_as_it_is() -> None:
     text = table(3)
-    assert cut(text, len(text), "elsewhere") == text
+    assert truncate(text, len(text), "elsewhere") == text
 
 
 def test_cut_at_a_row_and_the_rest_counted() -> None:
     text = "### A deal\n\n" + table(10) + "\nThe end.\n"
-    assert cut(text, 136, "all is elsewhere") == (
+    assert truncate(text, 136, "all is elsewhere") == (
         "### A deal\n\n"
         "| Term | Rate |\n|:-----|-----:|\n| term 0 | 20% |\n| term 1 | 20% |\n"
         "\n*… and 9 more lines: all is elsewhere*\n"
@@ -78,7 +83,7 @@ def test_cut_at_a_row_and_the_rest_counted() -> None:
 def test_no_cut_leaves_a_head_without_rows_or_a_fence_open(limit: int) -> None:
     parts = ["Intro\n\n", table(3), "\n````\n```\ncode\n```\n````\n\n", table(4), "\nEnd\n"]
     text = "".join(parts)
-    done = cut(text, limit, "there")
+    done = truncate(text, limit, "there")
     assert len(done) <= limit or done == "\n\n*… and 16 more lines: there*\n"
     if done == text:
         return
@@ -94,15 +99,18 @@ def test_no_cut_leaves_a_head_without_rows_or_a_fence_open(limit: int) -> None:
 
 
 def test_one_line_is_one_line() -> None:
-    assert cut("short\n" + "x" * 100 + "\n", 60, "there") == "short\n\n*… and 1 more line: there*\n"
+    assert (
+        truncate("short\n" + "x" * 100 + "\n", 60, "there")
+        == "short\n\n*… and 1 more line: there*\n"
+    )
 
 
 def test_a_comment_is_never_too_long_whatever_is_counted() -> None:
     """A letter, a unit of UTF-16: an emoji is one of the first and two of the second."""
     for cell in ("🥨" * 40, "long " * 30, "ß"):
-        text = body(MARK, table(5000, cell), "a" * 40, RUN)
-        assert LIMIT - 400 < units(text) <= LIMIT
-        assert len(text.encode("utf-16-le")) // 2 == units(text)
+        text = build_body(MARK, table(5000, cell), "a" * 40, RUN)
+        assert LIMIT - 400 < count_utf16_units(text) <= LIMIT
+        assert len(text.encode("utf-16-le")) // 2 == count_utf16_units(text)
         kept = text.count("\n| term ")
         assert f"\n\n*… and {5000 - kept} more lines: the whole is in [the summary" in text
         assert text.endswith(f"\n<sub>Review of `aaaaaaa` · [run]({RUN})</sub>")
@@ -110,7 +118,7 @@ def test_a_comment_is_never_too_long_whatever_is_counted() -> None:
 
 def test_octets_are_those_of_the_file() -> None:
     text = table(40, "🥨")
-    done = cut(text, 500, "there", octets)
+    done = truncate(text, 500, "there", count_utf8_bytes)
     assert 440 < len(done.encode()) <= 500
 
 
@@ -118,7 +126,7 @@ def test_octets_are_those_of_the_file() -> None:
 
 
 def test_a_first_comment_is_written(github: GitHub) -> None:
-    assert thread(github).keep(written(), begin=True) == "a comment is written"
+    assert thread(github).upsert(written(), create=True) == "a comment is written"
     assert github.bodies() == [f"{MARK}\n\nNew.\n\n<sub>Review of `c0ffee1` · [run]({RUN})</sub>"]
     asked = github.asked[-1]
     assert asked.headers["Authorization"] == f"Bearer {TOKEN}"
@@ -131,7 +139,7 @@ def test_our_comment_is_found_on_the_third_page(github: GitHub) -> None:
     for number in range(249):
         github.comment(f"Comment {number}", by="somebody")
     ours = github.comment(written("Old."))
-    assert thread(github).keep(written(), begin=True) == "the comment is changed"
+    assert thread(github).upsert(written(), create=True) == "the comment is changed"
     assert [c["body"] for c in github.comments if c["id"] == ours] == [written()]
     assert len(github.comments) == 250
     assert github.count("GET") == 3
@@ -139,7 +147,7 @@ def test_our_comment_is_found_on_the_third_page(github: GitHub) -> None:
 
 def test_what_says_the_same_is_not_edited(github: GitHub) -> None:
     github.comment(written().replace("\n", "\r\n") + "\r\n")
-    assert thread(github).keep(written(), begin=True) == "the comment is left as it is"
+    assert thread(github).upsert(written(), create=True) == "the comment is left as it is"
     assert {asked.method for asked in github.asked} == {"GET"}
 
 
@@ -147,14 +155,14 @@ def test_a_comment_of_somebody_else_with_the_marker_is_not_touched(github: GitHu
     github.comment(written("Forged."), by="somebody")
     github.comment(written("Forged."), by="github-actions")
     github.comment(written("Forged."), by=None)
-    assert thread(github).keep(written(), begin=True) == "a comment is written"
+    assert thread(github).upsert(written(), create=True) == "a comment is written"
     assert github.bodies("somebody") == github.bodies("github-actions") == [written("Forged.")]
     assert github.bodies() == [written()]
 
 
 def test_our_comment_that_only_quotes_the_marker_is_not_ours(github: GitHub) -> None:
     github.comment(f"> {written('Quoted.')}")
-    assert thread(github).keep(written(), begin=True) == "a comment is written"
+    assert thread(github).upsert(written(), create=True) == "a comment is written"
     assert github.bodies() == [f"> {written('Quoted.')}", written()]
 
 
@@ -162,7 +170,7 @@ def test_of_doubled_comments_the_first_stays(github: GitHub) -> None:
     for text in ("One.", "Two.", "Three."):
         github.comment(written(text))
     github.comment(written("Forged."), by="somebody")
-    assert thread(github).keep(written("Two."), begin=True) == "the comment is changed"
+    assert thread(github).upsert(written("Two."), create=True) == "the comment is changed"
     assert github.bodies() == [written("Two.")]
     assert github.count("DELETE") == 2
     assert github.bodies("somebody") == [written("Forged.")]
@@ -173,16 +181,16 @@ def test_a_double_that_is_gone_already_is_no_fault(github: GitHub) -> None:
     github.comment(written())
     # The first attempt does its work, then fails; the second finds nothing to delete.
     github.faults = [Fault("DELETE", 502, done=True)]
-    assert thread(github).keep(written(), begin=True) == "the comment is left as it is"
+    assert thread(github).upsert(written(), create=True) == "the comment is left as it is"
     assert github.bodies() == [written()]
 
 
 def test_two_ids_keep_two_comments(github: GitHub) -> None:
-    assert marker("") == MARK
-    one, two = marker("one"), marker("two")
+    assert build_marker("") == MARK
+    one, two = build_marker("one"), build_marker("two")
     for mark in (one, two, one):
-        Thread(api(github), REPOSITORY, 7, BOT, mark).keep(f"{mark}\nIt.", begin=True)
-    thread(github).keep(written(), begin=True)
+        StickyComment(api(github), REPOSITORY, 7, BOT, mark).upsert(f"{mark}\nIt.", create=True)
+    thread(github).upsert(written(), create=True)
     assert github.bodies() == [
         "<!-- terms review: one -->\nIt.",
         "<!-- terms review: two -->\nIt.",
@@ -191,16 +199,16 @@ def test_two_ids_keep_two_comments(github: GitHub) -> None:
 
 
 def test_none_is_begun_where_there_is_nothing_to_say(github: GitHub) -> None:
-    assert thread(github).keep(written(), begin=False) == "no comment is needed"
+    assert thread(github).upsert(written(), create=False) == "no comment is needed"
     assert github.comments == []
     github.comment(written("Old."))
-    assert thread(github).keep(written(), begin=False) == "the comment is changed"
+    assert thread(github).upsert(written(), create=False) == "the comment is changed"
     assert github.bodies() == [written()]
 
 
 def test_the_longest_comment_is_taken(github: GitHub) -> None:
-    text = body(MARK, table(4000, "🥨" * 30), "a" * 40, RUN)
-    assert thread(github).keep(text, begin=True) == "a comment is written"
+    text = build_body(MARK, table(4000, "🥨" * 30), "a" * 40, RUN)
+    assert thread(github).upsert(text, create=True) == "a comment is written"
     assert github.bodies() == [text]
 
 
@@ -209,7 +217,7 @@ def test_a_server_of_ones_own_has_its_api_below_a_path(github: GitHub) -> None:
     for number in range(101):
         github.comment(f"{number}", by="somebody")
     here = Api(f"{github.url}{ENTERPRISE}/", TOKEN)
-    assert Thread(here, REPOSITORY, 7, BOT, MARK).keep(written(), begin=True)
+    assert StickyComment(here, REPOSITORY, 7, BOT, MARK).upsert(written(), create=True)
     comments = f"{ENTERPRISE}/repos/{REPOSITORY}/issues/7/comments"
     assert [asked.path for asked in github.asked] == [
         f"{comments}?per_page=100",
@@ -225,7 +233,7 @@ def test_a_server_of_ones_own_has_its_api_below_a_path(github: GitHub) -> None:
 def test_what_can_be_asked_again_is(status: int, github: GitHub) -> None:
     github.comment(written("Old."))
     github.faults = [Fault("GET", status)] * 2 + [Fault("PATCH", status)] * 2
-    assert thread(github).keep(written(), begin=True) == "the comment is changed"
+    assert thread(github).upsert(written(), create=True) == "the comment is changed"
     assert github.bodies() == [written()]
     assert (github.count("GET"), github.count("PATCH")) == (3, 3)
 
@@ -237,7 +245,7 @@ def test_lost_connections_are_made_again(github: GitHub) -> None:
         Fault("GET", 200, body="[", length=100),
         Fault("PATCH", hangs_up=True),
     ]
-    assert thread(github).keep(written(), begin=True) == "the comment is changed"
+    assert thread(github).upsert(written(), create=True) == "the comment is changed"
     assert github.bodies() == [written()]
     assert (github.count("GET"), github.count("PATCH")) == (3, 2)
 
@@ -245,11 +253,11 @@ def test_lost_connections_are_made_again(github: GitHub) -> None:
 def test_it_is_not_asked_forever(github: GitHub) -> None:
     github.faults = [Fault("GET")] * 50
     with pytest.raises(TermsError, match=r"^GitHub answers GET with 502: Server Error\. Run the"):
-        thread(github).keep(written(), begin=True)
+        thread(github).upsert(written(), create=True)
     assert github.count("GET") == 4
     github.faults = [Fault("GET", 200, body="[", length=100)] * 50
     with pytest.raises(TermsError, match=r"^GitHub cannot be reached \(ProtocolError\)\. Run"):
-        thread(github).keep(written(), begin=True)
+        thread(github).upsert(written(), create=True)
     assert github.count("GET") == 8
 
 
@@ -262,22 +270,22 @@ def test_a_comment_that_was_written_before_the_error_is_not_written_twice(
     fault: Fault, github: GitHub
 ) -> None:
     github.faults = [fault]
-    assert thread(github).keep(written(), begin=True) == "a comment is written"
+    assert thread(github).upsert(written(), create=True) == "a comment is written"
     assert github.bodies() == [written()]
     assert github.count("POST") == 1
 
 
 def test_a_comment_that_was_not_written_is_written_again(github: GitHub) -> None:
     github.faults = [Fault("POST", hangs_up=True)]
-    assert thread(github).keep(written(), begin=True) == "a comment is written"
+    assert thread(github).upsert(written(), create=True) == "a comment is written"
     assert github.bodies() == [written()]
     assert github.count("POST") == 2
 
 
 def test_writing_is_given_up_in_the_end(github: GitHub) -> None:
     github.faults = [Fault("POST", 503)] * 9
-    with pytest.raises(Unsure, match=r"^GitHub answers POST with 503: Server Error"):
-        thread(github).keep(written(), begin=True)
+    with pytest.raises(UncertainWriteError, match=r"^GitHub answers POST with 503: Server Error"):
+        thread(github).upsert(written(), create=True)
     assert github.count("POST") == 3
 
 
@@ -297,7 +305,7 @@ def test_a_limit_is_waited_for(
         headers = {**headers, "x-ratelimit-reset": soon(2)}
     github.faults = [Fault(method, status, headers, '{"message": "API rate limit exceeded"}')]
     begun = time.monotonic()
-    assert thread(github, patience=3).keep(written(), begin=True) == "a comment is written"
+    assert thread(github, patience=3).upsert(written(), create=True) == "a comment is written"
     assert 0.9 < time.monotonic() - begun < 4
     assert github.bodies() == [written()]
     assert github.count(method) == 2
@@ -315,8 +323,10 @@ def test_a_limit_beyond_patience_is_not(
     status: int, headers: dict[str, str], message: str, github: GitHub
 ) -> None:
     github.faults = [Fault("GET", status, headers, json.dumps({"message": message}))]
-    with pytest.raises(Busy, match=r"^GitHub asks to wait for \d+ seconds\. Run the job again lat"):
-        thread(github).keep(written(), begin=True)
+    with pytest.raises(
+        RateLimitedError, match=r"^GitHub asks to wait for \d+ seconds\. Run the job again lat"
+    ):
+        thread(github).upsert(written(), create=True)
     assert github.count("GET") == 1
 
 
@@ -331,23 +341,24 @@ def test_a_limit_beyond_patience_is_not(
 )
 def test_a_limit_without_a_time_is_a_minute(fault: Fault, github: GitHub) -> None:
     github.faults = [fault]
-    with pytest.raises(Busy, match=r"^GitHub asks to wait for 60 seconds"):
-        thread(github, patience=59).keep(written(), begin=True)
+    with pytest.raises(RateLimitedError, match=r"^GitHub asks to wait for 60 seconds"):
+        thread(github, patience=59).upsert(written(), create=True)
 
 
 def test_patience_is_for_all_waits_together(github: GitHub) -> None:
     github.faults = [Fault("GET", 429, {"retry-after": "0"})] * 9
-    with pytest.raises(Busy, match=r"^GitHub asks to wait for 1 seconds"):
-        thread(github, patience=2).keep(written(), begin=True)
+    with pytest.raises(RateLimitedError, match=r"^GitHub asks to wait for 1 seconds"):
+        thread(github, patience=2).upsert(written(), create=True)
     assert github.count("GET") == 3
 
 
 def test_who_may_not_write_is_told_so(github: GitHub) -> None:
     github.may_write = False
     with pytest.raises(
-        Refused, match=r"^GitHub answers POST with 403: Resource not accessible by integration"
+        ForbiddenError,
+        match=r"^GitHub answers POST with 403: Resource not accessible by integration",
     ):
-        thread(github).keep(written(), begin=True)
+        thread(github).upsert(written(), create=True)
     assert github.count("POST") == 1
 
 
@@ -366,7 +377,7 @@ def test_an_answer_that_is_none_is_one_line(answer: str, told: str, github: GitH
     github.faults = [Fault("GET", 200, body=answer)]
     path = f"/repos/{REPOSITORY}/issues/7/comments"
     with pytest.raises(TermsError) as caught:
-        thread(github).keep(written(), begin=True)
+        thread(github).upsert(written(), create=True)
     assert str(caught.value).startswith(
         f"GitHub's answer to GET {path} is not what it should be: {told}"
     )
@@ -380,7 +391,7 @@ def test_nobody_there_is_one_line() -> None:
         list(api(gone).pages("/repos", COMMENTS))
     with pytest.raises(TermsError) as caught:
         thread(gone)._write(written())
-    assert not isinstance(caught.value, Unsure)
+    assert not isinstance(caught.value, UncertainWriteError)
 
 
 # -- the token stays at home ------------------------------------------------------------------------
@@ -398,7 +409,7 @@ def test_a_next_page_elsewhere_is_not_followed(there: str, github: GitHub) -> No
         with pytest.raises(
             TermsError, match=r"^GitHub points to another host, which is not followed"
         ):
-            thread(github).keep(written(), begin=True)
+            thread(github).upsert(written(), create=True)
         assert other.asked == []
 
 
@@ -410,7 +421,7 @@ def test_a_redirect_elsewhere_does_not_get_the_token(
     with serving(GitHub()) as other:
         github.faults = [Fault(method, status, {"location": f"{other.url}/repos"})]
         with pytest.raises(TermsError):
-            thread(github).keep(written(), begin=True)
+            thread(github).upsert(written(), create=True)
         assert other.asked == []
     assert github.count(method) == 1
 
@@ -422,17 +433,17 @@ def test_a_redirect_at_home_is_followed_when_reading(github: GitHub) -> None:
         Fault("GET", 301, {"location": f"{github.url}{path}"}),
         Fault("GET", 307, {"location": path}),
     ]
-    assert thread(github).keep(written(), begin=True) == "the comment is left as it is"
+    assert thread(github).upsert(written(), create=True) == "the comment is left as it is"
     github.faults = [Fault("GET", 301, {"location": path})] * 9
     with pytest.raises(TermsError, match=r"^GitHub answers GET with 301"):
-        thread(github).keep(written(), begin=True)
+        thread(github).upsert(written(), create=True)
 
 
 def test_a_redirect_is_not_followed_when_writing(github: GitHub) -> None:
     """Followed, it would be a second attempt to write, and who knows what."""
     github.faults = [Fault("POST", 307, {"location": f"/repos/{REPOSITORY}/issues/8/comments"})]
     with pytest.raises(TermsError, match=r"^GitHub answers POST with 307"):
-        thread(github).keep(written(), begin=True)
+        thread(github).upsert(written(), create=True)
     assert github.count("POST") == 1
 
 
@@ -482,7 +493,7 @@ def run_of(head: str, branch: str | None = "patch", fork: str | None = FORK) -> 
 
 def found(github: GitHub, head: str, **more: Any) -> list[int]:
     run = WorkflowRun.model_validate(run_of(head, **more))
-    return [pull.number for pull in pulls_of(api(github), REPOSITORY, run)]
+    return [pull.number for pull in find_pull_requests(api(github), REPOSITORY, run)]
 
 
 def test_the_pull_request_is_found_by_its_head(github: GitHub) -> None:
@@ -567,8 +578,8 @@ def origin(tmp_path: Path) -> Origin:
     return Origin(tmp_path)
 
 
-def asked_for(head: str, base: str, **more: Any) -> Pull:
-    return Pull.model_validate(pull(7, head, base=base, **more))
+def asked_for(head: str, base: str, **more: Any) -> PullRequest:
+    return PullRequest.model_validate(pull(7, head, base=base, **more))
 
 
 def test_both_ends_are_fetched_and_nothing_is_checked_out(origin: Origin) -> None:

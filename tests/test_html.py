@@ -15,11 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_formats import HOSTILE, REAL, STORIES, invented
 
-from dealterms.formats import Look, html, render
-from dealterms.formats.text import INVISIBLE, visible
+from dealterms.formats import RenderOptions, html, render
+from dealterms.formats.text import INVISIBLE, escape_control_chars
 from dealterms.model.finding import Finding
-from dealterms.model.location import Place
-from dealterms.model.report import Checked, Report
+from dealterms.model.location import Location
+from dealterms.model.report import CheckSummary, Report
 from dealterms.pages.page import Table
 
 DEALS = REAL.parent
@@ -183,7 +183,7 @@ def test_an_id_or_a_date_is_not_broken_at_its_hyphen() -> None:
 
 
 def test_a_column_that_says_nothing_is_left_out() -> None:
-    page = Read("\n".join(html._table(Table(("A", "B", "C"), (("group",), ("x", "", "y"))))))
+    page = Read("\n".join(html._iter_table(Table(("A", "B", "C"), (("group",), ("x", "", "y"))))))
     assert page.cells == ["A", "C", "group", "x", "y"]
     assert ("th", {"colspan": "2", "scope": "rowgroup"}) in page.tags
 
@@ -248,7 +248,7 @@ def test_no_text_of_a_deal_becomes_markup(name: str, tmp_path: Path) -> None:
     assert page.shape == Read(html_of(invented(tmp_path / "calm", CALM))).shape
     assert set(INVISIBLE.findall(written)) == {"\n"}
     assert len(written) < 120_000
-    shown = visible(" ".join(MARKUP[name].split()))
+    shown = escape_control_chars(" ".join(MARKUP[name].split()))
     if len(shown) < 200:
         assert shown in page.words
         assert shown in page.title
@@ -261,22 +261,22 @@ def test_no_text_of_a_finding_becomes_markup(name: str) -> None:
     assert is_ours(page)
     assert page.shape == Read(html_of(found(CALM))).shape
     cells = (f"{text}:3:1", "error", text, f"{text}. {text}.")
-    assert page.cells[4:] == [visible(cell) for cell in cells]
-    assert page.words.count(visible(text)) >= 5
+    assert page.cells[4:] == [escape_control_chars(cell) for cell in cells]
+    assert page.words.count(escape_control_chars(text)) >= 5
 
 
 def html_of(report: Report) -> str:
-    return render(report, "html", Look())
+    return render(report, "html", RenderOptions())
 
 
 def found(text: str) -> Report:
     """A check whose finding, and whose articles that it could not read, are called as strangers like."""
-    finding = Finding(text, Place(text, 3, 1), text, text)
-    return Report(findings=(finding,), checked=Checked(deals=1, refused=(text,)))
+    finding = Finding(text, Location(text, 3, 1), text, text)
+    return Report(findings=(finding,), checked=CheckSummary(deals=1, refused=(text,)))
 
 
 def table(*cells: str) -> str:
-    return "\n".join(html._table(Table(("Name",) * len(cells), (cells,))))
+    return "\n".join(html._iter_table(Table(("Name",) * len(cells), (cells,))))
 
 
 LETTERS = st.text(st.sampled_from("a-1 <>&;\"'/=!`#x\u00a0\u05d0\u202e\n→·") | st.characters())
@@ -285,5 +285,5 @@ LETTERS = st.text(st.sampled_from("a-1 <>&;\"'/=!`#x\u00a0\u05d0\u202e\n→·") 
 @given(st.lists(LETTERS | st.just("UNSUPPORTED") | st.just(" → "), min_size=1).map("".join))
 def test_a_cell_says_what_is_in_it_and_no_more(text: str) -> None:
     page = Read(table("name", text + "."))
-    assert page.cells[2:] == ["name", visible(text + ".")]
+    assert page.cells[2:] == ["name", escape_control_chars(text + ".")]
     assert is_ours(page)

@@ -14,10 +14,10 @@ import pytest
 
 from dealterms.errors import TermsError
 from dealterms.model import kinds, quantity
-from dealterms.model.axes import Ladder, Party, Quantity, Through, Tokens
+from dealterms.model.axes import Ladder, Quantity, Role, Through, Tokens
 from dealterms.model.axes.base import Axis
 from dealterms.model.duration import Duration
-from dealterms.model.kinds import all_kinds, kind, own_kinds
+from dealterms.model.kinds import list_kinds, list_own_kinds, resolve_kind
 from dealterms.model.term import Term
 
 COMMON = {"scope": "Scope", "carve_outs": "CarveOuts", "ends": "Through"}
@@ -188,9 +188,9 @@ DIRECTIONS = {
 }
 
 READERS = {
-    quantity.money: "money",
-    quantity.percent: "percent",
-    quantity.amount: "amount",
+    quantity.parse_money: "money",
+    quantity.parse_percent: "percent",
+    quantity.parse_amount: "amount",
     Duration.parse: "duration",
 }
 
@@ -230,7 +230,7 @@ def described(axis: Axis) -> str:
 
 def test_there_are_exactly_the_26_kinds() -> None:
     assert len(TABLE) == 26
-    assert sorted(TABLE) == list(own_kinds())
+    assert sorted(TABLE) == list(list_own_kinds())
 
 
 def test_a_kind_is_named_like_its_file() -> None:
@@ -238,38 +238,38 @@ def test_a_kind_is_named_like_its_file() -> None:
     files = {path.stem for path in folder.glob("*.py") if not path.stem.startswith("_")}
     assert files == {name.replace("-", "_") for name in TABLE}
     for name in TABLE:
-        assert kind(name).__module__ == f"dealterms.model.kinds.{name.replace('-', '_')}"
-        assert get_args(kind(name).model_fields["kind"].annotation) == (name,)
+        assert resolve_kind(name).__module__ == f"dealterms.model.kinds.{name.replace('-', '_')}"
+        assert get_args(resolve_kind(name).model_fields["kind"].annotation) == (name,)
 
 
 @by_kind
 def test_a_kind_has_these_roles_and_fields_and_no_other(name: str) -> None:
     roles, fields = TABLE[name]
-    found = kind(name)
-    axes = found.axes()
-    sides = [found.role("binds"), found.role("benefits")]
+    found = resolve_kind(name)
+    axes = found.get_axes()
+    sides = [found.get_role_field("binds"), found.get_role_field("benefits")]
     assert sides == list(roles or (None, None))
-    parties = [field for field, axis in axes.items() if isinstance(axis, Party)]
+    parties = [field for field, axis in axes.items() if isinstance(axis, Role)]
     assert parties == list(roles or ())
     assert {n: described(a) for n, a in axes.items() if n not in parties} == COMMON | fields
 
 
 @by_kind
 def test_what_has_no_axis_is_common_to_all_kinds(name: str) -> None:
-    bare = set(kind(name).model_fields) - set(kind(name).axes())
+    bare = set(resolve_kind(name).model_fields) - set(resolve_kind(name).get_axes())
     extra = {"used_by"} if name == "definition" else set()
     assert bare == {"kind", "title", "since", "status", "note", "sources"} | extra
 
 
 @by_kind
 def test_only_the_roles_are_mandatory(name: str) -> None:
-    needed = {n for n, info in kind(name).model_fields.items() if info.is_required()}
+    needed = {n for n, info in resolve_kind(name).model_fields.items() if info.is_required()}
     assert needed == {"kind", *(TABLE[name][0] or ())}
 
 
 @by_kind
 def test_a_kind_says_what_it_is_in_one_line(name: str) -> None:
-    doc = (kind(name).__doc__ or "").strip()
+    doc = (resolve_kind(name).__doc__ or "").strip()
     assert doc
     assert doc[0].isupper()
     assert doc.splitlines()[0].endswith(".")
@@ -277,11 +277,13 @@ def test_a_kind_says_what_it_is_in_one_line(name: str) -> None:
 
 @by_kind
 def test_which_kinds_have_a_direction(name: str) -> None:
-    assert kind(name).direction == DIRECTIONS.get(name, "burden")
+    assert resolve_kind(name).direction == DIRECTIONS.get(name, "burden")
 
 
 def test_only_along_the_preference_ladder_a_term_may_change_its_kind() -> None:
-    assert {name: kind(name).continues for name in TABLE if kind(name).continues} == {
+    assert {
+        name: resolve_kind(name).continues for name in TABLE if resolve_kind(name).continues
+    } == {
         "exclusivity": ("right-of-first-refusal",),
         "right-of-first-refusal": ("exclusivity",),
     }
@@ -289,20 +291,22 @@ def test_only_along_the_preference_ladder_a_term_may_change_its_kind() -> None:
 
 @by_kind
 def test_every_rung_that_has_a_name_for_people_is_a_rung(name: str) -> None:
-    rungs = {r for a in kind(name).axes().values() if isinstance(a, Ladder) for r in a.rungs}
-    assert set(kind(name).rung_names) <= rungs
+    rungs = {
+        r for a in resolve_kind(name).get_axes().values() if isinstance(a, Ladder) for r in a.rungs
+    }
+    assert set(resolve_kind(name).rung_names) <= rungs
 
 
 @by_kind
 def test_what_an_axis_needs_is_a_field_of_its_kind(name: str) -> None:
-    axes = kind(name).axes()
+    axes = resolve_kind(name).get_axes()
     assert {other for axis in axes.values() for other in axis.needs} <= set(axes)
-    assert not any(axis.flaw() for axis in axes.values() if isinstance(axis, Ladder))
+    assert not any(axis.find_flaw() for axis in axes.values() if isinstance(axis, Ladder))
 
 
 def test_an_unknown_kind_is_a_key_error() -> None:
     with pytest.raises(KeyError):
-        kind("exclusivty")
+        resolve_kind("exclusivty")
 
 
 # -- CUAD --------------------------------------------------------------------------------------------
@@ -356,7 +360,9 @@ CUAD = {
 
 def test_every_category_of_cuad_has_one_home() -> None:
     assert len(CUAD) == 41
-    claimed = [(category, name) for name in own_kinds() for category in kind(name).cuad]
+    claimed = [
+        (category, name) for name in list_own_kinds() for category in resolve_kind(name).cuad
+    ]
     wanted = {c: home.partition(".")[0] for c, home in CUAD.items() if home != "deal.yaml"}
     assert dict(claimed) == wanted
     assert len(claimed) == len(wanted) == 39
@@ -368,15 +374,15 @@ def test_every_category_of_cuad_has_one_home() -> None:
 def test_the_home_of_a_category_is_a_field_that_takes_its_value(home: str) -> None:
     where, _, value = home.partition("=")
     name, _, field = where.partition(".")
-    axis = kind(name).axes()[field]
+    axis = resolve_kind(name).get_axes()[field]
     if value:
-        assert axis.read([value] if described(axis) == "Scope" else value)
+        assert axis.parse([value] if described(axis) == "Scope" else value)
 
 
 def test_a_deal_has_a_name_and_parties() -> None:
-    from dealterms.model.deal import Header
+    from dealterms.model.deal import DealHeader
 
-    assert {n for n, info in Header.model_fields.items() if info.is_required()} == {
+    assert {n for n, info in DealHeader.model_fields.items() if info.is_required()} == {
         "title",
         "parties",
     }
@@ -391,8 +397,8 @@ HANDOVER = '''
 
     from typing import Annotated, Literal
 
-    from dealterms.model import axis
-    from dealterms.model.nothing import UNKNOWN, Nothing
+    from dealterms.model.axes import Ladder
+    from dealterms.model.missing import UNKNOWN, Missing
     from dealterms.model.term import Benefits, Binds, Term
 
 
@@ -403,7 +409,7 @@ HANDOVER = '''
         supplier: Binds
         customer: Benefits
         level: Annotated[
-            str | Nothing, axis.Ladder(chains=("none < documents < documents-and-source",))
+            str | Missing, Ladder(chains=("none < documents < documents-and-source",))
         ] = UNKNOWN
 '''
 
@@ -593,7 +599,7 @@ def test_a_broken_kind_stops_no_answer_that_does_not_need_it(tmp_path: Path) -> 
 @pytest.fixture
 def fresh_kinds() -> Iterator[None]:
     """Entry points are asked once; a test that adds some asks anew."""
-    caches = (kinds._foreign, kinds.kind)
+    caches = (kinds._find_entry_points, kinds.resolve_kind)
     for cached in caches:
         cached.cache_clear()
     yield
@@ -605,7 +611,7 @@ def fresh_kinds() -> Iterator[None]:
 def test_as_a_library_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = install(tmp_path, "Handover = 1", "handover = handover_terms:Handover")
     monkeypatch.syspath_prepend(str(found.packages))
-    assert set(all_kinds()) == {*own_kinds(), "handover"}
+    assert set(list_kinds()) == {*list_own_kinds(), "handover"}
     with pytest.raises(TermsError, match="the kind `handover` of the package handover-terms"):
-        kind("handover")
-    assert issubclass(kind("option"), Term)
+        resolve_kind("handover")
+    assert issubclass(resolve_kind("option"), Term)

@@ -18,9 +18,9 @@ from strategies import snapshot
 
 import dealterms
 from dealterms import Deal, Diff, Snapshot, TermsError, compare, diff, load, steps, with_evidence
-from dealterms.errors import BadReference, NoSuchDeal
+from dealterms.errors import BadReferenceError, NoSuchDealError
 from dealterms.model.deal import Basis
-from dealterms.model.kinds import kind
+from dealterms.model.kinds import resolve_kind
 from dealterms.model.term import Term
 
 ROOT = Path(__file__).parent.parent
@@ -81,9 +81,9 @@ def test_it_loads_from_a_string_a_path_or_a_tree(monkeypatch: pytest.MonkeyPatch
     assert load().title == by_string.title
     assert isinstance(by_string, Deal)
     assert by_string.findings == ()
-    with pytest.raises(NoSuchDeal):
+    with pytest.raises(NoSuchDealError):
         load(STORY, "no-such-deal")
-    assert issubclass(NoSuchDeal, TermsError)
+    assert issubclass(NoSuchDealError, TermsError)
 
 
 def test_a_reference_names_a_snapshot() -> None:
@@ -98,7 +98,7 @@ def test_a_reference_names_a_snapshot() -> None:
     assert str(deal.at("latest", today=date(2025, 2, 1))) == "2025-01"
     assert str(deal.at("latest~1", today=date(2025, 2, 1))) == "2024"
     assert isinstance(deal.at("2024"), Snapshot)
-    with pytest.raises(BadReference, match="2019"):
+    with pytest.raises(BadReferenceError, match="2019"):
         deal.at("2018")
 
 
@@ -193,4 +193,4 @@ def test_basis_decides_nothing() -> None:
     for basis in bases:
         head = new.head.model_copy(update={"basis": basis, "summary": "Other words"})
         assert compare(old, new._replace(head=head)) == found
-    assert kind("payment").__name__ == "Payment"
+    assert resolve_kind("payment").__name__ == "Payment"

@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dealterms import load
-from dealterms.loader.deal import load_some
+from dealterms.loader.deal import load_partial_deal
 from dealterms.loader.layout import list_snapshots
-from dealterms.loader.tree import LIMIT, Folder
-from dealterms.loader.yaml import MOST_FINDINGS, Document, read_yaml
-from dealterms.model.location import Marks
+from dealterms.loader.tree import MAX_FILE_BYTES, Folder
+from dealterms.loader.yaml import MAX_FINDINGS, YamlDocument, parse_yaml
+from dealterms.model.location import SourceMap
 
 DEAL = b"title: A deal\nparties:\n  acme: {name: Acme}\n  beta: {name: Beta}\n"
 RECORD = b"type: article\ntitle: One\nissued: 2024-01\nclass: reported\n"
@@ -34,7 +34,7 @@ class Memory:
             "seeds/s-1.yaml": RECORD,
         }
 
-    def names(self, folder: str) -> list[str]:
+    def list_names(self, folder: str) -> list[str]:
         return sorted(
             {p[len(folder) + 1 :].split("/")[0] for p in self.files if p.startswith(f"{folder}/")}
         )
@@ -46,7 +46,7 @@ class Memory:
 def loaded(snapshot: bytes) -> Any:
     tree = Memory(snapshot)
     listing = list_snapshots(tree, "d")
-    return load_some(tree, listing, listing.snapshots)
+    return load_partial_deal(tree, listing, listing.snapshot_names)
 
 
 def sound(deal: Any) -> None:
@@ -61,7 +61,7 @@ def sound(deal: Any) -> None:
             word in line for word in ("Input should", "pydantic", "Traceback", ".. ", "?.")
         )
         assert len(line) < 800
-    assert len(deal.findings) <= 2 * MOST_FINDINGS + 2
+    assert len(deal.findings) <= 2 * MAX_FINDINGS + 2
     if not any(finding.severity == "error" for finding in deal.findings):
         assert len(deal.snapshots) == 1
 
@@ -127,7 +127,7 @@ def test_any_value_in_a_record_and_in_a_deal(value: Any) -> None:
         dumped = yaml.dump(whole, allow_unicode=True, Dumper=_NoAliases)
         tree.files[path] = dumped.encode("utf-8", "surrogatepass")
         listing = list_snapshots(tree, "d")
-        sound(load_some(tree, listing, listing.snapshots))
+        sound(load_partial_deal(tree, listing, listing.snapshot_names))
 
 
 class _NoAliases(yaml.SafeDumper):
@@ -166,12 +166,12 @@ def test_what_was_written_is_what_is_read(values: dict[str, Any], flow: bool) ->
     text = yaml.dump(
         values, allow_unicode=True, default_flow_style=flow, Dumper=_NoAliases, width=10_000
     )
-    document = read_yaml(text.encode(), "x.yaml")
+    document = parse_yaml(text.encode(), "x.yaml")
     assert [f for f in document.findings if f.severity == "error"] == []
     assert document.value == yaml.load(text, yaml.BaseLoader) == values
     lines = text.split("\n")
     for key in values:
-        place = document.marks.key(key)
+        place = document.source_map.locate_key(key)
         assert lines[place.line - 1][place.column - 1 :].startswith(
             (key, f"'{key}'", f'"{key}"', "?")
         )
@@ -182,7 +182,7 @@ def test_what_was_written_is_what_is_read(values: dict[str, Any], flow: bool) ->
 
 def filled(head: str, unit: str | Callable[[int], str], tail: str = "") -> bytes:
     parts, size, number = [head], len(head) + len(tail), 0
-    while size < LIMIT:
+    while size < MAX_FILE_BYTES:
         parts.append(unit if isinstance(unit, str) else unit(number))
         size += len(parts[-1].encode())
         number += 1
@@ -256,7 +256,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
 @pytest.mark.parametrize("case", HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_file_is_read_or_refused(case: tuple[bytes, str]) -> None:
     content, said = case
-    assert len(content) <= LIMIT
+    assert len(content) <= MAX_FILE_BYTES
     deal = loaded(content)
     sound(deal)
     if said:
@@ -269,10 +269,10 @@ def test_a_hostile_file_is_read_or_refused(case: tuple[bytes, str]) -> None:
 
 
 def test_places_count_characters_and_not_bytes() -> None:
-    document = read_yaml("é: {ü: ä, 𝄞: [x, y]}\n".encode(), "x.yaml")
-    assert document.marks.place("é", "ü")[1:3] == (1, 8)
-    assert document.marks.key("é", "𝄞")[1:3] == (1, 11)
-    assert document.marks.place("é", "𝄞", 1)[1:3] == (1, 18)
+    document = parse_yaml("é: {ü: ä, 𝄞: [x, y]}\n".encode(), "x.yaml")
+    assert document.source_map.locate("é", "ü")[1:3] == (1, 8)
+    assert document.source_map.locate_key("é", "𝄞")[1:3] == (1, 11)
+    assert document.source_map.locate("é", "𝄞", 1)[1:3] == (1, 18)
 
 
 @pytest.mark.parametrize("before", [b"", b"\xef\xbb\xbf"], ids=["plain", "marked"])
@@ -281,10 +281,10 @@ def test_a_mark_and_line_endings_change_neither_values_nor_places(
     before: bytes, ending: str
 ) -> None:
     text = "a: ä #c\nb:\n  - 012\n  - |\n    one\n    two\nsummary: x # y\n"
-    document = read_yaml(before + text.replace("\n", ending).encode(), "x.yaml")
+    document = parse_yaml(before + text.replace("\n", ending).encode(), "x.yaml")
     assert document.value == {"a": "ä", "b": ["012", "one\ntwo\n"], "summary": "x"}
-    assert document.marks.key("a")[1:3] == (1, 1)
-    assert document.marks.place("b", 0)[1:3] == (3, 5)
+    assert document.source_map.locate_key("a")[1:3] == (1, 1)
+    assert document.source_map.locate("b", 0)[1:3] == (3, 5)
     assert [str(f).split(": ")[0] for f in document.findings] == ["x.yaml:7:11"]
 
 
@@ -292,29 +292,29 @@ def test_a_mark_and_line_endings_change_neither_values_nor_places(
     "word", ["20.00", "2030", "2025-01-21", "no", "012", "0x1F", "12:30", "1e5", "~", "null", "on"]
 )
 def test_every_scalar_stays_the_text_that_was_typed(word: str) -> None:
-    assert read_yaml(f"{word}: [{word}]\n".encode(), "x.yaml").value == {word: [word]}
+    assert parse_yaml(f"{word}: [{word}]\n".encode(), "x.yaml").value == {word: [word]}
 
 
 def test_what_was_told_is_not_told_again() -> None:
-    document = read_yaml(b"a:\nb: []\n<<: {c: d}\n", "x.yaml")
+    document = parse_yaml(b"a:\nb: []\n<<: {c: d}\n", "x.yaml")
     assert [str(f).split(": ")[0] for f in document.findings] == [
         "x.yaml:1:3",
         "x.yaml:2:1",
         "x.yaml:3:1",
     ]
-    assert {f.place for f in document.findings} == document.told
+    assert {f.place for f in document.findings} == document.reported_locations
 
 
 def test_a_refused_file_has_no_values() -> None:
-    document = read_yaml(b"a: *b\n", "x.yaml")
-    assert isinstance(document, Document)
+    document = parse_yaml(b"a: *b\n", "x.yaml")
+    assert isinstance(document, YamlDocument)
     assert document.value is None
-    assert isinstance(document.marks, Marks)
+    assert isinstance(document.source_map, SourceMap)
 
 
 def test_a_file_of_exactly_the_limit_is_read(tmp_path: Path) -> None:
-    (tmp_path / "a").write_bytes(b"#" * LIMIT)
-    assert len(Folder(tmp_path).read("a")) == LIMIT
+    (tmp_path / "a").write_bytes(b"#" * MAX_FILE_BYTES)
+    assert len(Folder(tmp_path).read("a")) == MAX_FILE_BYTES
 
 
 def test_the_library_reads_what_the_command_reads(repository: Any) -> None:

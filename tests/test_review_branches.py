@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from dealterms.formats.json.render import schema as report_schema
+from dealterms.formats.json.render import render_report_schema as report_schema
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = Path(__file__).parent / "reviews"

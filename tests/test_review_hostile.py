@@ -22,13 +22,13 @@ from test_check_formats import SARIF
 from test_formats import GITHUB, HOSTILE, effects, shape
 
 from dealterms.cli.errors import run
-from dealterms.formats import names
-from dealterms.formats.json.render import schema
-from dealterms.formats.text import visible
-from dealterms.github_action.truncate import octets
+from dealterms.formats import list_formats
+from dealterms.formats.json.render import render_report_schema
+from dealterms.formats.text import escape_control_chars
+from dealterms.github_action.truncate import count_utf8_bytes
 from dealterms.reviews import FAIL_ON
 
-FORMATS = names(findings=True)
+FORMATS = list_formats(findings=True)
 
 # -- what a stranger may write -----------------------------------------------------------------------
 
@@ -242,7 +242,7 @@ def test_what_strangers_write_has_no_effect(
     is_only_our_markdown(told["markdown"], calm["markdown"])
     is_only_our_html(told["html"], calm["html"])
     found = json.loads(told["json"])
-    jsonschema.Draft202012Validator(json.loads(schema())).validate(found)
+    jsonschema.Draft202012Validator(json.loads(render_report_schema())).validate(found)
     assert PAYLOADS[name] in set(strings(found))
     are_only_our_commands(told["github"], found["findings"])
     is_only_our_sarif(told["sarif"], found["findings"])
@@ -347,7 +347,9 @@ def are_only_our_commands(text: str, findings: list[dict[str, Any]]) -> None:
         assert command is not None
         assert command[1] == finding["severity"]
         path = unquote(command[2], errors="surrogateescape")
-        assert path == visible(finding["path"]).replace("<U+000A>", "\n").replace("<U+000D>", "\r")
+        assert path == escape_control_chars(finding["path"]).replace("<U+000A>", "\n").replace(
+            "<U+000D>", "\r"
+        )
 
 
 def is_only_our_sarif(text: str, findings: list[dict[str, Any]]) -> None:
@@ -451,7 +453,7 @@ def test_a_million_letters_are_told_in_few(
     pull.store({path.encode(): text.encode() for path, text in TOO_MUCH[where].items()})
     for format_, text in reviewed(pull, monkeypatch).items():
         # What is for machines says it all, but not time and again.
-        assert octets(text) < (6_000_000 if format_ == "json" else 60_000)
+        assert count_utf8_bytes(text) < (6_000_000 if format_ == "json" else 60_000)
 
 
 @pytest.mark.parametrize(
@@ -476,7 +478,7 @@ def test_many_files_cost_no_more_runs_of_git(
     monkeypatch.setenv("PATH", f"{spy.parent}{os.pathsep}{os.environ['PATH']}")
     told = reviewed(pull, monkeypatch, "markdown")["markdown"]
     assert told.count("\n|") > many
-    assert octets(told) < 800 * many
+    assert count_utf8_bytes(told) < 800 * many
     assert 0 < log.read_text("utf-8").count("\n") < 30
 
 
@@ -485,7 +487,7 @@ def test_a_long_path_is_cut_for_people(pull: Pull, monkeypatch: pytest.MonkeyPat
     pull.store({**{b"terms/d/%d.txt" % n: b"x" for n in range(1_000)}, long: b"x"})
     told = reviewed(pull, monkeypatch)
     assert max(map(len, told["markdown"].split("\n"))) < 1_000
-    assert octets(told["html"]) < 500_000
+    assert count_utf8_bytes(told["html"]) < 500_000
     assert long.decode() in set(strings(json.loads(told["json"])))
 
 

@@ -16,12 +16,12 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dealterms.git.range import Ends, Touch
+from dealterms.git.range import ChangedFile, RevisionRange
 from dealterms.loader.tree import Folder
 from dealterms.model.diff import VERBS
 from dealterms.model.finding import Finding
 from dealterms.model.report import Report
-from dealterms.reports.check import check_report
+from dealterms.reports.check import build_check_report
 from dealterms.reviews import review
 
 TODAY = date(2026, 1, 31)
@@ -39,7 +39,7 @@ Tree = dict[str, Any]
 class OnDisk(Folder):
     """A folder that can be searched, as what git keeps can."""
 
-    def mentioning(self, words: Collection[str], folder: str) -> frozenset[str]:
+    def find_files_containing(self, words: Collection[str], folder: str) -> frozenset[str]:
         root = Path(self.root)
         return frozenset(
             path.relative_to(root).as_posix()
@@ -174,14 +174,14 @@ def write(root: Path, tree: Tree) -> OnDisk:
     return OnDisk(root)
 
 
-def touches(base: Tree, head: Tree) -> Iterator[Touch]:
+def touches(base: Tree, head: Tree) -> Iterator[ChangedFile]:
     for path in sorted({*base, *head}):
         if path not in base:
-            yield Touch(path, "added")
+            yield ChangedFile(path, "added")
         elif path not in head:
-            yield Touch(path, "deleted")
+            yield ChangedFile(path, "deleted")
         elif base[path] != head[path]:
-            yield Touch(path, "modified")
+            yield ChangedFile(path, "modified")
 
 
 class Seen(NamedTuple):
@@ -195,11 +195,11 @@ class Seen(NamedTuple):
 def seen(base: Tree, head: Tree) -> Seen:
     with TemporaryDirectory() as scratch:
         old, new = write(Path(scratch, "a"), base), write(Path(scratch, "b"), head)
-        ends = Ends(old, new, tuple(touches(base, head)), "a", "b", new.root, "", old)  # type: ignore[arg-type]
+        ends = RevisionRange(old, new, tuple(touches(base, head)), "a", "b", new.root, "", old)  # type: ignore[arg-type]
         report = review(ends, today=TODAY)
         assert report.review is not None
         moved = {file.was: file.path for file in report.review.files if file.was}
-        before, after = (check_report(tree).findings for tree in (old, new))
+        before, after = (build_check_report(tree).findings for tree in (old, new))
         shutil.rmtree(scratch)
         Path(scratch).mkdir()
     return Seen(
@@ -235,7 +235,7 @@ def test_a_correction_is_never_a_change_of_the_deal(branch: tuple[Tree, Tree]) -
     report = seen(*branch).report
     assert report.review is not None
     for deal in report.review.deals:
-        shown = {s.diff.after for s in deal.shown if s.why != "neighbor"}
+        shown = {s.diff.after for s in deal.steps if s.why != "neighbor"}
         assert shown.isdisjoint(c.snapshot for c in deal.corrections)
         # Where no snapshot came, nothing changed, whatever the history tells now.
         assert shown or (report.status, deal.changed) == ("unchanged", ())

@@ -30,12 +30,12 @@ from hypothesis.strategies import SearchStrategy
 
 from dealterms import formats, load, schemas
 from dealterms.loader.tree import Tree
-from dealterms.loader.yaml import read_yaml
+from dealterms.loader.yaml import parse_yaml
 from dealterms.model import axes, duration, partial_date, quantity
 from dealterms.model.duration import Duration
-from dealterms.model.kinds import kind, own_kinds
-from dealterms.model.partial_date import When
-from dealterms.model.value import token
+from dealterms.model.kinds import list_own_kinds, resolve_kind
+from dealterms.model.partial_date import PartialDate
+from dealterms.model.value import parse_token
 from dealterms.schemas import files
 
 ROOT = Path(__file__).parent.parent
@@ -62,7 +62,7 @@ _Validator: Any = jsonschema.validators.extend(
 
 @cache
 def validator(name: str) -> Any:
-    return _Validator(files.schema(name, own_kinds()))
+    return _Validator(files.build_schema(name, list_own_kinds()))
 
 
 def fits(name: str, value: Any) -> bool:
@@ -82,7 +82,7 @@ class Files(Tree):
     def __init__(self, content: dict[str, str]) -> None:
         self.content = content
 
-    def names(self, folder: str) -> Sequence[str]:
+    def list_names(self, folder: str) -> Sequence[str]:
         inside = [path[len(folder) + 1 :] for path in self.content if path.startswith(f"{folder}/")]
         return sorted({path.split("/")[0] for path in inside})
 
@@ -129,7 +129,7 @@ def findings(name: str, raw: Raw) -> list[str]:
         "source": "seeds/asked.yaml",
     }
     content[places[name]] = text
-    read = read_yaml(text.encode(), "")
+    read = parse_yaml(text.encode(), "")
     assert read.value == raw or read.findings, "the dumped file is not the one that was meant"
     found = load(Files(content)).findings
     said = [str(each) for each in found if each.severity == "error"]
@@ -153,7 +153,7 @@ def texts(raw: Any) -> Iterator[str]:
 
 def is_token(word: str) -> bool:
     try:
-        token(word)
+        parse_token(word)
     except ValueError:
         return False
     return True
@@ -581,7 +581,10 @@ ANYTHING = st.one_of(
     st.sampled_from(WORDS), st.sampled_from(WORDS), st.sampled_from(SHAPES).map(deepcopy)
 )
 KEYS = st.sampled_from(
-    sorted({field for name in own_kinds() for field in kind(name).model_fields} | set(WORDS[:9]))
+    sorted(
+        {field for name in list_own_kinds() for field in resolve_kind(name).model_fields}
+        | set(WORDS[:9])
+    )
 )
 
 
@@ -654,7 +657,7 @@ def test_a_change_that_the_schema_refuses_the_loader_refuses(raw: Raw) -> None:
 
 def reads(axis: axes.Axis, raw: Any) -> bool:
     try:
-        axis.read(raw)
+        axis.parse(raw)
     except ValueError:
         return False
     return True
@@ -664,20 +667,20 @@ def reads(axis: axes.Axis, raw: Any) -> bool:
     "axis", [pytest.param(a, id=f"{k}-{f}") for k, f, a in strategies.all_axes()]
 )
 def test_each_field_takes_what_its_axis_reads(axis: axes.Axis) -> None:
-    schema = _Validator(axis.schema())
+    schema = _Validator(axis.build_schema())
     for raw in (*WORDS, *SHAPES):
         # Whoever reads the file refuses an empty text before any axis sees it.
         assert schema.is_valid(raw) == (reads(axis, raw) and raw != ""), raw
 
 
 def test_every_day_there_is_and_no_other() -> None:
-    schema = _Validator(partial_date.schema())
+    schema = _Validator(partial_date.build_date_schema())
     years = [0, 1, 4, 99, 100, 400, 999, 1000, 1900, 1999, 2000, 2004, 2019, 2020, 2100, 9999]
     written = [f"{y:04d}" for y in years]
     written += [f"{y:04d}-{m:02d}" for y, m in product(years, range(14))]
     written += [f"{y:04d}-{m:02d}-{d:02d}" for y, m, d in product(years, range(14), range(33))]
     assert {text for text in written if schema.is_valid(text)} == {
-        text for text in written if parses(When.parse, text)
+        text for text in written if parses(PartialDate.parse, text)
     }
 
 
@@ -691,7 +694,9 @@ def test_every_day_there_is_and_no_other() -> None:
 @example("0" * 17 + "99%")
 @example("000_000_000_000_000_100%")
 def test_percents(text: str) -> None:
-    assert _Validator(quantity.percent_schema()).is_valid(text) == parses(quantity.percent, text)
+    assert _Validator(quantity.build_percent_schema()).is_valid(text) == parses(
+        quantity.parse_percent, text
+    )
 
 
 @given(
@@ -701,14 +706,18 @@ def test_percents(text: str) -> None:
     )
 )
 def test_money(text: str) -> None:
-    assert _Validator(quantity.money_schema()).is_valid(text) == parses(quantity.money, text)
+    assert _Validator(quantity.build_money_schema()).is_valid(text) == parses(
+        quantity.parse_money, text
+    )
 
 
 @given(
     text=st.from_regex(r"P([0-9]{0,6}Y)?([0-9]{0,6}M)?([0-9]{0,6}W)?([0-9]{0,6}D)?", fullmatch=True)
 )
 def test_durations(text: str) -> None:
-    assert _Validator(duration.schema()).is_valid(text) == parses(Duration.parse, text)
+    assert _Validator(duration.build_duration_schema()).is_valid(text) == parses(
+        Duration.parse, text
+    )
 
 
 def parses(read: Callable[[str], Any], text: str) -> bool:
@@ -735,21 +744,21 @@ def test_an_axis_of_somebody_else_takes_anything_until_it_says() -> None:
         def read_text(self, text: str) -> str:
             return text
 
-    schema = _Validator(Color().schema())
+    schema = _Validator(Color().build_schema())
     assert all(schema.is_valid(raw) for raw in ("red", ["red"], {"red": "blue"}, "none"))
 
 
 # -- what is published --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", files.FILES)
+@pytest.mark.parametrize("name", files.SCHEMA_BUILDERS)
 def test_what_is_published_is_what_is_made(name: str, golden: Callable[[Path, str], None]) -> None:
-    golden(schemas.published(name), schemas.written(name, own_kinds()))
+    golden(schemas.get_schema_path(name), schemas.render_schema(name, list_own_kinds()))
 
 
 def test_each_file_has_a_schema_and_the_command_prints_it(terms: Callable[..., str]) -> None:
-    assert schemas.names() == tuple(sorted(files.FILES))
-    for name in (*schemas.names(), "report"):
+    assert schemas.list_schemas() == tuple(sorted(files.SCHEMA_BUILDERS))
+    for name in (*schemas.list_schemas(), "report"):
         found = json.loads(terms("schema", name))
         jsonschema.Draft202012Validator.check_schema(found)
         assert found["$schema"] == "https://json-schema.org/draft/2020-12/schema"
@@ -773,7 +782,9 @@ def test_our_own_data_tells_editors_its_schema() -> None:
         first = path.read_text("utf-8").split("\n", 1)[0]
         head, _, schema = first.partition("# yaml-language-server: $schema=")
         assert head == "", f"{path} has no modeline"
-        assert (path.parent / schema).resolve() == schemas.published(sort_of(path)).resolve(), path
+        assert (path.parent / schema).resolve() == schemas.get_schema_path(
+            sort_of(path)
+        ).resolve(), path
 
 
 @pytest.mark.parametrize("typed", [False, True], ids=["text", "typed"])
@@ -793,11 +804,11 @@ def test_every_file_of_this_repository_fits(typed: bool) -> None:
 
 def test_every_field_is_explained() -> None:
     """By its own docstring, or at least by what may stand in it."""
-    shared = files.schema("snapshot", own_kinds())["$defs"]
-    for name in own_kinds():
+    shared = files.build_schema("snapshot", list_own_kinds())["$defs"]
+    for name in list_own_kinds():
         term_ = shared[f"term-{name}"]
-        assert term_["description"] == (kind(name).__doc__ or "").strip()
-        assert term_["properties"].keys() == kind(name).model_fields.keys()
+        assert term_["description"] == (resolve_kind(name).__doc__ or "").strip()
+        assert term_["properties"].keys() == resolve_kind(name).model_fields.keys()
         for field in ("title", "scope", "carve_outs", "since", "ends", "status", "note", "sources"):
             assert term_["properties"][field]["description"], field
     assert shared["term-exclusivity"]["properties"]["share"]["description"] == (
@@ -814,8 +825,8 @@ def test_every_field_is_explained() -> None:
 
 def test_patterns_need_no_lookaround() -> None:
     """Validators with RE2 (Go, some in Rust) know none."""
-    for name in files.FILES:
-        assert not re.search(r"\(\?[^:]", schemas.published(name).read_text("utf-8"))
+    for name in files.SCHEMA_BUILDERS:
+        assert not re.search(r"\(\?[^:]", schemas.get_schema_path(name).read_text("utf-8"))
 
 
 def test_a_kind_of_another_package_is_in_what_is_printed(tmp_path: Path) -> None:
@@ -860,12 +871,12 @@ def test_a_kind_of_another_package_is_in_what_is_printed(tmp_path: Path) -> None
     assert ours.is_valid(term(rate="20%"))
     assert not ours.is_valid({"terms": {"swap": {**good, "goods": "cows"}}})
     assert not fits("snapshot", {"terms": {"swap": good}})
-    assert "barter" not in schemas.published("snapshot").read_text("utf-8")
+    assert "barter" not in schemas.get_schema_path("snapshot").read_text("utf-8")
 
 
 def test_reports_fit_their_schema(terms: Callable[..., str]) -> None:
     schema = _Validator(json.loads(terms("schema", "report")))
-    assert "json" in formats.names()
+    assert "json" in formats.list_formats()
     for command in (["diff", "2019"], ["show"], ["list"], ["kinds"]):
         where = [] if command == ["kinds"] else ["-C", str(ROOT)]
         schema.validate(json.loads(terms(*command, *where, "--format", "json")))

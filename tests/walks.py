@@ -16,7 +16,7 @@ from hypothesis.strategies import SearchStrategy
 from strategies import IDS, NAMES, Raw, RawDeal
 
 from dealterms.model import axes
-from dealterms.model.kinds import kind, own_kinds
+from dealterms.model.kinds import list_own_kinds, resolve_kind
 
 RARE = ("exclusivity", "right-of-first-refusal", "equity-stake", "duration", "definition", "other")
 """Kinds that have what other kinds have not: a ladder to move along, a measurement, an extent, prose."""
@@ -43,7 +43,10 @@ def drawn(strategy: SearchStrategy[Any], count: int) -> list[Any]:
 
 def some_roles(kind_name: str, *, known: bool) -> SearchStrategy[Raw]:
     """Two parties, mutual, or one unknown."""
-    names = kind(kind_name).role("binds"), kind(kind_name).role("benefits")
+    names = (
+        resolve_kind(kind_name).get_role_field("binds"),
+        resolve_kind(kind_name).get_role_field("benefits"),
+    )
     if None in names:
         return st.just({})
     pairs = [("acme", "bolt"), ("bolt", "acme"), ("mutual", "mutual"), ("core", "bolt")]
@@ -87,13 +90,17 @@ def raw_walk(
     names = sorted(draw(st.sets(st.sampled_from(NAMES), min_size=2, max_size=most)))
     terms: dict[str, dict[str, Raw]] = {name: {} for name in names}
     for id_ in draw(st.sampled_from([IDS[:1], IDS[:1], IDS[:2]])):
-        kind_name = draw(st.sampled_from(kinds or own_kinds()))
-        found = {n: a for n, a in kind(kind_name).axes().items() if not isinstance(a, axes.Party)}
+        kind_name = draw(st.sampled_from(kinds or list_own_kinds()))
+        found = {
+            n: a
+            for n, a in resolve_kind(kind_name).get_axes().items()
+            if not isinstance(a, axes.Role)
+        }
         chosen = draw(st.lists(st.sampled_from(sorted(found)), min_size=1, max_size=3, unique=True))
         for name in list(chosen):
             chosen += [need for need in found[name].needs if need not in chosen]
         palettes = {name: draw(palette(found[name], known=known)) for name in chosen}
-        kind_names = (kind_name, *kind(kind_name).continues) if kinds_move else (kind_name,)
+        kind_names = (kind_name, *resolve_kind(kind_name).continues) if kinds_move else (kind_name,)
         roles = [draw(some_roles(kind_name, known=known))]
         if roles_move:
             roles.append(draw(some_roles(kind_name, known=known)))
@@ -109,7 +116,7 @@ def raw_walk(
             raw: Raw = {"kind": kind_now, **draw(st.sampled_from(roles))}
             for field, values in palettes.items():
                 value = draw(st.sampled_from(values))
-                if value is not None and field in kind(kind_now).axes():
+                if value is not None and field in resolve_kind(kind_now).get_axes():
                     raw[field] = value
             if number >= at + (life == "visits") and life in ("ends", "visits"):
                 raw["status"] = "terminated"
@@ -128,7 +135,7 @@ def raw_walk(
 def _sources(draw: st.DrawFn, name: str, raw: Raw, palettes: dict[str, list[Any]]) -> Raw:
     """Citations that stand in this snapshot only, and speak for some or all of the fields."""
     how = draw(st.sampled_from(["none", "all", "some", "dissent"]))
-    axes_ = kind(raw["kind"]).axes()
+    axes_ = resolve_kind(raw["kind"]).get_axes()
     fields = [name for name in palettes if name in axes_]
     if how == "none" or not fields:
         return {}
@@ -136,7 +143,7 @@ def _sources(draw: st.DrawFn, name: str, raw: Raw, palettes: dict[str, list[Any]
         field = draw(st.sampled_from(fields))
         value = draw(st.sampled_from(palettes[field]))
         axis, stated = axes_[field], raw.get(field, "unknown")
-        if value is None or axis.same(axis.read(value), axis.read(stated)):
+        if value is None or axis.is_same(axis.parse(value), axis.parse(stated)):
             return {}
         return {"sources": [{"source": "s3", "quote": f"as of {name}", "instead": {field: value}}]}
     sets = [f"-{n}" for n in fields if isinstance(axes_[n], axes.Scope | axes.CarveOuts)]

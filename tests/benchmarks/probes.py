@@ -18,12 +18,12 @@ from unicodedata import normalize
 import yaml
 
 from dealterms.comparison import steps
-from dealterms.loader.deal import Reader
+from dealterms.loader.deal import DealReader
 from dealterms.loader.layout import list_snapshots
 from dealterms.loader.tree import Folder
 from dealterms.model.source import Source
-from dealterms.quotes.captures import Capture, Captures
-from dealterms.reports.check import check_report
+from dealterms.quotes.captures import CapturedText, CaptureStore
+from dealterms.reports.check import build_check_report
 
 _MIB = 1024 * 1024
 _MARKS = (
@@ -67,15 +67,15 @@ def load(root: str, collecting: str, pairs: str) -> tuple[float, ...]:
     """Median ratio, ratio of minima, and the two medians of reading one snapshot, in CPU seconds."""
     folder = Folder(root)
     listing = list_snapshots(folder, "made")
-    text = (Path(root) / "terms" / "made" / f"{listing.snapshots[0]}.yaml").read_text()
+    text = (Path(root) / "terms" / "made" / f"{listing.snapshot_names[0]}.yaml").read_text()
     # Nothing is carried from one reading to the next: a reader of its own each time.
-    readers = [Reader(folder, listing) for _ in range(int(pairs) + 1)]
+    readers = [DealReader(folder, listing) for _ in range(int(pairs) + 1)]
     (gc.enable if collecting == "on" else gc.disable)()
-    list(readers.pop().snapshots(listing.snapshots))
+    list(readers.pop().iter_snapshots(listing.snapshot_names))
     ours, theirs = [], []
     for reader in readers:
         start = time.process_time()
-        found = list(reader.snapshots(listing.snapshots))
+        found = list(reader.iter_snapshots(listing.snapshot_names))
         ours.append(time.process_time() - start)
         assert len(found[0].terms) == 40 and not reader.findings, reader.findings
         start = time.process_time()
@@ -94,11 +94,11 @@ def walk(root: str) -> tuple[float, ...]:
     """CPU seconds a step, and the peak memory in MiB, of walking every step of a deal."""
     folder = Folder(root)
     listing = list_snapshots(folder, "made")
-    reader = Reader(folder, listing)
+    reader = DealReader(folder, listing)
     start = time.process_time()
-    count = sum(1 for _ in steps(reader.snapshots(listing.snapshots)))
+    count = sum(1 for _ in steps(reader.iter_snapshots(listing.snapshot_names)))
     spent = time.process_time() - start
-    assert count == len(listing.snapshots) - 1 and not reader.findings
+    assert count == len(listing.snapshot_names) - 1 and not reader.findings
     return spent / count, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
@@ -125,10 +125,10 @@ def quotes(root: str, folded: str, pairs: str) -> tuple[float, ...]:
     ours, theirs = [], []
     for _ in range(int(pairs)):
         start = time.process_time()
-        captures = Captures(Folder(root))
+        captures = CaptureStore(Folder(root))
         for source, asked in articles:
-            capture = captures.of(source)
-            assert isinstance(capture, Capture)
+            capture = captures.get(source)
+            assert isinstance(capture, CapturedText)
             for quote, result in asked:
                 assert capture.find(quote).result == result, quote
         ours.append(time.process_time() - start)
@@ -182,14 +182,14 @@ def _normal(text: str, marks: bool) -> str:
 
 def _read(content: bytes) -> None:
     class One:
-        def names(self, folder: str) -> tuple[str, ...]:
+        def list_names(self, folder: str) -> tuple[str, ...]:
             return ("2024.yaml",) if folder == "terms/made" else ()
 
         def read(self, path: str) -> bytes:
             return content if path.endswith("2024.yaml") else b"title: x\nparties: {a: {name: A}}"
 
     listing = list_snapshots(One(), "made")
-    list(Reader(One(), listing).snapshots(listing.snapshots))
+    list(DealReader(One(), listing).iter_snapshots(listing.snapshot_names))
 
 
 def check(root: str) -> tuple[float, ...]:
@@ -200,7 +200,7 @@ def check(root: str) -> tuple[float, ...]:
         yaml.load(path.read_bytes(), Loader=yaml.CBaseLoader)
     bare, bare_cpu = time.perf_counter() - start, _spent() - spent
     start, spent = time.perf_counter(), _spent()
-    report = check_report(Folder(root))
+    report = build_check_report(Folder(root))
     wall, cpu = time.perf_counter() - start, _spent() - spent
     assert not report.findings
     children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss

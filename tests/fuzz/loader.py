@@ -13,30 +13,30 @@ from itertools import product
 from json import loads
 from pathlib import Path
 
-from dealterms.comparison import compare, conformed, diff, steps
+from dealterms.comparison import compare, consolidate, diff, steps
 from dealterms.comparison import known_by as known_
 from dealterms.comparison.evidence import with_evidence
-from dealterms.errors import TermsError, Unreadable
-from dealterms.formats import Look, names, render
-from dealterms.loader.deal import Reader, load
+from dealterms.errors import TermsError, UnreadableError
+from dealterms.formats import RenderOptions, list_formats, render
+from dealterms.loader.deal import DealReader, load
 from dealterms.loader.layout import list_snapshots
-from dealterms.loader.sources import Records
+from dealterms.loader.sources import SourceStore
 from dealterms.model import quantity
 from dealterms.model.axes import Ladder
-from dealterms.model.deal import Deal, SnapshotHead
+from dealterms.model.deal import Deal, SnapshotHeader
 from dealterms.model.finding import Finding
-from dealterms.model.kinds import kind, own_kinds
-from dealterms.model.missing import BY_WORD
+from dealterms.model.kinds import list_own_kinds, resolve_kind
+from dealterms.model.missing import MISSING_BY_WORD
 from dealterms.model.report import Report
-from dealterms.model.source import CLASSES, Source
+from dealterms.model.source import SOURCE_CLASSES, Source
 from dealterms.model.term import STATUSES, Citation, Proposal
 from dealterms.model.value import PERPETUAL
-from dealterms.quotes.captures import Captures
-from dealterms.reports.diff import diff_report
-from dealterms.reports.list import list_report
-from dealterms.reports.show import cover_report
-from dealterms.rules import check, check_records, rules, runner
-from dealterms.rules.context import shelf_of
+from dealterms.quotes.captures import CaptureStore
+from dealterms.reports.diff import build_diff_report
+from dealterms.reports.list import build_list_report
+from dealterms.reports.show import build_cover_report
+from dealterms.rules import check, check_sources, list_rules, runner
+from dealterms.rules.context import build_sources_context
 
 TESTS = Path(__file__).resolve().parents[1]
 PARTS = b"\n\x1e\n"
@@ -54,22 +54,22 @@ GIVEN = (
     b"It is a fifth of it all.\n",
 )
 DAY = date(2025, 6, 30)
-FORMATS = (*((name, False) for name in names()), ("text", True))
+FORMATS = (*((name, False) for name in list_formats()), ("text", True))
 
 
 def _words() -> Iterator[str]:
-    for model in (SnapshotHead, Citation, Proposal, Source):
+    for model in (SnapshotHeader, Citation, Proposal, Source):
         yield from (f"{info.alias or name}: " for name, info in model.model_fields.items())
-    for name in own_kinds():
+    for name in list_own_kinds():
         yield name
-        yield from (f"{field}: " for field in kind(name).model_fields)
-        for axis in kind(name).axes().values():
+        yield from (f"{field}: " for field in resolve_kind(name).model_fields)
+        for axis in resolve_kind(name).get_axes().values():
             yield from axis.rungs if isinstance(axis, Ladder) else ()
             yield from getattr(axis, "choices", ())
     yield from (
-        *BY_WORD,
+        *MISSING_BY_WORD,
         *STATUSES,
-        *CLASSES,
+        *SOURCE_CLASSES,
         *quantity.BOUNDS,
         PERPETUAL,
         "mutual",
@@ -92,13 +92,13 @@ class Shelf:
     def __init__(self, files: dict[str, bytes]) -> None:
         self._files = files
 
-    def names(self, folder: str) -> list[str]:
+    def list_names(self, folder: str) -> list[str]:
         begin = f"{folder}/"
         return sorted({p[len(begin) :].split("/")[0] for p in self._files if p.startswith(begin)})
 
     def read(self, path: str) -> bytes:
         if path not in self._files:
-            raise Unreadable("there is no such file")
+            raise UnreadableError("there is no such file")
         return self._files[path]
 
 
@@ -109,8 +109,8 @@ def warm() -> None:
     for format_ in ("github", "gitlab", "sarif"):
         import_module(f"dealterms.formats.{format_}")
     import_module("dealterms.loader.yaml_errors")
-    rules()
-    kind("other")
+    list_rules()
+    resolve_kind("other")
 
 
 def seeds() -> Iterator[bytes]:
@@ -152,7 +152,7 @@ def _walk(deal: Deal) -> None:
     if deal.snapshots:
         for walk in (deal.snapshots, tuple(known_.known_by(deal.snapshots, deal.sources, DAY))):
             found = with_evidence(diff(walk), deal.sources, known_by=DAY)
-            cover = with_evidence(conformed(walk), deal.sources)
+            cover = with_evidence(consolidate(walk), deal.sources)
             reports.append(Report(status="changed", deal=deal.id, diff=found))
             reports.append(Report(deal=deal.id, cover=cover, summary=walk[-1].head.summary))
     for number, report in enumerate(reports[-6:]):
@@ -165,35 +165,37 @@ def _reports(tree: Shelf) -> None:
     for known_by in (None, DAY):
         for old, new in (("2024", "2025"), ("2025", "2024")):
             try:
-                report = diff_report(tree, listing, old, new, known_by, DAY)
+                report = build_diff_report(tree, listing, old, new, known_by, DAY)
             except TermsError:
                 continue
             _render(report, FORMATS[:1])
-        _render(cover_report(tree, listing, "latest", known_by, DAY), FORMATS[:1])
-    _render(list_report(tree, None), FORMATS)
+        _render(build_cover_report(tree, listing, "latest", known_by, DAY), FORMATS[:1])
+    _render(build_list_report(tree, None), FORMATS)
 
 
 def _check(tree: Shelf) -> None:
     """Every rule."""
     listing = list_snapshots(tree, "d")
-    records, captures = Records(tree), Captures(tree)
-    case, checked = runner._case(tree, "d", records, captures)  # type: ignore[arg-type]
-    found = [*check(case, rules())]
+    records, captures = SourceStore(tree), CaptureStore(tree)
+    case, checked = runner._build_rule_context(tree, "d", records, captures)  # type: ignore[arg-type]
+    found = [*check(case, list_rules())]
     records.read_all()
-    found += check_records(shelf_of(records, records.used, captures), rules())
+    found += check_sources(
+        build_sources_context(records, records.cited_ids, captures), list_rules()
+    )
     _sane(found)
-    reader = Reader(tree, listing, Records(tree))
-    assert len(list(reader.snapshots(listing.snapshots))) == len(case.deal.snapshots)
+    reader = DealReader(tree, listing, SourceStore(tree))
+    assert len(list(reader.iter_snapshots(listing.snapshot_names))) == len(case.deal.snapshots)
     assert len(list(steps(case.deal.snapshots))) == max(0, len(case.deal.snapshots) - 1)
     report = Report(status="done", findings=tuple(sorted(set(found))), checked=checked)
     _render(report, FORMATS)
-    for format_ in set(names(findings=True)) - set(names()):
-        assert render(report, format_, Look()).endswith("\n") or not report.findings
+    for format_ in set(list_formats(findings=True)) - set(list_formats()):
+        assert render(report, format_, RenderOptions()).endswith("\n") or not report.findings
 
 
 def _render(report: Report, formats: tuple[tuple[str, bool], ...]) -> None:
     for format_, color in formats:
-        text = render(report, format_, Look(80, color))
+        text = render(report, format_, RenderOptions(80, color))
         text.encode()
         if format_ == "json":
             loads(text)

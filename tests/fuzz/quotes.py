@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from dealterms.model.rule_context import Match
-from dealterms.quotes.captures import Capture
-from dealterms.quotes.lines import Lines
-from dealterms.quotes.normalize import Folded, fold
+from dealterms.model.rule_context import QuoteMatch
+from dealterms.quotes.captures import CapturedText
+from dealterms.quotes.lines import LineIndex
+from dealterms.quotes.normalize import NormalizedText, normalize_text
 
 PARTS = "\x1e"
 MARKS = re.compile(r"\[\.\.\.\]|\[…\]|…|<omitted>")
@@ -64,7 +64,7 @@ def run(data: bytes) -> None:
     taken = [_slice(text, *span) for span in re.findall(r"@([0-9]{1,6}):([0-9]{1,6})", quote)]
     if taken:
         quote = " [...] ".join(taken)
-    capture = Capture("", text)
+    capture = CapturedText("", text)
     match = capture.find(quote, at)
     _holds(text, quote, match)
     anywhere = capture.find(quote)
@@ -72,24 +72,24 @@ def run(data: bytes) -> None:
     assert anywhere.result != "moved"
     # Where it is to be found does not decide whether it stands there.
     assert (match.result == "missing") == (anywhere.result == "missing")
-    if len(taken) == 1 and fold(taken[0]) and not MARKS.search(taken[0]):
+    if len(taken) == 1 and normalize_text(taken[0]) and not MARKS.search(taken[0]):
         assert anywhere.result in ("exact", "ambiguous")
     if anywhere.result == "ambiguous":
-        assert anywhere.line is not None and anywhere.others
-        assert all(a < b for a, b in pairwise(anywhere.others)) and anywhere.line <= min(
-            anywhere.others
+        assert anywhere.line is not None and anywhere.other_lines
+        assert all(a < b for a, b in pairwise(anywhere.other_lines)) and anywhere.line <= min(
+            anywhere.other_lines
         )
     elif anywhere.result != "missing":
         for where in (f"line {anywhere.line}", f"page {anywhere.page}"):
             assert capture.find(quote, where) == anywhere
         if anywhere.paragraph:
             assert capture.find(quote, f"paragraph {anywhere.paragraph}") == anywhere
-        assert Capture("", text).find(quote) == anywhere
-    folded = Folded(text)
+        assert CapturedText("", text).find(quote) == anywhere
+    folded = NormalizedText(text)
     assert folded.text == " ".join(folded.text.split())
     for offset in range(0, len(folded.text), len(folded.text) // 8 + 1):
-        assert 0 <= folded.origin(offset) < len(text)
-        assert folded.offset(folded.origin(offset)) <= offset
+        assert 0 <= folded.to_original(offset) < len(text)
+        assert folded.from_original(folded.to_original(offset)) <= offset
 
 
 def _slice(text: str, begin: str, end: str) -> str:
@@ -97,15 +97,17 @@ def _slice(text: str, begin: str, end: str) -> str:
     return text[low:high]
 
 
-def _holds(text: str, quote: str, match: Match) -> None:
+def _holds(text: str, quote: str, match: QuoteMatch) -> None:
     quote = quote.strip()
-    lines = Lines(text)
+    lines = LineIndex(text)
     if match.offset is None:
         assert match[1:5] == (None,) * 4 and match.result == "missing"
         return
     assert 0 <= match.offset < len(text)
-    assert match.line == lines.line(match.offset) and match.page == lines.page(match.offset)
-    low, high = lines.line_span(match.line)
+    assert match.line == lines.find_line(match.offset) and match.page == lines.find_page(
+        match.offset
+    )
+    low, high = lines.get_line_span(match.line)
     assert low <= match.offset < high
     pieces = [piece for piece in map(str.strip, MARKS.split(quote)) if piece]
     if match.result == "exact":
@@ -117,8 +119,8 @@ def _holds(text: str, quote: str, match: Match) -> None:
             for piece in pieces:
                 end = text.index(piece, end) + len(piece)
     elif match.result == "normalized":
-        rest = fold(text[match.offset :])
+        rest = normalize_text(text[match.offset :])
         end = 0
-        for piece in filter(None, map(fold, pieces)):
+        for piece in filter(None, map(normalize_text, pieces)):
             end = rest.index(piece, end) + len(piece)
     assert match.hint == "" or match.result == "missing"

@@ -12,21 +12,23 @@ from typing import Any
 import yaml
 
 from dealterms.model import duration, partial_date, quantity
-from dealterms.model.axes.base import Answer, Axis
+from dealterms.model.axes.base import Axis, Ordering
 from dealterms.model.duration import Duration
-from dealterms.model.kinds import kind, own_kinds
-from dealterms.model.missing import BY_WORD, Nothing, knowledge
-from dealterms.model.partial_date import When
-from dealterms.model.value import plain
+from dealterms.model.kinds import list_own_kinds, resolve_kind
+from dealterms.model.missing import MISSING_BY_WORD, Missing, known_rank
+from dealterms.model.partial_date import PartialDate
+from dealterms.model.value import to_json_value
 
 PARTS = "\x1e"
-AXES: tuple[Axis, ...] = tuple(axis for name in own_kinds() for axis in kind(name).axes().values())
+AXES: tuple[Axis, ...] = tuple(
+    axis for name in list_own_kinds() for axis in resolve_kind(name).get_axes().values()
+)
 PARSERS: tuple[tuple[Callable[[str], Any], tuple[dict[str, Any], ...]], ...] = (
-    (quantity.money, (quantity.money_schema(),)),
-    (quantity.percent, (quantity.percent_schema(),)),
-    (quantity.amount, (quantity.money_schema(), quantity.percent_schema())),
-    (When.parse, (partial_date.schema(),)),
-    (Duration.parse, (duration.schema(),)),
+    (quantity.parse_money, (quantity.build_money_schema(),)),
+    (quantity.parse_percent, (quantity.build_percent_schema(),)),
+    (quantity.parse_amount, (quantity.build_money_schema(), quantity.build_percent_schema())),
+    (PartialDate.parse, (partial_date.build_date_schema(),)),
+    (Duration.parse, (duration.build_duration_schema(),)),
 )
 PATTERNS = tuple(
     (parse, re.compile("|".join(f"(?:{schema['pattern'].strip('^$')})" for schema in schemas)))
@@ -43,7 +45,19 @@ RAW = (
     *("{through: 2031?, on: [a, b], whichever: last}", "{through: perpetual, on: [a], x: y}"),
     *("{through: perpetual, on: [b], whichever: first}", "{on: {a: b}}", "{through: [a], on: a}"),
 )
-WORDS = (*RAW, *BY_WORD, *quantity.BOUNDS, *quantity.SCALES, "USD ", "P", "Y", "M", "W", "D", PARTS)
+WORDS = (
+    *RAW,
+    *MISSING_BY_WORD,
+    *quantity.BOUNDS,
+    *quantity.SCALES,
+    "USD ",
+    "P",
+    "Y",
+    "M",
+    "W",
+    "D",
+    PARTS,
+)
 
 
 def warm() -> None:
@@ -99,9 +113,9 @@ def _parse(parse: Callable[[str], Any], pattern: re.Pattern[str], text: str) -> 
     assert parse(text) == value
     match value:
         case Duration():
-            least, most = value.reach()
+            least, most = value.compute_day_range()
             assert 0 <= least <= most
-        case When():
+        case PartialDate():
             assert value.first <= value.last and value.overlaps(value)
         case _:
             low, high = value.reach()
@@ -110,16 +124,16 @@ def _parse(parse: Callable[[str], Any], pattern: re.Pattern[str], text: str) -> 
 
 def _read(axis: Axis, raw: Any) -> Any:
     try:
-        value = axis.read(raw)
+        value = axis.parse(raw)
     except ValueError as error:
         _explained(error)
         return None
-    assert axis.read(raw) == value
-    said = plain(value)
+    assert axis.parse(raw) == value
+    said = to_json_value(value)
     if said is None:
-        assert value is Nothing.UNKNOWN
+        assert value is Missing.UNKNOWN
     else:
-        assert axis.read(said) == value, f"{raw!r} is written {said!r}, which is another value"
+        assert axis.parse(said) == value, f"{raw!r} is written {said!r}, which is another value"
     return value
 
 
@@ -130,10 +144,10 @@ def _explained(error: ValueError) -> None:
 
 def _compare(axis: Axis, old: Any, new: Any) -> None:
     there, back = axis.compare(old, new), axis.compare(new, old)
-    assert back.answer is there.answer.opposite, (old, new, there, back)
+    assert back.ordering is there.ordering.opposite, (old, new, there, back)
     assert back.by_convention == there.by_convention
     assert bool(back.reason) == bool(there.reason)
-    assert axis.same(old, new) == axis.same(new, old) == (there.answer is Answer.SAME)
+    assert axis.is_same(old, new) == axis.is_same(new, old) == (there.ordering is Ordering.SAME)
     assert axis.may_equal(old, new) == axis.may_equal(new, old)
     for value in (old, new):
-        assert axis.same(value, value) or knowledge(value) == 0
+        assert axis.is_same(value, value) or known_rank(value) == 0

@@ -6,7 +6,7 @@ import os
 from typing import Any
 
 from dealterms.cli.app import app
-from dealterms.cli.output import BUG, CHANGED, FAILED, INTERRUPTED, _complain, _print
+from dealterms.cli.output import BUG, CHANGED, FAILED, INTERRUPTED, print_error, print_text
 from dealterms.errors import TermsError
 
 
@@ -28,13 +28,13 @@ def run(arguments: list[str]) -> int:
     except Exception as error:
         if type(error).__name__ == "Abort":
             return INTERRUPTED
-        return _usage(error) if hasattr(error, "format_message") else _bug(error)
+        return _print_usage_error(error) if hasattr(error, "format_message") else _report_bug(error)
 
 
-def _usage(error: Any) -> int:
+def _print_usage_error(error: Any) -> int:
     context = getattr(error, "ctx", None)
     if type(error).__name__ == "NoArgsIsHelpError":
-        _print(f"{error.format_message()}\n")
+        print_text(f"{error.format_message()}\n")
         return 0
     message = error.format_message().rstrip(".")
     if context is None:
@@ -44,13 +44,13 @@ def _usage(error: Any) -> int:
 
 
 def _fail(message: str) -> int:
-    from dealterms.formats.text import visible
+    from dealterms.formats.text import escape_control_chars
 
-    _complain(f"terms: {visible(message)}")
+    print_error(f"terms: {escape_control_chars(message)}")
     return FAILED
 
 
-def _bug(error: Exception) -> int:
+def _report_bug(error: Exception) -> int:
     import traceback
 
     if os.environ.get("TERMS_DEBUG"):

@@ -13,71 +13,73 @@ from dealterms.errors import TermsError
 if TYPE_CHECKING:
     from datetime import date
 
-    from dealterms.loader.layout import Listing
+    from dealterms.loader.layout import DealListing
     from dealterms.loader.tree import Folder
 
 
-_REPORT = "report"
+REPORT_SCHEMA = "report"
 
 
 def _complete_references(ctx: typer.Context, incomplete: str) -> list[str]:
-    return _completed(incomplete, lambda: [*_names(ctx), "latest", "latest~1"])
+    return _filter_completions(
+        incomplete, lambda: [*_list_snapshot_names(ctx), "latest", "latest~1"]
+    )
 
 
 def _complete_deals(ctx: typer.Context, incomplete: str) -> list[str]:
-    from dealterms.loader.layout import deals
+    from dealterms.loader.layout import list_deals
 
-    return _completed(incomplete, lambda: deals(_folder(_stands_in(ctx))))
+    return _filter_completions(incomplete, lambda: list_deals(find_folder(_get_directory(ctx))))
 
 
 def _complete_kinds(incomplete: str) -> list[str]:
-    from dealterms.model.kinds import all_kinds
+    from dealterms.model.kinds import list_kinds
 
-    return _completed(incomplete, all_kinds)
+    return _filter_completions(incomplete, list_kinds)
 
 
 def _complete_topics(incomplete: str) -> list[str]:
-    from dealterms.guide import topics
+    from dealterms.guide import list_topics
 
-    return _completed(incomplete, topics)
+    return _filter_completions(incomplete, list_topics)
 
 
 def _complete_schemas(incomplete: str) -> list[str]:
-    from dealterms.schemas import names
+    from dealterms.schemas import list_schemas
 
-    return _completed(incomplete, lambda: [*names(), _REPORT])
+    return _filter_completions(incomplete, lambda: [*list_schemas(), REPORT_SCHEMA])
 
 
 def _complete_formats(incomplete: str) -> list[str]:
-    from dealterms.formats import names
+    from dealterms.formats import list_formats
 
-    return _completed(incomplete, names)
+    return _filter_completions(incomplete, list_formats)
 
 
 def _complete_check_formats(incomplete: str) -> list[str]:
-    from dealterms.formats import names
+    from dealterms.formats import list_formats
 
-    return _completed(incomplete, lambda: names(findings=True))
+    return _filter_completions(incomplete, lambda: list_formats(findings=True))
 
 
 def _complete_rules(incomplete: str) -> list[str]:
-    from dealterms.rules import rules
+    from dealterms.rules import list_rules
 
-    return _completed(incomplete, lambda: sorted(rules()))
+    return _filter_completions(incomplete, lambda: sorted(list_rules()))
 
 
-def _complete_failures(incomplete: str) -> list[str]:
+def _complete_fail_on(incomplete: str) -> list[str]:
     from dealterms.reviews import FAIL_ON
 
-    return _completed(incomplete, lambda: FAIL_ON)
+    return _filter_completions(incomplete, lambda: FAIL_ON)
 
 
-def _names(ctx: typer.Context) -> list[str]:
-    listing = _listing(_folder(_stands_in(ctx)), ctx.params.get("deal"))
-    return [when.written for when in listing.snapshots]
+def _list_snapshot_names(ctx: typer.Context) -> list[str]:
+    listing = list_deal_snapshots(find_folder(_get_directory(ctx)), ctx.params.get("deal"))
+    return [when.text for when in listing.snapshot_names]
 
 
-def _stands_in(ctx: typer.Context) -> str | None:
+def _get_directory(ctx: typer.Context) -> str | None:
     """The folder that -C names, behind the command or before it."""
     here = ctx.params.get("directory")
     before = ctx.parent.params.get("directory") if ctx.parent is not None else None
@@ -85,7 +87,7 @@ def _stands_in(ctx: typer.Context) -> str | None:
     return str(found) if found else None
 
 
-def _completed(incomplete: str, known: Callable[[], Any]) -> list[str]:
+def _filter_completions(incomplete: str, known: Callable[[], Any]) -> list[str]:
     try:
         return [name for name in known() if name.startswith(incomplete)]
     except (TermsError, OSError):
@@ -171,7 +173,7 @@ KnownBy = Annotated[
 ]
 
 
-Texts = Annotated[
+CapturesDirectory = Annotated[
     str | None,
     typer.Option(
         "--captures",
@@ -182,48 +184,48 @@ Texts = Annotated[
 ]
 
 
-def _folder(directory: str | None) -> Folder:
+def find_folder(directory: str | None) -> Folder:
     from dealterms.loader.tree import Folder
 
-    return Folder.nearest(directory or ".")
+    return Folder.find_nearest(directory or ".")
 
 
-def _listing(folder: Folder, deal: str | None) -> Listing:
-    from dealterms.loader.layout import choose, deals, list_snapshots
+def list_deal_snapshots(folder: Folder, deal: str | None) -> DealListing:
+    from dealterms.loader.layout import choose_deal, list_deals, list_snapshots
 
-    return list_snapshots(folder, choose(deals(folder), deal))
+    return list_snapshots(folder, choose_deal(list_deals(folder), deal))
 
 
-def _known_failures(words: list[str]) -> list[str]:
+def validate_fail_on(words: list[str]) -> list[str]:
     from dealterms.reviews import FAIL_ON
 
     for word in words:
         if word not in FAIL_ON:
-            from dealterms.model.did_you_mean import did_you_mean
+            from dealterms.model.did_you_mean import suggest_similar
 
-            hint = did_you_mean(word, FAIL_ON) or f" Write one of: {', '.join(FAIL_ON)}"
+            hint = suggest_similar(word, FAIL_ON) or f" Write one of: {', '.join(FAIL_ON)}"
             raise TermsError(f"--fail-on takes no `{word}`.{hint}")
     return words
 
 
-def _texts(captures: str | None) -> str | None:
+def resolve_captures(captures: str | None) -> str | None:
     if captures is not None and not os.path.isdir(captures):
         raise TermsError(f"there is no folder `{captures}` with captures. Correct --captures")
     return captures
 
 
-def _day(text: str | None) -> date | None:
+def parse_known_by(text: str | None) -> date | None:
     if text is None:
         return None
-    from dealterms.model.partial_date import When
+    from dealterms.model.partial_date import PartialDate
 
     try:
-        return When.parse(text).last
+        return PartialDate.parse(text).last
     except ValueError as error:
         raise TermsError(f"--known-by: {error}") from None
 
 
-def _today() -> date:
+def get_today() -> date:
     """The day it is, which `TERMS_TODAY` can say for tests."""
     from datetime import date
 
@@ -234,7 +236,7 @@ def _today() -> date:
         raise TermsError(f"TERMS_TODAY=`{said}` is no day. Write 2025-01-31") from None
 
 
-def _below(folder: Folder, path: str) -> str:
+def resolve_below_root(folder: Folder, path: str) -> str:
     """A path as the user wrote it, relative to the root of the deals."""
     if not os.path.lexists(path):
         raise TermsError(f"`{path}` is not there")

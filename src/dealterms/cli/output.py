@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dealterms.errors import TermsError
 
 if TYPE_CHECKING:
-    from dealterms.formats import Look
+    from dealterms.formats import RenderOptions
     from dealterms.loader.tree import Folder
     from dealterms.model.report import Report
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 CHANGED, FAILED, BUG, INTERRUPTED = 1, 2, 70, 130
 
 
-def _print_come_what_may(text: str) -> None:
+def print_ignoring_errors(text: str) -> None:
     """Git dies of an exit code, and that nobody reads on is no reason."""
     import contextlib
 
     with contextlib.suppress(TermsError):
-        _print(text)
+        print_text(text)
 
 
-def _complain(line: str) -> None:
+def print_error(line: str) -> None:
     """To standard error, if there is one: that it is closed must not change the exit code."""
     import contextlib
 
@@ -34,21 +34,21 @@ def _complain(line: str) -> None:
             sys.stderr.write(f"{line}\n")
 
 
-def _refused(report: Report, folder: Folder) -> bool:
+def print_findings(report: Report, folder: Folder) -> bool:
     """Print what is wrong in the files that the question needs; whether it cannot be answered."""
     if not report.findings:
         return False
-    from dealterms.formats.text import visible
+    from dealterms.formats.text import escape_control_chars
 
-    for finding in _seen_from_here(report, folder.root).findings:
-        _complain(visible(str(finding)))
+    for finding in relative_to_cwd(report, folder.root).findings:
+        print_error(escape_control_chars(str(finding)))
     return any(finding.severity == "error" for finding in report.findings)
 
 
-def _seen_from_here(report: Report, root: str) -> Report:
+def relative_to_cwd(report: Report, root: str) -> Report:
     """The same with paths as they are from where the user stands."""
 
-    def path(below: str) -> str:
+    def to_relative(below: str) -> str:
         full = os.path.join(root, below)
         try:
             return os.path.relpath(full)
@@ -57,18 +57,21 @@ def _seen_from_here(report: Report, root: str) -> Report:
 
     return report._replace(
         findings=tuple(
-            f._replace(place=f.place._replace(path=path(f.place.path))) for f in report.findings
+            f._replace(place=f.place._replace(path=to_relative(f.place.path)))
+            for f in report.findings
         ),
-        excerpts={(path(file), line): text for (file, line), text in report.excerpts.items()},
+        excerpts={
+            (to_relative(file), line): text for (file, line), text in report.excerpts.items()
+        },
     )
 
 
-def _progress(done: int, of: int) -> None:
+def print_progress(done: int, of: int) -> None:
     sys.stderr.write(f"\r{done} of {of} deals" if done < of else "\r\x1b[K")
     sys.stderr.flush()
 
 
-def _write(
+def write_report(
     report: Report,
     formats: list[str] | None,
     output: str | None,
@@ -78,17 +81,17 @@ def _write(
 ) -> None:
     from dealterms.formats import render
 
-    for format_, file in _targets(formats or ["text"], output, findings=findings):
-        text = render(report, format_, _look(color, to_file=file is not None))
+    for format_, file in resolve_outputs(formats or ["text"], output, findings=findings):
+        text = render(report, format_, build_render_options(color, to_file=file is not None))
         if file is None:
-            _print(text)
+            print_text(text)
         else:
             from dealterms.writing.atomic import write_atomically
 
             write_atomically(file, text)
 
 
-def _print(text: str) -> None:
+def print_text(text: str) -> None:
     stream = sys.stdout
     if stream is None:
         raise TermsError("standard output is closed. Open it, or write to a file with -o FILE")
@@ -107,13 +110,13 @@ def _print(text: str) -> None:
         ) from None
 
 
-def _targets(
+def resolve_outputs(
     formats: list[str], output: str | None, *, findings: bool
 ) -> list[tuple[str, str | None]]:
     """Which format goes where; all is checked before anything is written."""
     targets: list[tuple[str, str | None]] = []
     for name, _, file in (each.partition(":") for each in formats):
-        _known_format(name, findings=findings)
+        _validate_format(name, findings=findings)
         targets.append((name, file or None))
     loose = [name for name, file in targets if file is None]
     if len(loose) > 1:
@@ -130,19 +133,19 @@ def _targets(
     return placed
 
 
-def _known_format(name: str, *, findings: bool) -> None:
-    from dealterms.formats import names
+def _validate_format(name: str, *, findings: bool) -> None:
+    from dealterms.formats import list_formats
 
-    known = names(findings=findings)
+    known = list_formats(findings=findings)
     if name not in known:
-        from dealterms.model.did_you_mean import did_you_mean
+        from dealterms.model.did_you_mean import suggest_similar
 
-        hint = did_you_mean(name, known) or f" Write one of: {', '.join(known)}"
+        hint = suggest_similar(name, known) or f" Write one of: {', '.join(known)}"
         raise TermsError(f"there is no format `{name}`.{hint}")
 
 
-def _look(color: str, *, to_file: bool) -> Look:
-    from dealterms.formats import Look
+def build_render_options(color: str, *, to_file: bool) -> RenderOptions:
+    from dealterms.formats import RenderOptions
 
     if color not in ("auto", "always", "never"):
         raise TermsError(f"--color takes no `{color}`. Write auto, always or never")
@@ -159,4 +162,4 @@ def _look(color: str, *, to_file: bool) -> Look:
     else:
         wanted = color == "always"
     width = shutil.get_terminal_size((100, 24)).columns
-    return Look(width, wanted)
+    return RenderOptions(width, wanted)

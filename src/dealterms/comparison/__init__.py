@@ -8,13 +8,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import chain
 
-from dealterms.comparison.corrections import rewritten
-from dealterms.comparison.steps import Walk, conformed, in_order, steps
-from dealterms.comparison.totals import Total
+from dealterms.comparison.corrections import find_corrections
+from dealterms.comparison.steps import SnapshotWalk, consolidate, sort_nested, steps
+from dealterms.comparison.totals import DiffTotal
 from dealterms.model.deal import Snapshot
 from dealterms.model.diff import Diff
 
-__all__ = ["Total", "Walk", "compare", "conformed", "diff", "in_order", "rewritten", "steps"]
+__all__ = [
+    "DiffTotal",
+    "SnapshotWalk",
+    "compare",
+    "consolidate",
+    "diff",
+    "find_corrections",
+    "sort_nested",
+    "steps",
+]
 
 
 def compare(old: Snapshot, new: Snapshot) -> Diff:
@@ -23,7 +32,7 @@ def compare(old: Snapshot, new: Snapshot) -> Diff:
     Asked backward in time, the comparison is made forward and read backward. A snapshot against
     itself tells nothing, not even that all of it was carried on.
     """
-    if old._replace(marks=new.marks) == new:
+    if old._replace(source_map=new.source_map) == new:
         return diff((old,))
     if old.name.last > new.name.last:
         return diff((new, old)).reversed()
@@ -34,7 +43,7 @@ def diff(walk: Iterable[Snapshot]) -> Diff:
     """The sum of the steps of a walk, in the order of time; a walk of one snapshot has none."""
     snapshots = iter(walk)
     first = next(snapshots)
-    total = Total(first.name.written)
+    total = DiffTotal(first.name.text)
     for step in steps(chain((first,), snapshots)):
         total.add(step)
-    return total.diff()
+    return total.build_diff()

@@ -7,18 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dealterms.model.value import Plain, Value, plain
+from dealterms.model.value import JsonValue, Value, to_json_value
 
-Leaves = Mapping[str, Mapping[str, object]]
+ComparableTerms = Mapping[str, Mapping[str, object]]
 """Term id to field to its value, taken apart by `leaf`."""
 
 
-def leaf(value: Value) -> object:
+def to_comparable(value: Value) -> object:
     """A value as DeepDiff can take it apart: a set is a dict of its words, for order means nothing."""
-    return _apart(plain(value))
+    return _split_value(to_json_value(value))
 
 
-def raw_differences(known: Leaves, stated: Leaves) -> dict[str, frozenset[str]]:
+def find_differing_fields(
+    known: ComparableTerms, stated: ComparableTerms
+) -> dict[str, frozenset[str]]:
     """The fields of each term that differ as written; both sides hold the same terms."""
     if not known:
         return {}
@@ -40,9 +42,9 @@ def raw_differences(known: Leaves, stated: Leaves) -> dict[str, frozenset[str]]:
     return {id_: frozenset(names) for id_, names in found.items()}
 
 
-def _apart(value: Plain | None) -> object:
+def _split_value(value: JsonValue | None) -> object:
     if isinstance(value, list):
         return dict.fromkeys(value, "")
     if isinstance(value, dict):
-        return {key: _apart(part) for key, part in value.items()}
+        return {key: _split_value(part) for key, part in value.items()}
     return value

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dealterms.model.axes import Party, Through
-from dealterms.model.axes.base import Answer
+from dealterms.model.axes import Role, Through
+from dealterms.model.axes.base import Ordering
 from dealterms.model.diff import FieldChange, TermChange
-from dealterms.model.kinds import kind
+from dealterms.model.kinds import resolve_kind
 from dealterms.model.missing import UNKNOWN
 from dealterms.model.value import Value
 
 _EMPTY: frozenset[str] = frozenset()
 
 
-def directed(
+def with_direction(
     change: FieldChange,
     term: TermChange,
     befores: Mapping[str, Value],
@@ -26,12 +26,12 @@ def directed(
     ``befores`` and ``afters`` are the term's values at the two ends; ``roles`` is `reversed` or
     `reassigned` if a role moved between them.
     """
-    of_kind = kind(term.kind)
-    axis = of_kind.axes()[change.field]
-    gone, come = set_moves(change.before, change.after)
+    of_kind = resolve_kind(term.kind)
+    axis = of_kind.get_axes()[change.field]
+    gone, come = find_set_changes(change.before, change.after)
     change = change._replace(gone=gone, come=come, direction=None, favors=None, reason="")
     change = change._replace(by_convention=False)
-    if isinstance(axis, Party):
+    if isinstance(axis, Role):
         return change._replace(direction=roles)
     if not axis.ordered or not axis.directed or of_kind.direction == "never":
         return change
@@ -43,31 +43,31 @@ def directed(
         before, after = befores.get(other, UNKNOWN), afters.get(other, UNKNOWN)
         if before is UNKNOWN and after is UNKNOWN:
             continue
-        if UNKNOWN in (before, after) or not of_kind.axes()[other].same(before, after):
+        if UNKNOWN in (before, after) or not of_kind.get_axes()[other].is_same(before, after):
             return change._replace(direction="unclear", reason=f"not on one {other}")
     movement = axis.compare(change.before, change.after)
-    if movement.answer is Answer.SAME:
+    if movement.ordering is Ordering.SAME:
         return change
-    if movement.answer is Answer.UNCLEAR:
+    if movement.ordering is Ordering.UNCLEAR:
         return change._replace(direction="unclear", reason=movement.reason)
-    up = movement.answer is Answer.UP
-    if term.extent and isinstance(axis, Through):
+    up = movement.ordering is Ordering.UP
+    if term.measures_extent and isinstance(axis, Through):
         direction = "extended" if up else "shortened"
     else:
         direction = "tightened" if up else "loosened"
     return change._replace(
         direction=direction,
-        favors=term.favored(direction),
+        favors=term.get_favored_party(direction),
         by_convention=movement.by_convention,
     )
 
 
-def roles_moved(
+def find_role_change(
     term: TermChange, befores: Mapping[str, Value], afters: Mapping[str, Value]
 ) -> str | None:
     """`reversed` or `reassigned` if a role that was known is another party's now."""
-    of_kind = kind(term.kind)
-    bound, served = of_kind.role("binds"), of_kind.role("benefits")
+    of_kind = resolve_kind(term.kind)
+    bound, served = of_kind.get_role_field("binds"), of_kind.get_role_field("benefits")
     if bound is None or served is None:
         return None
     old = befores.get(bound, UNKNOWN), befores.get(served, UNKNOWN)
@@ -77,7 +77,7 @@ def roles_moved(
     return "reversed" if new == old[::-1] else "reassigned"
 
 
-def set_moves(before: object, after: object) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def find_set_changes(before: object, after: object) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The tokens that went from a set, and those that came; `none` is the empty set."""
     if before is None or after is None:
         return (), ()

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dealterms.comparison import steps
 from dealterms.comparison.evidence import with_evidence
 from dealterms.model.deal import Deal
-from dealterms.model.listing import SnapshotLine
+from dealterms.model.listing import SnapshotSummary
 
 
-def snapshot_lines(deal: Deal) -> Iterable[SnapshotLine]:
+def iter_snapshot_lines(deal: Deal) -> Iterable[SnapshotSummary]:
     """A line for each snapshot, with what it did to the one before it."""
     told = [
         None,
@@ -18,8 +18,8 @@ def snapshot_lines(deal: Deal) -> Iterable[SnapshotLine]:
     ]
     for snapshot, step in zip(deal.snapshots, told, strict=False):
         summary = step.summary if step else {}
-        yield SnapshotLine(
-            name=snapshot.name.written,
+        yield SnapshotSummary(
+            name=snapshot.name.text,
             basis=snapshot.head.basis,
             summary=snapshot.head.summary,
             terms=sum(not term.is_over for term in snapshot.terms.values()),

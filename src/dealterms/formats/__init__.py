@@ -10,7 +10,7 @@ from typing import NamedTuple
 from dealterms.model.report import Report
 
 
-class Look(NamedTuple):
+class RenderOptions(NamedTuple):
     """How the place where it is printed looks."""
 
     width: int = 100
@@ -22,7 +22,7 @@ FINDINGS_ONLY = frozenset({"github", "gitlab", "sarif"})
 
 
 @lru_cache(maxsize=2)
-def names(*, findings: bool = False) -> tuple[str, ...]:
+def list_formats(*, findings: bool = False) -> tuple[str, ...]:
     """The formats there are, `text` first; those of findings too, if asked."""
     found = {module.name for module in iter_modules(__path__)}
     if not findings:
@@ -30,7 +30,7 @@ def names(*, findings: bool = False) -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda name: (name != "text", name)))
 
 
-def render(report: Report, format_: str, look: Look) -> str:
+def render(report: Report, format_: str, options: RenderOptions) -> str:
     """``report`` in the format of that name; it ends with a newline."""
     module = import_module(f"{__name__}.{format_}")
-    return str(module.render(report, look))
+    return str(module.render(report, options))

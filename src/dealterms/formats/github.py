@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from dealterms.formats import Look
-from dealterms.formats.text import visible
+from dealterms.formats import RenderOptions
+from dealterms.formats.text import escape_control_chars
 from dealterms.model.finding import Finding
 from dealterms.model.report import Report
 
-DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}
+DATA_ESCAPES = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 """What ends a command in what it says, and how it is written so that it does not."""
-_PROPERTY = {**DATA, ":": "%3A", ",": "%2C"}
+_PROPERTY_ESCAPES = {**DATA_ESCAPES, ":": "%3A", ",": "%2C"}
 
 
-def render(report: Report, look: Look) -> str:
+def render(report: Report, options: RenderOptions) -> str:
     """A command a finding. Nothing in it can end the command or begin another."""
-    return "".join(_command(finding) for finding in report.findings)
+    return "".join(_format_command(finding) for finding in report.findings)
 
 
-def _command(finding: Finding) -> str:
+def _format_command(finding: Finding) -> str:
     path, line, column = finding.place[:3]
     properties = {
         "file": path,
@@ -25,9 +25,11 @@ def _command(finding: Finding) -> str:
         "col": str(column),
         "title": f"terms: {finding.rule}",
     }
-    told = ",".join(f"{name}={_escaped(text, _PROPERTY)}" for name, text in properties.items())
-    return f"::{finding.severity} {told}::{_escaped(finding.sentence, DATA)}\n"
+    told = ",".join(
+        f"{name}={_escape(text, _PROPERTY_ESCAPES)}" for name, text in properties.items()
+    )
+    return f"::{finding.severity} {told}::{_escape(finding.sentence, DATA_ESCAPES)}\n"
 
 
-def _escaped(text: str, escapes: dict[str, str]) -> str:
-    return visible("".join(escapes.get(letter, letter) for letter in text))
+def _escape(text: str, escapes: dict[str, str]) -> str:
+    return escape_control_chars("".join(escapes.get(letter, letter) for letter in text))

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from json import dumps
 
-from dealterms.formats import Look
-from dealterms.formats.text import visible
-from dealterms.model.finding import fingerprints
+from dealterms.formats import RenderOptions
+from dealterms.formats.text import escape_control_chars
+from dealterms.model.finding import iter_fingerprints
 from dealterms.model.report import Report
 
-_SEVERITIES = {"error": "major", "warning": "minor"}
+_SEVERITY_NAMES = {"error": "major", "warning": "minor"}
 
 
-def render(report: Report, look: Look) -> str:
+def render(report: Report, options: RenderOptions) -> str:
     """A list with one object a finding."""
     found = [
         {
-            "description": visible(finding.sentence),
+            "description": escape_control_chars(finding.sentence),
             "check_name": finding.rule,
             "fingerprint": fingerprint,
-            "severity": _SEVERITIES[finding.severity],
+            "severity": _SEVERITY_NAMES[finding.severity],
             "location": {"path": finding.place.path, "lines": {"begin": finding.place.line}},
         }
-        for finding, fingerprint in fingerprints(report.findings)
+        for finding, fingerprint in iter_fingerprints(report.findings)
     ]
     return dumps(found, indent=1) + "\n"

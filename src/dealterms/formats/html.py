@@ -10,14 +10,15 @@ from hashlib import sha256
 from html import escape
 from pathlib import Path
 
-from dealterms.formats import Look
-from dealterms.formats.text import columns, visible
+from dealterms.formats import RenderOptions
+from dealterms.formats.text import drop_empty_columns, escape_control_chars
 from dealterms.model.report import Report
-from dealterms.pages import build_page, wording
-from dealterms.pages.page import Page, Section, Table, findings_table
+from dealterms.pages import build_page
+from dealterms.pages.page import Page, Section, Table, build_findings_table
+from dealterms.pages.wording import UNSUPPORTED
 
-_STYLE = Path(__file__).with_name("page.css")
-_STRONG = f'<strong class="unsupported">{wording.UNSUPPORTED}</strong>'
+_STYLE_PATH = Path(__file__).with_name("page.css")
+_STRONG = f'<strong class="unsupported">{UNSUPPORTED}</strong>'
 _IN_TITLE, _IN_HEADING = "   ", " · "
 """What stands between a name and what is said of it: in a page's title, in a table's heading."""
 _BETWEEN_NAMES = re.compile("( → | · )")
@@ -26,69 +27,73 @@ _HYPHENATED = re.compile(r"(?<![\w-])(?=[\w-]{3,24}(?![\w-]))\w+(?:-\w+)+")
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 
 
-def render(report: Report, look: Look) -> str:
+def render(report: Report, options: RenderOptions) -> str:
     """``report`` as a page of HTML."""
     page = build_page(report)
-    told = _told(page)
+    told = _collect_opening_lines(page)
     names = (*told, *(section.title for section in page.sections))
-    lines = [*_head(next(filter(None, names), "terms")), "<main>", *_top(told)]
+    lines = [*_iter_head(next(filter(None, names), "terms")), "<main>", *_iter_top(told)]
     heading = "h2" if told else "h1"
     for section in page.sections:
-        lines += _section(section, "h2" if section.part else heading)
+        lines += _iter_section(section, "h2" if section.part else heading)
         # What follows a part, up to the next, belongs to it.
         heading = "h3" if section.part else heading
     return "\n".join([*lines, "</main>", "</body>", "</html>"]) + "\n"
 
 
-def _told(page: Page) -> list[str]:
+def _collect_opening_lines(page: Page) -> list[str]:
     """What a page says before its tables. A terminal is read from its end, a page from its top."""
     last = [line for section in page.sections if not section.title for line in section.lines]
     return [line for line in (page.title, *page.lines, *last) if line]
 
 
-def _head(name: str) -> Iterator[str]:
+def _iter_head(name: str) -> Iterator[str]:
     """Whatever comes before the page's own words; no style but this one has any effect."""
-    style = f"\n{_STYLE.read_text(encoding='utf-8')}"
+    style = f"\n{_STYLE_PATH.read_text(encoding='utf-8')}"
     digest = b64encode(sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     yield from ("<!doctype html>", '<html lang="en">', "<head>", '<meta charset="utf-8">')
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-    yield f"<title>{escape(visible(name))}</title>"
+    yield f"<title>{escape(escape_control_chars(name))}</title>"
     yield from (f"<style>{style}</style>", "</head>", "<body>")
 
 
-def _top(told: list[str]) -> Iterator[str]:
-    yield from (f"<h1>{_named(line, _IN_TITLE)}</h1>" for line in told[:1])
-    yield from (f'<p class="summary">{_inline(line)}</p>' for line in told[1:2])
-    yield from (f"<p>{_inline(line)}</p>" for line in told[2:])
+def _iter_top(told: list[str]) -> Iterator[str]:
+    yield from (f"<h1>{_render_name(line, _IN_TITLE)}</h1>" for line in told[:1])
+    yield from (f'<p class="summary">{_render_inline(line)}</p>' for line in told[1:2])
+    yield from (f"<p>{_render_inline(line)}</p>" for line in told[2:])
 
 
-def _section(section: Section, heading: str) -> Iterator[str]:
+def _iter_section(section: Section, heading: str) -> Iterator[str]:
     """A section; the lines of one without a title have been told at the top."""
     tables = [section.table] if section.table is not None else []
     if section.findings:
-        tables.insert(0, findings_table(section.findings))
+        tables.insert(0, build_findings_table(section.findings))
     if not section.title and not tables:
         return
     kind = "part" if section.part else "news" if section.news else ""
     yield f'<section class="{kind}">' if kind else "<section>"
     if section.title:
-        note = f' <span class="note">{_inline(section.note)}</span>' if section.note else ""
-        yield f"<{heading}>{_inline(section.title)}{note}</{heading}>"
+        note = f' <span class="note">{_render_inline(section.note)}</span>' if section.note else ""
+        yield f"<{heading}>{_render_inline(section.title)}{note}</{heading}>"
     for table in tables:
-        yield from _table(table)
+        yield from _iter_table(table)
     if section.part:
-        yield from (f"<p>{_inline(line)}</p>" for line in section.lines)
+        yield from (f"<p>{_render_inline(line)}</p>" for line in section.lines)
     elif section.title and section.lines:
-        yield from ("<ul>", *(f"<li>{_inline(line)}</li>" for line in section.lines), "</ul>")
+        yield from (
+            "<ul>",
+            *(f"<li>{_render_inline(line)}</li>" for line in section.lines),
+            "</ul>",
+        )
     yield "</section>"
 
 
-def _table(table: Table) -> Iterator[str]:
+def _iter_table(table: Table) -> Iterator[str]:
     """The table, in a frame in which it can scroll; each heading in it begins a group of rows."""
-    header, rows = columns(table)
-    names = "".join(f'<th scope="col">{_inline(name)}</th>' for name in header)
+    header, rows = drop_empty_columns(table)
+    names = "".join(f'<th scope="col">{_render_inline(name)}</th>' for name in header)
     yield from ('<div class="table">', "<table>", f"<thead><tr>{names}</tr></thead>")
     groups: list[list[list[str]]] = [[]]
     for row in rows:
@@ -96,44 +101,44 @@ def _table(table: Table) -> Iterator[str]:
         groups[-1].append(row)
     for group in filter(None, groups):
         yield '<tbody class="group">' if len(group[0]) == 1 else "<tbody>"
-        yield from (f"<tr>{''.join(_cells(row, header))}</tr>" for row in group)
+        yield from (f"<tr>{''.join(_iter_cells(row, header))}</tr>" for row in group)
         yield "</tbody>"
     yield from ("</table>", "</div>")
 
 
-def _cells(row: list[str], header: list[str]) -> Iterator[str]:
+def _iter_cells(row: list[str], header: list[str]) -> Iterator[str]:
     """The cells of a row, each with its column's name for screens too narrow for columns."""
     first, *rest = row
     if not rest:
-        name = _named(first, _IN_HEADING)
+        name = _render_name(first, _IN_HEADING)
         yield f'<th colspan="{len(header)}" scope="rowgroup">{name}</th>'
         return
-    name = _inline(first.lstrip(" "))
+    name = _render_inline(first.lstrip(" "))
     yield f'<th scope="row">{name}</th>' if name else "<td></td>"
     for label, cell in zip(header[1:], rest, strict=True):
-        yield f'<td data-label="{escape(label)}">{_inline(cell)}</td>'
+        yield f'<td data-label="{escape(label)}">{_render_inline(cell)}</td>'
 
 
-def _named(text: str, mark: str) -> str:
+def _render_name(text: str, mark: str) -> str:
     """A name, and after the mark, in a weaker hand, what is said of it."""
     name, found, more = text.partition(mark)
-    note = f'<span class="note">{_inline(found + more)}</span>' if found else ""
-    return _inline(name) + note
+    note = f'<span class="note">{_render_inline(found + more)}</span>' if found else ""
+    return _render_inline(name) + note
 
 
-def _inline(text: str) -> str:
+def _render_inline(text: str) -> str:
     """``text`` as it stands, all in it visible, the warning in bold."""
-    return _STRONG.join(map(_isolated, visible(text).split(wording.UNSUPPORTED)))
+    return _STRONG.join(map(_isolate_names, escape_control_chars(text).split(UNSUPPORTED)))
 
 
-def _isolated(text: str) -> str:
+def _isolate_names(text: str) -> str:
     """``text`` escaped; names written from right to left must not turn an arrow between them around."""
     if text.isascii() or _RIGHT_TO_LEFT.isdisjoint(map(unicodedata.bidirectional, text)):
-        return _escaped(text)
+        return _escape_unbroken(text)
     parts = _BETWEEN_NAMES.split(text)
-    parts[::2] = (f"<bdi>{_escaped(part)}</bdi>" for part in parts[::2])
+    parts[::2] = (f"<bdi>{_escape_unbroken(part)}</bdi>" for part in parts[::2])
     return "".join(parts)
 
 
-def _escaped(text: str) -> str:
+def _escape_unbroken(text: str) -> str:
     return _HYPHENATED.sub(r'<span class="whole">\g<0></span>', escape(text))

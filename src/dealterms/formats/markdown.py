@@ -4,75 +4,76 @@ from __future__ import annotations
 
 import re
 
-from dealterms.formats import Look
-from dealterms.formats.text import visible
+from dealterms.formats import RenderOptions
+from dealterms.formats.text import escape_control_chars
 from dealterms.model.report import Report
-from dealterms.pages import build_page, wording
-from dealterms.pages.page import Table, findings_table
+from dealterms.pages import build_page
+from dealterms.pages.page import Table, build_findings_table
+from dealterms.pages.wording import UNSUPPORTED
 
 _HARMLESS = re.compile(r"[^\W_]|[ .,;:()'’‘“”%?/·–—−→←…+=-]")
 _AUTOLINK = re.compile(r"://|www\.|[^\W_]\.[^\W_]{2}|[0-9a-f]{7}|\bGH-\d|:[\w+-]+:", re.IGNORECASE)
 _BLOCK = re.compile(r"\s*(?:[-+=]|\d+[.)])(?:\s|$)|\s*(?:-{3}|={3}|\+{3})")
 
 
-_WIDEST = 160
+_MAX_TABLE_WIDTH = 160
 """A table wider than this is not read as it is written, and goes without padding."""
 _PADDING = re.compile(r" +\|")
 
 
-def render(report: Report, look: Look) -> str:
+def render(report: Report, options: RenderOptions) -> str:
     """``report`` as Markdown; its tables are GitHub's."""
     page = build_page(report)
-    lines = [f"### {escaped(page.title)}", ""] if page.title else []
+    lines = [f"### {escape_markdown(page.title)}", ""] if page.title else []
     for number, line in enumerate(page.lines):
-        lines += [escaped(line) if number else f"**{escaped(line)}**", ""]
+        lines += [escape_markdown(line) if number else f"**{escape_markdown(line)}**", ""]
     for section in page.sections:
-        note = f" · {prose(section.note)}" if section.note else ""
+        note = f" · {escape_prose(section.note)}" if section.note else ""
         if section.part:
-            lines += [f"#### {escaped(section.title)}{note}", ""]
+            lines += [f"#### {escape_markdown(section.title)}{note}", ""]
         elif section.title:
-            lines += [f"**{escaped(section.title)}**{note}", ""]
+            lines += [f"**{escape_markdown(section.title)}**{note}", ""]
         if section.findings:
-            lines += [*_table(findings_table(section.findings)), ""]
+            lines += [*_render_table(build_findings_table(section.findings)), ""]
         if section.table is not None:
-            lines += [*_table(section.table), ""]
+            lines += [*_render_table(section.table), ""]
         for entry in section.lines:
-            lines += [prose(entry) if section.part else f"- {prose(entry)}", ""]
+            lines += [escape_prose(entry) if section.part else f"- {escape_prose(entry)}", ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def escaped(text: str, *, in_cell: bool = False) -> str:
+def escape_markdown(text: str, *, in_cell: bool = False) -> str:
     """``text`` as it stands if it cannot be markup, else in a code span.
 
     A backslash does not stop a mention or an automatic link; a code span stops everything.
     """
-    clean = visible(" ".join(text.split()))
+    clean = escape_control_chars(" ".join(text.split()))
     if not clean:
         return ""
     plain = not _HARMLESS.sub("", clean)
     if plain and not _AUTOLINK.search(clean) and (in_cell or not _BLOCK.match(clean)):
         return clean
-    return _code(clean, in_cell=in_cell)
+    return _format_code_span(clean, in_cell=in_cell)
 
 
-def prose(text: str, *, in_cell: bool = False) -> str:
+def escape_prose(text: str, *, in_cell: bool = False) -> str:
     """``text`` of which what stands between backticks is code already, each part by itself."""
     parts = " ".join(text.split()).split("`")
     if len(parts) % 2 == 0 or "" in parts[1::2]:
         # Left out, two backticks with nothing between them would join what stands around them.
-        return escaped(text, in_cell=in_cell)
+        return escape_markdown(text, in_cell=in_cell)
     found = []
     for number, part in enumerate(parts):
         if number % 2:
-            found.append(_code(visible(part), in_cell=in_cell))
+            found.append(_format_code_span(escape_control_chars(part), in_cell=in_cell))
         else:
             left = " " if part.startswith(" ") else ""
             right = " " if part.endswith(" ") and part.strip() else ""
-            found.append(f"{left}{escaped(part, in_cell=in_cell or number > 0)}{right}")
+            found.append(f"{left}{escape_markdown(part, in_cell=in_cell or number > 0)}{right}")
     return "".join(found)
 
 
-def _code(text: str, *, in_cell: bool) -> str:
+def _format_code_span(text: str, *, in_cell: bool) -> str:
     """A code span that ``text`` cannot close; in a table, a pipe in it would still end the cell."""
     longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
     fence = "`" * (longest + 1)
@@ -81,27 +82,31 @@ def _code(text: str, *, in_cell: bool) -> str:
     return span.replace("|", "\\|") if in_cell else span
 
 
-def _table(table: Table) -> list[str]:
+def _render_table(table: Table) -> list[str]:
     from tabulate import tabulate
 
     rows = []
     for row in table.rows:
         if len(row) == 1:
-            rows.append([f"**{escaped(row[0], in_cell=True)}**", *[""] * (len(table.header) - 1)])
+            rows.append(
+                [f"**{escape_markdown(row[0], in_cell=True)}**", *[""] * (len(table.header) - 1)]
+            )
         else:
-            rows.append([_cell(cell) for cell in row])
+            rows.append([_render_cell(cell) for cell in row])
     drawn = tabulate(rows, headers=table.header, tablefmt="github", disable_numparse=True)
     lines = [line.rstrip() for line in drawn.split("\n")]
-    return lines if len(lines[0]) <= _WIDEST else [_narrowed(line) for line in lines]
+    return lines if len(lines[0]) <= _MAX_TABLE_WIDTH else [_strip_padding(line) for line in lines]
 
 
-def _narrowed(line: str) -> str:
+def _strip_padding(line: str) -> str:
     """A row without its padding: one long cell would widen every row, and a comment holds only so much."""
     return re.sub(r"-{3,}", "---", line) if set(line) <= {"|", "-"} else _PADDING.sub(" |", line)
 
 
-def _cell(cell: str) -> str:
+def _render_cell(cell: str) -> str:
     indent = "\u2003" if cell.startswith("  ") else ""
-    before, found, after = cell.partition(wording.UNSUPPORTED)
+    before, found, after = cell.partition(UNSUPPORTED)
     strong = f"**{found}**" if found else ""
-    return f"{indent}{prose(before, in_cell=True)}{strong}{prose(after, in_cell=True)}"
+    return (
+        f"{indent}{escape_prose(before, in_cell=True)}{strong}{escape_prose(after, in_cell=True)}"
+    )

@@ -6,38 +6,38 @@ from json import dumps
 from typing import Any
 from urllib.parse import quote
 
-from dealterms.formats import Look
-from dealterms.formats.text import visible
-from dealterms.model.finding import Finding, fingerprints
+from dealterms.formats import RenderOptions
+from dealterms.formats.text import escape_control_chars
+from dealterms.model.finding import Finding, iter_fingerprints
 from dealterms.model.report import Report
 from dealterms.version import __version__
 
-_SCHEMA = (
+_SCHEMA_URL = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
 
 
-def render(report: Report, look: Look) -> str:
+def render(report: Report, options: RenderOptions) -> str:
     """One run, with the page of every rule that was asked."""
     names = sorted({*report.rules, *(finding.rule for finding in report.findings)})
     driver = {
         "name": "terms",
         "version": __version__,
-        "rules": [_rule(name, report.rules.get(name, name)) for name in names],
+        "rules": [_build_rule(name, report.rules.get(name, name)) for name in names],
     }
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "results": [
-            _result(finding, fingerprint, names.index(finding.rule), report)
-            for finding, fingerprint in fingerprints(report.findings)
+            _build_result(finding, fingerprint, names.index(finding.rule), report)
+            for finding, fingerprint in iter_fingerprints(report.findings)
         ],
     }
-    log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
+    log = {"$schema": _SCHEMA_URL, "version": "2.1.0", "runs": [run]}
     return dumps(log, indent=1) + "\n"
 
 
-def _rule(name: str, page: str) -> dict[str, Any]:
+def _build_rule(name: str, page: str) -> dict[str, Any]:
     first, _, rest = page.partition("\n\n")
     return {
         "id": name,
@@ -47,19 +47,19 @@ def _rule(name: str, page: str) -> dict[str, Any]:
     }
 
 
-def _plain(sentence: str) -> str:
+def _escape_message(sentence: str) -> str:
     """No control characters, and no `[text](target)`, which is a link in SARIF."""
-    return visible(sentence).replace("](", "] (")
+    return escape_control_chars(sentence).replace("](", "] (")
 
 
-def _result(finding: Finding, fingerprint: str, index: int, report: Report) -> dict[str, Any]:
+def _build_result(finding: Finding, fingerprint: str, index: int, report: Report) -> dict[str, Any]:
     path, line, column = finding.place[:3]
     end = max(column, len(report.excerpts.get((path, line), ""))) + 1
     return {
         "ruleId": finding.rule,
         "ruleIndex": index,
         "level": finding.severity,
-        "message": {"text": _plain(finding.sentence)},
+        "message": {"text": _escape_message(finding.sentence)},
         "partialFingerprints": {"terms/v1": fingerprint},
         "locations": [
             {

@@ -7,11 +7,12 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 
-from dealterms.formats import Look
+from dealterms.formats import RenderOptions
 from dealterms.model.finding import Finding
 from dealterms.model.report import Report
-from dealterms.pages import build_page, wording
-from dealterms.pages.page import ARTICLE, Page, Section, Table
+from dealterms.pages import build_page
+from dealterms.pages.page import ARTICLE_COLUMN, Page, Section, Table
+from dealterms.pages.wording import UNSUPPORTED
 
 INVISIBLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
@@ -19,102 +20,107 @@ INVISIBLE = re.compile(
     "\ue000\U0001d173-\U0001d17a\U000e0000-\U000e0fff\ud800-\udfff]"
 )
 _BOLD, _DIM, _RED, _YELLOW, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[31m", "\x1b[33m", "\x1b[0m"
-_NARROWEST = 60
+_MIN_WIDTH = 60
 _INDENT = "  "
 _GAP = "  "
-_COLUMN = "\ue000"
+_COLUMN_MARK = "\ue000"
 """Stands for one column of a cell while its table is drawn; no text holds it, see `visible`."""
-_BEFORE_WORDS, _LONGEST_EXCERPT = 60, 120
-_LONGEST_WORD = 24
+_MAX_BEFORE, _MAX_EXCERPT = 60, 120
+_MAX_WORD_WIDTH = 24
 """No column is kept wider than this for the sake of one word."""
-_PAINTS = {wording.UNSUPPORTED: _RED, "disputed by": _YELLOW}
+_COLOR_BY_WORD = {UNSUPPORTED: _RED, "disputed by": _YELLOW}
 
 
-def render(report: Report, look: Look) -> str:
+def render(report: Report, options: RenderOptions) -> str:
     """``report`` as text, no line longer than ``look.width``."""
     page = build_page(report)
-    blocks = [_heading(page, look)] if page.title else []
-    blocks += [sections(page.sections, report, look)] if page.sections else []
+    blocks = [_render_heading(page, options)] if page.title else []
+    blocks += [render_sections(page.sections, report, options)] if page.sections else []
     return "\n\n".join(blocks) + "\n"
 
 
-def sections(parts: Iterable[Section], report: Report, look: Look) -> str:
+def render_sections(parts: Iterable[Section], report: Report, options: RenderOptions) -> str:
     """Parts of a page of ``report``, without what stands above them; no newline at the end."""
-    width = max(look.width, _NARROWEST)
-    blocks = (_section(section, report, width, look) for section in parts)
-    return _printed("\n\n".join(blocks))
+    width = max(options.width, _MIN_WIDTH)
+    blocks = (_render_section(section, report, width, options) for section in parts)
+    return _replace_no_break_spaces("\n\n".join(blocks))
 
 
-def visible(text: str) -> str:
+def escape_control_chars(text: str) -> str:
     """``text`` with every control, bidirectional and invisible character shown as ``<U+202E>``."""
     return INVISIBLE.sub(lambda match: f"<U+{ord(match[0]):04X}>", text)
 
 
-def _heading(page: Page, look: Look) -> str:
-    width = max(look.width, _NARROWEST)
-    lines = [_paint(line, _BOLD, look) for line in _wrap(visible(page.title), width, _INDENT)]
+def _render_heading(page: Page, options: RenderOptions) -> str:
+    width = max(options.width, _MIN_WIDTH)
+    lines = [
+        _paint(line, _BOLD, options)
+        for line in _wrap(escape_control_chars(page.title), width, _INDENT)
+    ]
     for line in page.lines:
-        lines += [_marked(part, look) for part in _wrap(visible(line), width)]
-    return _printed("\n".join(lines))
+        lines += [_highlight(part, options) for part in _wrap(escape_control_chars(line), width)]
+    return _replace_no_break_spaces("\n".join(lines))
 
 
-def _printed(text: str) -> str:
+def _replace_no_break_spaces(text: str) -> str:
     """``text`` as it is printed: where a line may be broken has been decided."""
     return text.replace("\u00a0", " ")
 
 
-def _section(section: Section, report: Report, width: int, look: Look) -> str:
+def _render_section(section: Section, report: Report, width: int, options: RenderOptions) -> str:
     if not section.title:
-        told = [_finding(finding, report, look) for finding in section.findings]
-        return "\n".join([*told, *(visible(line) for line in section.lines)])
-    title, note = visible(section.title), visible(section.note)
+        told = [_render_finding(finding, report, options) for finding in section.findings]
+        return "\n".join([*told, *(escape_control_chars(line) for line in section.lines)])
+    title, note = escape_control_chars(section.title), escape_control_chars(section.note)
     first, *more = _wrap(f"{title}  {note}".rstrip(), width, _INDENT)
     if first.startswith(title):
-        first = _paint(title, _BOLD, look) + _paint(first[len(title) :], _DIM, look)
+        first = _paint(title, _BOLD, options) + _paint(first[len(title) :], _DIM, options)
     lines = [first, *more]
     if section.table is not None:
-        lines += _table(section.table, width, look)
+        lines += _render_table(section.table, width, options)
     for line in section.lines:
-        lines += _wrap(_INDENT + visible(line), width, _INDENT)
-    lines += [_finding(finding, report, look) for finding in section.findings]
+        lines += _wrap(_INDENT + escape_control_chars(line), width, _INDENT)
+    lines += [_render_finding(finding, report, options) for finding in section.findings]
     return "\n".join(lines)
 
 
-def _finding(finding: Finding, report: Report, look: Look) -> str:
+def _render_finding(finding: Finding, report: Report, options: RenderOptions) -> str:
     """A finding, the line it is on, and carets under the words that are meant."""
     path, number, column = finding.place[:3]
     rule = f"{finding.severity}[{finding.rule}]"
-    told = visible(f"{path}:{number}:{column}: {rule}: {finding.sentence}")
+    told = escape_control_chars(f"{path}:{number}:{column}: {rule}: {finding.sentence}")
     color = _RED if finding.severity == "error" else _YELLOW
-    told = told.replace(rule, _paint(rule, color, look), 1)
+    told = told.replace(rule, _paint(rule, color, options), 1)
     line = report.excerpts.get((path, number))
     if line is None or not line.strip() or column > len(line):
         return told
-    before, meant, after = _meant(line, column)
+    before, meant, after = _split_excerpt(line, column)
     gutter = " " * len(str(number))
-    under = " " * _wide(visible(before)) + "^" * max(_wide(visible(meant)), 1)
+    under = " " * _measure_width(escape_control_chars(before)) + "^" * max(
+        _measure_width(escape_control_chars(meant)), 1
+    )
     return "\n".join(
         (
             told,
-            f"  {number} | {visible(before + meant + after)}",
-            f"  {gutter} | {_paint(under, color, look)}",
+            f"  {number} | {escape_control_chars(before + meant + after)}",
+            f"  {gutter} | {_paint(under, color, options)}",
         )
     )
 
 
-def _meant(line: str, column: int) -> tuple[str, str, str]:
+def _split_excerpt(line: str, column: int) -> tuple[str, str, str]:
     """The line cut into what stands before the words meant, the words, and the rest; long ones shortened."""
     begin = column - 1
-    start = max(0, begin - _BEFORE_WORDS)
-    rest = line[begin : begin + _LONGEST_EXCERPT]
+    start = max(0, begin - _MAX_BEFORE)
+    rest = line[begin : begin + _MAX_EXCERPT]
     end = next((at for at, letter in enumerate(rest) if letter in ",]}"), len(rest))
     meant = rest[:end].rstrip() or rest[:1]
     return line[start:begin], meant, rest[len(meant) :]
 
 
-def columns(table: Table) -> tuple[list[str], list[list[str]]]:
+def drop_empty_columns(table: Table) -> tuple[list[str], list[list[str]]]:
     """Header and rows, without the columns that say nothing in any row."""
-    rows = [[visible(cell) for cell in row] for row in table.rows]
+    rows = [[escape_control_chars(cell) for cell in row] for row in table.rows]
     full = [row for row in rows if len(row) > 1]
     kept = [n for n in range(len(table.header)) if any(row[n] for row in full)]
     return (
@@ -123,34 +129,36 @@ def columns(table: Table) -> tuple[list[str], list[list[str]]]:
     )
 
 
-def _table(table: Table, width: int, look: Look) -> list[str]:
-    header, rows = columns(table)
+def _render_table(table: Table, width: int, options: RenderOptions) -> list[str]:
+    header, rows = drop_empty_columns(table)
     full = [header, *(row for row in rows if len(row) > 1)]
     room = width - len(_INDENT)
-    below = header[-1:] == [ARTICLE] and _is_crowded(full, room)
-    widths = _widths([row[:-1] if below else row for row in full], room)
-    top, *drawn = _drawn(full, widths)
-    lines = [_paint(line, _DIM, look) for line in top]
+    below = header[-1:] == [ARTICLE_COLUMN] and _is_crowded(full, room)
+    widths = _fit_widths([row[:-1] if below else row for row in full], room)
+    top, *drawn = _draw_rows(full, widths)
+    lines = [_paint(line, _DIM, options) for line in top]
     for row in rows:
         if len(row) == 1:
             folded = _wrap(_INDENT + row[0], width, _INDENT * 2)
-            lines += [_paint(line, _BOLD, look) for line in folded]
+            lines += [_paint(line, _BOLD, options) for line in folded]
             continue
-        lines += [_marked(line, look) for line in drawn.pop(0)]
+        lines += [_highlight(line, options) for line in drawn.pop(0)]
         if below and row[-1]:
             margin = " " * (len(_INDENT) + widths[0] + len(_GAP))
-            lines += [_marked(line, look) for line in _wrap(f"{margin}← {row[-1]}", width, _INDENT)]
+            lines += [
+                _highlight(line, options) for line in _wrap(f"{margin}← {row[-1]}", width, _INDENT)
+            ]
     return lines
 
 
-def _drawn(rows: list[list[str]], widths: list[int]) -> list[list[str]]:
+def _draw_rows(rows: list[list[str]], widths: list[int]) -> list[list[str]]:
     """The lines of each row, as far as there are widths, drawn by tabulate."""
     from tabulate import tabulate
 
     folded = [
         [_wrap(cell, width) for cell, width in zip(row, widths, strict=False)] for row in rows
     ]
-    cells = [["\n".join(map(_outline, lines)) for lines in row] for row in folded]
+    cells = [["\n".join(map(_mask_columns, lines)) for lines in row] for row in folded]
     drawn = tabulate(
         cells, tablefmt="plain", disable_numparse=True, stralign="left", preserve_whitespace=True
     )
@@ -160,25 +168,25 @@ def _drawn(rows: list[list[str]], widths: list[int]) -> list[list[str]]:
             for row in folded
             for parts in zip_longest(*row, fillvalue="")
             for part in parts
-            for letter in _columns_of(part)
+            for letter in _split_columns(part)
         ]
     )
-    filled = "".join(next(letters) if mark == _COLUMN else mark for mark in drawn)
+    filled = "".join(next(letters) if mark == _COLUMN_MARK else mark for mark in drawn)
     lines = iter(filled.split("\n"))
     heights = [max(map(len, row), default=0) for row in folded]
     return [[(_INDENT + next(lines)).rstrip() for _ in range(height)] for height in heights]
 
 
-def _outline(text: str) -> str:
+def _mask_columns(text: str) -> str:
     """``text`` as a mark for each column it takes: what tabulate counts depends on what is installed."""
-    return _COLUMN * len(_columns_of(text))
+    return _COLUMN_MARK * len(_split_columns(text))
 
 
-def _columns_of(text: str) -> list[str]:
+def _split_columns(text: str) -> list[str]:
     """What stands in each column of ``text``: a wide letter and then nothing, marks with their letter."""
     found: list[str] = []
     for letter in text:
-        wide = _wide(letter)
+        wide = _measure_width(letter)
         if wide:
             found += [letter, *[""] * (wide - 1)]
         elif found:
@@ -188,15 +196,15 @@ def _columns_of(text: str) -> list[str]:
 
 def _is_crowded(rows: list[list[str]], room: int) -> bool:
     """Some word would have to be broken: the articles go into lines of their own, below each row."""
-    least = sum(map(_least, zip(*rows, strict=True)))
+    least = sum(map(_measure_min_width, zip(*rows, strict=True)))
     return least + len(_GAP) * (len(rows[0]) - 1) > room
 
 
-def _widths(rows: list[list[str]], room: int) -> list[int]:
+def _fit_widths(rows: list[list[str]], room: int) -> list[int]:
     """A width for each column: its widest cell; the widest are cut until all fit, words last."""
     columns = list(zip(*rows, strict=True))
-    widths = [min(max(map(_wide, column)), room) for column in columns]
-    least = [_least(column) for column in columns]
+    widths = [min(max(map(_measure_width, column)), room) for column in columns]
+    least = [_measure_min_width(column) for column in columns]
     room -= len(_GAP) * (len(columns) - 1)
     while sum(widths) > room:
         loose = [n for n, width in enumerate(widths) if width > least[n]] or range(len(widths))
@@ -205,47 +213,49 @@ def _widths(rows: list[list[str]], room: int) -> list[int]:
     return widths
 
 
-def _least(column: Iterable[str]) -> int:
+def _measure_min_width(column: Iterable[str]) -> int:
     """The width below which a word of the column would be broken."""
     words_ = (
-        len(cell) - len(cell.lstrip(" ")) + _wide(w) for cell in column for w in cell.split(" ")
+        len(cell) - len(cell.lstrip(" ")) + _measure_width(w)
+        for cell in column
+        for w in cell.split(" ")
     )
-    return min(max(words_, default=0), _LONGEST_WORD)
+    return min(max(words_, default=0), _MAX_WORD_WIDTH)
 
 
 def _wrap(text: str, width: int, hang: str = "") -> list[str]:
     """``text`` in lines of at most ``width`` columns, indented as it was and ``hang`` from the second."""
     body = text.lstrip(" ")
     indent = text[: len(text) - len(body)]
-    if _wide(text) <= width:
+    if _measure_width(text) <= width:
         return [text]
     lines, line = [], indent
     for word in body.split(" "):
-        for number, piece in enumerate(_pieces(word, width - len(indent + hang))):
+        for number, piece in enumerate(_iter_pieces(word, width - len(indent + hang))):
             glue = " " if line.strip(" ") and number == 0 else ""
-            if line.strip(" ") and _wide(line + glue + piece) > width:
+            if line.strip(" ") and _measure_width(line + glue + piece) > width:
                 lines.append(line.rstrip(" "))
                 line, glue = indent + hang, ""
             line += glue + piece
     return [*lines, line.rstrip(" ")]
 
 
-def _pieces(word: str, width: int) -> Iterator[str]:
+def _iter_pieces(word: str, width: int) -> Iterator[str]:
     """``word`` itself, or cut where it would not fit in a line of its own, at a hyphen if it can be."""
     piece, taken = "", 0
     for letter in word:
-        wide = _wide(letter)
+        wide = _measure_width(letter)
         if piece and taken + wide > width:
             at = piece.rfind("-") + 1 or len(piece)
             yield piece[:at]
             piece = piece[at:]
-            taken = _wide(piece)
+            taken = _measure_width(piece)
         piece += letter
         taken += wide
     yield piece
 
 
-def _wide(text: str) -> int:
+def _measure_width(text: str) -> int:
     """How many columns the text takes: East Asian wide letters take two, combining marks none."""
     if text.isascii():
         return len(text)
@@ -259,12 +269,12 @@ def _wide(text: str) -> int:
     )
 
 
-def _marked(line: str, look: Look) -> str:
-    if look.color:
-        for word, color in _PAINTS.items():
+def _highlight(line: str, options: RenderOptions) -> str:
+    if options.color:
+        for word, color in _COLOR_BY_WORD.items():
             line = line.replace(word, f"{color}{word}{_RESET}")
     return line
 
 
-def _paint(text: str, code: str, look: Look) -> str:
-    return f"{code}{text}{_RESET}" if look.color and text.strip() else text
+def _paint(text: str, code: str, options: RenderOptions) -> str:
+    return f"{code}{text}{_RESET}" if options.color and text.strip() else text

@@ -8,17 +8,19 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dealterms.errors import NoSuchRevision, Unreadable
+from dealterms.errors import NoSuchRevisionError, UnreadableError
 from dealterms.git.process import Git
-from dealterms.loader.tree import LIMIT
+from dealterms.loader.tree import MAX_FILE_BYTES
 
 if TYPE_CHECKING:
     from subprocess import Popen
 
-_ENTRIES = {size: re.compile(rb"(\d+) ([^\0]+)\0(.{%d})" % size, re.DOTALL) for size in (20, 32)}
+_ENTRY_PATTERNS = {
+    size: re.compile(rb"(\d+) ([^\0]+)\0(.{%d})" % size, re.DOTALL) for size in (20, 32)
+}
 
 
-class Entry(NamedTuple):
+class TreeEntry(NamedTuple):
     """What a folder has under a name."""
 
     mode: bytes
@@ -43,48 +45,50 @@ class Entry(NamedTuple):
         return self.mode.startswith(b"100")
 
 
-class Objects:
+class ObjectStore:
     """The objects of a repository, from one process that both ends share."""
 
     def __init__(self, git: Git) -> None:
         self.git = git
         self._process: Popen[bytes] | None = None
-        self._end: weakref.finalize[Any, Any]
-        self._folders: dict[str, Mapping[str, Entry]] = {}
+        self._finalizer: weakref.finalize[Any, Any]
+        self._trees: dict[str, Mapping[str, TreeEntry]] = {}
 
-    def top(self, id_: str) -> str:
+    def root_tree(self, id_: str) -> str:
         """The id of the topmost folder of a commit, or of what is such a folder itself.
 
         Raises:
             NoSuchRevision: it is neither.
         """
-        kind, content = self._object(id_)
+        kind, content = self._read_object(id_)
         if kind == b"tree":
             return id_
         if kind != b"commit":
-            raise NoSuchRevision(f"{id_[:7]} is no commit but a {kind.decode()}. Name a commit")
+            raise NoSuchRevisionError(
+                f"{id_[:7]} is no commit but a {kind.decode()}. Name a commit"
+            )
         return content[len("tree ") : content.index(b"\n")].decode()
 
-    def folder(self, id_: str) -> Mapping[str, Entry]:
-        known = self._folders.get(id_)
+    def tree(self, id_: str) -> Mapping[str, TreeEntry]:
+        known = self._trees.get(id_)
         if known is None:
-            found = _ENTRIES[len(id_) // 2].findall(self._object(id_)[1])
-            known = self._folders[id_] = {
-                name.decode("utf-8", "surrogateescape"): Entry(mode, raw.hex())
+            found = _ENTRY_PATTERNS[len(id_) // 2].findall(self._read_object(id_)[1])
+            known = self._trees[id_] = {
+                name.decode("utf-8", "surrogateescape"): TreeEntry(mode, raw.hex())
                 for mode, name, raw in found
             }
         return known
 
-    def file(self, id_: str) -> bytes:
+    def blob(self, id_: str) -> bytes:
         """The content of a file.
 
         Raises:
             Unreadable: it is too large.
         """
-        return self._object(id_, LIMIT)[1]
+        return self._read_object(id_, MAX_FILE_BYTES)[1]
 
-    def _object(self, id_: str, most: int | None = None) -> tuple[bytes, bytes]:
-        process = self._process or self._begin()
+    def _read_object(self, id_: str, max_bytes: int | None = None) -> tuple[bytes, bytes]:
+        process = self._process or self._start_process()
         assert process.stdin is not None
         assert process.stdout is not None
         with suppress(BrokenPipeError):
@@ -93,30 +97,32 @@ class Objects:
         header = process.stdout.readline().split()
         if len(header) != 3:
             # It is `missing`; or it was promised, or damaged, and git has ended over it.
-            self._stop()
-            raise self.git.lacking(f"git cannot read the object {id_[:7]}")
+            self._stop_process()
+            raise self.git.missing_object(f"git cannot read the object {id_[:7]}")
         size = int(header[2])
-        if most is not None and size > most:
+        if max_bytes is not None and size > max_bytes:
             # Not read on, however long it is: another process is sooner had.
-            self._stop()
-            raise Unreadable(f"it has {size:,} bytes; at most {most:,} are read. Make it smaller")
+            self._stop_process()
+            raise UnreadableError(
+                f"it has {size:,} bytes; at most {max_bytes:,} are read. Make it smaller"
+            )
         content = process.stdout.read(size + 1)
         if len(content) != size + 1:
-            self._stop()
-            raise self.git.lacking(f"git cannot read the object {id_[:7]}")
+            self._stop_process()
+            raise self.git.missing_object(f"git cannot read the object {id_[:7]}")
         return header[1], content[:-1]
 
-    def _begin(self) -> Popen[bytes]:
-        self._process = self.git.start("cat-file", "--batch", stays=True)
-        self._end = weakref.finalize(self, _end, self._process)
+    def _start_process(self) -> Popen[bytes]:
+        self._process = self.git.start("cat-file", "--batch", long_running=True)
+        self._finalizer = weakref.finalize(self, _close_process, self._process)
         return self._process
 
-    def _stop(self) -> None:
+    def _stop_process(self) -> None:
         self._process = None
-        self._end()
+        self._finalizer()
 
 
-def _end(process: Popen[bytes]) -> None:
+def _close_process(process: Popen[bytes]) -> None:
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
             with suppress(BrokenPipeError):

@@ -5,25 +5,25 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from dealterms.errors import NoSuchRevision
-from dealterms.model.did_you_mean import excerpt
+from dealterms.errors import NoSuchRevisionError
+from dealterms.model.did_you_mean import truncate_input
 
 if TYPE_CHECKING:
     from subprocess import Popen
 
-_GIT = ("git", "--no-pager", "--literal-pathspecs", "-c", "core.fsmonitor=false")
+_GIT_COMMAND = ("git", "--no-pager", "--literal-pathspecs", "-c", "core.fsmonitor=false")
 
 
-class Answer(NamedTuple):
+class CompletedProcess(NamedTuple):
     """What a run of git came to."""
 
-    code: int
-    out: bytes
-    reason: str
+    returncode: int
+    stdout: bytes
+    error_message: str
     """Its complaint, in one line."""
 
 
-_MOST_LISTED = 8 * 1024 * 1024
+_MAX_LISTED_BYTES = 8 * 1024 * 1024
 """The most bytes of a list of files: some sixty thousand names."""
 
 
@@ -42,68 +42,72 @@ class Git:
             "GIT_TERMINAL_PROMPT": "0",
         }
 
-    def start(self, *arguments: str, stays: bool = False) -> Popen[bytes]:
+    def start(self, *arguments: str, long_running: bool = False) -> Popen[bytes]:
         """A process; what one that ``stays`` complains of is lost, as nobody would empty the pipe."""
         from subprocess import DEVNULL, PIPE, Popen
 
         try:
             return Popen(  # noqa: S603 - a list of arguments, and no shell
-                [*_GIT, *arguments],
+                [*_GIT_COMMAND, *arguments],
                 cwd=self.folder,
                 env=self._environment,
                 stdin=PIPE,
                 stdout=PIPE,
-                stderr=DEVNULL if stays else PIPE,
+                stderr=DEVNULL if long_running else PIPE,
             )
         except FileNotFoundError:
-            raise NoSuchRevision(
+            raise NoSuchRevisionError(
                 "git is not installed, and revisions are read with it. Install it"
             ) from None
         except OSError as error:
-            raise NoSuchRevision(f"git cannot be run: {error.strerror}. Put it right") from None
+            raise NoSuchRevisionError(
+                f"git cannot be run: {error.strerror}. Put it right"
+            ) from None
 
-    def ask(self, *arguments: str, given: bytes = b"") -> Answer:
+    def run(self, *arguments: str, stdin: bytes = b"") -> CompletedProcess:
         with self.start(*arguments) as process:
-            out, complaint = process.communicate(given)
+            out, complaint = process.communicate(stdin)
         lines = complaint.decode("utf-8", "replace").splitlines()
         grave = [line for line in lines if line.startswith(("fatal: ", "error: "))]
-        return Answer(process.returncode, out, grave[0][7:] if grave else "".join(lines[:1]))
+        return CompletedProcess(
+            process.returncode, out, grave[0][7:] if grave else "".join(lines[:1])
+        )
 
-    def told(self, *arguments: str) -> bytes:
+    def check_output(self, *arguments: str) -> bytes:
         """The output of a command that has no reason of its own to fail.
 
         Raises:
             NoSuchRevision: it failed.
         """
-        answer = self.ask(*arguments)
-        if answer.code != 0:
-            raise self.lacking(f"git cannot go on: {excerpt(answer.reason)}")
-        return answer.out
+        answer = self.run(*arguments)
+        if answer.returncode != 0:
+            raise self.missing_object(f"git cannot go on: {truncate_input(answer.error_message)}")
+        return answer.stdout
 
-    def listed(self, *arguments: str) -> bytes:
+    def check_output_limited(self, *arguments: str) -> bytes:
         """The output of a command that lists files, of which a stranger can make no end.
 
         Raises:
             NoSuchRevision: it failed, or lists more than anybody would review.
         """
-        with self.start(*arguments, stays=True) as process:
+        with self.start(*arguments, long_running=True) as process:
             assert process.stdin is not None
             assert process.stdout is not None
             process.stdin.close()
-            out = process.stdout.read(_MOST_LISTED + 1)
-            if len(out) > _MOST_LISTED:
+            out = process.stdout.read(_MAX_LISTED_BYTES + 1)
+            if len(out) > _MAX_LISTED_BYTES:
                 process.kill()
-                raise NoSuchRevision(
-                    f"more files differ than the {_MOST_LISTED >> 20} MiB of names that are read."
+                raise NoSuchRevisionError(
+                    f"more files differ than the {_MAX_LISTED_BYTES >> 20} MiB of names that are read."
                     " Review fewer at a time"
                 )
-        return out if process.returncode == 0 else self.told(*arguments)
+        return out if process.returncode == 0 else self.check_output(*arguments)
 
-    def lacking(self, what: str) -> NoSuchRevision:
+    def missing_object(self, what: str) -> NoSuchRevisionError:
         """Something is not in this clone; and what brings it here."""
         if self.is_shallow:
-            return NoSuchRevision(f"{what}. The clone is shallow: run `git fetch --unshallow`")
-        return NoSuchRevision(
+            return NoSuchRevisionError(f"{what}. The clone is shallow: run `git fetch --unshallow`")
+        return NoSuchRevisionError(
             f"{what}. If the clone is partial, run `git fetch --refetch --no-filter`;"
             " if not, ask `git fsck` why"
         )

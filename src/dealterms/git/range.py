@@ -5,23 +5,23 @@ from __future__ import annotations
 import os
 from typing import NamedTuple
 
-from dealterms.errors import NoSuchDeal
-from dealterms.git.changed_files import Touch, differing, differing_on_disk, touched
-from dealterms.git.objects import Objects
+from dealterms.errors import NoSuchDealError
+from dealterms.git.changed_files import ChangedFile, diff_trees, diff_work_tree, list_changed_files
+from dealterms.git.objects import ObjectStore
 from dealterms.git.revisions import Repository
-from dealterms.git.trees import Revision, Worktree
-from dealterms.loader.layout import TERMS
+from dealterms.git.trees import RevisionTree, WorkTree
+from dealterms.loader.layout import TERMS_FOLDER
 from dealterms.loader.tree import Folder
 
-__all__ = ["Ends", "Revision", "Touch", "Worktree", "both_ends"]
+__all__ = ["ChangedFile", "RevisionRange", "RevisionTree", "WorkTree", "both_ends"]
 
 
-class Ends(NamedTuple):
+class RevisionRange(NamedTuple):
     """What is compared."""
 
-    base: Revision
-    head: Revision | Worktree
-    touched: tuple[Touch, ...]
+    base: RevisionTree
+    head: RevisionTree | WorkTree
+    changed_files: tuple[ChangedFile, ...]
     """Below `terms/` and `seeds/`, sorted by their paths."""
     base_name: str
     """For people: `main (4a21e33)`, or `4a21e33` for one that was named by its id."""
@@ -30,47 +30,47 @@ class Ends(NamedTuple):
     """The folder on disk that holds `terms/`; in a bare repository, git's own."""
     prefix: str
     """The root as seen from the top of the repository: empty, or `deals/` with a closing slash."""
-    policy: Revision
+    base_tip: RevisionTree
     """The base as it is by now: what it agreed to since the branch left it, or agrees to no more, counts."""
 
 
-def both_ends(range_: str | None, start: str = ".") -> Ends:
+def both_ends(range_: str | None, start: str = ".") -> RevisionRange:
     """The two ends of a range; without one, what the work tree adds to the default branch.
 
     Raises:
         NoSuchRevision: git is not there, or knows no such revision.
         NoSuchDeal: neither end has a `terms/`.
     """
-    standing, on_disk = _standing(start)
+    standing, on_disk = _find_start_folder(start)
     repository = Repository(standing)
-    base, head, tip = repository.ends(range_)
-    objects = Objects(repository.git)
-    base_top = objects.top(base.id)
-    head_top = base_top if head is None else objects.top(head.id)
+    base, head, tip = repository.resolve_range(range_)
+    objects = ObjectStore(repository.git)
+    base_top = objects.root_tree(base.id)
+    head_top = base_top if head is None else objects.root_tree(head.id)
     names = base.name, "the work tree" if head is None else head.name
     if head is None and on_disk:
         prefix = repository.prefix
     else:
-        prefix = _nearest(objects, (head_top, base_top), repository.prefix, names)
-    root = standing if on_disk and prefix == repository.prefix else repository.path(prefix)
-    old = Revision(objects, _below(objects, base_top, prefix))
+        prefix = _find_nearest_prefix(objects, (head_top, base_top), repository.prefix, names)
+    root = standing if on_disk and prefix == repository.prefix else repository.get_disk_path(prefix)
+    old = RevisionTree(objects, _find_tree_id(objects, base_top, prefix))
     policy = old
     if tip.id != base.id:
-        policy = Revision(objects, _below(objects, objects.top(tip.id), prefix))
+        policy = RevisionTree(objects, _find_tree_id(objects, objects.root_tree(tip.id), prefix))
     if head is not None:
-        new = Revision(objects, _below(objects, head_top, prefix))
-        between = differing(repository, old.top, new.top)
-        return Ends(old, new, touched(between), *names, root, prefix, policy)
-    over = differing_on_disk(repository, base_top, prefix, Folder(root))
-    work = Worktree(old, root, {path: entry for path, _, entry in over})
-    return Ends(old, work, touched(over), *names, root, prefix, policy)
+        new = RevisionTree(objects, _find_tree_id(objects, head_top, prefix))
+        between = diff_trees(repository, old.tree_id, new.tree_id)
+        return RevisionRange(old, new, list_changed_files(between), *names, root, prefix, policy)
+    over = diff_work_tree(repository, base_top, prefix, Folder(root))
+    work = WorkTree(old, root, {path: entry for path, _, entry in over})
+    return RevisionRange(old, work, list_changed_files(over), *names, root, prefix, policy)
 
 
-def _standing(start: str) -> tuple[str, bool]:
+def _find_start_folder(start: str) -> tuple[str, bool]:
     """The folder from which git is asked, and whether it holds `terms/`."""
     try:
-        return Folder.nearest(start).root, True
-    except NoSuchDeal as error:
+        return Folder.find_nearest(start).root, True
+    except NoSuchDealError as error:
         try:
             here = os.path.abspath(start)
         except OSError:
@@ -81,7 +81,9 @@ def _standing(start: str) -> tuple[str, bool]:
         raise
 
 
-def _nearest(objects: Objects, tops: tuple[str, str], here: str, names: tuple[str, str]) -> str:
+def _find_nearest_prefix(
+    objects: ObjectStore, tops: tuple[str, str], here: str, names: tuple[str, str]
+) -> str:
     """The prefix of the nearest `terms/` upward: of the head if it has one, else of the base."""
     if any(_has_terms(objects, top, here) for top in tops):
         return here
@@ -93,25 +95,25 @@ def _nearest(objects: Objects, tops: tuple[str, str], here: str, names: tuple[st
                 return above
     where = f"`{here}` or above it" if here else "the top of the repository"
     if names[0] == "nothing":
-        raise NoSuchDeal(
-            f"there is no `{TERMS}/` folder in {where} yet. Make one, with a deal in it"
+        raise NoSuchDealError(
+            f"there is no `{TERMS_FOLDER}/` folder in {where} yet. Make one, with a deal in it"
         )
-    raise NoSuchDeal(
-        f"neither {names[0]} nor {names[1]} has a `{TERMS}/` folder in {where}."
+    raise NoSuchDealError(
+        f"neither {names[0]} nor {names[1]} has a `{TERMS_FOLDER}/` folder in {where}."
         " Name other revisions, or another folder with -C"
     )
 
 
-def _has_terms(objects: Objects, top: str, prefix: str) -> bool:
-    root = _below(objects, top, prefix)
-    entry = objects.folder(root).get(TERMS) if root else None
+def _has_terms(objects: ObjectStore, top: str, prefix: str) -> bool:
+    root = _find_tree_id(objects, top, prefix)
+    entry = objects.tree(root).get(TERMS_FOLDER) if root else None
     return entry is not None and not entry.is_file
 
 
-def _below(objects: Objects, top: str, prefix: str) -> str | None:
+def _find_tree_id(objects: ObjectStore, top: str, prefix: str) -> str | None:
     """The id of the folder of that prefix, if there is one."""
     for name in prefix.split("/")[:-1]:
-        entry = objects.folder(top).get(name)
+        entry = objects.tree(top).get(name)
         if entry is None or not entry.is_folder:
             return None
         top = entry.id

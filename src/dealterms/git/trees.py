@@ -5,151 +5,155 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from dealterms.errors import Unreadable
-from dealterms.git.objects import Entry, Objects
+from dealterms.errors import UnreadableError
+from dealterms.git.objects import ObjectStore, TreeEntry
 from dealterms.loader.tree import Folder
 
-_MISSING = "there is no such file. Write it; `terms help format` shows how"
-_FOLDER = "it is a folder. Put a file here, or rename the folder"
-_LINK = "it is a symbolic link. Put the file itself here"
-_SUBMODULE = "it is a submodule, whose files are another repository's. Put the file itself here"
-_SUBMODULES = "`{}/` is a submodule. Put the folder itself here"
+_NO_SUCH_FILE = "there is no such file. Write it; `terms help format` shows how"
+_IS_A_FOLDER = "it is a folder. Put a file here, or rename the folder"
+_IS_A_LINK = "it is a symbolic link. Put the file itself here"
+_IS_A_SUBMODULE = (
+    "it is a submodule, whose files are another repository's. Put the file itself here"
+)
+_FOLDER_IS_A_SUBMODULE = "`{}/` is a submodule. Put the folder itself here"
 
 
-class Revision:
+class RevisionTree:
     """The files of a revision below a folder. Nothing leads out of it, as in a `Folder`."""
 
-    def __init__(self, objects: Objects, top: str | None) -> None:
+    def __init__(self, objects: ObjectStore, top: str | None) -> None:
         self._objects = objects
-        self.top = top
+        self.tree_id = top
         """The id of the folder; None if the revision has no such folder."""
 
-    def names(self, folder: str) -> Sequence[str]:
-        return sorted(self._folder(folder, is_listed=True))
+    def list_names(self, folder: str) -> Sequence[str]:
+        return sorted(self._get_folder_entries(folder, is_listed=True))
 
     def read(self, path: str) -> bytes:
         above, _, name = path.rpartition("/")
-        return self.content(self._folder(above).get(name))
+        return self.read_entry(self._get_folder_entries(above).get(name))
 
-    def content(self, entry: Entry | None) -> bytes:
+    def read_entry(self, entry: TreeEntry | None) -> bytes:
         if entry is None:
-            raise Unreadable(_MISSING)
+            raise UnreadableError(_NO_SUCH_FILE)
         if entry.is_link:
-            raise Unreadable(_LINK)
+            raise UnreadableError(_IS_A_LINK)
         if entry.is_folder:
-            raise Unreadable(_FOLDER)
+            raise UnreadableError(_IS_A_FOLDER)
         if entry.is_submodule:
-            raise Unreadable(_SUBMODULE)
-        return self._objects.file(entry.id)
+            raise UnreadableError(_IS_A_SUBMODULE)
+        return self._objects.blob(entry.id)
 
-    def mentioning(self, words: Collection[str], folder: str) -> frozenset[str]:
+    def find_files_containing(self, words: Collection[str], folder: str) -> frozenset[str]:
         """The files below a folder that hold one of the words."""
-        entry = self._entry(folder)
+        entry = self._find_entry(folder)
         if not words or entry is None or not entry.is_folder:
             return frozenset()
         git = self._objects.git
         # Not as arguments: of these there may be too many.
-        answer = git.ask(
+        answer = git.run(
             *("grep", "-l", "-z", "-F", "--no-color", "--no-textconv"),
             *("--no-recurse-submodules", "-f", "-", entry.id),
-            given="".join(f"{word}\n" for word in words).encode("utf-8", "surrogateescape"),
+            stdin="".join(f"{word}\n" for word in words).encode("utf-8", "surrogateescape"),
         )
-        if answer.code not in {0, 1}:
-            raise git.lacking(f"git cannot go on: {answer.reason}")
-        found = answer.out.decode("utf-8", "surrogateescape").split("\0")[:-1]
+        if answer.returncode not in {0, 1}:
+            raise git.missing_object(f"git cannot go on: {answer.error_message}")
+        found = answer.stdout.decode("utf-8", "surrogateescape").split("\0")[:-1]
         return frozenset(_join(folder, path.removeprefix(f"{entry.id}:")) for path in found)
 
-    def _folder(self, path: str, is_listed: bool = False) -> Mapping[str, Entry]:
-        if self.top is None:
+    def _get_folder_entries(self, path: str, is_listed: bool = False) -> Mapping[str, TreeEntry]:
+        if self.tree_id is None:
             return {}
-        here, names = self._objects.folder(self.top), path.split("/") if path else []
+        here, names = self._objects.tree(self.tree_id), path.split("/") if path else []
         for depth, name in enumerate(names):
             entry = here.get(name)
             if entry is not None and entry.is_submodule:
-                raise Unreadable(_SUBMODULES.format(name))
+                raise UnreadableError(_FOLDER_IS_A_SUBMODULE.format(name))
             if entry is not None and entry.is_link:
-                if is_listed and self._leads_to_none("/".join(names[:depth]), entry):
+                if is_listed and self._is_link_to_no_folder("/".join(names[:depth]), entry):
                     return {}
-                raise Unreadable(f"`{name}/` is a symbolic link. Put the folder itself here")
+                raise UnreadableError(f"`{name}/` is a symbolic link. Put the folder itself here")
             if entry is None or not entry.is_folder:
                 return {}
-            here = self._objects.folder(entry.id)
+            here = self._objects.tree(entry.id)
         return here
 
-    def _entry(self, path: str) -> Entry | None:
+    def _find_entry(self, path: str) -> TreeEntry | None:
         if not path:
-            return None if self.top is None else Entry(b"40000", self.top)
+            return None if self.tree_id is None else TreeEntry(b"40000", self.tree_id)
         above, _, name = path.rpartition("/")
         try:
-            return self._folder(above).get(name)
-        except Unreadable:
+            return self._get_folder_entries(above).get(name)
+        except UnreadableError:
             return None
 
-    def _leads_to_none(self, folder: str, link: Entry) -> bool:
+    def _is_link_to_no_folder(self, folder: str, link: TreeEntry) -> bool:
         """A link surely names no folder. What lies outside is not known: there may be one."""
-        target = self._objects.file(link.id).decode("utf-8", "surrogateescape")
+        target = self._objects.blob(link.id).decode("utf-8", "surrogateescape")
         path = posixpath.normpath(posixpath.join(folder, target))
         if path in {".", ".."} or path.startswith(("/", "../")):
             return False
-        entry = self._entry(path)
+        entry = self._find_entry(path)
         return entry is None or entry.is_file
 
 
-class Worktree:
+class WorkTree:
     """A revision, and laid over it the files that are otherwise on disk.
 
     Each of those has its `Entry`, or None if it is gone. An entry with an id is a file that git knows
     to be that on disk, or that a sparse checkout has left out.
     """
 
-    def __init__(self, base: Revision, root: str, over: Mapping[str, Entry | None]) -> None:
+    def __init__(
+        self, base: RevisionTree, root: str, overlay: Mapping[str, TreeEntry | None]
+    ) -> None:
         self._base = base
         self._disk = Folder(root)
-        self._over = over
-        self._within: dict[str, set[str]] = {}
-        for path in over:
-            for folder, name in _steps(path):
-                self._within.setdefault(folder, set()).add(name)
+        self._overlay = overlay
+        self._overlaid_names: dict[str, set[str]] = {}
+        for path in overlay:
+            for folder, name in _iter_path_parts(path):
+                self._overlaid_names.setdefault(folder, set()).add(name)
 
-    def names(self, folder: str) -> Sequence[str]:
+    def list_names(self, folder: str) -> Sequence[str]:
         names: set[str] = set()
         if not self._is_replaced(folder):
-            names.update(self._base.names(folder))
-        for name in self._within.get(folder, ()):
-            if self._is_there(_join(folder, name)):
+            names.update(self._base.list_names(folder))
+        for name in self._overlaid_names.get(folder, ()):
+            if self._is_present(_join(folder, name)):
                 names.add(name)
             else:
                 names.discard(name)
         return sorted(names)
 
     def read(self, path: str) -> bytes:
-        entry = self._over.get(path)
+        entry = self._overlay.get(path)
         if entry is not None:
-            return self._base.content(entry) if entry.id else self._disk.read(path)
-        if path in self._within and self.names(path):
-            raise Unreadable(_FOLDER)
-        return self._base.content(None) if path in self._over else self._base.read(path)
+            return self._base.read_entry(entry) if entry.id else self._disk.read(path)
+        if path in self._overlaid_names and self.list_names(path):
+            raise UnreadableError(_IS_A_FOLDER)
+        return self._base.read_entry(None) if path in self._overlay else self._base.read(path)
 
-    def mentioning(self, words: Collection[str], folder: str) -> frozenset[str]:
+    def find_files_containing(self, words: Collection[str], folder: str) -> frozenset[str]:
         """The files below a folder that hold one of the words."""
-        found = set(self._base.mentioning(words, folder)).difference(self._over)
+        found = set(self._base.find_files_containing(words, folder)).difference(self._overlay)
         sought = [word.encode("utf-8", "surrogateescape") for word in words]
-        for path, entry in self._over.items():
+        for path, entry in self._overlay.items():
             if entry is not None and path.startswith(_join(folder, "")):
                 try:
                     content = self.read(path)
-                except Unreadable:
+                except UnreadableError:
                     continue
                 if any(word in content for word in sought):
                     found.add(path)
         return frozenset(found)
 
-    def _is_there(self, path: str) -> bool:
-        if self._over.get(path) is not None:
+    def _is_present(self, path: str) -> bool:
+        if self._overlay.get(path) is not None:
             return True
         try:
-            return bool(self.names(path))
-        except Unreadable:
+            return bool(self.list_names(path))
+        except UnreadableError:
             return True
 
     def _is_replaced(self, folder: str) -> bool:
@@ -158,14 +162,14 @@ class Worktree:
         Raises:
             Unreadable: it is a link to a folder, or a submodule.
         """
-        for above, name in _steps(folder):
+        for above, name in _iter_path_parts(folder):
             path = _join(above, name)
-            if path in self._over:
-                entry = self._over[path]
+            if path in self._overlay:
+                entry = self._overlay[path]
                 if entry is not None and entry.is_submodule:
-                    raise Unreadable(_SUBMODULES.format(name))
+                    raise UnreadableError(_FOLDER_IS_A_SUBMODULE.format(name))
                 if entry is not None and entry.is_link:
-                    self._disk.names(path)
+                    self._disk.list_names(path)
                 return True
         return False
 
@@ -174,7 +178,7 @@ def _join(folder: str, name: str) -> str:
     return f"{folder}/{name}" if folder else name
 
 
-def _steps(path: str) -> Iterator[tuple[str, str]]:
+def _iter_path_parts(path: str) -> Iterator[tuple[str, str]]:
     """The way down to a path: each folder, and the name that is taken in it."""
     here = ""
     for name in path.split("/") if path else ():

@@ -10,20 +10,26 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from dealterms.errors import TermsError, Unreadable
-from dealterms.formats import Look, render
-from dealterms.git_textconv.canonical import Line, Normal, normal
-from dealterms.git_textconv.escape import shown
+from dealterms.errors import TermsError, UnreadableError
+from dealterms.formats import RenderOptions, render
+from dealterms.git_textconv.canonical import CanonicalFile, CanonicalLine, canonicalize
+from dealterms.git_textconv.escape import escape_line
 from dealterms.git_textconv.overlay_tree import Beside
 from dealterms.git_textconv.unified import came_and_went, unified
-from dealterms.loader.layout import ENDING, HEADER, SEEDS, TERMS, list_snapshots
-from dealterms.loader.tree import LIMIT, Folder
-from dealterms.model.partial_date import When
+from dealterms.loader.layout import (
+    HEADER_FILE,
+    SEEDS_FOLDER,
+    TERMS_FOLDER,
+    YAML_SUFFIX,
+    list_snapshots,
+)
+from dealterms.loader.tree import MAX_FILE_BYTES, Folder
+from dealterms.model.partial_date import PartialDate
 from dealterms.model.report import Report
-from dealterms.model.review import WHAT, DealReview
+from dealterms.model.review import FILE_CHANGE_LABELS, DealReview
 
 if TYPE_CHECKING:
-    from dealterms.reviews.deal import Reviewed
+    from dealterms.reviews.deal import ReviewedDeal
 
 _NOBODY = "/dev/null"
 _LINK = "120000"
@@ -57,15 +63,15 @@ class _Pair(NamedTuple):
     new: _Side
 
 
-def told(arguments: Sequence[str], look: Look) -> str:
+def told(arguments: Sequence[str], look: RenderOptions) -> str:
     """What git is to show for the arguments that it calls a driver with; a failure is told, too."""
     match arguments:
         case [path]:
-            return f"* Unmerged path {shown(path)}: settle the conflict, and its terms are told\n"
+            return f"* Unmerged path {escape_line(path)}: settle the conflict, and its terms are told\n"
         case [path, old, _, old_mode, new, _, new_mode, *moved] if len(moved) <= 2:
             now, about = (moved[0] if moved else path), "".join(moved[1:])
-            header = [f"diff --terms {shown(f'a/{path}')} {shown(f'b/{now}')}"]
-            header += [shown(line) for line in about.split("\n") if line.startswith(_MOVED)]
+            header = [f"diff --terms {escape_line(f'a/{path}')} {escape_line(f'b/{now}')}"]
+            header += [escape_line(line) for line in about.split("\n") if line.startswith(_MOVED)]
             if old_mode != new_mode and "." not in (old_mode, new_mode):
                 header.append(f"mode {old_mode} → {new_mode}")
             body = _body((path, old), (now, new), _LINK in (old_mode, new_mode), look)
@@ -73,10 +79,10 @@ def told(arguments: Sequence[str], look: Look) -> str:
     return f"terms: git calls a driver with 1, 7 or 9 arguments, not with {len(arguments)}\n"
 
 
-def _body(old: tuple[str, str], new: tuple[str, str], is_link: bool, look: Look) -> str:
+def _body(old: tuple[str, str], new: tuple[str, str], is_link: bool, look: RenderOptions) -> str:
     try:
         if is_link:
-            raise Unreadable("it is a symbolic link")
+            raise UnreadableError("it is a symbolic link")
         return "\n".join(_story(_pair(old, new), look))
     except (TermsError, OSError) as error:
         return _plainly(old[1], new[1], _reason(error), look)
@@ -90,9 +96,9 @@ def _reason(error: Exception) -> str:
     return str(error).rstrip(".")
 
 
-def _plainly(old: str, new: str, why: str, look: Look) -> str:
+def _plainly(old: str, new: str, why: str, look: RenderOptions) -> str:
     """The two files line by line, under the reason for it."""
-    first = f"told line by line: {shown(why)}"
+    first = f"told line by line: {escape_line(why)}"
     try:
         return "\n".join([first, *unified(_content(old) or b"", _content(new) or b"", look)])
     except Exception:
@@ -117,35 +123,35 @@ def _below(path: str) -> tuple[str, str]:
     # With --relative, git tells the path as it is from where the user stands.
     for whole in (path, os.path.join(os.environ.get("GIT_PREFIX", ""), path)):
         parts = whole.split("/")
-        if parts[-1].endswith(ENDING):
-            for depth, name in ((3, TERMS), (2, SEEDS)):
+        if parts[-1].endswith(YAML_SUFFIX):
+            for depth, name in ((3, TERMS_FOLDER), (2, SEEDS_FOLDER)):
                 if len(parts) >= depth and parts[-depth] == name:
                     return "/".join(parts[:-depth]), "/".join(parts[-depth:])
-    raise Unreadable("it is no file of a deal")
+    raise UnreadableError("it is no file of a deal")
 
 
 def _content(file: str) -> bytes | None:
     if file == _NOBODY:
         return None
     with open(file, "rb") as opened:
-        content = opened.read(LIMIT + 1)
-    if len(content) > LIMIT:
-        raise Unreadable(f"it has more than {LIMIT:,} bytes")
+        content = opened.read(MAX_FILE_BYTES + 1)
+    if len(content) > MAX_FILE_BYTES:
+        raise UnreadableError(f"it has more than {MAX_FILE_BYTES:,} bytes")
     return content
 
 
 # -- the stories --------------------------------------------------------------------------------------
 
 
-def _story(pair: _Pair, look: Look) -> Iterator[str]:
+def _story(pair: _Pair, look: RenderOptions) -> Iterator[str]:
     old, new = pair.old, pair.new
     was, now = _normal(old), _normal(new)
-    if new.folder == SEEDS or HEADER in (old.name, new.name):
-        what = _record if new.folder == SEEDS else _header
-        yield WHAT[what(pair, was, now)]
+    if new.folder == SEEDS_FOLDER or HEADER_FILE in (old.name, new.name):
+        what = _record if new.folder == SEEDS_FOLDER else _header
+        yield FILE_CHANGE_LABELS[what(pair, was, now)]
         yield from came_and_went(_texts(was.lines), _texts(now.lines), look)
     elif new.content is None:
-        yield f"{WHAT['deleted-snapshot']}; it held:"
+        yield f"{FILE_CHANGE_LABELS['deleted-snapshot']}; it held:"
         yield from ("", _cover(pair.root, old, was, look))
     elif old.content is None:
         yield from _added(pair.root, new, now, look)
@@ -153,20 +159,20 @@ def _story(pair: _Pair, look: Look) -> Iterator[str]:
         yield from _rewritten(pair, was, now, look)
 
 
-def _normal(side: _Side) -> Normal:
-    return Normal(()) if side.content is None else normal(side.content, side.path)
+def _normal(side: _Side) -> CanonicalFile:
+    return CanonicalFile(()) if side.content is None else canonicalize(side.content, side.path)
 
 
-def _record(pair: _Pair, was: Normal, now: Normal) -> str:
+def _record(pair: _Pair, was: CanonicalFile, now: CanonicalFile) -> str:
     """What befell a record, as a key of `WHAT`."""
-    from dealterms.reviews.sources import Pair
+    from dealterms.reviews.sources import SourcePair
 
     was_there, is_there = pair.old.content is not None, pair.new.content is not None
-    id_ = pair.new.name.removesuffix(ENDING)
-    return Pair(id_, was.record, now.record, was_there, is_there).what
+    id_ = pair.new.name.removesuffix(YAML_SUFFIX)
+    return SourcePair(id_, was.source, now.source, was_there, is_there).what
 
 
-def _header(pair: _Pair, was: Normal, now: Normal) -> str:
+def _header(pair: _Pair, was: CanonicalFile, now: CanonicalFile) -> str:
     """What befell a `deal.yaml`, as a key of `WHAT`."""
     if pair.old.content is None:
         return "new-deal"
@@ -175,69 +181,71 @@ def _header(pair: _Pair, was: Normal, now: Normal) -> str:
     return _reviewed(pair, was, now).files[0].what
 
 
-def _texts(lines: Sequence[Line], without: frozenset[str] = frozenset()) -> list[str]:
-    return [line.text for line in lines if line.about and line.about not in without]
+def _texts(lines: Sequence[CanonicalLine], without: frozenset[str] = frozenset()) -> list[str]:
+    return [line.text for line in lines if line.key and line.key not in without]
 
 
-def _day(side: _Side) -> When:
+def _day(side: _Side) -> PartialDate:
     """The date of a snapshot.
 
     Raises:
         Unreadable: its name is none.
     """
     try:
-        return When.parse(side.name.removesuffix(ENDING))
+        return PartialDate.parse(side.name.removesuffix(YAML_SUFFIX))
     except ValueError as error:
-        raise Unreadable(f"a snapshot is named by its date: {error}") from None
+        raise UnreadableError(f"a snapshot is named by its date: {error}") from None
 
 
-def _cover(root: str, side: _Side, lines: Normal, look: Look) -> str:
+def _cover(root: str, side: _Side, lines: CanonicalFile, look: RenderOptions) -> str:
     """A snapshot alone."""
-    from dealterms.reports.show import cover_report
+    from dealterms.reports.show import build_cover_report
 
     tree = _tree(root, side, lines)
     listing = list_snapshots(tree, _deal(side))
-    return _rendered(cover_report(tree, listing, _day(side).written, None, date.max), look)
+    return _rendered(build_cover_report(tree, listing, _day(side).text, None, date.max), look)
 
 
-def _added(root: str, side: _Side, lines: Normal, look: Look) -> Iterator[str]:
+def _added(root: str, side: _Side, lines: CanonicalFile, look: RenderOptions) -> Iterator[str]:
     """The step to a new snapshot from the one before it, if that is on disk."""
-    from dealterms.reports.diff import diff_report
+    from dealterms.reports.diff import build_diff_report
 
     day = _day(side)
     before = [name for name in _on_disk(root, side) if name.last < day.first]
     if not before:
-        first = f"{WHAT['new-snapshot']}, and none before it"
+        first = f"{FILE_CHANGE_LABELS['new-snapshot']}, and none before it"
         yield from (first, "", _cover(root, side, lines, look))
         return
     tree = _tree(root, side, lines, [before[-1]])
     listing = list_snapshots(tree, _deal(side))
-    report = diff_report(tree, listing, before[-1].written, day.written, None, date.max)
-    yield from (WHAT["new-snapshot"], "", _rendered(report, look))
+    report = build_diff_report(tree, listing, before[-1].text, day.text, None, date.max)
+    yield from (FILE_CHANGE_LABELS["new-snapshot"], "", _rendered(report, look))
 
 
-def _on_disk(root: str, side: _Side) -> Sequence[When]:
+def _on_disk(root: str, side: _Side) -> Sequence[PartialDate]:
     """The snapshots on disk; none if the file itself is not there: that was another time."""
     if not os.path.lexists(os.path.join(root, side.path)):
         return ()
-    return list_snapshots(Folder(root), _deal(side)).snapshots
+    return list_snapshots(Folder(root), _deal(side)).snapshot_names
 
 
-def _rewritten(pair: _Pair, was: Normal, now: Normal, look: Look) -> Iterator[str]:
+def _rewritten(
+    pair: _Pair, was: CanonicalFile, now: CanonicalFile, look: RenderOptions
+) -> Iterator[str]:
     """What one snapshot said and says, and then, line by line, what else is in the file."""
-    from dealterms.formats.text import sections
-    from dealterms.pages.review_deal import deal_sections
+    from dealterms.formats.text import render_sections
+    from dealterms.pages.review_deal import iter_deal_sections
 
     _day(pair.old)
     if was == now:
-        yield _moved(pair) + WHAT["reformatted"]
+        yield _moved(pair) + FILE_CHANGE_LABELS["reformatted"]
         return
     found = _reviewed(pair, was, now)
-    yield _moved(pair) + WHAT[found.files[0].what]
+    yield _moved(pair) + FILE_CHANGE_LABELS[found.files[0].what]
     story = _past(found.review)
-    parts = tuple(deal_sections(story))
+    parts = tuple(iter_deal_sections(story))
     if parts:
-        yield from ("", sections(parts, Report(), look))
+        yield from ("", render_sections(parts, Report(), look))
     corrected = frozenset(
         f"{term.term}.{field.field}"
         for correction in story.corrections
@@ -249,20 +257,20 @@ def _rewritten(pair: _Pair, was: Normal, now: Normal, look: Look) -> Iterator[st
         yield from ("", *rest)
 
 
-def _reviewed(pair: _Pair, was: Normal, now: Normal) -> Reviewed:
+def _reviewed(pair: _Pair, was: CanonicalFile, now: CanonicalFile) -> ReviewedDeal:
     """A review of the one file, where both sides have it, as if it had not moved."""
-    from dealterms.git.changed_files import Touch
-    from dealterms.loader.sources import Records
+    from dealterms.git.changed_files import ChangedFile
+    from dealterms.loader.sources import SourceStore
     from dealterms.reviews.deal import review_deal
-    from dealterms.reviews.deal_at_revision import End
+    from dealterms.reviews.deal_at_revision import DealAtRevision
 
     new, deal = pair.new, _deal(pair.new)
     base = _tree(pair.root, new._replace(content=pair.old.content), was)
     head = _tree(pair.root, new, now)
     return review_deal(
-        End(base, deal, Records(base)),
-        End(head, deal, Records(head)),
-        [Touch(new.path, "modified")],
+        DealAtRevision(base, deal, SourceStore(base)),
+        DealAtRevision(head, deal, SourceStore(head)),
+        [ChangedFile(new.path, "modified")],
         (),
     )
 
@@ -271,8 +279,8 @@ def _moved(pair: _Pair) -> str:
     """What is to be said first of a snapshot that git takes for another one."""
     if pair.old.path == pair.new.path:
         return ""
-    what = "moved" if pair.old.name == pair.new.name else WHAT["redated-snapshot"]
-    return f"{what}, was {shown(pair.old.path)}; "
+    what = "moved" if pair.old.name == pair.new.name else FILE_CHANGE_LABELS["redated-snapshot"]
+    return f"{what}, was {escape_line(pair.old.path)}; "
 
 
 def _past(review: DealReview) -> DealReview:
@@ -287,22 +295,24 @@ def _past(review: DealReview) -> DealReview:
 
 
 def _deal(side: _Side) -> str:
-    return side.folder.removeprefix(f"{TERMS}/")
+    return side.folder.removeprefix(f"{TERMS_FOLDER}/")
 
 
-def _tree(root: str, side: _Side, lines: Normal, others: Sequence[When] = ()) -> Beside:
+def _tree(
+    root: str, side: _Side, lines: CanonicalFile, others: Sequence[PartialDate] = ()
+) -> Beside:
     assert side.content is not None
     return Beside(
         root,
         side.folder,
         {side.name: side.content},
-        [f"{name}{ENDING}" for name in others],
+        [f"{name}{YAML_SUFFIX}" for name in others],
         parties=lines.parties,
         sources=lines.sources,
     )
 
 
-def _rendered(report: Report, look: Look) -> str:
+def _rendered(report: Report, look: RenderOptions) -> str:
     """The page of a report.
 
     Raises:
@@ -310,5 +320,5 @@ def _rendered(report: Report, look: Look) -> str:
     """
     wrong = next((found for found in report.findings if found.severity == "error"), None)
     if wrong is not None:
-        raise Unreadable(str(wrong))
+        raise UnreadableError(str(wrong))
     return render(report, "text", look).rstrip("\n")

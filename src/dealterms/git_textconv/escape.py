@@ -6,32 +6,32 @@ import json
 import re
 from typing import Any
 
-from dealterms.formats.text import visible
+from dealterms.formats.text import escape_control_chars
 
-_BARE = re.compile(r"[\w.%~?+/-]+(?: [\w.%~?+/-]+)*")
-_LIKE_A_MARK = re.compile(r"<(?=U\+)")
+_BARE_WORDS = re.compile(r"[\w.%~?+/-]+(?: [\w.%~?+/-]+)*")
+_ESCAPE_LOOKALIKE = re.compile(r"<(?=U\+)")
 
 
-def shown(text: str) -> str:
+def escape_line(text: str) -> str:
     """``text`` on one line, with what cannot be seen as ``<U+202E>``, and with no other such marks."""
-    return visible(_LIKE_A_MARK.sub("<U+003C>", text))
+    return escape_control_chars(_ESCAPE_LOOKALIKE.sub("<U+003C>", text))
 
 
-def folded(text: str) -> str:
+def escape_lines(text: str) -> str:
     """``text`` with the lines that it has, each but the first indented."""
-    return "\n    ".join(map(shown, text.split("\n")))
+    return "\n    ".join(map(escape_line, text.split("\n")))
 
 
-def quoted(text: str) -> str:
+def format_quoted(text: str) -> str:
     """``text`` between quotation marks, on one line."""
-    return shown(json.dumps(text, ensure_ascii=False))
+    return escape_line(json.dumps(text, ensure_ascii=False))
 
 
-def flat(raw: Any) -> str:
+def format_inline(raw: Any) -> str:
     """What a file has at a key, on one line, whatever it is; the order of a mapping says nothing."""
     if isinstance(raw, dict):
-        return f"{{{', '.join(f'{flat(key)}: {flat(raw[key])}' for key in sorted(raw))}}}"
+        return f"{{{', '.join(f'{format_inline(key)}: {format_inline(raw[key])}' for key in sorted(raw))}}}"
     if isinstance(raw, list | tuple):
-        return f"[{', '.join(map(flat, raw))}]"
+        return f"[{', '.join(map(format_inline, raw))}]"
     text = str(raw)
-    return shown(text) if _BARE.fullmatch(text) else quoted(text)
+    return escape_line(text) if _BARE_WORDS.fullmatch(text) else format_quoted(text)

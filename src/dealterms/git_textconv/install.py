@@ -10,17 +10,18 @@ from typing import NamedTuple
 
 from dealterms.errors import TermsError
 from dealterms.git.revisions import Repository
-from dealterms.loader.layout import ENDING, SEEDS, TERMS
+from dealterms.loader.layout import SEEDS_FOLDER, TERMS_FOLDER, YAML_SUFFIX
 from dealterms.loader.tree import Folder
-from dealterms.model.did_you_mean import excerpt
+from dealterms.model.did_you_mean import truncate_input
 
 _SECTION = "diff.terms"
-_DRIVER = "-m dealterms git diff-driver --"
-_TEXTCONV = "-m dealterms git textconv --"
-_BEGIN, _END = b"# terms git install\n", b"# end of terms git install"
+_DRIVER_ARGUMENTS = "-m dealterms git diff-driver --"
+_TEXTCONV_ARGUMENTS = "-m dealterms git textconv --"
+_BLOCK_BEGIN, _BLOCK_END = b"# terms git install\n", b"# end of terms git install"
 # A file whose last line does not end gets the line break with the block, and loses it with it.
 _BLOCK = re.compile(
-    rb"(?:\n(?=%b(?:.*\n)*?%b\Z))?%b((?:.*\n)*?)%b\n?" % (_BEGIN, _END, _BEGIN, _END)
+    rb"(?:\n(?=%b(?:.*\n)*?%b\Z))?%b((?:.*\n)*?)%b\n?"
+    % (_BLOCK_BEGIN, _BLOCK_END, _BLOCK_BEGIN, _BLOCK_END)
 )
 
 
@@ -30,19 +31,19 @@ def install(start: str) -> bool:
     Raises:
         TermsError: there is no repository, or it has a driver of that name already.
     """
-    place = _Place.of(start)
-    wanted = _wanted()
-    there = place.settings()
+    place = _RepositorySettings.from_folder(start)
+    wanted = _build_settings()
+    there = place.read_settings()
     foreign = next((key for key, value in there.items() if not _is_ours(key, value)), None)
     if foreign is not None:
         raise TermsError(
             f"git has a setting `{foreign}` here that is not from `terms git install`:"
-            f" `{excerpt(there[foreign])}`. Remove it, or do without"
+            f" `{truncate_input(there[foreign])}`. Remove it, or do without"
         )
     missing = {key: value for key, value in wanted.items() if there.get(key) != value}
     for key, value in missing.items():
-        place.repository.git.told("config", "--local", key, value)
-    return place.write(place.with_lines()) or bool(missing)
+        place.repository.git.check_output("config", "--local", key, value)
+    return place.write_attributes(place.build_attributes()) or bool(missing)
 
 
 def uninstall(start: str) -> bool:
@@ -51,67 +52,67 @@ def uninstall(start: str) -> bool:
     Raises:
         TermsError: there is no repository.
     """
-    place = _Place.of(start)
-    ours = [key for key, value in place.settings("--local").items() if _is_ours(key, value)]
+    place = _RepositorySettings.from_folder(start)
+    ours = [key for key, value in place.read_settings("--local").items() if _is_ours(key, value)]
     for key in ours:
-        place.repository.git.told("config", "--local", "--unset-all", key)
-    return place.write(_BLOCK.sub(b"", place.attributes())) or bool(ours)
+        place.repository.git.check_output("config", "--local", "--unset-all", key)
+    return place.write_attributes(_BLOCK.sub(b"", place.read_attributes())) or bool(ours)
 
 
-class _Place(NamedTuple):
+class _RepositorySettings(NamedTuple):
     """A repository, its own file of attributes, and where in it the deals are."""
 
     repository: Repository
-    file: str
+    attributes_file: str
 
     @classmethod
-    def of(cls, start: str) -> _Place:
-        repository = Repository(Folder.nearest(start).root)
-        if not repository.has_files:
+    def from_folder(cls, start: str) -> _RepositorySettings:
+        repository = Repository(Folder.find_nearest(start).root)
+        if not repository.has_work_tree:
             raise TermsError("there is no work tree here. Go to a clone that has one")
         git = repository.git
-        told = git.told("rev-parse", "--git-path", "info/attributes")
+        told = git.check_output("rev-parse", "--git-path", "info/attributes")
         return cls(repository, os.path.join(git.folder, os.fsdecode(told.removesuffix(b"\n"))))
 
-    def settings(self, *where: str) -> dict[str, str]:
+    def read_settings(self, *where: str) -> dict[str, str]:
         """Those of the driver, by their keys."""
         asked = ("config", *where, "-z", "--get-regexp", rf"^{re.escape(_SECTION)}\.")
-        told = self.repository.git.ask(*asked).out.decode("utf-8", "surrogateescape")
+        told = self.repository.git.run(*asked).stdout.decode("utf-8", "surrogateescape")
         pairs = (entry.partition("\n") for entry in told.split("\0")[:-1])
         return {key: value for key, _, value in pairs}
 
-    def attributes(self) -> bytes:
+    def read_attributes(self) -> bytes:
         try:
-            with open(self.file, "rb") as file:
+            with open(self.attributes_file, "rb") as file:
                 return file.read()
         except FileNotFoundError:
             return b""
 
-    def with_lines(self) -> bytes:
+    def build_attributes(self) -> bytes:
         """The file of attributes with our lines at its end, or where they were."""
-        before = self.attributes()
+        before = self.read_attributes()
         prefix = os.fsencode(self.repository.prefix)
         lines = [
-            _pattern(prefix) + rest
+            _format_pattern(prefix) + rest
             for rest in (
-                f'{TERMS}/**/*{ENDING}" diff=terms\n'.encode(),
-                f'{SEEDS}/*{ENDING}" diff=terms\n'.encode(),
+                f'{TERMS_FOLDER}/**/*{YAML_SUFFIX}" diff=terms\n'.encode(),
+                f'{SEEDS_FOLDER}/*{YAML_SUFFIX}" diff=terms\n'.encode(),
             )
         ]
         found = _BLOCK.search(before)
         if found is None:
             ends = not before or before.endswith(b"\n")
-            block = _BEGIN + b"".join(lines) + _END
+            block = _BLOCK_BEGIN + b"".join(lines) + _BLOCK_END
             return before + (block + b"\n" if ends else b"\n" + block)
         at = found.end(1)
         new = [line for line in lines if line not in found[1].splitlines(keepends=True)]
         return before[:at] + b"".join(new) + before[at:]
 
-    def write(self, content: bytes) -> bool:
+    def write_attributes(self, content: bytes) -> bool:
         """Whether the file was another one before; none is left where nothing would be in it."""
-        if content == self.attributes():
+        if content == self.read_attributes():
             return False
-        target = os.path.realpath(self.file)
+        target = os.path.realpath(self.attributes_file)
         if not content:
             os.unlink(target)
             return True
@@ -123,7 +124,7 @@ class _Place(NamedTuple):
         return True
 
 
-def _pattern(prefix: bytes) -> bytes:
+def _format_pattern(prefix: bytes) -> bytes:
     """The beginning of a quoted pattern, from the top of the repository: no letter means anything."""
     literal = re.sub(rb"([\\*?\[])", rb"\\\1", prefix)
     quoted = "".join(
@@ -133,14 +134,14 @@ def _pattern(prefix: bytes) -> bytes:
     return f'"/{quoted}'.encode()
 
 
-def _wanted() -> dict[str, str]:
+def _build_settings() -> dict[str, str]:
     if not sys.executable:
         raise TermsError("it is not known which Python this is. Call it by its whole path")
     # -P: git runs it in the work tree, from which no module may be loaded.
     python = f"{shlex.quote(sys.executable)} -P"
     return {
-        f"{_SECTION}.command": f"{python} {_DRIVER}",
-        f"{_SECTION}.textconv": f"{python} {_TEXTCONV}",
+        f"{_SECTION}.command": f"{python} {_DRIVER_ARGUMENTS}",
+        f"{_SECTION}.textconv": f"{python} {_TEXTCONV_ARGUMENTS}",
         f"{_SECTION}.cachetextconv": "false",
     }
 
@@ -149,5 +150,8 @@ def _is_ours(key: str, value: str) -> bool:
     """What any interpreter may have installed."""
     if key == f"{_SECTION}.cachetextconv":
         return value == "false"
-    ending = {f"{_SECTION}.command": _DRIVER, f"{_SECTION}.textconv": _TEXTCONV}.get(key)
+    ending = {
+        f"{_SECTION}.command": _DRIVER_ARGUMENTS,
+        f"{_SECTION}.textconv": _TEXTCONV_ARGUMENTS,
+    }.get(key)
     return ending is not None and value.endswith(f" -P {ending}")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from dealterms.errors import Unreadable
-from dealterms.loader.layout import ENDING, HEADER, SEEDS
+from dealterms.errors import UnreadableError
+from dealterms.loader.layout import HEADER_FILE, SEEDS_FOLDER, YAML_SUFFIX
 from dealterms.loader.tree import Folder
 
 
@@ -28,28 +28,28 @@ class Beside:
         self._disk = Folder(root)
         self._folder = folder
         self._own = {f"{folder}/{name}": content for name, content in own.items()}
-        self._names = sorted({*own, *others, HEADER})
-        self._records = {f"{id_}{ENDING}": id_ for id_ in sources}
+        self._names = sorted({*own, *others, HEADER_FILE})
+        self._records = {f"{id_}{YAML_SUFFIX}": id_ for id_ in sources}
         self._parties = parties
 
-    def names(self, folder: str) -> Sequence[str]:
+    def list_names(self, folder: str) -> Sequence[str]:
         if folder == self._folder:
             return self._names
-        if folder == SEEDS:
-            return sorted({*self._listed(SEEDS), *self._records})
-        return self._disk.names(folder)
+        if folder == SEEDS_FOLDER:
+            return sorted({*self._listed(SEEDS_FOLDER), *self._records})
+        return self._disk.list_names(folder)
 
     def read(self, path: str) -> bytes:
         if path in self._own:
             return self._own[path]
         folder, _, name = path.rpartition("/")
-        if folder == self._folder and name == HEADER and name not in self._listed(folder):
+        if folder == self._folder and name == HEADER_FILE and name not in self._listed(folder):
             return self._header()
-        if folder == SEEDS and name in self._records and name not in self._listed(folder):
+        if folder == SEEDS_FOLDER and name in self._records and name not in self._listed(folder):
             return b"type: unknown\ntitle: unknown\n"
         return self._disk.read(path)
 
-    def mentioning(self, words: Collection[str], folder: str) -> Collection[str]:
+    def find_files_containing(self, words: Collection[str], folder: str) -> Collection[str]:
         """The file that git gave, if it lies below ``folder`` and holds one of the words."""
         sought = [word.encode() for word in words]
         return [
@@ -60,8 +60,8 @@ class Beside:
 
     def _listed(self, folder: str) -> Sequence[str]:
         try:
-            return self._disk.names(folder)
-        except Unreadable:
+            return self._disk.list_names(folder)
+        except UnreadableError:
             return ()
 
     def _header(self) -> bytes:

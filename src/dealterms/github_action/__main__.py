@@ -21,36 +21,36 @@ def main() -> int:
         # GitHub reads UTF-8, whatever the runner's language is.
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        from dealterms.github_action.events import act
-        from dealterms.github_action.inputs import surroundings, token
+        from dealterms.github_action.events import handle_event
+        from dealterms.github_action.inputs import get_token, parse_inputs
 
-        here = surroundings(os.environ)
-        writing = token(os.environ) if here.event == "workflow_run" else ""
+        here = parse_inputs(os.environ)
+        writing = get_token(os.environ) if here.event == "workflow_run" else ""
         # No process that is started from here on is to see it.
         os.environ.pop("GITHUB_TOKEN", None)
-        return act(here, writing)
+        return handle_event(here, writing)
     except TermsError as error:
         return _fail(str(error), FAILED)
     except ModuleNotFoundError as error:
         return _fail(f"{error.name} is not installed. Install `deal-terms[github]`", FAILED)
     except Exception as error:
-        return _fail(_bug(error), BUG)
+        return _fail(_describe_bug(error), BUG)
 
 
 def _fail(message: str, code: int) -> int:
     """Say on the run's page and in its summary why there is no review."""
-    from dealterms.formats.markdown import escaped
+    from dealterms.formats.markdown import escape_markdown
     from dealterms.github_action import workflow_commands
 
-    workflow_commands.error(message)
+    workflow_commands.print_error(message)
     # Where it is the summary that cannot be written, the line above says so.
     with suppress(TermsError):
         summary = os.environ.get("GITHUB_STEP_SUMMARY", "")
-        workflow_commands.summarize(summary, f"**No review:** {escaped(message)}\n")
+        workflow_commands.append_summary(summary, f"**No review:** {escape_markdown(message)}\n")
     return code
 
 
-def _bug(error: Exception) -> str:
+def _describe_bug(error: Exception) -> str:
     import traceback
 
     frame = traceback.extract_tb(error.__traceback__)[-1]

@@ -15,8 +15,8 @@ from urllib3.exceptions import HTTPError, InvalidHeader, LocationParseError, Max
 from urllib3.util import Retry, Timeout, parse_url
 
 from dealterms.errors import TermsError
-from dealterms.github_action.payloads import T, Trouble, read
-from dealterms.model.did_you_mean import excerpt
+from dealterms.github_action.payloads import ErrorResponse, T, parse_payload
+from dealterms.model.did_you_mean import truncate_input
 from dealterms.version import __version__
 
 _AGAIN = (500, 502, 503, 504)
@@ -29,15 +29,15 @@ _PAUSE = 60
 _NEXT = re.compile(r'<([^<>]+)>;\s*rel="next"')
 
 
-class Refused(TermsError):
+class ForbiddenError(TermsError):
     """The token may not do this."""
 
 
-class Busy(TermsError):
+class RateLimitedError(TermsError):
     """GitHub asks to be left alone for longer than we wait."""
 
 
-class Unsure(TermsError):
+class UncertainWriteError(TermsError):
     """GitHub did not say whether it did what it was told."""
 
 
@@ -50,7 +50,7 @@ class _Answer(NamedTuple):
     def trouble(self) -> str:
         """What GitHub says is wrong, in so far as it says so."""
         try:
-            return excerpt(Trouble.model_validate_json(self.content).message)
+            return truncate_input(ErrorResponse.model_validate_json(self.content).message)
         except ValidationError:
             return "it does not say why"
 
@@ -89,7 +89,7 @@ class Api:
         target = f"{self._base}{path}?{urlencode({**fields, 'per_page': '100'})}"
         for _ in range(_PAGES):
             answer = self._ask("GET", target)
-            yield from read(what, answer.content, f"GitHub's answer to GET {path}")
+            yield from parse_payload(what, answer.content, f"GitHub's answer to GET {path}")
             found = _NEXT.search(answer.headers.get("link", ""))
             if found is None:
                 return
@@ -103,7 +103,7 @@ class Api:
             Unsure: it may have been made, or not. Look for it before trying again.
         """
         answer = self._ask("POST", f"{self._base}{path}", fields)
-        return read(what, answer.content, f"GitHub's answer to POST {path}")
+        return parse_payload(what, answer.content, f"GitHub's answer to POST {path}")
 
     def change(self, path: str, fields: Mapping[str, str]) -> None:
         """Change what is there."""
@@ -136,9 +136,9 @@ class Api:
             return answer
         said = f"GitHub answers {method} with {answer.status}: {answer.trouble}"
         if answer.status in (403, 404):
-            raise Refused(f"{said}. Give the job the permission `pull-requests: write`")
+            raise ForbiddenError(f"{said}. Give the job the permission `pull-requests: write`")
         if answer.status >= 500 and method == "POST":
-            raise Unsure(f"{said}. Run the job again")
+            raise UncertainWriteError(f"{said}. Run the job again")
         raise TermsError(f"{said}. Run the job again")
 
     def _once(self, method: str, target: str, fields: Mapping[str, str] | None) -> _Answer:
@@ -161,7 +161,11 @@ class Api:
                 response.release_conn()
             except HTTPError as error:
                 # A `MaxRetryError` was no answer's end: nothing was sent, or it was sent often enough.
-                lost = Unsure if method == "POST" and not isinstance(error, MaxRetryError) else None
+                lost = (
+                    UncertainWriteError
+                    if method == "POST" and not isinstance(error, MaxRetryError)
+                    else None
+                )
                 cause = type(getattr(error, "reason", None) or error).__name__
                 raise (lost or TermsError)(
                     f"GitHub cannot be reached ({cause}). Run the job again"
@@ -186,7 +190,9 @@ class Api:
     def _wait(self, seconds: float) -> None:
         seconds = max(seconds, 1)
         if seconds > self._patience:
-            raise Busy(f"GitHub asks to wait for {seconds:.0f} seconds. Run the job again later")
+            raise RateLimitedError(
+                f"GitHub asks to wait for {seconds:.0f} seconds. Run the job again later"
+            )
         self._patience -= seconds
         time.sleep(seconds)
 

@@ -8,150 +8,150 @@ from pydantic import TypeAdapter
 
 from dealterms import reviews
 from dealterms.errors import TermsError
-from dealterms.formats import Look, render
-from dealterms.git.range import Ends, both_ends
+from dealterms.formats import RenderOptions, render
+from dealterms.git.range import RevisionRange, both_ends
 from dealterms.github_action import workflow_commands
-from dealterms.github_action.client import Api, Busy, Refused
-from dealterms.github_action.comments import Thread, body, marker
-from dealterms.github_action.inputs import Surroundings
+from dealterms.github_action.client import Api, ForbiddenError, RateLimitedError
+from dealterms.github_action.comments import StickyComment, build_body, build_marker
+from dealterms.github_action.inputs import ActionInputs
 from dealterms.github_action.payloads import (
-    Pull,
+    PullRequest,
     PullRequestEvent,
     PushEvent,
     T,
     WorkflowRunEvent,
-    read,
+    parse_payload,
 )
-from dealterms.github_action.pull_requests import fetch, pulls_of
-from dealterms.model.did_you_mean import excerpt
+from dealterms.github_action.pull_requests import fetch, find_pull_requests
+from dealterms.model.did_you_mean import truncate_input
 from dealterms.model.report import Report
 from dealterms.writing.atomic import write_atomically
 
 FAILED = 1
-_NOTHING = "No changes to the deal.\n"
-_REVIEWED = ("pull_request", "push")
+_NO_CHANGES = "No changes to the deal.\n"
+_REVIEWED_EVENTS = ("pull_request", "push")
 
 
-def act(here: Surroundings, token: str) -> int:
+def handle_event(inputs: ActionInputs, token: str) -> int:
     """Do what the event asks for; the exit code.
 
     Raises:
         TermsError: it could not be done.
     """
-    if here.event in _REVIEWED:
-        return review(here)
-    if here.event == "workflow_run":
-        return comment(here, token)
-    if here.event == "pull_request_target":
+    if inputs.event in _REVIEWED_EVENTS:
+        return review_event(inputs)
+    if inputs.event == "workflow_run":
+        return comment_on_run(inputs, token)
+    if inputs.event == "pull_request_target":
         raise TermsError(
             "`pull_request_target` gives a token that may write to a run on what strangers wrote."
             " Review on `pull_request`, and comment on `workflow_run`"
         )
     raise TermsError(
-        f"nothing is known of the event `{excerpt(here.event)}`."
+        f"nothing is known of the event `{truncate_input(inputs.event)}`."
         " There are: pull_request, push and workflow_run"
     )
 
 
-def review(here: Surroundings) -> int:
+def review_event(inputs: ActionInputs) -> int:
     """Review the range of the event, where nothing may be written but this run's own pages."""
-    range_ = _range(here)
+    range_ = _get_range(inputs)
     if range_ is None:
-        workflow_commands.notice(
+        workflow_commands.print_notice(
             "The branch is new or gone, so there is nothing to compare it with."
         )
-        workflow_commands.put_out(
-            here.outputs, {"status": "unchanged", "findings": "0", "failed": ""}
+        workflow_commands.set_outputs(
+            inputs.outputs, {"status": "unchanged", "findings": "0", "failed": ""}
         )
         return 0
-    ends = both_ends(range_, here.start)
-    report = _review(here, ends)
-    annotated = _from_top(report, ends.prefix)
-    workflow_commands.told(render(annotated, "github", Look()))
-    workflow_commands.summarize(here.summary, render(report, "markdown", Look()))
-    if here.sarif:
-        write_atomically(here.sarif, render(annotated, "sarif", Look()))
-    failed = reviews.failures(report, here.fail_on)
-    _put_out(here, report, failed)
+    ends = both_ends(range_, inputs.start)
+    report = _build_review(inputs, ends)
+    annotated = _prefix_paths(report, ends.prefix)
+    workflow_commands.print_text(render(annotated, "github", RenderOptions()))
+    workflow_commands.append_summary(inputs.summary, render(report, "markdown", RenderOptions()))
+    if inputs.sarif:
+        write_atomically(inputs.sarif, render(annotated, "sarif", RenderOptions()))
+    failed = reviews.find_failures(report, inputs.fail_on)
+    _set_outputs(inputs, report, failed)
     if failed:
-        workflow_commands.error(f"This run fails on: {', '.join(failed)}.")
+        workflow_commands.print_error(f"This run fails on: {', '.join(failed)}.")
     return FAILED if failed else 0
 
 
-def comment(here: Surroundings, token: str) -> int:
+def comment_on_run(inputs: ActionInputs, token: str) -> int:
     """Review anew the pull request that a run was for, and keep one comment on it.
 
     Never 1: the run that it speaks of has failed already, and this one is shown on the default branch.
     """
-    run = _event(here, WorkflowRunEvent).workflow_run
+    run = _read_event(inputs, WorkflowRunEvent).workflow_run
     if run.event != "pull_request":
-        workflow_commands.notice(
+        workflow_commands.print_notice(
             "The run was not for a pull request, so there is nothing to comment on."
         )
         return 0
-    api = Api(here.api, token)
+    api = Api(inputs.api, token)
     try:
-        pulls = pulls_of(api, here.repository, run)
-    except Busy as error:
-        workflow_commands.notice(f"No pull request was looked for: {error}.")
+        pulls = find_pull_requests(api, inputs.repository, run)
+    except RateLimitedError as error:
+        workflow_commands.print_notice(f"No pull request was looked for: {error}.")
         return 0
     if not pulls:
-        workflow_commands.notice(
+        workflow_commands.print_notice(
             f"No open pull request has {run.head_sha[:7]} as its head any more: no comment."
         )
     for pull in pulls:
-        _comment(here, api, pull)
+        _comment_on_pull_request(inputs, api, pull)
     return 0
 
 
-def _comment(here: Surroundings, api: Api, pull: Pull) -> None:
-    fetch(here.start, pull)
-    report = _review(here, both_ends(f"{pull.base.sha}...{pull.head.sha}", here.start))
+def _comment_on_pull_request(inputs: ActionInputs, api: Api, pull: PullRequest) -> None:
+    fetch(inputs.start, pull)
+    report = _build_review(inputs, both_ends(f"{pull.base.sha}...{pull.head.sha}", inputs.start))
     touched = report.review is not None and bool(report.review.files)
-    markdown = render(report, "markdown", Look()) if touched else _NOTHING
-    workflow_commands.summarize(here.summary, markdown)
-    _put_out(here, report, reviews.failures(report, here.fail_on))
-    mark = marker(here.id)
-    thread = Thread(api, here.repository, pull.number, here.author, mark)
+    markdown = render(report, "markdown", RenderOptions()) if touched else _NO_CHANGES
+    workflow_commands.append_summary(inputs.summary, markdown)
+    _set_outputs(inputs, report, reviews.find_failures(report, inputs.fail_on))
+    mark = build_marker(inputs.id)
+    thread = StickyComment(api, inputs.repository, pull.number, inputs.author, mark)
     try:
-        done = thread.keep(body(mark, markdown, pull.head.sha, here.run), begin=touched)
-    except (Refused, Busy) as error:
-        workflow_commands.notice(
+        done = thread.upsert(build_body(mark, markdown, pull.head.sha, inputs.run), create=touched)
+    except (ForbiddenError, RateLimitedError) as error:
+        workflow_commands.print_notice(
             f"The comment on pull request {pull.number} could not be written: {error}."
             " The summary of this run has everything."
         )
     else:
-        workflow_commands.told(f"Pull request {pull.number}: {done}.\n")
+        workflow_commands.print_text(f"Pull request {pull.number}: {done}.\n")
 
 
-def _range(here: Surroundings) -> str | None:
+def _get_range(inputs: ActionInputs) -> str | None:
     """What to review; None if there is nothing to compare with."""
-    if here.event == "push":
-        push = _event(here, PushEvent)
+    if inputs.event == "push":
+        push = _read_event(inputs, PushEvent)
         if not (push.before.strip("0") and push.after.strip("0")):
             return None
         return f"{push.before}..{push.after}"
-    ends = _event(here, PullRequestEvent).pull_request
+    ends = _read_event(inputs, PullRequestEvent).pull_request
     return f"{ends.base.sha}...{ends.head.sha}"
 
 
-def _event(here: Surroundings, what: type[T]) -> T:
+def _read_event(inputs: ActionInputs, what: type[T]) -> T:
     try:
-        with open(here.event_path, "rb") as file:
+        with open(inputs.event_path, "rb") as file:
             content = file.read()
     except OSError as error:
         raise TermsError(
-            f"GITHUB_EVENT_PATH: `{excerpt(here.event_path)}` cannot be read: {error.strerror}."
+            f"GITHUB_EVENT_PATH: `{truncate_input(inputs.event_path)}` cannot be read: {error.strerror}."
             " Run this as a step of GitHub Actions"
         ) from None
-    return read(TypeAdapter(what), content, f"the event `{here.event}`")
+    return parse_payload(TypeAdapter(what), content, f"the event `{inputs.event}`")
 
 
-def _review(here: Surroundings, ends: Ends) -> Report:
-    return reviews.review(ends, captures=here.captures, today=date.today())
+def _build_review(inputs: ActionInputs, ends: RevisionRange) -> Report:
+    return reviews.review(ends, captures=inputs.captures, today=date.today())
 
 
-def _from_top(report: Report, prefix: str) -> Report:
+def _prefix_paths(report: Report, prefix: str) -> Report:
     """The same with paths as they are from the top of the repository, where GitHub looks for them."""
     return report._replace(
         findings=tuple(
@@ -162,9 +162,9 @@ def _from_top(report: Report, prefix: str) -> Report:
     )
 
 
-def _put_out(here: Surroundings, report: Report, failed: list[str]) -> None:
-    workflow_commands.put_out(
-        here.outputs,
+def _set_outputs(inputs: ActionInputs, report: Report, failed: list[str]) -> None:
+    workflow_commands.set_outputs(
+        inputs.outputs,
         {
             "status": report.status,
             "findings": str(len(report.findings)),

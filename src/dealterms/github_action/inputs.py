@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from dealterms.errors import TermsError
-from dealterms.model.did_you_mean import did_you_mean, excerpt
+from dealterms.model.did_you_mean import suggest_similar, truncate_input
 from dealterms.reviews import FAIL_ON
 
 _NONE = "none"
@@ -20,7 +20,7 @@ _TOKEN = re.compile("[!-~]+")
 _LOGIN = re.compile(r"[A-Za-z0-9_-]+(?:\[bot\])?")
 
 
-class Surroundings(NamedTuple):
+class ActionInputs(NamedTuple):
     """The environment, without the token: that is handed only to what needs it."""
 
     event: str
@@ -43,24 +43,24 @@ class Surroundings(NamedTuple):
     captures: str | None
 
 
-def surroundings(environment: Mapping[str, str]) -> Surroundings:
+def parse_inputs(environment: Mapping[str, str]) -> ActionInputs:
     """What the environment says.
 
     Raises:
         TermsError: something is missing or is not what it should be.
     """
 
-    def said(name: str, shape: re.Pattern[str], default: str | None = None) -> str:
+    def get_variable(name: str, shape: re.Pattern[str], default: str | None = None) -> str:
         value = environment.get(name, "").strip() or default
         if value is None:
             raise TermsError(f"{name} is not set. Run this as a step of GitHub Actions")
         if value != default and not shape.fullmatch(value):
-            raise TermsError(f"{name} cannot be `{excerpt(value)}`. Correct it")
+            raise TermsError(f"{name} cannot be `{truncate_input(value)}`. Correct it")
         return value
 
-    repository = said("GITHUB_REPOSITORY", _REPOSITORY)
-    server = said("GITHUB_SERVER_URL", _URL, "https://github.com").rstrip("/")
-    run = said("GITHUB_RUN_ID", _NUMBER)
+    repository = get_variable("GITHUB_REPOSITORY", _REPOSITORY)
+    server = get_variable("GITHUB_SERVER_URL", _URL, "https://github.com").rstrip("/")
+    run = get_variable("GITHUB_RUN_ID", _NUMBER)
     workspace = environment.get("GITHUB_WORKSPACE") or os.curdir
     start = os.path.join(workspace, environment.get("TERMS_ACTION_DIRECTORY", "") or os.curdir)
     if not os.path.isdir(start):
@@ -68,24 +68,24 @@ def surroundings(environment: Mapping[str, str]) -> Surroundings:
             f"there is no folder `{start}`. Check the repository out, or correct directory"
         )
     sarif = environment.get("TERMS_ACTION_SARIF", "")
-    return Surroundings(
+    return ActionInputs(
         event=environment.get("GITHUB_EVENT_NAME", ""),
         event_path=environment.get("GITHUB_EVENT_PATH", ""),
         repository=repository,
-        api=said("GITHUB_API_URL", _URL, "https://api.github.com"),
+        api=get_variable("GITHUB_API_URL", _URL, "https://api.github.com"),
         run=f"{server}/{repository}/actions/runs/{run}",
         summary=environment.get("GITHUB_STEP_SUMMARY", ""),
         outputs=environment.get("GITHUB_OUTPUT", ""),
         start=start,
-        fail_on=_fail_on(environment.get("TERMS_ACTION_FAIL_ON", "")),
-        author=said("TERMS_ACTION_AUTHOR", _LOGIN, "github-actions[bot]"),
-        id=said("TERMS_ACTION_ID", _ID, ""),
+        fail_on=_parse_fail_on(environment.get("TERMS_ACTION_FAIL_ON", "")),
+        author=get_variable("TERMS_ACTION_AUTHOR", _LOGIN, "github-actions[bot]"),
+        id=get_variable("TERMS_ACTION_ID", _ID, ""),
         sarif=os.path.join(workspace, sarif) if sarif else "",
         captures=environment.get("TERMS_CAPTURES") or None,
     )
 
 
-def token(environment: Mapping[str, str]) -> str:
+def get_token(environment: Mapping[str, str]) -> str:
     """The token to write a comment with. No message ever shows any of it.
 
     Raises:
@@ -99,11 +99,11 @@ def token(environment: Mapping[str, str]) -> str:
     return found
 
 
-def _fail_on(written: str) -> frozenset[str]:
+def _parse_fail_on(written: str) -> frozenset[str]:
     words = frozenset(written.replace(",", " ").split()) or frozenset({"error"})
     for word in sorted(words - {*FAIL_ON, _NONE}):
-        hint = did_you_mean(word, FAIL_ON) or f" There are: {', '.join(FAIL_ON)}; or none"
-        raise TermsError(f"fail-on knows no `{excerpt(word)}`.{hint}")
+        hint = suggest_similar(word, FAIL_ON) or f" There are: {', '.join(FAIL_ON)}; or none"
+        raise TermsError(f"fail-on knows no `{truncate_input(word)}`.{hint}")
     if _NONE in words and len(words) > 1:
         raise TermsError("fail-on says `none` and more. Write `none` alone, or leave it out")
     return words - {_NONE}

@@ -15,76 +15,76 @@ Sha = Annotated[str, Field(pattern="^(?:[0-9a-f]{40}|[0-9a-f]{64})$")]
 Number = Annotated[int, Field(gt=0)]
 
 
-class _Said(BaseModel):
+class _Payload(BaseModel):
     """Strict: GitHub's numbers are numbers, and its texts are texts."""
 
     model_config = ConfigDict(frozen=True, strict=True)
 
 
-class User(_Said):
+class User(_Payload):
     """Who owns a repository or wrote a comment."""
 
     login: str
 
 
-class Repository(_Said):
+class GitHubRepository(_Payload):
     """A repository; ``full_name`` is ``owner/name``."""
 
     full_name: str
     owner: User
 
 
-class Commit(_Said):
+class Commit(_Payload):
     """One end of a pull request, as its event tells it."""
 
     sha: Sha
 
 
-class Ends(_Said):
+class PullRequestRefs(_Payload):
     """Both ends of a pull request."""
 
     base: Commit
     head: Commit
 
 
-class PullRequestEvent(_Said):
+class PullRequestEvent(_Payload):
     """The event `pull_request`."""
 
-    pull_request: Ends
+    pull_request: PullRequestRefs
 
 
-class PushEvent(_Said):
+class PushEvent(_Payload):
     """The event `push`; the id of what was not, or is no more, is all zeros."""
 
     before: Sha
     after: Sha
 
 
-class WorkflowRun(_Said):
+class WorkflowRun(_Payload):
     """A run of another workflow. What it produced is a stranger's; what it ran on, GitHub says."""
 
     event: str
     head_sha: Sha
     head_branch: str | None
-    head_repository: Repository | None
+    head_repository: GitHubRepository | None
     """None, if the fork is gone."""
 
 
-class WorkflowRunEvent(_Said):
+class WorkflowRunEvent(_Payload):
     """The event `workflow_run`."""
 
     workflow_run: WorkflowRun
 
 
-class Branch(_Said):
+class Branch(_Payload):
     """One end of a pull request, as the list of pull requests tells it."""
 
     ref: str
     sha: Sha
-    repo: Repository | None
+    repo: GitHubRepository | None
 
 
-class Pull(_Said):
+class PullRequest(_Payload):
     """A pull request."""
 
     number: Number
@@ -92,7 +92,7 @@ class Pull(_Said):
     head: Branch
 
 
-class Comment(_Said):
+class Comment(_Payload):
     """A comment on a pull request."""
 
     id: Number
@@ -101,18 +101,18 @@ class Comment(_Said):
     """None, if who wrote it is gone."""
 
 
-class Trouble(_Said):
+class ErrorResponse(_Payload):
     """An answer that says why not."""
 
     message: str
 
 
-PULLS = TypeAdapter(list[Pull])
+PULLS = TypeAdapter(list[PullRequest])
 COMMENTS = TypeAdapter(list[Comment])
 COMMENT = TypeAdapter(Comment)
 
 
-def read(what: TypeAdapter[T], content: bytes, where: str) -> T:
+def parse_payload(what: TypeAdapter[T], content: bytes, where: str) -> T:
     """``content`` as what it should be.
 
     Raises:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dealterms.errors import TermsError
 from dealterms.git.process import Git
 from dealterms.github_action.client import Api
-from dealterms.github_action.payloads import PULLS, Pull, WorkflowRun
-from dealterms.model.did_you_mean import excerpt
+from dealterms.github_action.payloads import PULLS, PullRequest, WorkflowRun
+from dealterms.model.did_you_mean import truncate_input
 
 
-def pulls_of(api: Api, repository: str, run: WorkflowRun) -> tuple[Pull, ...]:
+def find_pull_requests(api: Api, repository: str, run: WorkflowRun) -> tuple[PullRequest, ...]:
     """The open pull requests whose head is still what ``run`` ran on.
 
     The event names no pull request where the head is in a fork, so GitHub is asked for those of
@@ -30,7 +30,7 @@ def pulls_of(api: Api, repository: str, run: WorkflowRun) -> tuple[Pull, ...]:
     )
 
 
-def fetch(where: str, pull: Pull) -> None:
+def fetch(where: str, pull: PullRequest) -> None:
     """Bring both ends of ``pull`` into the clone; nothing is checked out.
 
     Raises:
@@ -39,20 +39,20 @@ def fetch(where: str, pull: Pull) -> None:
     git = Git(where)
     head = f"refs/terms/pull/{pull.number}"
     _fetch(git, f"+refs/pull/{pull.number}/head:{head}")
-    fetched = _told(git, "rev-parse", "--verify", "--end-of-options", f"{head}^{{commit}}")
+    fetched = _run_git(git, "rev-parse", "--verify", "--end-of-options", f"{head}^{{commit}}")
     if fetched != pull.head.sha:
         raise TermsError(
             f"the head of pull request {pull.number} is {fetched}, and {pull.head.sha} was reviewed."
             " Wait for the run on its new head"
         )
-    if not _has(git, pull.base.sha):
+    if not _has_commit(git, pull.base.sha):
         branch = f"refs/heads/{pull.base.ref}"
-        if git.ask("check-ref-format", branch).code != 0:
+        if git.run("check-ref-format", branch).returncode != 0:
             raise TermsError(
-                f"no branch can be named `{excerpt(pull.base.ref)}`. Report it to GitHub"
+                f"no branch can be named `{truncate_input(pull.base.ref)}`. Report it to GitHub"
             )
         _fetch(git, f"+{branch}:refs/terms/base/{pull.number}")
-    if not _has(git, pull.base.sha):
+    if not _has_commit(git, pull.base.sha):
         raise TermsError(
             f"{pull.base.sha}, the base of pull request {pull.number}, is not in its branch any more."
             " Push to the pull request again"
@@ -60,19 +60,19 @@ def fetch(where: str, pull: Pull) -> None:
 
 
 def _fetch(git: Git, refspec: str) -> None:
-    _told(git, "fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "origin", refspec)
+    _run_git(git, "fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "origin", refspec)
 
 
-def _has(git: Git, sha: str) -> bool:
-    return git.ask("cat-file", "-e", f"{sha}^{{commit}}").code == 0
+def _has_commit(git: Git, sha: str) -> bool:
+    return git.run("cat-file", "-e", f"{sha}^{{commit}}").returncode == 0
 
 
-def _told(git: Git, *arguments: str) -> str:
-    answer = git.ask(*arguments)
-    if answer.code != 0:
-        cause = excerpt(answer.reason or f"exit code {answer.code}")
+def _run_git(git: Git, *arguments: str) -> str:
+    answer = git.run(*arguments)
+    if answer.returncode != 0:
+        cause = truncate_input(answer.error_message or f"exit code {answer.returncode}")
         raise TermsError(
             f"git {arguments[0]}: {cause}. Check the repository out before this step, with"
             " `fetch-depth: 0` and its credentials"
         )
-    return answer.out.decode("utf-8", "replace").strip()
+    return answer.stdout.decode("utf-8", "replace").strip()

@@ -9,17 +9,19 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _RULER = re.compile(r"\|?(?: *:?-+:? *\|)+(?: *:?-+:? *)?")
 
 
-def units(text: str) -> int:
+def count_utf16_units(text: str) -> int:
     """The length in UTF-16: an emoji counts twice. However GitHub counts, it is not more."""
     return len(text) + sum(letter > "\uffff" for letter in text)
 
 
-def octets(text: str) -> int:
+def count_utf8_bytes(text: str) -> int:
     """The length in UTF-8, as files are measured."""
     return len(text.encode("utf-8", "backslashreplace"))
 
 
-def cut(markdown: str, limit: int, rest: str, size: Callable[[str], int] = units) -> str:
+def truncate(
+    markdown: str, limit: int, rest: str, size: Callable[[str], int] = count_utf16_units
+) -> str:
     """``markdown``, or its first lines and one that counts the others and says where the ``rest`` is.
 
     Only lines that hold something are counted. The result is no larger than ``limit``, unless not
@@ -28,27 +30,27 @@ def cut(markdown: str, limit: int, rest: str, size: Callable[[str], int] = units
     if size(markdown) <= limit:
         return markdown
     lines = markdown.split("\n")
-    room = limit - size(_closing(len(lines), rest))
+    room = limit - size(_format_closing(len(lines), rest))
     kept = 0
     for line in lines:
         room -= size(line) + 1
         if room < 0:
             break
         kept += 1
-    kept = _seam(lines, kept)
+    kept = _find_seam(lines, kept)
     left_out = sum(bool(line.strip()) for line in lines[kept:])
-    return "\n".join(lines[:kept]) + _closing(left_out, rest)
+    return "\n".join(lines[:kept]) + _format_closing(left_out, rest)
 
 
-def _closing(left_out: int, rest: str) -> str:
+def _format_closing(left_out: int, rest: str) -> str:
     """Set off by an empty line: right below a table it would be one of its rows."""
     lines = "line" if left_out == 1 else "lines"
     return f"\n\n*… and {left_out} more {lines}: {rest}*\n"
 
 
-def _seam(lines: list[str], end: int) -> int:
+def _find_seam(lines: list[str], end: int) -> int:
     """Where the lines before ``end`` can be parted from the others: the last such place."""
-    opened = _open_fence(lines[:end])
+    opened = _find_open_fence(lines[:end])
     if opened is not None:
         end = opened
     while end and (not lines[end - 1].strip() or _is_head(lines, end - 1)):
@@ -56,7 +58,7 @@ def _seam(lines: list[str], end: int) -> int:
     return end
 
 
-def _open_fence(lines: list[str]) -> int | None:
+def _find_open_fence(lines: list[str]) -> int | None:
     """The line that opens a fence which none of ``lines`` closes."""
     opened, fence = None, ""
     for number, line in enumerate(lines):

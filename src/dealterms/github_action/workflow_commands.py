@@ -7,43 +7,45 @@ import sys
 from collections.abc import Mapping
 
 from dealterms.errors import TermsError
-from dealterms.formats.github import DATA
-from dealterms.formats.text import visible
-from dealterms.github_action.truncate import cut, octets
+from dealterms.formats.github import DATA_ESCAPES
+from dealterms.formats.text import escape_control_chars
+from dealterms.github_action.truncate import count_utf8_bytes, truncate
 
-_SUMMARY = 1_000 * 1024
+_MAX_SUMMARY_BYTES = 1_000 * 1024
 """GitHub drops a summary of more than 1,024 KiB as a whole."""
 
 
-def notice(message: str) -> None:
+def print_notice(message: str) -> None:
     """A line that GitHub shows on the run's page, and that is no fault."""
-    _command("notice", message)
+    _print_command("notice", message)
 
 
-def error(message: str) -> None:
+def print_error(message: str) -> None:
     """A line that GitHub shows on the run's page, as what failed."""
-    _command("error", message)
+    _print_command("error", message)
 
 
-def told(text: str) -> None:
+def print_text(text: str) -> None:
     """Print ``text``, at once: what another process prints comes after it."""
     sys.stdout.write(text)
     sys.stdout.flush()
 
 
-def summarize(path: str, markdown: str) -> None:
+def append_summary(path: str, markdown: str) -> None:
     """Add ``markdown`` to the run's summary, as much of it as GitHub keeps."""
     if not path:
         return
     try:
         taken = os.path.getsize(path) if os.path.exists(path) else 0
-        kept = cut(markdown, _SUMMARY - taken, "`terms review` prints them all", octets)
+        kept = truncate(
+            markdown, _MAX_SUMMARY_BYTES - taken, "`terms review` prints them all", count_utf8_bytes
+        )
         _append(path, kept)
     except OSError as failure:
         raise TermsError(f"the run's summary cannot be written: {failure.strerror}") from None
 
 
-def put_out(path: str, outputs: Mapping[str, str]) -> None:
+def set_outputs(path: str, outputs: Mapping[str, str]) -> None:
     """Set the step's outputs. None of our values holds a line break."""
     if not path:
         return
@@ -58,7 +60,7 @@ def _append(path: str, text: str) -> None:
         file.write(text.encode("utf-8", "backslashreplace"))
 
 
-def _command(name: str, message: str) -> None:
+def _print_command(name: str, message: str) -> None:
     """Nothing in ``message`` can end the command or begin another."""
-    escaped = "".join(DATA.get(letter, letter) for letter in message)
-    told(f"::{name} title=terms review::{visible(escaped)}\n")
+    escaped = "".join(DATA_ESCAPES.get(letter, letter) for letter in message)
+    print_text(f"::{name} title=terms review::{escape_control_chars(escaped)}\n")

@@ -6,86 +6,90 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from dealterms.errors import Unreadable
-from dealterms.loader.layout import ENDING, SEEDS
+from dealterms.errors import UnreadableError
+from dealterms.loader.layout import SEEDS_FOLDER, YAML_SUFFIX
 from dealterms.loader.tree import Tree
-from dealterms.loader.yaml import read_yaml
-from dealterms.model.location import Marks
-from dealterms.model.review import Leaning
+from dealterms.loader.yaml import parse_yaml
+from dealterms.model.location import SourceMap
+from dealterms.model.review import SourceUse
 
-ID = re.compile("[a-z0-9][a-z0-9.-]*")
+SOURCE_ID_PATTERN = re.compile("[a-z0-9][a-z0-9.-]*")
 """Whatever looks like the id of a record."""
 
 
-def citations(tree: Tree, path: str) -> Iterator[tuple[str, Leaning]]:
+def iter_citations(tree: Tree, path: str) -> Iterator[tuple[str, SourceUse]]:
     """The ids that a snapshot cites, each with where it does."""
     parts = path.split("/")
-    opened = _opened(tree, path) if len(parts) == 3 and path.endswith(ENDING) else None
+    opened = _read_values(tree, path) if len(parts) == 3 and path.endswith(YAML_SUFFIX) else None
     if opened is None:
         return
     value, marks = opened
-    for section, id_, number, citation in _entries(value):
+    for section, id_, number, citation in _iter_raw_citations(value):
         supports = citation.get("supports")
         spoken = tuple(map(str, supports)) if isinstance(supports, list) else ()
-        place = marks.place(section, id_, "sources", number)
-        found = Leaning(parts[1], parts[2].removesuffix(ENDING), id_, spoken, place)
-        for cited in (citation.get("source"), *_list(citation.get("cites"))):
+        place = marks.locate(section, id_, "sources", number)
+        found = SourceUse(parts[1], parts[2].removesuffix(YAML_SUFFIX), id_, spoken, place)
+        for cited in (citation.get("source"), *_to_list(citation.get("cites"))):
             if isinstance(cited, str):
                 yield cited, found
 
 
-def origins(tree: Tree, path: str) -> list[str]:
+def read_origins(tree: Tree, path: str) -> list[str]:
     """The ids that a record names as its origins."""
-    opened = _opened(tree, path) if path.endswith(ENDING) else None
+    opened = _read_values(tree, path) if path.endswith(YAML_SUFFIX) else None
     found = opened[0].get("cites") if opened is not None else None
-    return [each for each in _list(found) if isinstance(each, str)]
+    return [each for each in _to_list(found) if isinstance(each, str)]
 
 
 def may_cite(tree: Tree, path: str, id_: str) -> bool:
     """Whether a snapshot or a record cites the id. A file that cannot be wholly read may."""
-    cited = origins(tree, path) if path.startswith(f"{SEEDS}/") else _cited(tree, path)
-    return id_ in cited or id_ in _named(tree, path)
+    cited = (
+        read_origins(tree, path)
+        if path.startswith(f"{SEEDS_FOLDER}/")
+        else _collect_cited_ids(tree, path)
+    )
+    return id_ in cited or id_ in _find_possible_ids(tree, path)
 
 
-def ids_in_file(tree: Tree, path: str) -> set[str]:
+def find_cited_ids(tree: Tree, path: str) -> set[str]:
     """The ids that a snapshot cites; of one that cannot be wholly read, also those that stand in it."""
-    known = {name.removesuffix(ENDING) for name in tree.names(SEEDS)}
-    return _cited(tree, path) | (known & _named(tree, path))
+    known = {name.removesuffix(YAML_SUFFIX) for name in tree.list_names(SEEDS_FOLDER)}
+    return _collect_cited_ids(tree, path) | (known & _find_possible_ids(tree, path))
 
 
-def _cited(tree: Tree, path: str) -> set[str]:
-    return {cited for cited, _ in citations(tree, path)}
+def _collect_cited_ids(tree: Tree, path: str) -> set[str]:
+    return {cited for cited, _ in iter_citations(tree, path)}
 
 
-def _opened(tree: Tree, path: str) -> tuple[dict[str, Any], Marks] | None:
+def _read_values(tree: Tree, path: str) -> tuple[dict[str, Any], SourceMap] | None:
     try:
-        document = read_yaml(tree.read(path), path)
-    except Unreadable:
+        document = parse_yaml(tree.read(path), path)
+    except UnreadableError:
         return None
-    return None if document.value is None else (document.value, document.marks)
+    return None if document.value is None else (document.value, document.source_map)
 
 
-def _named(tree: Tree, path: str) -> set[str]:
+def _find_possible_ids(tree: Tree, path: str) -> set[str]:
     """All that looks like an id in a file that cannot be wholly read."""
     try:
         content = tree.read(path)
-    except Unreadable:
+    except UnreadableError:
         return set()
-    if not path.endswith(ENDING) or not read_yaml(content, path).findings:
+    if not path.endswith(YAML_SUFFIX) or not parse_yaml(content, path).findings:
         return set()
-    return set(ID.findall(content.decode("utf-8", "replace")))
+    return set(SOURCE_ID_PATTERN.findall(content.decode("utf-8", "replace")))
 
 
-def _entries(value: dict[str, Any]) -> Iterator[tuple[str, str, int, dict[str, Any]]]:
+def _iter_raw_citations(value: dict[str, Any]) -> Iterator[tuple[str, str, int, dict[str, Any]]]:
     """Each citation that has keys: its section, the id of its term or proposal, its number."""
     for section in ("terms", "proposals"):
         entries = value.get(section)
         for id_, entry in entries.items() if isinstance(entries, dict) else ():
             found = entry.get("sources") if isinstance(entry, dict) else None
-            for number, citation in enumerate(_list(found)):
+            for number, citation in enumerate(_to_list(found)):
                 if isinstance(citation, dict):
                     yield section, id_, number, citation
 
 
-def _list(raw: object) -> list[Any]:
+def _to_list(raw: object) -> list[Any]:
     return raw if isinstance(raw, list) else []

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from dealterms.errors import Unreadable
+from dealterms.errors import UnreadableError
 from dealterms.loader.tree import Tree
 from dealterms.model.finding import Finding
 
 
-def excerpts(tree: Tree, findings: Iterable[Finding]) -> Iterator[tuple[tuple[str, int], str]]:
+def iter_excerpts(tree: Tree, findings: Iterable[Finding]) -> Iterator[tuple[tuple[str, int], str]]:
     """The lines that findings are on, each file read once."""
     lines: dict[str, list[str]] = {}
     for finding in findings:
@@ -19,7 +19,7 @@ def excerpts(tree: Tree, findings: Iterable[Finding]) -> Iterator[tuple[tuple[st
                 text = tree.read(path).decode("utf-8-sig", "replace")
                 # Not `splitlines`: it ends lines at characters at which no editor does.
                 lines[path] = [line.removesuffix("\r") for line in text.split("\n")]
-            except Unreadable:
+            except UnreadableError:
                 lines[path] = []
         if number <= len(lines[path]):
             yield (path, number), lines[path][number - 1]

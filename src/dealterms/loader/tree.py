@@ -7,16 +7,16 @@ import stat
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
-from dealterms.errors import NoSuchDeal, Unreadable
+from dealterms.errors import NoSuchDealError, UnreadableError
 
-LIMIT = 1024 * 1024
+MAX_FILE_BYTES = 1024 * 1024
 """The most bytes a file may have."""
 
 
 class Tree(Protocol):
     """A folder of files, on disk or in a revision. Paths are relative, with `/`."""
 
-    def names(self, folder: str) -> Sequence[str]:
+    def list_names(self, folder: str) -> Sequence[str]:
         """The names in ``folder``, sorted; none if there is no such folder.
 
         Raises:
@@ -31,10 +31,10 @@ class Tree(Protocol):
         """
 
 
-class SearchedTree(Tree, Protocol):
+class SearchableTree(Tree, Protocol):
     """A tree that finds words faster than by reading every file."""
 
-    def mentioning(self, words: Collection[str], folder: str) -> Collection[str]:
+    def find_files_containing(self, words: Collection[str], folder: str) -> Collection[str]:
         """The paths of the files below ``folder`` in which one of the words stands."""
 
 
@@ -43,10 +43,10 @@ class Folder:
 
     def __init__(self, root: str | os.PathLike[str]) -> None:
         self.root = os.fspath(root)
-        self._plain: set[str] = set()
+        self._checked_folders: set[str] = set()
 
     @classmethod
-    def nearest(cls, start: str | os.PathLike[str]) -> Folder:
+    def find_nearest(cls, start: str | os.PathLike[str]) -> Folder:
         """The nearest folder upward from ``start`` that holds `terms/`.
 
         Raises:
@@ -55,64 +55,66 @@ class Folder:
         try:
             origin = os.path.abspath(start)
         except OSError:
-            raise NoSuchDeal("the folder you stand in is gone. Go to another one") from None
+            raise NoSuchDealError("the folder you stand in is gone. Go to another one") from None
         if not os.path.isdir(origin):
             what = "is no folder" if os.path.lexists(origin) else "is not there"
-            raise NoSuchDeal(f"`{start}` {what}. Name a folder with -C")
+            raise NoSuchDealError(f"`{start}` {what}. Name a folder with -C")
         here = origin
         while not os.path.isdir(os.path.join(here, "terms")):
             above = os.path.dirname(here)
             if above == here:
-                raise NoSuchDeal(
+                raise NoSuchDealError(
                     f"there is no `terms/` folder in {origin} or above it."
                     " Go to a folder that has one, or name it with -C"
                 )
             here = above
         return cls(here)
 
-    def names(self, folder: str) -> Sequence[str]:
+    def list_names(self, folder: str) -> Sequence[str]:
         full = os.path.join(self.root, folder)
         try:
             names = sorted(os.listdir(full))
         except (FileNotFoundError, NotADirectoryError):
             return ()
         except OSError as error:
-            raise Unreadable(_cannot(error, "listed")) from None
-        self._refuse_links(folder)
+            raise UnreadableError(_describe_os_error(error, "listed")) from None
+        self._reject_links(folder)
         return names
 
     def read(self, path: str) -> bytes:
         full = os.path.join(self.root, path)
-        self._refuse_links(os.path.dirname(path))
+        self._reject_links(os.path.dirname(path))
         try:
             state = os.lstat(full)
             if stat.S_ISLNK(state.st_mode):
-                raise Unreadable("it is a symbolic link. Put the file itself here")
+                raise UnreadableError("it is a symbolic link. Put the file itself here")
             if stat.S_ISDIR(state.st_mode):
-                raise Unreadable("it is a folder. Put a file here, or rename the folder")
+                raise UnreadableError("it is a folder. Put a file here, or rename the folder")
             if not stat.S_ISREG(state.st_mode):
-                raise Unreadable("it is no plain file. Put a plain file here")
-            with open(full, "rb", opener=_no_follow) as file:
-                content = file.read(LIMIT + 1)
+                raise UnreadableError("it is no plain file. Put a plain file here")
+            with open(full, "rb", opener=_open_without_following) as file:
+                content = file.read(MAX_FILE_BYTES + 1)
         except OSError as error:
-            raise Unreadable(_cannot(error, "read")) from None
-        if len(content) > LIMIT:
+            raise UnreadableError(_describe_os_error(error, "read")) from None
+        if len(content) > MAX_FILE_BYTES:
             size = max(state.st_size, len(content))
-            raise Unreadable(f"it has {size:,} bytes; at most {LIMIT:,} are read. Make it smaller")
+            raise UnreadableError(
+                f"it has {size:,} bytes; at most {MAX_FILE_BYTES:,} are read. Make it smaller"
+            )
         return content
 
-    def _refuse_links(self, folder: str) -> None:
-        if folder in self._plain:
+    def _reject_links(self, folder: str) -> None:
+        if folder in self._checked_folders:
             return
         here = self.root
         for part in folder.split("/"):
             here = os.path.join(here, part)
             if os.path.islink(here):
-                raise Unreadable(f"`{part}/` is a symbolic link. Put the folder itself here")
-        self._plain.add(folder)
+                raise UnreadableError(f"`{part}/` is a symbolic link. Put the folder itself here")
+        self._checked_folders.add(folder)
 
 
-def _cannot(error: OSError, what: str) -> str:
+def _describe_os_error(error: OSError, what: str) -> str:
     if isinstance(error, FileNotFoundError):
         return "there is no such file. Write it; `terms help format` shows how"
     if isinstance(error, PermissionError):
@@ -120,5 +122,5 @@ def _cannot(error: OSError, what: str) -> str:
     return f"it cannot be {what}: {error.strerror or error}. Put it right, or take it away"
 
 
-def _no_follow(path: str, flags: int) -> int:
+def _open_without_following(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))

@@ -13,25 +13,25 @@ from typing import Any, NamedTuple
 import yaml
 from yaml import events
 
-from dealterms.model.did_you_mean import excerpt
+from dealterms.model.did_you_mean import truncate_input
 from dealterms.model.finding import Finding
-from dealterms.model.location import Marks, Place
+from dealterms.model.location import Location, SourceMap
 
 try:
     from yaml import CBaseLoader as _Loader
 except ImportError:
     from yaml import BaseLoader as _Loader  # type: ignore[assignment]
 
-DEEPEST = 16
+MAX_DEPTH = 16
 """How many levels a file may nest."""
-MOST_VALUES = 60_000
+MAX_VALUES = 60_000
 """How many values a file may hold: no hand-written file comes near, a hostile one is stopped."""
-MOST_FINDINGS = 100
+MAX_FINDINGS = 100
 """A file wrong in more ways than this is told so and left."""
-PROSE = frozenset({"title", "summary", "note", "says", "quote", "text", "why", "issued_note"})
+PROSE_KEYS = frozenset({"title", "summary", "note", "says", "quote", "text", "why", "issued_note"})
 
-_COMMENT_AFTER = re.compile(r"[ \t]+#")
-_FORBIDDEN = re.compile(
+_TRAILING_COMMENT = re.compile(r"[ \t]+#")
+_FORBIDDEN_CHARACTER = re.compile(
     "[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 _HIDDEN_BREAKS = ("\x85", "\u2028", "\u2029")
@@ -39,57 +39,59 @@ _HIDDEN_BREAKS = ("\x85", "\u2028", "\u2029")
 _LONE_CR = re.compile(r"\r(?!\n)")
 
 
-class Document(NamedTuple):
+class YamlDocument(NamedTuple):
     """What a file holds: None where nothing could be read, and then a finding says why."""
 
     value: dict[str, Any] | None
-    marks: Marks
+    source_map: SourceMap
     findings: list[Finding]
-    told: frozenset[Place] = frozenset()
+    reported_locations: frozenset[Location] = frozenset()
     """The places of which enough was said: what else is wrong there follows from it."""
 
 
-class _Stop(Exception):
+class _StopParsingError(Exception):
     """No use in reading on."""
 
 
-def read_yaml(content: bytes, path: str) -> Document:
+def parse_yaml(content: bytes, path: str) -> YamlDocument:
     """The values of a YAML file, their places, and all that is wrong with how it is written."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        return _not_utf8(content, error, path)
-    refusal = _not_lines(text, path)
+        return _build_encoding_document(content, error, path)
+    refusal = _find_bad_line(text, path)
     if refusal is not None:
-        return Document(None, Marks(path), [refusal])
-    walk = _Walk(text, path)
+        return YamlDocument(None, SourceMap(path), [refusal])
+    walk = _YamlParser(text, path)
     try:
-        walk.run()
-    except _Stop:
-        return Document(None, Marks(path), walk.findings)
+        walk.parse()
+    except _StopParsingError:
+        return YamlDocument(None, SourceMap(path), walk.findings)
     except yaml.YAMLError as error:
-        from dealterms.loader.yaml_errors import in_plain_words
+        from dealterms.loader.yaml_errors import explain_yaml_error
 
-        walk.findings.append(_forbidden(text, path) or in_plain_words(error, text, path))
-        return Document(None, Marks(path), walk.findings)
-    told = frozenset(walk.told)
-    return Document(walk.value, Marks(path, walk.tree), walk.findings, told)
+        walk.findings.append(
+            _find_forbidden_character(text, path) or explain_yaml_error(error, text, path)
+        )
+        return YamlDocument(None, SourceMap(path), walk.findings)
+    told = frozenset(walk.reported_locations)
+    return YamlDocument(walk.value, SourceMap(path, walk.tree), walk.findings, told)
 
 
-class _Walk:
+class _YamlParser:
     """One pass over the events; containers are filled while they are open."""
 
     def __init__(self, text: str, path: str) -> None:
         self.text = text
         self.path = path
         self.findings: list[Finding] = []
-        self.told: list[Place] = []
+        self.reported_locations: list[Location] = []
         self.value: Any = None
         self.tree: Any = None
         self.warnings = 0
-        self.linked = False
+        self.has_links = False
 
-    def run(self) -> None:
+    def parse(self) -> None:
         loader = _Loader(self.text)
         next_event: Callable[[], Any] = loader.get_event
         scalar, mapping, sequence = (
@@ -105,7 +107,7 @@ class _Walk:
         key: str | None = None
         key_mark: Any = None
         begun: Any = None
-        left = MOST_VALUES
+        left = MAX_VALUES
         while True:
             event = next_event()
             kind = type(event)
@@ -113,46 +115,50 @@ class _Walk:
                 item: Any = event.value
                 item_marks: Any = event.start_mark
                 if event.tag is not None or event.anchor is not None:
-                    self._magic(event)
+                    self._reject_anchor_or_tag(event)
                 if marks.__class__ is dict and key is None:
                     key, key_mark = item, item_marks
                     if key in marks:
-                        self._doubled(key, key_mark)
+                        self._reject_duplicate_key(key, key_mark)
                     elif key == "<<":
-                        self._find(key_mark, "merge keys are not read here", "Write the values out")
+                        self._add_finding(
+                            key_mark, "merge keys are not read here", "Write the values out"
+                        )
                     continue
                 left -= 1
                 if not item:
-                    self._empty(event, key, root=marks is None)
-                elif prose_comments and key in PROSE:
-                    self._swallowed(event, key)
+                    self._reject_empty_scalar(event, key, root=marks is None)
+                elif prose_comments and key in PROSE_KEYS:
+                    self._warn_of_swallowed_comment(event, key)
             elif kind is mapping or kind is sequence:
                 if event.tag is not None or event.anchor is not None:
-                    self._magic(event)
-                if len(stack) >= DEEPEST:
-                    self._stop(
-                        event.start_mark, f"nested deeper than {DEEPEST} levels", "Flatten it"
+                    self._reject_anchor_or_tag(event)
+                if len(stack) >= MAX_DEPTH:
+                    self._abort(
+                        event.start_mark, f"nested deeper than {MAX_DEPTH} levels", "Flatten it"
                     )
                 if marks.__class__ is dict and key is None:
-                    self._stop(event.start_mark, "a key is a list or a mapping", "Write one word")
+                    self._abort(event.start_mark, "a key is a list or a mapping", "Write one word")
                 stack.append((value, marks, key, key_mark))
                 value, marks = ({}, {}) if kind is mapping else ([], [])
                 key, opened = None, event.start_mark
                 left -= 1
                 if left < 0:
-                    self._stop(opened, f"more than {MOST_VALUES:,} values in one file", "Split it")
+                    self._abort(opened, f"more than {MAX_VALUES:,} values in one file", "Split it")
                 continue
             elif kind in ends:
                 item, item_marks = value, marks
                 value, marks, key, key_mark = stack.pop()
                 if not item:
-                    self._hollow(event.start_mark if key is None else key_mark, item)
+                    self._reject_empty_collection(
+                        event.start_mark if key is None else key_mark, item
+                    )
             elif kind is events.AliasEvent:
-                self._linked(event.start_mark, f"*{event.anchor}")
-                raise _Stop
+                self._reject_link(event.start_mark, f"*{event.anchor}")
+                raise _StopParsingError
             elif kind is events.DocumentStartEvent:
                 if self.tree is not None:
-                    self._find(
+                    self._add_finding(
                         event.start_mark, "a second document begins here", "Keep one to a file"
                     )
                     break
@@ -163,11 +169,11 @@ class _Walk:
             else:
                 continue
             if left < 0:
-                self._stop(
-                    event.start_mark, f"more than {MOST_VALUES:,} values in one file", "Split it"
+                self._abort(
+                    event.start_mark, f"more than {MAX_VALUES:,} values in one file", "Split it"
                 )
             if not stack and marks is None:
-                self._whole(item, begun)
+                self._validate_root(item, begun)
                 self.value, self.tree = item, item_marks
             elif key is not None:
                 value[key] = item
@@ -177,69 +183,79 @@ class _Walk:
                 value.append(item)
                 marks.append(item_marks)
         if self.tree is None:
-            self._stop(None, "the file is empty", "Write its keys, or remove the file")
+            self._abort(None, "the file is empty", "Write its keys, or remove the file")
 
-    def _find(self, mark: Any, message: str, mend: str) -> None:
-        place = Place(self.path, mark.line + 1, mark.column + 1) if mark else Place(self.path, 1, 1)
-        self.told.append(place)
-        if len(self.findings) - self.warnings >= MOST_FINDINGS:
-            self.findings.append(too_many(place))
-            raise _Stop
-        self.findings.append(Finding("well-formed", place, message, mend))
+    def _add_finding(self, mark: Any, message: str, hint: str) -> None:
+        place = (
+            Location(self.path, mark.line + 1, mark.column + 1)
+            if mark
+            else Location(self.path, 1, 1)
+        )
+        self.reported_locations.append(place)
+        if len(self.findings) - self.warnings >= MAX_FINDINGS:
+            self.findings.append(build_limit_finding(place))
+            raise _StopParsingError
+        self.findings.append(Finding("well-formed", place, message, hint))
 
-    def _stop(self, mark: Any, message: str, mend: str) -> None:
-        self._find(mark, message, mend)
-        raise _Stop
+    def _abort(self, mark: Any, message: str, hint: str) -> None:
+        self._add_finding(mark, message, hint)
+        raise _StopParsingError
 
-    def _whole(self, item: Any, begun: Any) -> None:
+    def _validate_root(self, item: Any, begun: Any) -> None:
         """The whole file must be a mapping."""
         if item == "":
-            self._stop(None, "the file is empty", "Write its keys, or remove the file")
+            self._abort(None, "the file is empty", "Write its keys, or remove the file")
         if item.__class__ is not dict:
-            if Place(self.path, begun.line + 1, begun.column + 1) in self.told:
-                raise _Stop
-            self._stop(begun, "keys and values are wanted at the top", "Write `key: value` lines")
+            if Location(self.path, begun.line + 1, begun.column + 1) in self.reported_locations:
+                raise _StopParsingError
+            self._abort(begun, "keys and values are wanted at the top", "Write `key: value` lines")
 
-    def _magic(self, event: Any) -> None:
+    def _reject_anchor_or_tag(self, event: Any) -> None:
         if event.anchor is not None:
-            self._linked(event.start_mark, f"&{event.anchor}")
+            self._reject_link(event.start_mark, f"&{event.anchor}")
         if event.tag is not None:
-            tag = excerpt(event.tag.replace("tag:yaml.org,2002:", "!!"))
-            self._find(event.start_mark, f"the tag `{tag}` means nothing here", "Remove it")
+            tag = truncate_input(event.tag.replace("tag:yaml.org,2002:", "!!"))
+            self._add_finding(event.start_mark, f"the tag `{tag}` means nothing here", "Remove it")
 
-    def _linked(self, mark: Any, word: str) -> None:
+    def _reject_link(self, mark: Any, word: str) -> None:
         """Anchors and aliases are told of once: they come in pairs, and in bombs."""
-        if self.linked:
+        if self.has_links:
             return
-        self.linked = True
-        message = f"`{excerpt(word)}`: anchors and aliases are not read here"
-        self._find(mark, message, "Write each value out")
+        self.has_links = True
+        message = f"`{truncate_input(word)}`: anchors and aliases are not read here"
+        self._add_finding(mark, message, "Write each value out")
 
-    def _doubled(self, key: str, mark: Any) -> None:
-        self._find(
-            mark, f"the key `{excerpt(key)}` stands here a second time", "Keep one of the two"
+    def _reject_duplicate_key(self, key: str, mark: Any) -> None:
+        self._add_finding(
+            mark,
+            f"the key `{truncate_input(key)}` stands here a second time",
+            "Keep one of the two",
         )
 
-    def _empty(self, event: Any, key: str | None, *, root: bool) -> None:
+    def _reject_empty_scalar(self, event: Any, key: str | None, *, root: bool) -> None:
         if root:
             return
-        what = f"`{excerpt(key)}` is empty" if key is not None else "an item of this list is empty"
-        self._find(event.start_mark, what, "Write none, or leave it out")
+        what = (
+            f"`{truncate_input(key)}` is empty"
+            if key is not None
+            else "an item of this list is empty"
+        )
+        self._add_finding(event.start_mark, what, "Write none, or leave it out")
 
-    def _hollow(self, mark: Any, item: Any) -> None:
+    def _reject_empty_collection(self, mark: Any, item: Any) -> None:
         shape = "an empty list says nothing" if item == [] else "an empty mapping says nothing"
-        self._find(mark, shape, "Write none, or leave the key out")
+        self._add_finding(mark, shape, "Write none, or leave the key out")
 
-    def _swallowed(self, event: Any, key: str | None) -> None:
-        if self.warnings >= MOST_FINDINGS or event.style not in (None, ""):
+    def _warn_of_swallowed_comment(self, event: Any, key: str | None) -> None:
+        if self.warnings >= MAX_FINDINGS or event.style not in (None, ""):
             return
         mark = event.end_mark
-        if _COMMENT_AFTER.match(self.text, mark.index):
+        if _TRAILING_COMMENT.match(self.text, mark.index):
             self.warnings += 1
             self.findings.append(
                 Finding(
                     "swallowed-comment",
-                    Place(self.path, mark.line + 1, mark.column + 1),
+                    Location(self.path, mark.line + 1, mark.column + 1),
                     f"what follows ` #` on this line is a comment and not part of `{key}`",
                     "Quote the text, or give the comment a line of its own",
                     "warning",
@@ -247,57 +263,57 @@ class _Walk:
             )
 
 
-def too_many(place: Place) -> Finding:
+def build_limit_finding(location: Location) -> Finding:
     """What is said in place of the findings that a file has beyond `MOST_FINDINGS`."""
-    message = f"more is wrong in this file than the {MOST_FINDINGS} findings that are told"
-    return Finding("well-formed", place, message, "Mend those first")
+    message = f"more is wrong in this file than the {MAX_FINDINGS} findings that are told"
+    return Finding("well-formed", location, message, "Mend those first")
 
 
-def _refused(place: Place, message: str, mend: str) -> Document:
-    finding = Finding("readable", place, message, mend)
-    return Document(None, Marks(place.path), [finding])
+def _build_unreadable_document(location: Location, message: str, hint: str) -> YamlDocument:
+    finding = Finding("readable", location, message, hint)
+    return YamlDocument(None, SourceMap(location.path), [finding])
 
 
-def _place_of(text: str, index: int, path: str) -> Place:
+def _locate_offset(text: str, index: int, path: str) -> Location:
     line = text.count("\n", 0, index) + 1
-    return Place(path, line, index - (text.rfind("\n", 0, index) + 1) + 1)
+    return Location(path, line, index - (text.rfind("\n", 0, index) + 1) + 1)
 
 
-def _forbidden(text: str, path: str) -> Finding | None:
+def _find_forbidden_character(text: str, path: str) -> Finding | None:
     """The first character that YAML does not allow; asked only once the parser has refused the text."""
-    bad = _FORBIDDEN.search(text)
-    return _character(text, bad.start(), path) if bad is not None else None
+    bad = _FORBIDDEN_CHARACTER.search(text)
+    return _build_character_finding(text, bad.start(), path) if bad is not None else None
 
 
-def _character(text: str, index: int, path: str) -> Finding:
+def _build_character_finding(text: str, index: int, path: str) -> Finding:
     message = f"the character U+{ord(text[index]):04X} may not stand in a YAML file"
-    return Finding("readable", _place_of(text, index, path), message, "Remove it")
+    return Finding("readable", _locate_offset(text, index, path), message, "Remove it")
 
 
-def _not_lines(text: str, path: str) -> Finding | None:
+def _find_bad_line(text: str, path: str) -> Finding | None:
     """Where the lines are not those that an editor shows, or are no lines of values."""
     if not text.isascii():
         for letter in _HIDDEN_BREAKS:
             if letter in text:
-                return _character(text, text.index(letter), path)
+                return _build_character_finding(text, text.index(letter), path)
     if "\r" in text and (bad := _LONE_CR.search(text)) is not None:
         message = "a line ends in a carriage return alone"
         return Finding(
-            "readable", _place_of(text, bad.start(), path), message, "Save it with LF or CRLF"
+            "readable", _locate_offset(text, bad.start(), path), message, "Save it with LF or CRLF"
         )
     # libyaml takes quadratic time over many directives, and none means anything here.
     if text.startswith("%") or "\n%" in text:
-        place = _place_of(text, 0 if text.startswith("%") else text.index("\n%") + 1, path)
+        place = _locate_offset(text, 0 if text.startswith("%") else text.index("\n%") + 1, path)
         message = "a line begins with `%`, a directive in YAML"
         return Finding("well-formed", place, message, "Remove it, or indent it")
     return None
 
 
-def _not_utf8(content: bytes, error: UnicodeDecodeError, path: str) -> Document:
+def _build_encoding_document(content: bytes, error: UnicodeDecodeError, path: str) -> YamlDocument:
     before = content[: error.start]
     begin = before.rfind(b"\n") + 1
-    place = Place(path, before.count(b"\n") + 1, len(before[begin:].decode("utf-8-sig")) + 1)
+    place = Location(path, before.count(b"\n") + 1, len(before[begin:].decode("utf-8-sig")) + 1)
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return _refused(place, "the file is UTF-16", "Save it as UTF-8")
+        return _build_unreadable_document(place, "the file is UTF-16", "Save it as UTF-8")
     message = f"the byte 0x{content[error.start]:02X} is not UTF-8"
-    return _refused(place, message, "Save the file as UTF-8")
+    return _build_unreadable_document(place, message, "Save the file as UTF-8")

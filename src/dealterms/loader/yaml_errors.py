@@ -8,44 +8,44 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from yaml import YAMLError
 
-from dealterms.model.axes import Party
-from dealterms.model.did_you_mean import did_you_mean, excerpt
+from dealterms.model.axes import Role
+from dealterms.model.did_you_mean import suggest_similar, truncate_input
 from dealterms.model.finding import Finding
-from dealterms.model.location import Marks, Place
+from dealterms.model.location import Location, SourceMap
 
-_TAB = ("a tab stands where the indent is", "Indent with spaces")
-_INDENT = (
+_TAB_AS_INDENT = ("a tab stands where the indent is", "Indent with spaces")
+_BAD_INDENT = (
     "this line does not go on from the line above",
     "Check its indent, and the quotes and brackets above it",
 )
-_NOT_CLOSED = "a bracket is not closed, or a comma is missing"
-_BEGINNING = "Quote the text"
+_UNCLOSED_BRACKET = "a bracket is not closed, or a comma is missing"
+_QUOTE_THE_TEXT = "Quote the text"
 # The parser's words, and what they come to. Where two are equal the first is taken.
-_PLAIN_WORDS: tuple[tuple[str, str, str], ...] = (
-    ("found a tab character", *_TAB),
+_MESSAGES_BY_PROBLEM: tuple[tuple[str, str, str], ...] = (
+    ("found a tab character", *_TAB_AS_INDENT),
     ("found unexpected end of stream", "a quotation mark is never closed", "Close it"),
     (
         "found unexpected document indicator",
         "a quotation mark is not closed before `---` or `...`",
         "Close it",
     ),
-    ("did not find expected ',' or ']'", _NOT_CLOSED, "Write `[one, two]`"),
-    ("did not find expected ',' or '}'", _NOT_CLOSED, "Write `{key: value, key: value}`"),
+    ("did not find expected ',' or ']'", _UNCLOSED_BRACKET, "Write `[one, two]`"),
+    ("did not find expected ',' or '}'", _UNCLOSED_BRACKET, "Write `{key: value, key: value}`"),
     (
         "mapping values are not allowed",
         "a `:` stands where no key can be",
         "Quote the text if the `:` belongs to it, or check the indent",
     ),
     ("could not find expected ':'", "a key has no `:`", "Write `key: value`"),
-    ("did not find expected key", *_INDENT),
-    ("did not find expected '-' indicator", *_INDENT),
-    ("did not find expected <document start>", *_INDENT),
+    ("did not find expected key", *_BAD_INDENT),
+    ("did not find expected '-' indicator", *_BAD_INDENT),
+    ("did not find expected <document start>", *_BAD_INDENT),
     (
         "block sequence entries are not allowed",
         "a list cannot begin here",
         "Begin it on a new line",
     ),
-    ("mapping keys are not allowed", "a `?` stands where no key can be", _BEGINNING),
+    ("mapping keys are not allowed", "a `?` stands where no key can be", _QUOTE_THE_TEXT),
     ("did not find expected node content", "a value is missing here", "Write it"),
     (
         "found unknown escape character",
@@ -65,44 +65,44 @@ _PLAIN_WORDS: tuple[tuple[str, str, str], ...] = (
     (
         "did not find expected alphabetic or numeric character",
         "a value cannot begin with `&` or `*`",
-        _BEGINNING,
+        _QUOTE_THE_TEXT,
     ),
-    ("did not find expected tag URI", "a value cannot begin with `!`", _BEGINNING),
-    ("found undefined tag handle", "a value cannot begin with `!`", _BEGINNING),
-    ("did not find expected comment or line break", "`|` or `>` ends its line", _BEGINNING),
+    ("did not find expected tag URI", "a value cannot begin with `!`", _QUOTE_THE_TEXT),
+    ("found undefined tag handle", "a value cannot begin with `!`", _QUOTE_THE_TEXT),
+    ("did not find expected comment or line break", "`|` or `>` ends its line", _QUOTE_THE_TEXT),
 )
-_FROM_THE_START = ("found unexpected",)
+_LOCATED_AT_START = ("found unexpected",)
 """Where what matters is the place at which it began."""
 
 
-def in_plain_words(error: YAMLError, text: str, path: str) -> Finding:
+def explain_yaml_error(error: YAMLError, text: str, path: str) -> Finding:
     """What is wrong with the text, where, and what would mend it."""
     mark = getattr(error, "problem_mark", None)
     begun = getattr(error, "context_mark", None)
     problem = str(getattr(error, "problem", None) or "")
-    if problem.startswith(_FROM_THE_START) or mark is None:
+    if problem.startswith(_LOCATED_AT_START) or mark is None:
         mark = begun or mark
-    place = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path, 1, 1)
+    place = Location(path, mark.line + 1, mark.column + 1) if mark else Location(path, 1, 1)
     message, mend = "this is no YAML", "Check the indent, quotes and brackets around it"
     if problem.startswith("found character that cannot start any token") and mark:
         letter = text[mark.index : mark.index + 1]
         if letter == "\t":
-            message, mend = _TAB
+            message, mend = _TAB_AS_INDENT
         else:
-            message, mend = f"a value cannot begin with `{letter}`", _BEGINNING
-    for words, plain_message, plain_mend in _PLAIN_WORDS:
+            message, mend = f"a value cannot begin with `{letter}`", _QUOTE_THE_TEXT
+    for words, plain_message, plain_mend in _MESSAGES_BY_PROBLEM:
         if problem.startswith(words):
             message, mend = plain_message, plain_mend
             break
     return Finding("well-formed", place, message, mend)
 
 
-def what_does_not_fit(
+def iter_validation_findings(
     error: ValidationError,
     model: type[BaseModel],
-    marks: Marks,
+    source_map: SourceMap,
     route: tuple[str, ...],
-    also: tuple[str, ...],
+    extra_keys: tuple[str, ...],
 ) -> Iterator[Finding]:
     """A finding for each thing in a mapping at ``route`` that its model does not take.
 
@@ -111,59 +111,64 @@ def what_does_not_fit(
     details = error.errors(include_url=False)
     misspelt = {
         (*detail["loc"][:-1], near)
-        for detail in details[:_MOST]
+        for detail in details[:_MAX_MISSPELLINGS]
         if detail["type"] == "extra_forbidden"
-        for near in [_near(model, detail["loc"], also)]
+        for near in [_find_near_key(model, detail["loc"], extra_keys)]
     }
     told: set[tuple[str | int, ...]] = set()
     for detail in details:
-        loc = _in_the_file(model, detail["loc"])
+        loc = _strip_union_arms(model, detail["loc"])
         # A misspelt key is not also missing; the arms of a union are one value.
         if (detail["type"] == "missing" and loc in misspelt) or loc in told:
             continue
         told.add(loc)
-        yield _finding(model, detail, loc, marks, route, also)
+        yield _build_finding(model, detail, loc, source_map, route, extra_keys)
 
 
-_MOST = 200
+_MAX_MISSPELLINGS = 200
 
 
-def _finding(
+def _build_finding(
     model: type[BaseModel],
     detail: Any,
     loc: tuple[str | int, ...],
-    marks: Marks,
+    source_map: SourceMap,
     route: tuple[str, ...],
-    also: tuple[str, ...],
+    extra_keys: tuple[str, ...],
 ) -> Finding:
-    place = marks.place(*route, *loc)
+    place = source_map.locate(*route, *loc)
     given = detail.get("input")
     key = next((step for step in reversed(loc) if isinstance(step, str)), "")
-    name = f"`{excerpt(key)}`"
+    name = f"`{truncate_input(key)}`"
     what = f"an item of {name}" if loc and isinstance(loc[-1], int) else name
     mend = ""
     match detail["type"]:
         case "missing":
-            place, message = marks.key(*route, *loc[:-1]), f"{name} is missing"
-            mend = _add_it(model, key)
+            place, message = source_map.locate_key(*route, *loc[:-1]), f"{name} is missing"
+            mend = _format_missing_key_hint(model, key)
         case "extra_forbidden":
-            known = [*_keys(model, loc), *also]
-            place, message = marks.key(*route, *loc), f"the key {name} is not known here"
-            mend = did_you_mean(key, known).lstrip() or f"Known are: {', '.join(known)}"
+            known = [*_list_known_keys(model, loc), *extra_keys]
+            place, message = (
+                source_map.locate_key(*route, *loc),
+                f"the key {name} is not known here",
+            )
+            mend = suggest_similar(key, known).lstrip() or f"Known are: {', '.join(known)}"
         case "value_error":
             message = str(detail["ctx"]["error"])
         case "literal_error":
             choices = str(detail["ctx"]["expected"]).replace("'", "").replace(" or ", ", ")
-            written = f"`{excerpt(given)}`" if isinstance(given, str) else "a list or a mapping"
+            written = (
+                f"`{truncate_input(given)}`" if isinstance(given, str) else "a list or a mapping"
+            )
             message = f"{what} cannot be {written}"
-            near = did_you_mean(given, choices.split(", ")) if isinstance(given, str) else ""
+            near = suggest_similar(given, choices.split(", ")) if isinstance(given, str) else ""
             mend = near.lstrip() or f"Write one of: {choices}"
         case "string_type":
-            message, mend = f"{what} is one text, not {_shape(given)}", "Write one value"
+            message, mend = f"{what} is one text, not {_describe_shape(given)}", "Write one value"
         case "tuple_type" | "list_type":
             message, mend = f"{what} is a list", "Begin each item with `- `"
             if isinstance(given, str):
-                mend = f"Write [{excerpt(given)}]"
+                mend = f"Write [{truncate_input(given)}]"
         case "dict_type" | "model_type":
             message, mend = f"{what} has keys of its own", "Write them below it"
         case _:
@@ -171,25 +176,29 @@ def _finding(
     return Finding("well-formed", place, message, mend)
 
 
-def _shape(given: object) -> str:
+def _describe_shape(given: object) -> str:
     return "a list" if isinstance(given, list) else "a mapping"
 
 
-def _add_it(model: type[BaseModel], key: str) -> str:
+def _format_missing_key_hint(model: type[BaseModel], key: str) -> str:
     info = model.model_fields.get(key)
-    if info is not None and any(isinstance(marker, Party) for marker in info.metadata):
+    if info is not None and any(isinstance(marker, Role) for marker in info.metadata):
         return "Write a party's id, mutual or unknown"
     return f"Write `{key}:` and its value"
 
 
-def _near(model: type[BaseModel], loc: tuple[str | int, ...], also: tuple[str, ...]) -> str | None:
+def _find_near_key(
+    model: type[BaseModel], loc: tuple[str | int, ...], extra_keys: tuple[str, ...]
+) -> str | None:
     from difflib import get_close_matches
 
-    near = get_close_matches(str(loc[-1])[:80], sorted([*_keys(model, loc), *also]), n=1)
+    near = get_close_matches(
+        str(loc[-1])[:80], sorted([*_list_known_keys(model, loc), *extra_keys]), n=1
+    )
     return near[0] if near else None
 
 
-def _in_the_file(model: type[BaseModel], loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
+def _strip_union_arms(model: type[BaseModel], loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
     """``loc`` without the arms of unions, which pydantic puts in."""
     for at, step in enumerate(loc):
         if isinstance(step, str) and step in ("str", "list[str]") and at:
@@ -197,24 +206,24 @@ def _in_the_file(model: type[BaseModel], loc: tuple[str | int, ...]) -> tuple[st
     return loc
 
 
-def _keys(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:
+def _list_known_keys(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:
     """The keys that may stand where an unknown one was found."""
     here: Any = model
     for step in loc[:-1]:
         if isinstance(step, int):
             continue
         info = here.model_fields.get(step) if hasattr(here, "model_fields") else None
-        here = _inner(info.annotation) if info is not None else here
+        here = _find_inner_model(info.annotation) if info is not None else here
     fields = here.model_fields if hasattr(here, "model_fields") else {}
     return [info.alias or name for name, info in fields.items()]
 
 
-def _inner(annotation: Any) -> Any:
+def _find_inner_model(annotation: Any) -> Any:
     """The model inside ``tuple[Model, ...]``, ``dict[str, Model]`` or ``Model | None``."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     for part in getattr(annotation, "__args__", ()):
-        found = _inner(part)
+        found = _find_inner_model(part)
         if found is not None:
             return found
     return None

@@ -6,10 +6,10 @@ from typing import Annotated
 from pydantic import Field
 
 from dealterms.model.finding import Finding
-from dealterms.model.source import Date, Record
+from dealterms.model.source import Date, FrozenModel
 
 
-class Acceptance(Record):
+class Acceptance(FrozenModel):
     """One finding that is accepted: which rule's, where, about which values, and why."""
 
     rule: str
@@ -32,7 +32,7 @@ class Acceptance(Record):
         return finding.identity == (self.rule, self.file, self.at, self.values)
 
 
-class AcceptList(Record):
+class AcceptList(FrozenModel):
     """What `terms/accepted.yaml` says."""
 
     accepted: tuple[Acceptance, ...]

@@ -7,11 +7,11 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from dealterms.model.finding import Finding
-from dealterms.model.location import Place
-from dealterms.model.value import Value, written
+from dealterms.model.location import Location
+from dealterms.model.value import Value, format_as_written
 
-Class = Literal["deal", "record", "none"]
-VERBS: dict[str, Class] = {
+ChangeClass = Literal["deal", "record", "none"]
+VERBS: dict[str, ChangeClass] = {
     "added": "deal",
     "ended": "deal",
     "changed": "deal",
@@ -36,7 +36,7 @@ DIRECTIONS = (
 
 WITHDRAWN = "withdrawn"
 TOO_EARLY = "too early"
-NO_RECORD = "no such source"
+NO_SUCH_SOURCE = "no such source"
 """Why a citation does not count."""
 
 STATUS = "status"
@@ -45,8 +45,8 @@ STATUS = "status"
 ENDED = "ended"
 """What closes the path of a value whose term ended."""
 
-_RANK = {verb: rank for rank, verb in enumerate(VERBS)}
-_MIRROR = {
+_RANK_BY_VERB = {verb: rank for rank, verb in enumerate(VERBS)}
+_OPPOSITES = {
     "added": "ended",
     "ended": "added",
     "tightened": "loosened",
@@ -67,8 +67,8 @@ class Evidence(NamedTuple):
     when: str
     """The name of the snapshot in which the citation stands."""
     stance: Literal["supports", "disputes", "reports"]
-    place: Place
-    speaks_for: tuple[str, ...] = ()
+    place: Location
+    supports: tuple[str, ...] = ()
     """The fields it supports, as written; empty: the term."""
     value: Value | None = None
     """The value the source gives, where it disagrees or reports."""
@@ -88,12 +88,12 @@ class Evidence(NamedTuple):
         return tuple(word for word in (self.source, self.at, self.quote) if word)
 
 
-class Debt(NamedTuple):
+class RequiredCitation(NamedTuple):
     """What a difference owes its reader: a citation, in the snapshot of its step, that speaks for it."""
 
-    what: str
+    field: str
     """The field, ``-field`` for what went from a set, or nothing for the term itself."""
-    when: str
+    snapshot: str
     """The snapshot in which the citation must stand; empty: anywhere on the way."""
     not_before: date | None = None
     """A source issued wholly before this day came before the event."""
@@ -114,7 +114,7 @@ class FieldChange(NamedTuple):
     by_convention: bool = False
     reason: str = ""
     """Why the direction is unclear."""
-    seen: str = ""
+    last_confirmed: str = ""
     """The snapshot that had confirmed the older value last."""
     path: tuple[tuple[str, Value | None], ...] = ()
     """(date, value) from the older end on; it closes with `ended` when the term did."""
@@ -122,23 +122,23 @@ class FieldChange(NamedTuple):
     gone: tuple[str, ...] = ()
     come: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
-    debts: tuple[Debt, ...] = ()
+    required_citations: tuple[RequiredCitation, ...] = ()
     supported: bool | None = None
     """None where nothing is owed."""
     origins: int = 0
-    place: Place | None = None
+    place: Location | None = None
 
     @property
-    def class_(self) -> Class:
+    def class_(self) -> ChangeClass:
         """Whether the deal changed, our record of it, or nothing."""
         return VERBS[self.verb]
 
     @property
     def values(self) -> tuple[str, str]:
         """Before and after, as the files have them."""
-        return written(self.before), written(self.after)
+        return format_as_written(self.before), format_as_written(self.after)
 
-    def on(self, side: Literal["before", "after"]) -> list[Evidence]:
+    def get_support(self, side: Literal["before", "after"]) -> list[Evidence]:
         """The supporting evidence of one side that counts or was meant to."""
         return [e for e in self.evidence if e.side == side and e.stance == "supports"]
 
@@ -163,7 +163,7 @@ class TermChange(NamedTuple):
     kind: str
     binds: str | None
     benefits: str | None
-    extent: bool
+    measures_extent: bool
     """Its directions are extended and shortened, which favor nobody."""
     fields: tuple[FieldChange, ...]
     notes: tuple[Note, ...] = ()
@@ -183,10 +183,10 @@ class TermChange(NamedTuple):
         status = next((f.verb for f in self.fields if f.field == STATUS), "")
         if status and VERBS[status] == "deal":
             return status
-        return first_verb(f.verb for f in self.fields)
+        return find_first_verb(f.verb for f in self.fields)
 
     @property
-    def class_(self) -> Class:
+    def class_(self) -> ChangeClass:
         """Whether the deal changed, our record of it, or nothing."""
         return VERBS[self.verb]
 
@@ -200,33 +200,33 @@ class TermChange(NamedTuple):
         """The direction of its changed axes if they agree; mixed, partly-known, unclear or None if not."""
         if self.verb != "changed":
             return None
-        return combined([f.direction for f in self.changed_fields if not f.transient])
+        return combine_directions([f.direction for f in self.changed_fields if not f.transient])
 
     @property
     def favors(self) -> str | None:
         """The party in whose favor the term moved: what its direction or its own verb says."""
         if self.verb == "added":
-            return self._party(self.benefits)
+            return self._get_party_unless_neutral(self.benefits)
         if self.verb == "ended":
-            return self._party(self.binds)
-        return self.favored(self.direction)
+            return self._get_party_unless_neutral(self.binds)
+        return self.get_favored_party(self.direction)
 
     @property
     def sourced(self) -> bool:
         """Everything about it that changed the deal is supported."""
         return all(f.supported is not False for f in self.changed_fields)
 
-    def favored(self, direction: str | None) -> str | None:
+    def get_favored_party(self, direction: str | None) -> str | None:
         """Whom a direction of this term favors."""
         if direction == "tightened":
-            return self._party(self.benefits)
+            return self._get_party_unless_neutral(self.benefits)
         if direction == "loosened":
-            return self._party(self.binds)
+            return self._get_party_unless_neutral(self.binds)
         return None
 
-    def _party(self, party: str | None) -> str | None:
+    def _get_party_unless_neutral(self, party: str | None) -> str | None:
         both = self.binds == self.benefits == "mutual"
-        return None if both or self.extent else party
+        return None if both or self.measures_extent else party
 
 
 class ProposalChange(NamedTuple):
@@ -240,10 +240,10 @@ class ProposalChange(NamedTuple):
     to: tuple[tuple[str, object], ...]
     when: str
     evidence: tuple[Evidence, ...]
-    debts: tuple[Debt, ...]
+    required_citations: tuple[RequiredCitation, ...]
     supported: bool | None = None
     origins: int = 0
-    place: Place | None = None
+    place: Location | None = None
     verb: str = "proposed"
 
 
@@ -295,17 +295,17 @@ class Diff(NamedTuple):
             before=self.after,
             after=self.before,
             between=self.between[::-1],
-            terms=tuple(_reversed_term(term) for term in self.terms),
+            terms=tuple(_reverse_term(term) for term in self.terms),
             backward=not self.backward,
         )
 
 
-def first_verb(verbs: Iterable[str]) -> str:
+def find_first_verb(verbs: Iterable[str]) -> str:
     """The first of the verbs in the order of the table."""
-    return min(verbs, key=_RANK.__getitem__, default="carried")
+    return min(verbs, key=_RANK_BY_VERB.__getitem__, default="carried")
 
 
-def combined(directions: list[str | None]) -> str | None:
+def combine_directions(directions: list[str | None]) -> str | None:
     """The direction of several axes together; never weighed against one another."""
     found = set(directions)
     roles = found & {"reversed", "reassigned"}
@@ -321,14 +321,14 @@ def combined(directions: list[str | None]) -> str | None:
     return "unclear" if "unclear" in found else None
 
 
-def _reversed_term(term: TermChange) -> TermChange:
+def _reverse_term(term: TermChange) -> TermChange:
     return term._replace(
-        fields=tuple(_reversed_field(term, field) for field in term.fields),
+        fields=tuple(_reverse_field(term, field) for field in term.fields),
         notes=tuple(Note(note.backward, note.text) for note in term.notes),
     )
 
 
-def _reversed_field(term: TermChange, field: FieldChange) -> FieldChange:
+def _reverse_field(term: TermChange, field: FieldChange) -> FieldChange:
     turned = field._replace(
         before=field.after,
         after=field.before,
@@ -339,10 +339,10 @@ def _reversed_field(term: TermChange, field: FieldChange) -> FieldChange:
     if field.class_ != "deal":
         return turned
     # What came and went on the way did so whichever way it is read.
-    verb = field.verb if field.transient else _MIRROR.get(field.verb, field.verb)
-    direction = _MIRROR.get(field.direction or "", field.direction)
+    verb = field.verb if field.transient else _OPPOSITES.get(field.verb, field.verb)
+    direction = _OPPOSITES.get(field.direction or "", field.direction)
     if field.field == STATUS:
-        favors = term.favored("loosened" if verb == ENDED else "tightened")
+        favors = term.get_favored_party("loosened" if verb == ENDED else "tightened")
     else:
-        favors = term.favored(direction)
+        favors = term.get_favored_party(direction)
     return turned._replace(verb=verb, direction=direction, favors=favors)

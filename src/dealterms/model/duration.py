@@ -8,12 +8,12 @@ from functools import cache, lru_cache
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from dealterms.model.did_you_mean import excerpt
+from dealterms.model.did_you_mean import truncate_input
 
-_SHAPE = re.compile(
+_DURATION_PATTERN = re.compile(
     r"P(?=[0-9])(?:([0-9]{1,4})Y)?(?:([0-9]{1,4})M)?(?:([0-9]{1,4})W)?(?:([0-9]{1,5})D)?"
 )
-_CYCLE = 400 * 12
+_MONTHS_IN_CYCLE = 400 * 12
 """After so many months the calendar repeats itself."""
 _DAYS_IN_CYCLE = 146_097
 
@@ -21,7 +21,7 @@ _DAYS_IN_CYCLE = 146_097
 class Duration(NamedTuple):
     """A length in calendar months and days: how many days a month has depends on where it falls."""
 
-    written: str
+    text: str
     months: int
     days: int
 
@@ -34,18 +34,18 @@ class Duration(NamedTuple):
         """
         return _parse(text)
 
-    def reach(self) -> tuple[int, int]:
+    def compute_day_range(self) -> tuple[int, int]:
         """The fewest and the most days it can last, wherever in the calendar it begins."""
-        cycles, months = divmod(self.months, _CYCLE)
-        fewest, most = _days_of(months)
+        cycles, months = divmod(self.months, _MONTHS_IN_CYCLE)
+        fewest, most = _compute_day_range(months)
         whole = cycles * _DAYS_IN_CYCLE + self.days
         return whole + fewest, whole + most
 
     def __str__(self) -> str:
-        return self.written
+        return self.text
 
 
-def schema() -> dict[str, Any]:
+def build_duration_schema() -> dict[str, Any]:
     """What a duration may be written as, in JSON Schema: one of its parts must be there."""
     parts = [f"[0-9]{{1,{most}}}{unit}" for unit, most in (("Y", 4), ("M", 4), ("W", 4), ("D", 5))]
     begun = [
@@ -62,25 +62,25 @@ def schema() -> dict[str, Any]:
 
 @lru_cache(maxsize=1024)
 def _parse(text: str) -> Duration:
-    match = _SHAPE.fullmatch(text)
+    match = _DURATION_PATTERN.fullmatch(text)
     if match is None:
         raise ValueError(
-            f"`{excerpt(text)}` is no duration. Write P5Y, P18M, P2W or P30D (ISO 8601)"
+            f"`{truncate_input(text)}` is no duration. Write P5Y, P18M, P2W or P30D (ISO 8601)"
         )
     years, months, weeks, days = (int(part or 0) for part in match.groups())
     return Duration(text, years * 12 + months, weeks * 7 + days)
 
 
 @lru_cache(maxsize=256)
-def _days_of(months: int) -> tuple[int, int]:
+def _compute_day_range(months: int) -> tuple[int, int]:
     """The fewest and the most days of so many months in a row, fewer than a cycle."""
-    ends = _month_ends()
-    spans = [ends[at + months] - ends[at] for at in range(_CYCLE)]
+    ends = _compute_month_ends()
+    spans = [ends[at + months] - ends[at] for at in range(_MONTHS_IN_CYCLE)]
     return min(spans), max(spans)
 
 
 @cache
-def _month_ends() -> tuple[int, ...]:
+def _compute_month_ends() -> tuple[int, ...]:
     """The days from the beginning of a cycle to the end of each month, over two cycles."""
     months = [monthrange(year, month)[1] for year in range(2000, 2400) for month in range(1, 13)]
     return tuple(accumulate(months * 2, initial=0))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
-from dealterms.model.location import Place
+from dealterms.model.location import Location
 
 Severity = Literal["error", "warning"]
 
@@ -15,7 +15,7 @@ class Finding(NamedTuple):
 
     rule: str
     """The name of the rule that found it, in kebab-case."""
-    place: Place
+    place: Location
     message: str
     """What is wrong, a sentence without its full stop."""
     mend: str = ""
@@ -27,23 +27,23 @@ class Finding(NamedTuple):
     @property
     def identity(self) -> tuple[str, str, str, tuple[str, ...]]:
         """Rule, file, the keys that lead there, and values: it is the same wherever its line has moved."""
-        return self.rule, self.place.path, self.place.at, self.values or (self.message,)
+        return self.rule, self.place.path, self.place.keys, self.values or (self.message,)
 
     @property
     def sentence(self) -> str:
         """What is wrong and what would mend it, without the place."""
-        mend = f" {_stopped(self.mend)}" if self.mend else ""
-        return f"{_stopped(self.message)}{mend}"
+        mend = f" {_end_sentence(self.mend)}" if self.mend else ""
+        return f"{_end_sentence(self.message)}{mend}"
 
     def __str__(self) -> str:
         return f"{self.place}: {self.severity}[{self.rule}]: {self.sentence}"
 
 
-def _stopped(sentence: str) -> str:
+def _end_sentence(sentence: str) -> str:
     return sentence if sentence.endswith((".", "?", "!", "…")) else f"{sentence}."
 
 
-def fingerprints(findings: Iterable[Finding]) -> Iterator[tuple[Finding, str]]:
+def iter_fingerprints(findings: Iterable[Finding]) -> Iterator[tuple[Finding, str]]:
     """Each finding with a digest of its identity; several of one identity are told apart by their order."""
     from hashlib import sha256
 

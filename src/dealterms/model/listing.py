@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     pass
 
 
-class SnapshotLine(NamedTuple):
+class SnapshotSummary(NamedTuple):
     """One snapshot in a list: what it is, and what it did to the one before it."""
 
     name: str
@@ -21,9 +21,9 @@ class SnapshotLine(NamedTuple):
     documented: int
 
 
-class DealLine(NamedTuple):
+class DealSummary(NamedTuple):
     """One deal in a list."""
 
     deal: str
     title: str
-    snapshots: tuple[SnapshotLine, ...]
+    snapshots: tuple[SnapshotSummary, ...]

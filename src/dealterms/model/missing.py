@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 
-class Nothing(Enum):
+class Missing(Enum):
     """What is written where a value is missing, and what that says."""
 
     NONE = "none"
@@ -23,17 +23,17 @@ class Nothing(Enum):
         return self.value
 
 
-NONE = Nothing.NONE
-SILENT = Nothing.SILENT
-UNDISCLOSED = Nothing.UNDISCLOSED
-REDACTED = Nothing.REDACTED
-UNKNOWN = Nothing.UNKNOWN
+NONE = Missing.NONE
+SILENT = Missing.SILENT
+UNDISCLOSED = Missing.UNDISCLOSED
+REDACTED = Missing.REDACTED
+UNKNOWN = Missing.UNKNOWN
 
-BY_WORD = {nothing.value: nothing for nothing in Nothing}
+MISSING_BY_WORD = {nothing.value: nothing for nothing in Missing}
 
 _RANKS = {UNKNOWN: 0, SILENT: 1, UNDISCLOSED: 2, REDACTED: 2, NONE: 3}
 
 
-def knowledge(value: object) -> int:
+def known_rank(value: object) -> int:
     """How much a value says: unknown 0 < silent 1 < undisclosed = redacted 2 < a value = none 3."""
-    return _RANKS[value] if isinstance(value, Nothing) else 3
+    return _RANKS[value] if isinstance(value, Missing) else 3

@@ -12,9 +12,9 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from dealterms.model.did_you_mean import excerpt
+from dealterms.model.did_you_mean import truncate_input
 
-_SHAPE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([?~])?")
+_DATE_PATTERN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([?~])?")
 _MONTHS = [
     "January",
     "February",
@@ -31,17 +31,17 @@ _MONTHS = [
 ]
 
 
-class When(NamedTuple):
+class PartialDate(NamedTuple):
     """An interval of days, both ends included, as precise as it is known."""
 
-    written: str
+    text: str
     first: date
     last: date
-    doubtful: bool = False
+    uncertain: bool = False
     """Written with ``?`` or ``~``: its ends prove nothing."""
 
     @staticmethod
-    def parse(text: str) -> When:
+    def parse(text: str) -> PartialDate:
         """The date that ``text`` writes.
 
         Raises:
@@ -49,23 +49,23 @@ class When(NamedTuple):
         """
         return _parse(text)
 
-    def wholly_after(self, other: When) -> bool:
+    def is_wholly_after(self, other: PartialDate) -> bool:
         """Every day of this one comes after the last day of the other; a doubtful date never does."""
-        return not self.doubtful and self.first > other.last
+        return not self.uncertain and self.first > other.last
 
-    def on_or_before(self, other: When) -> bool:
+    def is_on_or_before(self, other: PartialDate) -> bool:
         """No day of this one comes after the last day of the other; a doubtful date never does."""
-        return not self.doubtful and self.last <= other.last
+        return not self.uncertain and self.last <= other.last
 
-    def overlaps(self, other: When) -> bool:
+    def overlaps(self, other: PartialDate) -> bool:
         """The two share a day."""
         return self.first <= other.last and other.first <= self.last
 
     def __str__(self) -> str:
-        return self.written
+        return self.text
 
 
-def schema() -> dict[str, Any]:
+def build_date_schema() -> dict[str, Any]:
     """What a date may be written as, in JSON Schema. A bare year is a number to YAML."""
     year = "(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"
     fourth = "(?:0[48]|[2468][048]|[13579][26])"
@@ -86,11 +86,11 @@ def schema() -> dict[str, Any]:
 
 
 @lru_cache(maxsize=4096)
-def _parse(text: str) -> When:
-    match = _SHAPE.fullmatch(text)
+def _parse(text: str) -> PartialDate:
+    match = _DATE_PATTERN.fullmatch(text)
     if match is None:
         raise ValueError(
-            f"`{excerpt(text)}` is no date. Write 2024, 2024-10 or 2024-10-17, with `?` if it is uncertain"
+            f"`{truncate_input(text)}` is no date. Write 2024, 2024-10 or 2024-10-17, with `?` if it is uncertain"
             " or `~` if approximate"
         )
     year, month, day = int(match[1]), match[2], match[3]
@@ -98,14 +98,14 @@ def _parse(text: str) -> When:
     if year == 0:
         raise ValueError(f"`{text}` is no date: the first year is 0001. Write a year from 0001 on")
     if month is None:
-        return When(text, date(year, 1, 1), date(year, 12, 31), doubtful)
+        return PartialDate(text, date(year, 1, 1), date(year, 12, 31), doubtful)
     if not 1 <= int(month) <= 12:
         raise ValueError(f"`{text}` is no date: there is no month {month}. Write 01 to 12")
     days = monthrange(year, int(month))[1]
     if day is None:
-        return When(text, date(year, int(month), 1), date(year, int(month), days), doubtful)
+        return PartialDate(text, date(year, int(month), 1), date(year, int(month), days), doubtful)
     if not 1 <= int(day) <= days:
         name = _MONTHS[int(month) - 1]
         raise ValueError(f"`{text}` is no date: {name} {year} has {days} days. Write 01 to {days}")
     exact = date(year, int(month), int(day))
-    return When(text, exact, exact, doubtful)
+    return PartialDate(text, exact, exact, doubtful)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from dealterms.model.did_you_mean import did_you_mean, excerpt
+from dealterms.model.did_you_mean import suggest_similar, truncate_input
 
 # ISO 4217, list one (active codes), read 2026-01, and what left it since 2019: deals outlive codes.
 CURRENCIES = frozenset(
@@ -27,25 +27,25 @@ SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 
 BOUNDS = ("about", "over", "under", "at least", "up to")
 
-_BOUND = r"(?:([a-z]{1,20}(?: [a-z]{1,20})?) )?"
+_BOUND_PATTERN = r"(?:([a-z]{1,20}(?: [a-z]{1,20})?) )?"
 # At most 18 digits and 9 decimals: a sum of two such numbers is exact in the 28 digits of `decimal`.
-_NUMBER = r"((?:[0-9]{1,3}(?:_[0-9]{3}){1,5}|[0-9]{1,18})(?:\.[0-9]{1,9})?)"
-_MONEY = re.compile(rf"{_BOUND}([A-Z]{{3}}) {_NUMBER}(?: ([a-z]+))?")
-_PERCENT = re.compile(rf"{_BOUND}{_NUMBER} ?%")
+_NUMBER_PATTERN = r"((?:[0-9]{1,3}(?:_[0-9]{3}){1,5}|[0-9]{1,18})(?:\.[0-9]{1,9})?)"
+_MONEY_PATTERN = re.compile(rf"{_BOUND_PATTERN}([A-Z]{{3}}) {_NUMBER_PATTERN}(?: ([a-z]+))?")
+_PERCENT_PATTERN = re.compile(rf"{_BOUND_PATTERN}{_NUMBER_PATTERN} ?%")
 _INFINITE = Decimal("Infinity")
 
 
-class Quantity(NamedTuple):
+class Amount(NamedTuple):
     """A number that is known exactly, about, from one side only, or that is itself a bound."""
 
-    written: str
+    text: str
     """Exactly as the file has it: ``13`` is not ``13.0``."""
     number: Decimal
     unit: str
     """``%`` or an ISO 4217 code."""
     bound: str = ""
     """``about``, ``over``, ``under`` (how well we know it); ``at least``, ``up to`` (the deal)."""
-    grain: Decimal = Decimal(1)
+    precision: Decimal = Decimal(1)
     """One unit of the last digit that is not zero, or of the last decimal: how far `about` reaches."""
 
     @property
@@ -53,11 +53,11 @@ class Quantity(NamedTuple):
         """The part of the bound that is part of the deal: ``at least``, ``up to`` or nothing."""
         return self.bound if self.bound in ("at least", "up to") else ""
 
-    def reach(self) -> tuple[Decimal, Decimal]:
+    def compute_range(self) -> tuple[Decimal, Decimal]:
         """The smallest and the largest number it may stand for."""
         match self.bound:
             case "about":
-                return self.number - self.grain, self.number + self.grain
+                return self.number - self.precision, self.number + self.precision
             case "over":
                 return self.number, _INFINITE
             case "under":
@@ -65,7 +65,7 @@ class Quantity(NamedTuple):
             case _:
                 return self.number, self.number
 
-    def same(self, other: Quantity) -> bool:
+    def is_same(self, other: Amount) -> bool:
         """The same number of the same unit, once ``about``, ``over`` and ``under`` are dropped."""
         return (self.number, self.unit, self.agreed_bound) == (
             other.number,
@@ -73,77 +73,77 @@ class Quantity(NamedTuple):
             other.agreed_bound,
         )
 
-    def may_equal(self, other: Quantity) -> bool:
+    def may_equal(self, other: Amount) -> bool:
         """Not provably different: the same unit, the same kind of bound, and the reaches meet."""
         if (self.unit, self.agreed_bound) != (other.unit, other.agreed_bound):
             return False
-        (low, high), (other_low, other_high) = self.reach(), other.reach()
+        (low, high), (other_low, other_high) = self.compute_range(), other.compute_range()
         return low <= other_high and other_low <= high
 
     def __str__(self) -> str:
-        return self.written
+        return self.text
 
 
 @lru_cache(maxsize=4096)
-def money(text: str) -> Quantity:
+def parse_money(text: str) -> Amount:
     """``USD 13 billion``, ``USD 250_000_000``, ``up to USD 4 billion``.
 
     Raises:
         ValueError: no such amount; the message says what would mend it.
     """
-    match = _MONEY.fullmatch(text)
+    match = _MONEY_PATTERN.fullmatch(text)
     if match is None:
         raise ValueError(
-            f"`{excerpt(text)}` is no amount. Write it as USD 13 billion or USD 250_000_000"
+            f"`{truncate_input(text)}` is no amount. Write it as USD 13 billion or USD 250_000_000"
         )
     bound, unit, digits, scale = match.groups()
     if unit not in CURRENCIES:
         # No "did you mean" either: of `UDS` the nearest is the Uzbek sum.
         raise ValueError(f"`{unit}` is no currency of ISO 4217. Write its code, as in USD or EUR")
     if scale is not None and scale not in SCALES:
-        hint = did_you_mean(scale, SCALES) or " Write thousand, million, billion or trillion"
-        raise ValueError(f"`{excerpt(scale)}` is no scale.{hint}")
-    return _quantity(text, bound, digits, unit, SCALES[scale] if scale else 0)
+        hint = suggest_similar(scale, SCALES) or " Write thousand, million, billion or trillion"
+        raise ValueError(f"`{truncate_input(scale)}` is no scale.{hint}")
+    return _build_amount(text, bound, digits, unit, SCALES[scale] if scale else 0)
 
 
 @lru_cache(maxsize=4096)
-def percent(text: str) -> Quantity:
+def parse_percent(text: str) -> Amount:
     """``20%``, ``about 27%``: 0 to 100.
 
     Raises:
         ValueError: no percent; the message says what would mend it.
     """
-    match = _PERCENT.fullmatch(text)
+    match = _PERCENT_PATTERN.fullmatch(text)
     if match is None:
-        raise ValueError(f"`{excerpt(text)}` is no percent. Write it as 20% or about 27%")
-    value = _quantity(text, match[1], match[2], "%", 0)
+        raise ValueError(f"`{truncate_input(text)}` is no percent. Write it as 20% or about 27%")
+    value = _build_amount(text, match[1], match[2], "%", 0)
     if value.number > 100:
         raise ValueError(f"`{text}` is no percent of a whole. Write 0% to 100%")
     return value
 
 
 @lru_cache(maxsize=1024)
-def amount(text: str) -> Quantity:
+def parse_amount(text: str) -> Amount:
     """Money or a percent, where a term may be measured in either.
 
     Raises:
         ValueError: it is neither.
     """
-    return percent(text) if text.endswith("%") else money(text)
+    return parse_percent(text) if text.endswith("%") else parse_money(text)
 
 
-def money_schema() -> dict[str, Any]:
+def build_money_schema() -> dict[str, Any]:
     """What money may be written as, in JSON Schema."""
     scale = f"(?: (?:{'|'.join(SCALES)}))?"
     return {
         "title": "money",
         "description": "USD 13 billion, USD 250_000_000 or up to USD 4 billion (ISO 4217).",
         "type": "string",
-        "pattern": f"^{_bounds()}(?:{'|'.join(sorted(CURRENCIES))}) {_NUMBER}{scale}$",
+        "pattern": f"^{_build_bound_pattern()}(?:{'|'.join(sorted(CURRENCIES))}) {_NUMBER_PATTERN}{scale}$",
     }
 
 
-def percent_schema() -> dict[str, Any]:
+def build_percent_schema() -> dict[str, Any]:
     """What a percent may be written as, in JSON Schema: 0 to 100, with zeros before it if need be."""
     below = r"(?:0{0,16}[0-9]{1,2}|0{1,3}(?:_000){0,4}_0[0-9]{2})(?:\.[0-9]{1,9})?"
     whole = r"(?:0{0,15}100|0{1,3}(?:_000){0,4}_100)(?:\.0{1,9})?"
@@ -151,15 +151,15 @@ def percent_schema() -> dict[str, Any]:
         "title": "percent",
         "description": "20% or about 27%, from 0% to 100%.",
         "type": "string",
-        "pattern": f"^{_bounds()}(?:{below}|{whole}) ?%$",
+        "pattern": f"^{_build_bound_pattern()}(?:{below}|{whole}) ?%$",
     }
 
 
-def _bounds() -> str:
+def _build_bound_pattern() -> str:
     return f"(?:(?:{'|'.join(BOUNDS)}) )?"
 
 
-def _quantity(text: str, bound: str | None, digits: str, unit: str, scale: int) -> Quantity:
+def _build_amount(text: str, bound: str | None, digits: str, unit: str, scale: int) -> Amount:
     if bound is not None and bound not in BOUNDS:
         # No "did you mean": of `at most` the nearest is `at least`.
         raise ValueError(f"`{bound}` is no bound. Write {', '.join(BOUNDS[:-1])} or {BOUNDS[-1]}")
@@ -169,7 +169,7 @@ def _quantity(text: str, bound: str | None, digits: str, unit: str, scale: int) 
     else:
         significant = plain.rstrip("0")
         exponent = len(plain) - len(significant) if significant else 0
-    return Quantity(
+    return Amount(
         text,
         Decimal(f"{plain}E{scale}"),
         unit,

@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from dealterms.model.deal import Answer
+from dealterms.model.deal import ResolvedReference
 from dealterms.model.diff import Diff
 from dealterms.model.finding import Finding
 from dealterms.model.term import Term
 
 if TYPE_CHECKING:
     from dealterms.model.review import Review
-from dealterms.model.listing import DealLine
+from dealterms.model.listing import DealSummary
 
 
-class Checked(NamedTuple):
+class CheckSummary(NamedTuple):
     """How much a check looked at."""
 
     deals: int = 0
@@ -38,7 +38,7 @@ class Report(NamedTuple):
     title: str = ""
     parties: Mapping[str, str] = MappingProxyType({})
     """Party id to its name for people."""
-    asked: tuple[Answer, ...] = ()
+    asked: tuple[ResolvedReference, ...] = ()
     diff: Diff | None = None
     cover: Diff | None = None
     basis: str | None = None
@@ -46,11 +46,11 @@ class Report(NamedTuple):
     """What the snapshot of the cover says of itself."""
     known_by: str | None = None
     not_yet_known: int = 0
-    deals: tuple[DealLine, ...] = ()
+    deals: tuple[DealSummary, ...] = ()
     kinds: tuple[type[Term], ...] = ()
     review: Review | None = None
     findings: tuple[Finding, ...] = ()
-    checked: Checked | None = None
+    checked: CheckSummary | None = None
     excerpts: Mapping[tuple[str, int], str] = MappingProxyType({})
     """(path, line) to the line's text, for the lines that findings are on."""
     rules: Mapping[str, str] = MappingProxyType({})

@@ -8,10 +8,10 @@ from typing import Literal, NamedTuple
 
 from dealterms.model.diff import Diff, FieldChange, TermChange
 from dealterms.model.finding import Finding
-from dealterms.model.listing import SnapshotLine
-from dealterms.model.location import Place
+from dealterms.model.listing import SnapshotSummary
+from dealterms.model.location import Location
 
-WHAT: dict[str, str] = {
+FILE_CHANGE_LABELS: dict[str, str] = {
     "new-snapshot": "new snapshot",
     "inserted-snapshot": "snapshot inserted",
     "correction": "correction of the past",
@@ -35,7 +35,7 @@ WHAT: dict[str, str] = {
     "other": "not a file of the deal",
 }
 """Every sort of thing that a branch can do to a file, and what people read."""
-REWRITES = frozenset(
+PAST_REWRITES = frozenset(
     {
         "inserted-snapshot",
         "correction",
@@ -48,7 +48,7 @@ REWRITES = frozenset(
 """Those that rewrite the past."""
 
 
-class File(NamedTuple):
+class ReviewedFile(NamedTuple):
     """One file that the branch touched."""
 
     path: str
@@ -58,7 +58,7 @@ class File(NamedTuple):
     """Its earlier path, if it was moved."""
 
 
-class Shown(NamedTuple):
+class ShownStep(NamedTuple):
     """A step of the deal as the branch has it, to be told in full."""
 
     why: Literal["new-snapshot", "inserted-snapshot", "neighbor", "new-deal"]
@@ -76,7 +76,7 @@ class Correction(NamedTuple):
     """(id, what it would set, what it would set now)."""
 
 
-class Told(NamedTuple):
+class StepChange(NamedTuple):
     """What one step tells of one field."""
 
     before: str
@@ -85,17 +85,17 @@ class Told(NamedTuple):
     change: FieldChange
 
 
-class Retold(NamedTuple):
+class HistoryChange(NamedTuple):
     """A field of which the steps around a rewritten snapshot tell something else than before."""
 
     term: TermChange
     field: str
-    before: tuple[Told, ...]
+    before: tuple[StepChange, ...]
     """What the base tells of it, step by step; empty if nothing."""
-    after: tuple[Told, ...]
+    after: tuple[StepChange, ...]
 
 
-class Support(NamedTuple):
+class SupportChange(NamedTuple):
     """A difference, or a value that stands, which is supported otherwise than before."""
 
     verdict: Literal["better", "worse", "equal"]
@@ -118,7 +118,7 @@ class PartyChange(NamedTuple):
     """Before and after, if they differ."""
 
 
-class Worded(NamedTuple):
+class WordingChange(NamedTuple):
     """Words that differ, and that no rule reads: a title, a note, a summary, what a source says."""
 
     where: str
@@ -136,24 +136,24 @@ class DealReview(NamedTuple):
     was: str = ""
     """Its id in the base, if that was another one."""
     parties: Mapping[str, str] = MappingProxyType({})
-    snapshots: tuple[SnapshotLine, ...] = ()
+    snapshots: tuple[SnapshotSummary, ...] = ()
     """Those of a deal that was added."""
     is_new: bool = False
     is_gone: bool = False
     changed: tuple[TermChange, ...] = ()
     """The terms in which the deal changes by what the branch adds; without what the base told already."""
-    shown: tuple[Shown, ...] = ()
+    steps: tuple[ShownStep, ...] = ()
     corrections: tuple[Correction, ...] = ()
     deleted: tuple[str, ...] = ()
     redated: tuple[tuple[str, str], ...] = ()
     """(its date in the base, its date now)."""
-    retold: tuple[Retold, ...] = ()
-    support: tuple[Support, ...] = ()
+    retold: tuple[HistoryChange, ...] = ()
+    support: tuple[SupportChange, ...] = ()
     party_changes: tuple[PartyChange, ...] = ()
-    worded: tuple[Worded, ...] = ()
+    wording_changes: tuple[WordingChange, ...] = ()
 
 
-class Leaning(NamedTuple):
+class SourceUse(NamedTuple):
     """A citation that leans on a source."""
 
     deal: str
@@ -161,7 +161,7 @@ class Leaning(NamedTuple):
     entry: str
     """The id of the term or proposal."""
     supports: tuple[str, ...]
-    place: Place
+    place: Location
 
 
 class SourceReview(NamedTuple):
@@ -172,14 +172,14 @@ class SourceReview(NamedTuple):
     title: str
     changes: tuple[tuple[str, str, str], ...] = ()
     """(key, before, after)."""
-    leaning: tuple[Leaning, ...] = ()
-    more: int = 0
+    leaning: tuple[SourceUse, ...] = ()
+    not_opened: int = 0
     """How many more files may cite it, and were not opened."""
     repeated_by: tuple[str, ...] = ()
     """The records that repeat it."""
 
 
-class Accepted(NamedTuple):
+class AcceptedFinding(NamedTuple):
     """A finding that the base had agreed to live with."""
 
     finding: Finding
@@ -187,7 +187,7 @@ class Accepted(NamedTuple):
     until: str | None = None
 
 
-class Agreed(NamedTuple):
+class AcceptListChange(NamedTuple):
     """An entry that the branch adds to the list of findings that may stay, or takes out."""
 
     is_new: bool
@@ -205,11 +205,11 @@ class Review(NamedTuple):
     base: str
     head: str
     """The two ends, for people."""
-    files: tuple[File, ...] = ()
+    files: tuple[ReviewedFile, ...] = ()
     deals: tuple[DealReview, ...] = ()
     sources: tuple[SourceReview, ...] = ()
-    accepted: tuple[Accepted, ...] = ()
-    agreed: tuple[Agreed, ...] = ()
+    accepted: tuple[AcceptedFinding, ...] = ()
+    agreed: tuple[AcceptListChange, ...] = ()
     mended: int = 0
     """How many findings the base had and the branch does not."""
     remarks: tuple[str, ...] = ()
@@ -220,11 +220,11 @@ class Review(NamedTuple):
         return [term for deal in self.deals for term in deal.changed]
 
     @property
-    def rewrites(self) -> bool:
+    def rewrites_past(self) -> bool:
         """The branch says of the past what the base did not."""
         corrected = any(deal.corrections for deal in self.deals)
-        return corrected or any(file.what in REWRITES for file in self.files)
+        return corrected or any(file.what in PAST_REWRITES for file in self.files)
 
-    def count(self, *what: str) -> int:
+    def count_files(self, *what: str) -> int:
         """How many files the branch did one of these to."""
         return sum(file.what in what for file in self.files)

@@ -8,69 +8,72 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import core_schema
 
 from dealterms.model import partial_date
-from dealterms.model.did_you_mean import excerpt
-from dealterms.model.partial_date import When
-from dealterms.model.value import token, token_schema
+from dealterms.model.did_you_mean import truncate_input
+from dealterms.model.partial_date import PartialDate
+from dealterms.model.value import build_token_schema, parse_token
 
-Class = Literal[
+SourceClass = Literal[
     "filing", "contract", "official", "court", "on-record", "reported", "secondary", "analysis"
 ]
 """How the quoted words know, from the strongest to the weakest."""
-CLASSES: tuple[Class, ...] = (
+SOURCE_CLASSES: tuple[SourceClass, ...] = (
     "filing", "contract", "official", "court", "on-record", "reported", "secondary", "analysis",
 )  # fmt: skip
 
 
-class _Dated:
+class _DateField:
     """Reads a date of the EDTF subset."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
         return core_schema.chain_schema(
-            [core_schema.str_schema(), core_schema.no_info_plain_validator_function(When.parse)]
+            [
+                core_schema.str_schema(),
+                core_schema.no_info_plain_validator_function(PartialDate.parse),
+            ]
         )
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
-        return partial_date.schema()
+        return partial_date.build_date_schema()
 
 
-class _Id:
+class _TermIdField:
     """Reads the id of a term."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
         return core_schema.chain_schema(
-            [core_schema.str_schema(), core_schema.no_info_plain_validator_function(token)]
+            [core_schema.str_schema(), core_schema.no_info_plain_validator_function(parse_token)]
         )
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
-        return token_schema()
+        return build_token_schema()
 
 
-class _SourceId:
+class _SourceIdField:
     """The name of a file in `seeds/`; that it can be one, and is one, is found when it is looked up."""
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
         said = {"title": "source id", "description": "The name of a record in seeds/: seed-001."}
-        return {**token_schema(joint="[.-]"), **said}
+        return {**build_token_schema(separator="[.-]"), **said}
 
 
-class _Distinct:
+class _UniqueItems:
     """Refuses a list in which a word stands twice."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
-        return core_schema.no_info_after_validator_function(_read_distinct, handler(source))
+        return core_schema.no_info_after_validator_function(_validate_unique, handler(source))
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
         return {**handler(schema), "uniqueItems": True}
 
 
-def _read_distinct(words: tuple[str, ...]) -> tuple[str, ...]:
+def _validate_unique(words: tuple[str, ...]) -> tuple[str, ...]:
     if len(set(words)) != len(words):
         double = Counter(words).most_common(1)[0][0]
-        raise ValueError(f"`{excerpt(double)}` stands twice in the list. Remove one")
+        raise ValueError(f"`{truncate_input(double)}` stands twice in the list. Remove one")
     return words
 
 
-class _FileName:
+class _FileNameField:
     """A bare name: what reads the file refuses folders."""
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
@@ -78,58 +81,58 @@ class _FileName:
         return {"type": ["string", "number"], "pattern": pattern}
 
 
-class _Digest:
+class _Sha256Field:
     """Reads a sha256."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
         return core_schema.chain_schema(
-            [core_schema.str_schema(), core_schema.no_info_plain_validator_function(_read_digest)]
+            [core_schema.str_schema(), core_schema.no_info_plain_validator_function(_parse_sha256)]
         )
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
         return {"type": ["string", "integer"], "pattern": "^[0-9A-Fa-f]{64}$", "minimum": 0}
 
 
-def _read_digest(text: str) -> str:
+def _parse_sha256(text: str) -> str:
     if re.fullmatch("[0-9A-Fa-f]{64}", text) is None:
         raise ValueError(
-            f"`{excerpt(text)}` is no sha256. Write the 64 digits that `sha256sum` prints"
+            f"`{truncate_input(text)}` is no sha256. Write the 64 digits that `sha256sum` prints"
         )
     return text
 
 
-Date = Annotated[When, _Dated()]
-Id = Annotated[str, _Id()]
+Date = Annotated[PartialDate, _DateField()]
+TermId = Annotated[str, _TermIdField()]
 """The id of a term: a token."""
-Ids = Annotated[tuple[Id, ...], _Distinct()]
-SourceId = Annotated[str, _SourceId()]
-SourceIds = Annotated[tuple[SourceId, ...], _Distinct()]
-Words = Annotated[tuple[str, ...], _Distinct()]
+TermIds = Annotated[tuple[TermId, ...], _UniqueItems()]
+SourceId = Annotated[str, _SourceIdField()]
+SourceIds = Annotated[tuple[SourceId, ...], _UniqueItems()]
+UniqueWords = Annotated[tuple[str, ...], _UniqueItems()]
 
 
-class Record(BaseModel):
+class FrozenModel(BaseModel):
     """What all records share: frozen, and no key that nobody knows."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Capture(Record):
+class Capture(FrozenModel):
     """The text that the quotes were checked against."""
 
-    file: Annotated[str, _FileName()]
+    file: Annotated[str, _FileNameField()]
     """A bare file name beside the record: no folders."""
-    sha256: Annotated[str, _Digest()] | None = None
+    sha256: Annotated[str, _Sha256Field()] | None = None
     """What `sha256sum` says of the file."""
 
 
-class Withdrawal(Record):
+class Withdrawal(FrozenModel):
     """The source was retracted: everything that leans on it becomes suspect."""
 
     on: Date
     why: str
 
 
-class Source(Record):
+class Source(FrozenModel):
     """One record of `seeds/`."""
 
     type: str
@@ -157,7 +160,7 @@ class Source(Record):
     number: str | None = None
     read_at: str | None = None
     """Where the words were actually read, if that is a copy of `url`."""
-    class_: Class | None = Field(default=None, alias="class")
+    class_: SourceClass | None = Field(default=None, alias="class")
     """How the quoted words know, from the strongest to the weakest."""
     cites: SourceIds = ()
     """The records it repeats: corroboration counts origins, not outlets."""

@@ -6,58 +6,58 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import core_schema
 
-from dealterms.model.axes import Axis, CarveOuts, Party, Scope, Through
-from dealterms.model.did_you_mean import excerpt
-from dealterms.model.missing import UNKNOWN, Nothing
-from dealterms.model.source import Date, Id, Record, SourceId, SourceIds, Words
-from dealterms.model.value import Ends
+from dealterms.model.axes import Axis, CarveOuts, Role, Scope, Through
+from dealterms.model.did_you_mean import truncate_input
+from dealterms.model.missing import UNKNOWN, Missing
+from dealterms.model.source import Date, FrozenModel, SourceId, SourceIds, TermId, UniqueWords
+from dealterms.model.value import End
 
 Status = Literal["in-force", "agreed", "lapsed", "terminated", "superseded", "unknown"]
 STATUSES: tuple[Status, ...] = (
     "in-force", "agreed", "lapsed", "terminated", "superseded", "unknown",
 )  # fmt: skip
-OVER: frozenset[str] = frozenset({"lapsed", "terminated", "superseded"})
+OVER_STATUSES: frozenset[str] = frozenset({"lapsed", "terminated", "superseded"})
 """The statuses of a term that no longer stands."""
-CARRIED_BY_THE_TERM = frozenset({"kind", "title", "status"})
+SUPPORTED_BY_ANY_CITATION = frozenset({"kind", "title", "status"})
 """What any citation of a term speaks for, beside its two roles."""
 
-Binds = Annotated[str | Nothing, Party(side="binds")]
+Binds = Annotated[str | Missing, Role(side="binds")]
 """The party whose burden the term is."""
-Benefits = Annotated[str | Nothing, Party(side="benefits")]
+Benefits = Annotated[str | Missing, Role(side="benefits")]
 """The party whom the term serves."""
 MUTUAL = "mutual"
 
-_AT = re.compile(r"(?:line|paragraph|page|note) [1-9][0-9]{0,6}")
+_POSITION_PATTERN = re.compile(r"(?:line|paragraph|page|note) [1-9][0-9]{0,6}")
 
 
-class _At:
+class _PositionField:
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
-        return core_schema.no_info_plain_validator_function(_read_at)
+        return core_schema.no_info_plain_validator_function(_parse_position)
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
-        return {"type": "string", "pattern": f"^{_AT.pattern}$"}
+        return {"type": "string", "pattern": f"^{_POSITION_PATTERN.pattern}$"}
 
 
-def _read_at(raw: object) -> str:
-    if not isinstance(raw, str) or _AT.fullmatch(raw) is None:
+def _parse_position(raw: object) -> str:
+    if not isinstance(raw, str) or _POSITION_PATTERN.fullmatch(raw) is None:
         raise ValueError(
-            f"`{excerpt(raw)}` is no place in an article. Write line 21, paragraph 9, page 3 or note 17"
+            f"`{truncate_input(raw)}` is no place in an article. Write line 21, paragraph 9, page 3 or note 17"
         )
     return raw
 
 
-class Citation(Record):
+class Citation(FrozenModel):
     """What is claimed: that this source, at this place, says this."""
 
     source: SourceId
     """The record that says it."""
-    at: Annotated[str | None, _At()] = None
+    at: Annotated[str | None, _PositionField()] = None
     """Where in it: line 21, paragraph 9, page 3 or note 17."""
     quote: str | None = None
     """A few exact words, at most 40; `[...]` stands for words left out."""
     says: str | None = None
     """What the source says, in your own words."""
-    supports: Words = ()
+    supports: UniqueWords = ()
     """The fields it supports; `-carve_outs` speaks for what went from a set. Empty: that the term exists."""
     instead: dict[str, Any] = Field(default_factory=dict)
     """The values this source gives where it disagrees, as the file has them."""
@@ -75,7 +75,7 @@ class Citation(Record):
         return tuple(word for word in self.identity if word)
 
     @property
-    def speaks_for_the_term(self) -> bool:
+    def supports_term(self) -> bool:
         """It says at least that the term stands; a mere dissent does not."""
         return bool(self.supports) or not self.instead
 
@@ -84,7 +84,7 @@ class Citation(Record):
         return field in self.supports
 
 
-class Term(Record):
+class Term(FrozenModel):
     """What every term has. A kind is a subclass, in a file of its own under `kinds`.
 
     Direction follows one rule. A term *binds* one party and *benefits* the other; tightened means
@@ -105,13 +105,13 @@ class Term(Record):
     kind: str
     title: str | None = None
     """A few words for people; left out, it is the id in words."""
-    scope: Annotated[frozenset[str] | Nothing, Scope()] = UNKNOWN
+    scope: Annotated[frozenset[str] | Missing, Scope()] = UNKNOWN
     """What it covers; `all` covers everything."""
-    carve_outs: Annotated[frozenset[str] | Nothing, CarveOuts()] = UNKNOWN
+    carve_outs: Annotated[frozenset[str] | Missing, CarveOuts()] = UNKNOWN
     """What it leaves free."""
     since: Date | None = None
     """When this version of the term took effect."""
-    ends: Annotated[Ends | Nothing, Through()] = UNKNOWN
+    ends: Annotated[End | Missing, Through()] = UNKNOWN
     """Its last day, the events that end it, or both; the day is included."""
     status: Status = "in-force"
     """Left out, it is in force; over are lapsed, terminated and superseded."""
@@ -121,8 +121,8 @@ class Term(Record):
     """Who says so."""
 
     @model_validator(mode="after")
-    def _roles_agree(self) -> Self:
-        bound, served = self.party("binds"), self.party("benefits")
+    def _validate_roles(self) -> Self:
+        bound, served = self.get_party("binds"), self.get_party("benefits")
         if (bound == MUTUAL) != (served == MUTUAL):
             raise ValueError("`mutual` stands on both roles or on neither. Write it twice, or not")
         if bound == served and bound not in (None, MUTUAL, "unknown"):
@@ -134,10 +134,10 @@ class Term(Record):
     @property
     def is_over(self) -> bool:
         """It no longer stands."""
-        return self.status in OVER
+        return self.status in OVER_STATUSES
 
     @classmethod
-    def axes(cls) -> dict[str, Axis]:
+    def get_axes(cls) -> dict[str, Axis]:
         """The fields that are compared, each with its axis, the roles first."""
         found = cls.__dict__.get("_axes")
         if found is None:
@@ -147,31 +147,31 @@ class Term(Record):
                 for marker in info.metadata
                 if isinstance(marker, Axis)
             }
-            found = dict(sorted(found.items(), key=lambda item: not isinstance(item[1], Party)))
+            found = dict(sorted(found.items(), key=lambda item: not isinstance(item[1], Role)))
             cls._axes = found  # type: ignore[attr-defined]
         return found
 
     @classmethod
-    def role(cls, side: Literal["binds", "benefits"]) -> str | None:
+    def get_role_field(cls, side: Literal["binds", "benefits"]) -> str | None:
         """The name of the field that says whom the term binds, or whom it benefits."""
-        for name, marker in cls.axes().items():
-            if isinstance(marker, Party) and marker.side == side:
+        for name, marker in cls.get_axes().items():
+            if isinstance(marker, Role) and marker.side == side:
                 return name
         return None
 
-    def party(self, side: Literal["binds", "benefits"]) -> str | None:
+    def get_party(self, side: Literal["binds", "benefits"]) -> str | None:
         """The id of the party on that side; `mutual`; `unknown`; None where the kind has no roles."""
-        name = self.role(side)
+        name = self.get_role_field(side)
         if name is None:
             return None
         value = getattr(self, name)
         return "unknown" if value is UNKNOWN else str(value)
 
 
-class Proposal(Record):
+class Proposal(FrozenModel):
     """A rumor, a plan, a projection or a non-binding memorandum: it can touch nothing in force."""
 
-    changes: Id | None = None
+    changes: TermId | None = None
     """The id of the term it would change."""
     kind: str | None = None
     """The kind of term it would add."""

@@ -7,20 +7,20 @@ from collections import Counter
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
-from dealterms.model.did_you_mean import excerpt
+from dealterms.model.did_you_mean import truncate_input
 from dealterms.model.duration import Duration
-from dealterms.model.missing import BY_WORD, UNKNOWN, Nothing
-from dealterms.model.partial_date import When
-from dealterms.model.quantity import Quantity
+from dealterms.model.missing import MISSING_BY_WORD, UNKNOWN, Missing
+from dealterms.model.partial_date import PartialDate
+from dealterms.model.quantity import Amount
 
 PERPETUAL: Literal["perpetual"] = "perpetual"
-_TOKEN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_TOKEN_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
-class Ends(NamedTuple):
+class End(NamedTuple):
     """When a term ends: a day (inclusive), events, or both and which of them decides."""
 
-    through: When | Literal["perpetual"] | None = None
+    through: PartialDate | Literal["perpetual"] | None = None
     on: frozenset[str] = frozenset()
     """Ids of the `milestone-trigger` terms that end it."""
     whichever: Literal["first", "last"] | None = None
@@ -30,7 +30,7 @@ class Ends(NamedTuple):
         if self.on and self.whichever != "first":
             return False
         through = self.through
-        return isinstance(through, When) and not through.doubtful and through.last < day
+        return isinstance(through, PartialDate) and not through.uncertain and through.last < day
 
     def __str__(self) -> str:
         events = " or ".join(sorted(self.on))
@@ -41,24 +41,24 @@ class Ends(NamedTuple):
         return f"{self.through} or on {events}, whichever is {self.whichever}"
 
 
-Value = Quantity | When | Duration | Ends | frozenset[str] | str | bool | Nothing
+Value = Amount | PartialDate | Duration | End | frozenset[str] | str | bool | Missing
 """What a field holds once it is read."""
 
-Plain = str | list[str] | dict[str, str | list[str]]
+JsonValue = str | list[str] | dict[str, str | list[str]]
 """The same in JSON: text, a sorted list of tokens, or the parts of an end."""
 
 
-def plain(value: Value) -> Plain | None:
+def to_json_value(value: Value) -> JsonValue | None:
     """``value`` as JSON: what the file says, sets sorted; what is unknown is None."""
     if value is UNKNOWN:
         return None
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, Nothing):
+    if isinstance(value, Missing):
         return value.value
     if isinstance(value, frozenset):
         return sorted(value)
-    if isinstance(value, Ends) and value.on:
+    if isinstance(value, End) and value.on:
         parts: dict[str, str | list[str]] = {"on": sorted(value.on)}
         if value.through is not None:
             parts["through"] = str(value.through)
@@ -68,9 +68,9 @@ def plain(value: Value) -> Plain | None:
     return str(value)
 
 
-def written(value: Value | None) -> str:
+def format_as_written(value: Value | None) -> str:
     """``value`` in one line, as the file has it."""
-    found = None if value is None else plain(value)
+    found = None if value is None else to_json_value(value)
     if isinstance(found, list):
         return f"[{', '.join(found)}]"
     if isinstance(found, dict):
@@ -78,72 +78,76 @@ def written(value: Value | None) -> str:
     return "unknown" if found is None else found
 
 
-def token(text: str) -> str:
+def parse_token(text: str) -> str:
     """``text``, if it is a kebab-case token of at most 80 letters.
 
     Raises:
         ValueError: it is not; the message says how to write one.
     """
-    if _TOKEN.fullmatch(text) is None:
-        raise ValueError(f"`{excerpt(text)}` is no token. Write lower-case words joined by `-`")
+    if _TOKEN_PATTERN.fullmatch(text) is None:
+        raise ValueError(
+            f"`{truncate_input(text)}` is no token. Write lower-case words joined by `-`"
+        )
     if len(text) > 80:
-        raise ValueError(f"`{excerpt(text)}` is too long for a token. Write at most 80 letters")
+        raise ValueError(
+            f"`{truncate_input(text)}` is too long for a token. Write at most 80 letters"
+        )
     return text
 
 
-def token_set(raw: object) -> frozenset[str]:
+def parse_token_set(raw: object) -> frozenset[str]:
     """The set that a list of tokens writes.
 
     Raises:
         ValueError: it is no list, is empty, names a token twice, or holds a word of nothing.
     """
     if isinstance(raw, str):
-        raise ValueError(f"a list is wanted here. Write [{excerpt(raw)}]")
+        raise ValueError(f"a list is wanted here. Write [{truncate_input(raw)}]")
     if not isinstance(raw, list):
         raise ValueError("a list is wanted here, not a mapping. Write [a-word, another]")
     if not raw:
         raise ValueError("an empty list says nothing. Write none, or leave the key out")
-    tokens = [token(_text(item)) for item in raw]
+    tokens = [parse_token(_require_text(item)) for item in raw]
     found = frozenset(tokens)
     if len(found) != len(tokens):
         double = Counter(tokens).most_common(1)[0][0]
         raise ValueError(f"`{double}` stands twice in the list. Remove one")
     for word in tokens:
-        if word in BY_WORD:
+        if word in MISSING_BY_WORD:
             raise ValueError(f"`{word}` speaks for the whole list. Write it alone, or leave it out")
     return found
 
 
-def token_schema(joint: str = "-") -> dict[str, Any]:
+def build_token_schema(separator: str = "-") -> dict[str, Any]:
     """What a token may be written as, in JSON Schema. One of digits is a number to YAML."""
     return {
         "title": "token",
         "description": "Lower-case words joined by `-`.",
         "type": ["string", "integer"],
-        "pattern": f"^[a-z0-9]+(?:{joint}[a-z0-9]+)*$",
+        "pattern": f"^[a-z0-9]+(?:{separator}[a-z0-9]+)*$",
         "maxLength": 80,
         "minimum": 0,
     }
 
 
-def text_schema() -> dict[str, Any]:
+def build_text_schema() -> dict[str, Any]:
     """What prose may be written as, in JSON Schema. YAML takes some of it for numbers or a yes."""
     return {"title": "text", "type": ["string", "number", "boolean"], "minLength": 1}
 
 
-def token_set_schema(word: dict[str, Any]) -> dict[str, Any]:
+def build_token_set_schema(word: dict[str, Any]) -> dict[str, Any]:
     """What a set of such words may be written as, in JSON Schema."""
     named = {"title": f"{word['title']}s"} if "title" in word else {}
     return {
         **named,
         "type": "array",
-        "items": {"allOf": [word], "not": {"enum": list(BY_WORD)}},
+        "items": {"allOf": [word], "not": {"enum": list(MISSING_BY_WORD)}},
         "minItems": 1,
         "uniqueItems": True,
     }
 
 
-def _text(raw: object) -> str:
+def _require_text(raw: object) -> str:
     if not isinstance(raw, str):
         raise ValueError("a word is wanted here, not a list or a mapping. Write [a-word, another]")
     return raw

@@ -9,25 +9,25 @@ from dealterms.pages.page import Page
 def build_page(report: Report) -> Page:
     """Lay out ``report``."""
     if report.review is not None:
-        from dealterms.pages.review import review_page
+        from dealterms.pages.review import build_review_page
 
-        return review_page(report, report.review)
+        return build_review_page(report, report.review)
     if report.diff is not None:
-        from dealterms.pages.diff import _diff_page
+        from dealterms.pages.diff import build_diff_page
 
-        return _diff_page(report, report.diff)
+        return build_diff_page(report, report.diff)
     if report.cover is not None:
-        from dealterms.pages.show import _cover_page
+        from dealterms.pages.show import build_cover_page
 
-        return _cover_page(report, report.cover)
+        return build_cover_page(report, report.cover)
     if report.checked is not None:
-        from dealterms.pages.check import _check_page
+        from dealterms.pages.check import build_check_page
 
-        return _check_page(report, report.checked)
+        return build_check_page(report, report.checked)
     if report.deals:
-        from dealterms.pages.list import deal_section
+        from dealterms.pages.list import build_deal_section
 
-        return Page("", (), tuple(deal_section(deal) for deal in report.deals))
-    from dealterms.pages.kinds import _kinds_page
+        return Page("", (), tuple(build_deal_section(deal) for deal in report.deals))
+    from dealterms.pages.kinds import build_kinds_page
 
-    return _kinds_page(report.kinds)
+    return build_kinds_page(report.kinds)

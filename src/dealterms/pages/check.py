@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dealterms.model.report import Checked, Report
-from dealterms.pages import wording
+from dealterms.model.report import CheckSummary, Report
 from dealterms.pages.page import Page, Section
+from dealterms.pages.wording import pluralize
 
 
-def _check_page(report: Report, checked: Checked) -> Page:
-    lines = [_verdict(report, checked)]
+def build_check_page(report: Report, checked: CheckSummary) -> Page:
+    lines = [_describe_check(report, checked)]
     if checked.not_at_hand:
         lines.append(
-            f"{wording.counted(checked.not_at_hand, 'quote')} not looked for:"
+            f"{pluralize(checked.not_at_hand, 'quote')} not looked for:"
             " the articles' texts are not at hand (--captures DIR says where they are)"
         )
     lines += checked.refused
@@ -19,14 +19,14 @@ def _check_page(report: Report, checked: Checked) -> Page:
     return Page("", (), (*sections, Section("", lines=tuple(lines))))
 
 
-def _verdict(report: Report, checked: Checked) -> str:
+def _describe_check(report: Report, checked: CheckSummary) -> str:
     """How many findings, in how much; and how the quotes were found."""
     count = {
         severity: sum(finding.severity == severity for finding in report.findings)
         for severity in ("error", "warning")
     }
     looked = ", ".join(
-        wording.counted(number, noun)
+        pluralize(number, noun)
         for number, noun in (
             (checked.deals, "deal"),
             (checked.snapshots, "snapshot"),
@@ -34,7 +34,7 @@ def _verdict(report: Report, checked: Checked) -> str:
         )
     )
     found = ", ".join(f"{number} {result}" for result, number in sorted(checked.quotes.items()))
-    total = wording.counted(sum(checked.quotes.values()), "quote")
+    total = pluralize(sum(checked.quotes.values()), "quote")
     quotes = f"; {total} looked for: {found}" if found else ""
-    faults = ", ".join(wording.counted(number, severity) for severity, number in count.items())
+    faults = ", ".join(pluralize(number, severity) for severity, number in count.items())
     return f"{faults} in {looked}{quotes}"

@@ -6,55 +6,66 @@ from collections.abc import Iterable, Iterator
 
 from dealterms.model.diff import STATUS, Diff, FieldChange, ProposalChange, TermChange
 from dealterms.model.report import Report
-from dealterms.pages import wording
-from dealterms.pages.page import ARTICLE, Page, Row, Section, Table, _capital
-from dealterms.pages.wording import Voice
+from dealterms.pages.page import ARTICLE_COLUMN, Page, Row, Section, Table, capitalize_first
+from dealterms.pages.wording import (
+    UNSUPPORTED,
+    Wording,
+    citation_cell,
+    format_citations,
+    format_direction,
+    format_field_name,
+    pluralize,
+    truncate_line,
+    wording_of,
+)
 
 
-def _diff_page(report: Report, diff: Diff) -> Page:
+def build_diff_page(report: Report, diff: Diff) -> Page:
     return Page(
-        f"{wording.shortened(report.title)}   {diff.before} → {diff.after}",
-        tuple(_headlines(report, diff)),
-        diff_sections(report, diff),
+        f"{truncate_line(report.title)}   {diff.before} → {diff.after}",
+        tuple(_iter_headlines(report, diff)),
+        build_diff_sections(report, diff),
     )
 
 
-def diff_sections(report: Report, diff: Diff) -> tuple[Section, ...]:
+def build_diff_sections(report: Report, diff: Diff) -> tuple[Section, ...]:
     """The parts of a diff: what changed first, then what was learned, then what stayed."""
-    voice = wording.voice(report)
+    wording = wording_of(report)
     sections = [
-        _changed(voice, diff),
-        _told(voice, diff, "CORRECTED", "the older snapshot was wrong, or `since` was not moved"),
-        _told(voice, diff, "DOCUMENTED", "not known to be new"),
-        _told(voice, diff, "MEASURED", "facts, not terms"),
-        _disputed(voice, diff),
-        _proposed(voice, diff.proposals),
-        _told(voice, diff, "REWORDED", "no direction can be given"),
-        _told(voice, diff, "UNRESTATED", "absence is not removal"),
-        _unchanged(voice, diff),
-        _notes(voice, diff),
+        _build_changed_section(wording, diff),
+        _build_verb_section(
+            wording, diff, "CORRECTED", "the older snapshot was wrong, or `since` was not moved"
+        ),
+        _build_verb_section(wording, diff, "DOCUMENTED", "not known to be new"),
+        _build_verb_section(wording, diff, "MEASURED", "facts, not terms"),
+        _build_disputed_section(wording, diff),
+        build_proposed_section(wording, diff.proposals),
+        _build_verb_section(wording, diff, "REWORDED", "no direction can be given"),
+        _build_verb_section(wording, diff, "UNRESTATED", "absence is not removal"),
+        _build_unchanged_section(wording, diff),
+        _build_notes_section(wording, diff),
     ]
     return tuple(section for section in sections if section is not None)
 
 
-def _headlines(report: Report, diff: Diff) -> Iterator[str]:
-    yield summary(report, diff)
-    asked = _asked(report, diff)
+def _iter_headlines(report: Report, diff: Diff) -> Iterator[str]:
+    yield describe_diff(report, diff)
+    asked = _describe_request(report, diff)
     if asked:
         yield asked
     for answer in report.asked:
         if answer.carried:
-            yield f"{answer.asked}: no snapshot of that time; the terms of {answer.name} are carried on"
+            yield f"{answer.reference}: no snapshot of that time; the terms of {answer.name} are carried on"
     if diff.backward:
         yield "Read backward in time: before is the later date"
     if report.known_by and report.not_yet_known:
-        yield f"{wording.counted(report.not_yet_known, 'value')} not yet known by {report.known_by}"
+        yield f"{pluralize(report.not_yet_known, 'value')} not yet known by {report.known_by}"
 
 
-def _asked(report: Report, diff: Diff) -> str:
+def _describe_request(report: Report, diff: Diff) -> str:
     parts = []
-    if any(answer.asked != answer.name.written for answer in report.asked):
-        parts.append("asked for " + " and ".join(answer.asked for answer in report.asked))
+    if any(answer.reference != answer.name.text for answer in report.asked):
+        parts.append("asked for " + " and ".join(answer.reference for answer in report.asked))
     if diff.between:
         by_way = (
             diff.between if len(diff.between) <= 6 else (*diff.between[:3], "…", *diff.between[-2:])
@@ -62,10 +73,10 @@ def _asked(report: Report, diff: Diff) -> str:
         parts.append("by way of " + ", ".join(by_way))
     if report.known_by:
         parts.append(f"as known by {report.known_by}")
-    return _capital("; ".join(parts))
+    return capitalize_first("; ".join(parts))
 
 
-def summary(report: Report, diff: Diff) -> str:
+def describe_diff(report: Report, diff: Diff) -> str:
     """The line that comes first; identical, and filtered to nothing, are two messages."""
     counts = diff.summary
     if diff.before == diff.after:
@@ -77,19 +88,17 @@ def summary(report: Report, diff: Diff) -> str:
         parts.append("no change of the deal is left once what was not yet known is taken out")
     else:
         parts.append("the deal did not change")
-    for verb, noun in COUNTED:
+    for verb, noun in COUNTED_VERBS:
         if counts[verb]:
             parts.append(f"{counts[verb]} {noun}")
     if counts["unchanged"]:
-        parts.append(f"{wording.counted(counts['unchanged'], 'term')} unchanged")
+        parts.append(f"{pluralize(counts['unchanged'], 'term')} unchanged")
     if counts["unsupported"]:
-        parts.append(
-            f"{wording.counted(counts['unsupported'], 'difference')} {wording.UNSUPPORTED}"
-        )
-    return _capital("; ".join(parts))
+        parts.append(f"{pluralize(counts['unsupported'], 'difference')} {UNSUPPORTED}")
+    return capitalize_first("; ".join(parts))
 
 
-COUNTED = (
+COUNTED_VERBS = (
     ("documented", "first documented"),
     ("corrected", "corrected"),
     ("measured", "measured"),
@@ -102,62 +111,62 @@ COUNTED = (
 """The verbs that are counted beside the changes of the deal, and what people read."""
 
 
-_TITLES = {"DOCUMENTED": "FIRST DOCUMENTED", "UNRESTATED": "NOT RESTATED"}
+_TITLE_OVERRIDES = {"DOCUMENTED": "FIRST DOCUMENTED", "UNRESTATED": "NOT RESTATED"}
 """What people read where the verb alone would say too little."""
 
 
-def _changed(voice: Voice, diff: Diff) -> Section | None:
+def _build_changed_section(wording: Wording, diff: Diff) -> Section | None:
     terms = diff.changed
     if not terms:
         return None
-    rows = [row for term in terms for row in _term_rows(voice, term)]
+    rows = [row for term in terms for row in _iter_term_rows(wording, term)]
     sourced = sum(term.sourced for term in terms)
     note = "all sourced" if sourced == len(terms) else f"{len(terms) - sourced} not sourced"
-    header = ("Term", "Before", "After", "When", "Direction", "Favors", ARTICLE)
+    header = ("Term", "Before", "After", "When", "Direction", "Favors", ARTICLE_COLUMN)
     return Section(
         "THE DEAL CHANGED",
-        f"{wording.counted(len(terms), 'term')}, {note}",
+        f"{pluralize(len(terms), 'term')}, {note}",
         Table(header, tuple(rows)),
         news=True,
     )
 
 
-def _term_rows(voice: Voice, term: TermChange) -> Iterator[Row]:
-    yield (_heading(voice, term),)
+def _iter_term_rows(wording: Wording, term: TermChange) -> Iterator[Row]:
+    yield (_format_heading(wording, term),)
     for change in term.changed_fields:
-        before, after = voice.moved(term, change)
-        name = wording.label(change.field)
+        before, after = wording.format_change(term, change)
+        name = format_field_name(change.field)
         if change.field == STATUS:
-            name = _STORIES.get((change.verb, change.transient), change.verb)
+            name = _ROUND_TRIP_LABELS.get((change.verb, change.transient), change.verb)
             after += " (not yet effective)" if change.after == "agreed" else ""
         yield (
             f"  {name}",
             before,
             after,
             change.when,
-            wording.direction(change),
-            voice.party(change.favors),
-            wording.articles(change),
+            format_direction(change),
+            wording.format_party(change.favors),
+            citation_cell(change),
         )
 
 
-_STORIES = {("ended", True): "added, ended", ("added", True): "ended, back"}
+_ROUND_TRIP_LABELS = {("ended", True): "added, ended", ("added", True): "ended, back"}
 """What befell a term that both ends show alike."""
 
 
-def _heading(voice: Voice, term: TermChange) -> str:
+def _format_heading(wording: Wording, term: TermChange) -> str:
     """The term, whom it binds and benefits, and the verdict on its axes where they are several."""
     changed = [f for f in term.changed_fields if f.field != STATUS]
     verdict = (term.direction or "").replace("-", " ") if len(changed) > 1 else ""
     if verdict == "mixed":
-        axes = (f"{wording.label(f.field)} {f.direction}" for f in changed if f.direction)
+        axes = (f"{format_field_name(f.field)} {f.direction}" for f in changed if f.direction)
         verdict = f"mixed: {', '.join(axes)}"
     notes = (note.text.replace("-", " ") for note in term.notes)
-    parts = (voice.title(term), voice.roles(term), verdict, *notes)
+    parts = (wording.format_title(term), wording.format_roles(term), verdict, *notes)
     return " · ".join(part for part in parts if part)
 
 
-def _told(voice: Voice, diff: Diff, title: str, note: str) -> Section | None:
+def _build_verb_section(wording: Wording, diff: Diff, title: str, note: str) -> Section | None:
     """The fields that have the verb of the title, term by term."""
     verb, rows = title.lower(), []
     for term in diff.terms:
@@ -168,22 +177,22 @@ def _told(voice: Voice, diff: Diff, title: str, note: str) -> Section | None:
         for number, change in enumerate(fields):
             rows.append(
                 (
-                    "" if number else voice.title(term),
-                    wording.label(change.field),
-                    _recorded(voice, term, change),
+                    "" if number else wording.format_title(term),
+                    format_field_name(change.field),
+                    _format_recorded(wording, term, change),
                     change.when,
-                    wording.articles(change),
+                    citation_cell(change),
                 )
             )
     if not rows:
         return None
-    table = Table(("Term", "Field", "Value", "As of", ARTICLE), tuple(rows))
-    return Section(_TITLES.get(title, title), note, table)
+    table = Table(("Term", "Field", "Value", "As of", ARTICLE_COLUMN), tuple(rows))
+    return Section(_TITLE_OVERRIDES.get(title, title), note, table)
 
 
-def _recorded(voice: Voice, term: TermChange, change: FieldChange) -> str:
+def _format_recorded(wording: Wording, term: TermChange, change: FieldChange) -> str:
     """The value that was learned; what it had been taken for; or that it was left out."""
-    before, after = voice.moved(term, change)
+    before, after = wording.format_change(term, change)
     if change.verb == "unrestated":
         return f"{after if change.before is None else before}, then not restated"
     if change.before is None or change.after is None:
@@ -191,60 +200,60 @@ def _recorded(voice: Voice, term: TermChange, change: FieldChange) -> str:
     return f"{before} → {after}"
 
 
-def _disputed(voice: Voice, diff: Diff) -> Section | None:
-    """What sources say against one another, or of what is not public; each voice in a line."""
+def _build_disputed_section(wording: Wording, diff: Diff) -> Section | None:
+    """What sources say against one another, or of what is not public; each wording in a line."""
     rows: list[Row] = []
     stances: set[str] = set()
     for term in diff.terms:
         for change in term.fields:
             if change.dissent and change.class_ != "deal":
                 stances.add(change.dissent[0].stance)
-                rows += _voices_of(voice, term, change)
+                rows += _iter_dispute_rows(wording, term, change)
     if not rows:
         return None
-    title = " AND ".join(_DISSENT[stance] for stance in sorted(stances))
-    header = ("Term", "Field", "Value", ARTICLE)
+    title = " AND ".join(_DISSENT_TITLES[stance] for stance in sorted(stances))
+    header = ("Term", "Field", "Value", ARTICLE_COLUMN)
     note = "sources disagree; the deal did not change"
     return Section(title, note, Table(header, tuple(rows)))
 
 
-_DISSENT = {"disputes": "DISPUTED", "reports": "REPORTED"}
+_DISSENT_TITLES = {"disputes": "DISPUTED", "reports": "REPORTED"}
 
 
-def _voices_of(voice: Voice, term: TermChange, change: FieldChange) -> Iterator[Row]:
+def _iter_dispute_rows(wording: Wording, term: TermChange, change: FieldChange) -> Iterator[Row]:
     reported = change.dissent[0].stance == "reports"
     told = "still " if change.class_ == "none" else ""
     held = [e for e in change.evidence if e.stance == "supports"]
     yield (
-        voice.title(term),
-        f"{wording.label(change.field)}, {told}{'reported' if reported else 'disputed'}",
-        voice.field(term, change.field, change.after, "not stated"),
-        wording.cited(held) or ("" if reported else wording.UNSUPPORTED),
+        wording.format_title(term),
+        f"{format_field_name(change.field)}, {told}{'reported' if reported else 'disputed'}",
+        wording.format_field(term, change.field, change.after, "not stated"),
+        format_citations(held) or ("" if reported else UNSUPPORTED),
     )
     for value in dict.fromkeys(e.value for e in change.dissent):
-        shown = voice.field(term, change.field, value)
-        cited = wording.cited(e for e in change.dissent if e.value == value)
+        shown = wording.format_field(term, change.field, value)
+        cited = format_citations(e for e in change.dissent if e.value == value)
         yield "", "", f"reported: {shown}" if reported else f"or {shown}", cited
 
 
-def _proposed(voice: Voice, proposals: Iterable[ProposalChange]) -> Section | None:
+def build_proposed_section(wording: Wording, proposals: Iterable[ProposalChange]) -> Section | None:
     rows = tuple(
         (
-            voice.title(proposal),
-            voice.about(proposal),
-            voice.aim(proposal),
+            wording.format_title(proposal),
+            wording.format_target(proposal),
+            wording.format_aim(proposal),
             proposal.when,
-            wording.cited(proposal.evidence) if proposal.supported else wording.UNSUPPORTED,
+            format_citations(proposal.evidence) if proposal.supported else UNSUPPORTED,
         )
         for proposal in proposals
     )
     if not rows:
         return None
-    table = Table(("Proposal", "About", "What", "As of", ARTICLE), rows)
+    table = Table(("Proposal", "About", "What", "As of", ARTICLE_COLUMN), rows)
     return Section("PROPOSED", "nothing of this is in force", table)
 
 
-def _unchanged(voice: Voice, diff: Diff) -> Section | None:
+def _build_unchanged_section(wording: Wording, diff: Diff) -> Section | None:
     """The terms of which nothing is told above; of the others, what stayed as it was."""
     rows, whole = [], 0
     for term in diff.terms:
@@ -254,28 +263,30 @@ def _unchanged(voice: Voice, diff: Diff) -> Section | None:
         whole += term.class_ == "none"
         confirmed = [f for f in kept if f.verb == "reconfirmed"]
         values = "; ".join(
-            f"{wording.label(f.field)} {voice.field(term, f.field, f.after, 'not stated')}"
+            f"{format_field_name(f.field)} {wording.format_field(term, f.field, f.after, 'not stated')}"
             for f in kept
             if f.field != STATUS
         )
         if confirmed:
             when = max(f.when for f in confirmed)
             state = f"reconfirmed {when}"
-            article = wording.cited(e for f in confirmed for e in f.on("after"))
+            article = format_citations(e for f in confirmed for e in f.get_support("after"))
         else:
             state, article = f"carried since {min(f.when for f in kept)}", ""
-        rows.append((voice.title(term), values or "still stands", state, article))
+        rows.append((wording.format_title(term), values or "still stands", state, article))
     if not rows:
         return None
-    others = f"what else stands of {wording.counted(len(rows) - whole, 'term')} above"
-    parts = [wording.counted(whole, "term")] * bool(whole) + [others] * (len(rows) > whole)
+    others = f"what else stands of {pluralize(len(rows) - whole, 'term')} above"
+    parts = [pluralize(whole, "term")] * bool(whole) + [others] * (len(rows) > whole)
     note = "; ".join(parts)
-    return Section("UNCHANGED", note, Table(("Term", "Value", "State", ARTICLE), tuple(rows)))
+    return Section(
+        "UNCHANGED", note, Table(("Term", "Value", "State", ARTICLE_COLUMN), tuple(rows))
+    )
 
 
-def _notes(voice: Voice, diff: Diff) -> Section | None:
+def _build_notes_section(wording: Wording, diff: Diff) -> Section | None:
     lines = [
-        f"{voice.title(term)}: the definition of {voice.titles.get(id_, id_)} changed,"
+        f"{wording.format_title(term)}: the definition of {wording.titles.get(id_, id_)} changed,"
         " its effect is not determined"
         for term in diff.terms
         for id_ in term.flags

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dealterms.model.listing import DealLine
-from dealterms.pages import wording
+from dealterms.model.listing import DealSummary
 from dealterms.pages.page import Section, Table
+from dealterms.pages.wording import truncate_line
 
 
-def deal_section(deal: DealLine) -> Section:
+def build_deal_section(deal: DealSummary) -> Section:
     """A deal of a list, its snapshots in a table."""
     rows = tuple(
         (
@@ -17,9 +17,9 @@ def deal_section(deal: DealLine) -> Section:
             "first" if line.changed is None else str(line.changed),
             "" if not line.changed else f"{line.sourced} of {line.changed}",
             str(line.documented) if line.changed is not None else "",
-            wording.shortened(line.summary or ""),
+            truncate_line(line.summary or ""),
         )
         for line in deal.snapshots
     )
     header = ("Snapshot", "Basis", "Terms", "Changed", "Sourced", "Documented", "Summary")
-    return Section(f"{wording.shortened(deal.title)}", deal.deal, Table(header, rows))
+    return Section(f"{truncate_line(deal.title)}", deal.deal, Table(header, rows))

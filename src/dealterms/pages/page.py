@@ -10,7 +10,7 @@ from dealterms.model.finding import Finding
 Row = tuple[str, ...]
 
 
-ARTICLE = "Article"
+ARTICLE_COLUMN = "Article"
 """The column that says who says so; it comes last, in every table of differences."""
 
 
@@ -43,11 +43,11 @@ class Page(NamedTuple):
     sections: tuple[Section, ...]
 
 
-def _capital(text: str) -> str:
+def capitalize_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def findings_table(findings: Iterable[Finding]) -> Table:
+def build_findings_table(findings: Iterable[Finding]) -> Table:
     """Findings as a table, where lines with carets cannot be drawn."""
     rows = tuple((str(f.place), f.severity, f.rule, f.sentence) for f in findings)
     return Table(("Place", "Severity", "Rule", "What, and what would mend it"), rows)

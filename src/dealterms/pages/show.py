@@ -2,74 +2,80 @@
 
 from __future__ import annotations
 
-from dealterms.model.axes import Party
-from dealterms.model.deal import Answer
+from dealterms.model.axes import Role
+from dealterms.model.deal import ResolvedReference
 from dealterms.model.diff import STATUS, Diff, FieldChange, TermChange
-from dealterms.model.kinds import kind
+from dealterms.model.kinds import resolve_kind
 from dealterms.model.report import Report
-from dealterms.pages import wording
-from dealterms.pages.diff import _proposed
-from dealterms.pages.page import ARTICLE, Page, Row, Section, Table
-from dealterms.pages.wording import Voice
+from dealterms.pages.diff import build_proposed_section
+from dealterms.pages.page import ARTICLE_COLUMN, Page, Row, Section, Table
+from dealterms.pages.wording import (
+    Wording,
+    format_citations,
+    format_field_name,
+    pluralize,
+    truncate_line,
+    wording_of,
+)
 
 
-def _cover_page(report: Report, cover: Diff) -> Page:
-    voice = wording.voice(report)
+def build_cover_page(report: Report, cover: Diff) -> Page:
+    wording = wording_of(report)
     rows: list[Row] = []
     for term in cover.terms:
         status = term.fields[0]
-        state = voice.value(status.after, "nobody knows whether it still stands")
+        state = wording.format_value(status.after, "nobody knows whether it still stands")
         if status.verb == "unrestated":
             state = "not restated here"
-        parts = (voice.title(term), term.kind, voice.roles(term), state)
+        parts = (wording.format_title(term), term.kind, wording.format_roles(term), state)
         rows.append((" · ".join(p for p in parts if p and p != "in force"),))
         rows += [
             (
-                f"  {wording.label(field.field)}",
-                voice.field(term, field.field, field.after, "not stated"),
+                f"  {format_field_name(field.field)}",
+                wording.format_field(term, field.field, field.after, "not stated"),
                 field.when,
-                _voices(voice, term, field),
+                _format_cover_citations(wording, term, field),
             )
-            for field in _shown(term)
+            for field in _select_cover_fields(term)
         ]
-    terms = Table(("Term", "Value", "Last confirmed", ARTICLE), tuple(rows))
-    proposed = _proposed(voice, cover.proposals)
+    terms = Table(("Term", "Value", "Last confirmed", ARTICLE_COLUMN), tuple(rows))
+    proposed = build_proposed_section(wording, cover.proposals)
     asked = report.asked[0] if report.asked else None
-    lines = [wording.shortened(line) for line in (report.summary,) if line]
+    lines = [truncate_line(line) for line in (report.summary,) if line]
     if report.basis:
         lines.insert(0, f"Basis: {report.basis}")
     if asked and asked.carried:
         lines.append(
-            f"{asked.asked}: no snapshot of that time; the terms of {asked.name} are carried on"
+            f"{asked.reference}: no snapshot of that time; the terms of {asked.name} are carried on"
         )
     if report.not_yet_known:
         lines.append(
-            f"{wording.counted(report.not_yet_known, 'value')} not yet known by {report.known_by}"
+            f"{pluralize(report.not_yet_known, 'value')} not yet known by {report.known_by}"
         )
     return Page(
-        f"{wording.shortened(report.title)}   as of {cover.after}{_as_asked(asked)}",
+        f"{truncate_line(report.title)}   as of {cover.after}{_format_asked(asked)}",
         tuple(lines),
         (Section("TERMS", table=terms), *([proposed] if proposed else [])),
     )
 
 
-def _shown(term: TermChange) -> list[FieldChange]:
+def _select_cover_fields(term: TermChange) -> list[FieldChange]:
     """The fields of a cover page: the roles stand in the heading, the status where all else is silent."""
-    axes = kind(term.kind).axes()
-    fields = [f for f in term.fields if f.field != STATUS and not isinstance(axes[f.field], Party)]
+    axes = resolve_kind(term.kind).get_axes()
+    fields = [f for f in term.fields if f.field != STATUS and not isinstance(axes[f.field], Role)]
     return fields or [f for f in term.fields if f.field == STATUS]
 
 
-def _voices(voice: Voice, term: TermChange, field: FieldChange) -> str:
-    parts = [wording.cited(field.on("after"))]
+def _format_cover_citations(wording: Wording, term: TermChange, field: FieldChange) -> str:
+    parts = [format_citations(field.get_support("after"))]
     for value in dict.fromkeys(e.value for e in field.dissent):
-        voices = wording.cited(e for e in field.dissent if e.value == value)
+        voices = format_citations(e for e in field.dissent if e.value == value)
         verb = "reported" if field.dissent[0].stance == "reports" else "disputed"
-        parts.append(f"{verb}: {voice.field(term, field.field, value)} ({voices})")
+        parts.append(f"{verb}: {wording.format_field(term, field.field, value)} ({voices})")
     return "; ".join(part for part in parts if part)
 
 
-def _as_asked(answer: Answer | None) -> str:
-    if answer is None or answer.asked == answer.name.written:
+def _format_asked(answer: ResolvedReference | None) -> str:
+    if answer is None or answer.reference == answer.name.text:
         return ""
-    return f"   (asked for {answer.asked})"
+    return f"   (asked for {answer.reference})"

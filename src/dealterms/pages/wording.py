@@ -7,75 +7,77 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from dealterms.model.axes import Ladder, Party
+from dealterms.model.axes import Ladder, Role
 from dealterms.model.diff import ENDED, Evidence, FieldChange, ProposalChange, TermChange
-from dealterms.model.kinds import kind
-from dealterms.model.missing import Nothing
+from dealterms.model.kinds import resolve_kind
+from dealterms.model.missing import Missing
 from dealterms.model.quantity import CURRENCIES
 from dealterms.model.report import Report
-from dealterms.model.value import Ends, Value
+from dealterms.model.value import End, Value
 
 UNSUPPORTED = "UNSUPPORTED"
-_LONGEST = 240
-_MOST = 20
+_MAX_LENGTH = 240
+_MAX_LISTED = 20
 """So many words of a set are told; the rest is counted."""
-_TIED = "\u00a0"
+_NO_BREAK_SPACE = "\u00a0"
 """A space at which no line is broken: `seed-001 line 5` stays together."""
 _TOKEN = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _AMOUNT = re.compile(r"\b([a-z]{3})(?= [0-9])")
-_SIDES = {"holder", "grantor"}
+_ROLE_NAMES = {"holder", "grantor"}
 
 
-class Voice(NamedTuple):
+class Wording(NamedTuple):
     """How one deal speaks: the names of its parties and terms, and how it spells its words."""
 
     parties: Mapping[str, str]
     titles: Mapping[str, str]
     spelling: Mapping[str, str]
     """A word in small letters, and how a name or title of the deal writes it: agi, AGI."""
-    doubled: frozenset[str] = frozenset()
+    ambiguous_titles: frozenset[str] = frozenset()
     """Titles that several terms have."""
 
-    def party(self, party: str | None) -> str:
+    def format_party(self, party: str | None) -> str:
         """The party's name, or what is written in its place."""
-        return shortened(self.parties.get(party, party)) if party else ""
+        return truncate_line(self.parties.get(party, party)) if party else ""
 
-    def roles(self, term: TermChange) -> str:
+    def format_roles(self, term: TermChange) -> str:
         """``OpenAI → Microsoft``: whom the term binds, whom it benefits."""
         if term.binds is None or term.benefits is None:
             return ""
         if term.binds == term.benefits:
-            return self.party(term.binds)
-        return f"{self.party(term.binds)} → {self.party(term.benefits)}"
+            return self.format_party(term.binds)
+        return f"{self.format_party(term.binds)} → {self.format_party(term.benefits)}"
 
-    def title(self, change: TermChange | ProposalChange) -> str:
+    def format_title(self, change: TermChange | ProposalChange) -> str:
         """What a term or proposal is called; one without a title, by its id in words."""
         id_ = change.term if isinstance(change, TermChange) else change.proposal
-        if change.title in self.doubled:
-            return f"{shortened(change.title)} ({id_})"
+        if change.title in self.ambiguous_titles:
+            return f"{truncate_line(change.title)} ({id_})"
         if change.title != id_.replace("-", " ").capitalize():
-            return shortened(change.title)
-        spelled = self.spaced(id_)
+            return truncate_line(change.title)
+        spelled = self.format_token(id_)
         return spelled[0].upper() + spelled[1:]
 
-    def about(self, proposal: ProposalChange) -> str:
+    def format_target(self, proposal: ProposalChange) -> str:
         """What a proposal would change or add."""
         if proposal.changes:
             return self.titles.get(proposal.changes, proposal.changes)
-        return self.spaced(proposal.kind or "")
+        return self.format_token(proposal.kind or "")
 
-    def aim(self, proposal: ProposalChange) -> str:
+    def format_aim(self, proposal: ProposalChange) -> str:
         """What a proposal would set, and what is said of it."""
-        aims = [f"{label(name)} {self.raw(value)}" for name, value in proposal.to]
-        return shortened("; ".join([*aims, proposal.note or ""]).rstrip("; "))
+        aims = [
+            f"{format_field_name(name)} {self.format_raw(value)}" for name, value in proposal.to
+        ]
+        return truncate_line("; ".join([*aims, proposal.note or ""]).rstrip("; "))
 
-    def raw(self, value: object) -> str:
+    def format_raw(self, value: object) -> str:
         """A value that no kind has read: as the file has it."""
         if isinstance(value, list):
-            return some([self.raw(part) for part in value], ", ")
-        return self.spaced(shortened(str(value)))
+            return join_limited([self.format_raw(part) for part in value], ", ")
+        return self.format_token(truncate_line(str(value)))
 
-    def spaced(self, word: str) -> str:
+    def format_token(self, word: str) -> str:
         """A token as words, spelled as the deal spells them."""
         if not _TOKEN.fullmatch(word):
             return word
@@ -83,21 +85,21 @@ class Voice(NamedTuple):
         text = text.replace("non ", "non-") if text.startswith("non ") else text
         return _AMOUNT.sub(lambda m: m[1].upper() if m[1].upper() in CURRENCIES else m[1], text)
 
-    def value(self, value: Value | None, absent: str = "unknown") -> str:
+    def format_value(self, value: Value | None, absent: str = "unknown") -> str:
         """A value for people: tokens as words."""
         if value is None:
             return absent
         if isinstance(value, bool):
             return "yes" if value else "no"
-        if isinstance(value, Nothing):
+        if isinstance(value, Missing):
             return value.value
         if isinstance(value, frozenset):
-            return some([self.spaced(word) for word in sorted(value)], ", ")
-        if isinstance(value, Ends):
-            return self.ends(value)
-        return self.spaced(shortened(str(value)))
+            return join_limited([self.format_token(word) for word in sorted(value)], ", ")
+        if isinstance(value, End):
+            return self.format_end(value)
+        return self.format_token(truncate_line(str(value)))
 
-    def ends(self, ends: Ends) -> str:
+    def format_end(self, ends: End) -> str:
         """An end for people: the terms that bring it, by their titles."""
         events = " or ".join(self.titles.get(id_, id_) for id_ in sorted(ends.on))
         if not events:
@@ -106,38 +108,38 @@ class Voice(NamedTuple):
             return f"on {events}"
         return f"{ends.through} or on {events}, whichever is {ends.whichever}"
 
-    def field(
+    def format_field(
         self, term: TermChange, field: str, raw: Value | None, absent: str = "unknown"
     ) -> str:
         """The value of a field of a term; a rung that names a role says who that is."""
         rung = raw if isinstance(raw, str) else ""
-        of_kind = kind(term.kind)
-        axis = of_kind.axes().get(field)
-        if isinstance(axis, Party):
-            return self.party(rung) or absent
-        if rung in _SIDES and axis is not None:
-            party = term.benefits if rung == of_kind.role("benefits") else term.binds
-            return f"{rung} ({self.party(party)})"
+        of_kind = resolve_kind(term.kind)
+        axis = of_kind.get_axes().get(field)
+        if isinstance(axis, Role):
+            return self.format_party(rung) or absent
+        if rung in _ROLE_NAMES and axis is not None:
+            party = term.benefits if rung == of_kind.get_role_field("benefits") else term.binds
+            return f"{rung} ({self.format_party(party)})"
         named = of_kind.rung_names.get(rung) if isinstance(axis, Ladder) else None
-        return named or self.value(raw, absent)
+        return named or self.format_value(raw, absent)
 
-    def moved(self, term: TermChange, change: FieldChange) -> tuple[str, str]:
+    def format_change(self, term: TermChange, change: FieldChange) -> tuple[str, str]:
         """Before and after of a field, in words; of a set, what went and what came."""
         nothing = "–" if change.verb in ("added", ENDED) else "unknown"
-        before = self.field(term, change.field, change.before, nothing)
-        after = self.field(term, change.field, change.after, nothing)
+        before = self.format_field(term, change.field, change.before, nothing)
+        after = self.format_field(term, change.field, change.after, nothing)
         if len(change.path) > 2 or change.transient:
-            return self._way(term, change)
+            return self._format_path(term, change)
         if change.gone or change.come:
-            parts = [f"− {self.spaced(word)}" for word in change.gone]
-            parts += [f"+ {self.spaced(word)}" for word in change.come]
-            return before, some(parts, "; ")
+            parts = [f"− {self.format_token(word)}" for word in change.gone]
+            parts += [f"+ {self.format_token(word)}" for word in change.come]
+            return before, join_limited(parts, "; ")
         return before, after
 
-    def _way(self, term: TermChange, change: FieldChange) -> tuple[str, str]:
+    def _format_path(self, term: TermChange, change: FieldChange) -> tuple[str, str]:
         """Where the path begins, and its steps with their dates; a value that was born has no before."""
         steps = [
-            (when, ENDED if step == ENDED else self.field(term, change.field, step))
+            (when, ENDED if step == ENDED else self.format_field(term, change.field, step))
             for when, step in change.path
         ]
         born = change.before is None
@@ -146,11 +148,11 @@ class Voice(NamedTuple):
         return before, " → ".join(f"{step} ({when})" for when, step in told)
 
 
-def voice(report: Report) -> Voice:
+def wording_of(report: Report) -> Wording:
     """How the deal of a report speaks."""
     told = report.diff or report.cover
     terms = told.terms if told is not None else ()
-    titles = {term.term: shortened(term.title) for term in terms}
+    titles = {term.term: truncate_line(term.title) for term in terms}
     names = " ".join([report.title, *report.parties.values(), *titles.values()])
     words = re.findall(r"[^\W_]+", names)
     spelling = {word.lower(): word for word in words if word[1:] != word[1:].lower()}
@@ -158,20 +160,20 @@ def voice(report: Report) -> Voice:
         spelling |= {word.lower(): word for word in re.findall(r"[^\W_]+", name)[:1]}
     times = Counter(term.title for term in terms)
     doubled = frozenset(title for title, number in times.items() if number > 1)
-    return Voice(report.parties, titles, spelling, doubled)
+    return Wording(report.parties, titles, spelling, doubled)
 
 
-def label(field: str) -> str:
+def format_field_name(field: str) -> str:
     """A field's name for people."""
     return "carve-outs" if field == "carve_outs" else field.replace("_", " ")
 
 
-def direction(change: FieldChange | TermChange) -> str:
+def format_direction(change: FieldChange | TermChange) -> str:
     """The direction, and how firm it is."""
     words = (change.direction or "").replace("-", " ")
     if isinstance(change, FieldChange):
         if change.transient:
-            return _round_trip(change)
+            return _format_round_trip(change)
         if change.by_convention and words:
             return f"{words} (by convention)"
         if words == "unclear" and change.reason:
@@ -179,22 +181,22 @@ def direction(change: FieldChange | TermChange) -> str:
     return words
 
 
-def _round_trip(change: FieldChange) -> str:
+def _format_round_trip(change: FieldChange) -> str:
     if change.verb == "changed":
         return "there and back"
     return "came and went" if None in (change.before, change.after) else "went, came back"
 
 
-def articles(change: FieldChange) -> str:
+def citation_cell(change: FieldChange) -> str:
     """Which articles support it, how many origins that makes, and which dispute it."""
-    support = change.on("after")
+    support = change.get_support("after")
     known = support or [e for e in change.evidence if e.stance == "supports"]
     parts = []
     if change.supported is False:
         parts.append(UNSUPPORTED)
-    names = cited(known)
+    names = format_citations(known)
     if names:
-        origins = f" ({change.origins}{_TIED}origins)" if change.origins > 1 else ""
+        origins = f" ({change.origins}{_NO_BREAK_SPACE}origins)" if change.origins > 1 else ""
         if change.supported is False and not support:
             parts.append(f"(before: {names})")
         elif change.verb == ENDED and change.supported is None:
@@ -202,28 +204,28 @@ def articles(change: FieldChange) -> str:
         else:
             parts.append(names + origins)
     if change.dissent and change.verb not in ("disputed", "reported"):
-        parts.append(f"disputed by {cited(change.dissent)}")
+        parts.append(f"disputed by {format_citations(change.dissent)}")
     return "; ".join(parts)
 
 
-def cited(evidence: Iterable[Evidence]) -> str:
+def format_citations(evidence: Iterable[Evidence]) -> str:
     """``seed-001 line 5, seed-004 line 21``: each place once, with what is wrong with it."""
     names = (f"{e.name} ({e.problem})" if e.problem else e.name for e in evidence)
-    return some([name.replace(" ", _TIED) for name in dict.fromkeys(names)], ", ")
+    return join_limited([name.replace(" ", _NO_BREAK_SPACE) for name in dict.fromkeys(names)], ", ")
 
 
-def shortened(text: str) -> str:
+def truncate_line(text: str) -> str:
     """``text`` on one line, cut where no reader would read on."""
-    line = " ".join(text[: 4 * _LONGEST].split())
-    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
+    line = " ".join(text[: 4 * _MAX_LENGTH].split())
+    return line if len(line) <= _MAX_LENGTH else line[: _MAX_LENGTH - 1] + "…"
 
 
-def counted(number: int, noun: str) -> str:
+def pluralize(number: int, noun: str) -> str:
     """``1 term``, ``2 terms``."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def some(parts: list[str], glue: str) -> str:
+def join_limited(parts: list[str], glue: str) -> str:
     """The parts joined; of very many, the first, and how many more."""
-    left = len(parts) - _MOST
-    return glue.join(parts if left <= 1 else [*parts[:_MOST], f"and {left} more"])
+    left = len(parts) - _MAX_LISTED
+    return glue.join(parts if left <= 1 else [*parts[:_MAX_LISTED], f"and {left} more"])

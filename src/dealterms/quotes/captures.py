@@ -18,201 +18,209 @@ from itertools import islice
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Literal, NamedTuple
 
-from dealterms.errors import Unreadable
+from dealterms.errors import UnreadableError
 from dealterms.loader.tree import Folder, Tree
-from dealterms.model.did_you_mean import excerpt
-from dealterms.model.rule_context import Match, Result
+from dealterms.model.did_you_mean import truncate_input
+from dealterms.model.rule_context import MatchResult, QuoteMatch
 from dealterms.model.source import Source
-from dealterms.quotes.lines import Lines
-from dealterms.quotes.normalize import Folded, fold
-from dealterms.quotes.search import first_stray, most_alike, tightest
+from dealterms.quotes.lines import LineIndex
+from dealterms.quotes.normalize import NormalizedText, normalize_text
+from dealterms.quotes.search import find_most_similar, first_missing_piece, iter_tightest_spans
 
-LIMIT = 64 * 1024 * 1024
+MAX_CAPTURE_BYTES = 64 * 1024 * 1024
 """The most bytes a capture may have."""
-_HELD = 32 * 1024 * 1024
+_MAX_CACHED_CHARACTERS = 32 * 1024 * 1024
 """About how many characters of text are kept at hand; the least recently used go first."""
-_OTHERS = 9
+_MAX_OTHER_LINES = 9
 """How many of the other places of an ambiguous quote are named."""
-_HINT = 80
+_HINT_LENGTH = 80
 """About how many characters of the nearest passage are shown."""
 
-_OMITTED = re.compile(r"\[\.\.\.\]|\[…\]|…|<omitted>")
+_OMISSION = re.compile(r"\[\.\.\.\]|\[…\]|…|<omitted>")
 
 
 @dataclass(frozen=True)
-class Capture:
+class CapturedText:
     """The text of an article, in which quotes are found."""
 
     sha256: str
     """Of the file's bytes."""
     text: str
 
-    def find(self, quote: str, at: str | None = None) -> Match:
+    def find(self, quote: str, at: str | None = None) -> QuoteMatch:
         """Where the quote stands. Of several places the one that ``at`` names, if it begins there."""
         quote = quote.strip()
-        pieces = [piece.strip() for piece in _OMITTED.split(quote)]
-        folded = [piece for piece in map(fold, pieces) if piece]
+        pieces = [piece.strip() for piece in _OMISSION.split(quote)]
+        folded = [piece for piece in map(normalize_text, pieces) if piece]
         if not folded:
-            return Match("missing")
-        span = self._lines.span(at)
-        astray: Match | None = None
-        for way in self._ways(quote, [piece for piece in pieces if piece], folded):
-            match = self._settled(way, span)
+            return QuoteMatch("missing")
+        span = self._line_index.resolve_span(at)
+        astray: QuoteMatch | None = None
+        for way in self._iter_searches(quote, [piece for piece in pieces if piece], folded):
+            match = self._find_match(way, span)
             # What stands elsewhere word for word may stand, folded, where it is said to.
             if match is not None and (span is None or match.result == way.result):
                 return match
             astray = astray or match
-        return astray or self._nearest(folded)
+        return astray or self._find_nearest(folded)
 
-    def _ways(self, quote: str, pieces: list[str], folded: list[str]) -> Iterator[_Way]:
+    def _iter_searches(
+        self, quote: str, pieces: list[str], folded: list[str]
+    ) -> Iterator[_QuoteSearch]:
         # The text may itself have an ellipsis. Nothing is folded until all else has failed.
-        yield _Way("exact", self.text, [quote], _itself, _itself)
+        yield _QuoteSearch("exact", self.text, [quote], _keep_offset, _keep_offset)
         if pieces != [quote]:
-            yield _Way("exact", self.text, pieces, _itself, _itself)
-        text = self._folded
-        yield _Way("normalized", text.text, folded, text.origin, text.offset)
+            yield _QuoteSearch("exact", self.text, pieces, _keep_offset, _keep_offset)
+        text = self._normalized
+        yield _QuoteSearch("normalized", text.text, folded, text.to_original, text.from_original)
 
-    def _settled(self, way: _Way, span: tuple[int, int] | None) -> Match | None:
+    def _find_match(self, way: _QuoteSearch, span: tuple[int, int] | None) -> QuoteMatch | None:
         low, high = 0, len(way.text)
         if span is not None:
-            there = way.offset(span[0]), way.offset(span[1])
-            begins = way.first_two(*there)
+            there = way.from_original(span[0]), way.from_original(span[1])
+            begins = way.find_first_two(*there)
             if len(begins) == 1:
-                return self._match(way.result, way.origin(begins[0]))
+                return self._build_match(way.result, way.to_original(begins[0]))
             if begins:
                 low, high = there
-        begins = way.first_two(low, high)
+        begins = way.find_first_two(low, high)
         if not begins:
             return None
-        first = way.origin(begins[0])
+        first = way.to_original(begins[0])
         if len(begins) > 1:
-            others = tuple(self._others(way, begins[1], high))
-            return self._match("ambiguous", first)._replace(others=others)
-        return self._match(way.result if span is None else "moved", first)
+            others = tuple(self._iter_other_lines(way, begins[1], high))
+            return self._build_match("ambiguous", first)._replace(other_lines=others)
+        return self._build_match(way.result if span is None else "moved", first)
 
-    def _others(self, way: _Way, begin: int, high: int) -> Iterator[int]:
-        for _ in range(_OTHERS):
-            line = self._lines.line(way.origin(begin))
+    def _iter_other_lines(self, way: _QuoteSearch, begin: int, high: int) -> Iterator[int]:
+        for _ in range(_MAX_OTHER_LINES):
+            line = self._line_index.find_line(way.to_original(begin))
             yield line
-            following = way.offset(self._lines.line_span(line)[1])
-            begin = next(tightest(way.text, way.pieces, following, high), -1)
+            following = way.from_original(self._line_index.get_line_span(line)[1])
+            begin = next(iter_tightest_spans(way.text, way.pieces, following, high), -1)
             if begin < 0:
                 return
 
-    def _match(self, result: Result, offset: int) -> Match:
-        lines = self._lines
-        return Match(
-            result, lines.line(offset), lines.paragraph(offset), lines.page(offset), offset
+    def _build_match(self, result: MatchResult, offset: int) -> QuoteMatch:
+        lines = self._line_index
+        return QuoteMatch(
+            result,
+            lines.find_line(offset),
+            lines.find_paragraph(offset),
+            lines.find_page(offset),
+            offset,
         )
 
-    def _nearest(self, pieces: list[str]) -> Match:
-        text = self._folded.text
-        passage = most_alike(text, first_stray(text, pieces))
+    def _find_nearest(self, pieces: list[str]) -> QuoteMatch:
+        text = self._normalized.text
+        passage = find_most_similar(text, first_missing_piece(text, pieces))
         if passage is None:
-            return Match("missing")
+            return QuoteMatch("missing")
         # Whole words, where words are parted.
         begin, end = passage
-        begin = text.rfind(" ", max(0, begin - _HINT), begin + 1) + 1 or begin
-        end = min(end, begin + _HINT)
-        words = text[begin:end] + text[end : end + _HINT].partition(" ")[0]
-        return self._match("missing", self._folded.origin(begin))._replace(hint=words)
+        begin = text.rfind(" ", max(0, begin - _HINT_LENGTH), begin + 1) + 1 or begin
+        end = min(end, begin + _HINT_LENGTH)
+        words = text[begin:end] + text[end : end + _HINT_LENGTH].partition(" ")[0]
+        return self._build_match("missing", self._normalized.to_original(begin))._replace(
+            hint=words
+        )
 
     @cached_property
-    def _lines(self) -> Lines:
-        return Lines(self.text)
+    def _line_index(self) -> LineIndex:
+        return LineIndex(self.text)
 
     @cached_property
-    def _folded(self) -> Folded:
-        return Folded(self.text)
+    def _normalized(self) -> NormalizedText:
+        return NormalizedText(self.text)
 
 
-class _Way(NamedTuple):
+class _QuoteSearch(NamedTuple):
     """One way to read the text for the pieces of a quote, and what it is called if it succeeds."""
 
     result: Literal["exact", "normalized"]
     text: str
     pieces: list[str]
-    origin: Callable[[int], int]
-    offset: Callable[[int], int]
+    to_original: Callable[[int], int]
+    from_original: Callable[[int], int]
 
-    def first_two(self, low: int, high: int) -> list[int]:
+    def find_first_two(self, low: int, high: int) -> list[int]:
         """Where the first two matches begin that begin in that span."""
-        return list(islice(tightest(self.text, self.pieces, low, high), 2))
+        return list(islice(iter_tightest_spans(self.text, self.pieces, low, high), 2))
 
 
-def _itself(offset: int) -> int:
+def _keep_offset(offset: int) -> int:
     return offset
 
 
-class Captures:
+class CaptureStore:
     """The articles' texts that are at hand: beside their records, or else in a folder named for it.
 
     Only some are kept in memory: ask for all quotes of one source before those of the next.
     """
 
     def __init__(self, tree: Tree, folder: str | None = None) -> None:
-        self._shelves = [_Shelf(_roomy(tree), "seeds/")]
+        self._folders = [_CaptureFolder(_allow_large_files(tree), "seeds/")]
         if folder is not None:
-            self._shelves.append(_Shelf(_Roomy(folder), ""))
-        self._held: OrderedDict[str, Capture | str | None] = OrderedDict()
-        self._length = 0
+            self._folders.append(_CaptureFolder(_LargeFileFolder(folder), ""))
+        self._cache: OrderedDict[str, CapturedText | str | None] = OrderedDict()
+        self._cached_characters = 0
 
-    def of(self, source: Source) -> Capture | str | None:
+    def get(self, source: Source) -> CapturedText | str | None:
         """The text of that source, why it cannot be had, or None if it is not at hand."""
         if source.capture is None:
             return None
         name = source.capture.file
-        if name not in self._held:
-            self._held[name] = found = self._fetched(name)
-            self._length += _length(found)
-            while self._length > _HELD and len(self._held) > 1:
-                self._length -= _length(self._held.popitem(last=False)[1])
-        self._held.move_to_end(name)
-        return self._held[name]
+        if name not in self._cache:
+            self._cache[name] = found = self._read_capture(name)
+            self._cached_characters += _count_characters(found)
+            while self._cached_characters > _MAX_CACHED_CHARACTERS and len(self._cache) > 1:
+                self._cached_characters -= _count_characters(self._cache.popitem(last=False)[1])
+        self._cache.move_to_end(name)
+        return self._cache[name]
 
-    def _fetched(self, name: str) -> Capture | str | None:
-        if not _is_bare(name):
+    def _read_capture(self, name: str) -> CapturedText | str | None:
+        if not _is_bare_file_name(name):
             return (
-                f"`{excerpt(name)}` is no bare file name."
+                f"`{truncate_input(name)}` is no bare file name."
                 " Put the text beside its record and write its name alone"
             )
         try:
-            raw = next((shelf.read(name) for shelf in self._shelves if shelf.has(name)), None)
+            raw = next((shelf.read(name) for shelf in self._folders if shelf.has(name)), None)
             if raw is None:
                 return None
-            return Capture(hashlib.sha256(raw).hexdigest(), _text(name, raw))
-        except Unreadable as error:
+            return CapturedText(hashlib.sha256(raw).hexdigest(), _extract_text(name, raw))
+        except UnreadableError as error:
             return str(error)
 
 
-def _length(held: Capture | str | None) -> int:
-    return len(held.text) if isinstance(held, Capture) else 0
+def _count_characters(held: CapturedText | str | None) -> int:
+    return len(held.text) if isinstance(held, CapturedText) else 0
 
 
-def _is_bare(name: str) -> bool:
+def _is_bare_file_name(name: str) -> bool:
     return name not in {"", ".."} and name == PurePosixPath(name).name == PureWindowsPath(name).name
 
 
-def _text(name: str, raw: bytes) -> str:
+def _extract_text(name: str, raw: bytes) -> str:
     ending = os.path.splitext(name)[1].lower()
     if ending == ".pdf":
-        from dealterms.quotes.extract import extract
+        from dealterms.quotes.extract import extract_text
 
-        return extract("pdf", raw)
+        return extract_text("pdf", raw)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Unreadable(
+        raise UnreadableError(
             f"it is not UTF-8: byte 0x{raw[error.start]:02X} at {error.start:,}. Save it as UTF-8"
         ) from None
     if ending in {".html", ".htm"}:
-        from dealterms.quotes.extract import extract
+        from dealterms.quotes.extract import extract_text
 
-        return extract("html", text.encode())
+        return extract_text("html", text.encode())
     return text
 
 
-class _Shelf:
+class _CaptureFolder:
     """A folder of captures, listed once."""
 
     def __init__(self, tree: Tree, folder: str) -> None:
@@ -221,7 +229,7 @@ class _Shelf:
 
     @cached_property
     def _names(self) -> frozenset[str]:
-        return frozenset(self._tree.names(self._folder.rstrip("/")))
+        return frozenset(self._tree.list_names(self._folder.rstrip("/")))
 
     def has(self, name: str) -> bool:
         """Something of that name lies there."""
@@ -236,30 +244,30 @@ class _Shelf:
         return self._tree.read(self._folder + name)
 
 
-class _Roomy(Folder):
+class _LargeFileFolder(Folder):
     """A folder on disk in which files may be as large as articles are."""
 
     def read(self, path: str) -> bytes:
         full = os.path.join(self.root, path)
         try:
             if os.path.islink(full):
-                raise Unreadable("it is a symbolic link. Put the file itself here")
-            with open(full, "rb", opener=_no_follow) as file:
+                raise UnreadableError("it is a symbolic link. Put the file itself here")
+            with open(full, "rb", opener=_open_without_following) as file:
                 state = os.fstat(file.fileno())
                 if not stat.S_ISREG(state.st_mode):
-                    raise Unreadable("it is not a plain file")
-                if state.st_size > LIMIT:
-                    raise Unreadable(
-                        f"it has {state.st_size:,} bytes; at most {LIMIT:,} are read. Split it"
+                    raise UnreadableError("it is not a plain file")
+                if state.st_size > MAX_CAPTURE_BYTES:
+                    raise UnreadableError(
+                        f"it has {state.st_size:,} bytes; at most {MAX_CAPTURE_BYTES:,} are read. Split it"
                     )
-                return file.read(LIMIT)
+                return file.read(MAX_CAPTURE_BYTES)
         except OSError as error:
-            raise Unreadable(f"it cannot be read: {error.strerror or error}") from None
+            raise UnreadableError(f"it cannot be read: {error.strerror or error}") from None
 
 
-def _roomy(tree: Tree) -> Tree:
-    return _Roomy(tree.root) if isinstance(tree, Folder) else tree
+def _allow_large_files(tree: Tree) -> Tree:
+    return _LargeFileFolder(tree.root) if isinstance(tree, Folder) else tree
 
 
-def _no_follow(path: str, flags: int) -> int:
+def _open_without_following(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))

@@ -13,24 +13,24 @@ import sys
 from importlib import import_module
 from typing import Literal, Never
 
-_SECONDS = 60
-_MEMORY = 2 * 1024**3
-_LONGEST = 64 * 1024 * 1024
+_TIMEOUT_SECONDS = 60
+_MAX_MEMORY = 2 * 1024**3
+_MAX_CHARACTERS = 64 * 1024 * 1024
 """The most characters that are taken out of one article."""
-_REFUSED = 3
+_EXIT_REFUSED = 3
 """The exit code with which the process says in its own words why there is no text."""
-_REACHING_OUT = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn")
+_FORBIDDEN_EVENTS = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn")
 
-Kind = Literal["html", "pdf"]
+ArticleFormat = Literal["html", "pdf"]
 
 
-def extract(kind: Kind, raw: bytes) -> str:
+def extract_text(kind: ArticleFormat, raw: bytes) -> str:
     """The article's text; the pages of a PDF are parted by form feeds.
 
     Raises:
         Unreadable: the extra is not installed, or the extractor found no text in time.
     """
-    from dealterms.errors import Unreadable
+    from dealterms.errors import UnreadableError
 
     paths = os.pathsep.join(path for path in sys.path if path)
     try:
@@ -38,48 +38,48 @@ def extract(kind: Kind, raw: bytes) -> str:
             [sys.executable, "-P", "-B", __file__, kind],
             input=raw,
             capture_output=True,
-            timeout=_SECONDS,
+            timeout=_TIMEOUT_SECONDS,
             check=False,
             env=os.environ | {"PYTHONPATH": paths},
         )
     except subprocess.TimeoutExpired:
-        raise Unreadable(
-            f"its text was not found within {_SECONDS} seconds. Save the article as plain text"
+        raise UnreadableError(
+            f"its text was not found within {_TIMEOUT_SECONDS} seconds. Save the article as plain text"
         ) from None
     except OSError as error:
-        raise Unreadable(f"no process could be started to read it: {error.strerror}") from None
+        raise UnreadableError(f"no process could be started to read it: {error.strerror}") from None
     if done.returncode == 0:
         return done.stdout.decode()
     last = done.stderr.decode(errors="replace").strip().rpartition("\n")[2][:200]
-    if done.returncode != _REFUSED:
+    if done.returncode != _EXIT_REFUSED:
         last = (
             f"reading the {kind.upper()} failed ({last or f'exit {done.returncode}'})."
             " Save the article as plain text"
         )
-    raise Unreadable(last)
+    raise UnreadableError(last)
 
 
-def _text_of_html(raw: bytes) -> str:
+def _extract_html(raw: bytes) -> str:
     try:
         inscriptis, etree = import_module("inscriptis"), import_module("lxml.etree")
     except ImportError:
-        _without_extra("HTML")
-    _stay_at_home()
+        _refuse_without_extra("HTML")
+    _forbid_network_and_processes()
     try:
         return str(inscriptis.get_text(raw.decode()))
     except etree.LxmlError as error:
-        _refuse(f"it is no HTML that can be read: {error}")
+        _exit_with_reason(f"it is no HTML that can be read: {error}")
 
 
-def _text_of_pdf(raw: bytes) -> str:
+def _extract_pdf(raw: bytes) -> str:
     import io
     import logging
 
     try:
         pypdf, errors = import_module("pypdf"), import_module("pypdf.errors")
     except ImportError:
-        _without_extra("PDF")
-    _stay_at_home()
+        _refuse_without_extra("PDF")
+    _forbid_network_and_processes()
     logging.disable()
     texts: list[str] = []
     length = 0
@@ -87,50 +87,54 @@ def _text_of_pdf(raw: bytes) -> str:
         for page in pypdf.PdfReader(io.BytesIO(raw)).pages:
             texts.append(page.extract_text())
             length += len(texts[-1])
-            if length > _LONGEST:
-                _refuse(f"its text has more than {_LONGEST:,} characters. Split it")
+            if length > _MAX_CHARACTERS:
+                _exit_with_reason(
+                    f"its text has more than {_MAX_CHARACTERS:,} characters. Split it"
+                )
     except (errors.PyPdfError, errors.DependencyError) as error:
-        _refuse(f"it is no PDF that can be read: {error}")
+        _exit_with_reason(f"it is no PDF that can be read: {error}")
     # A page begins on a line of its own.
     return "\n\f".join(texts)
 
 
-def _without_extra(what: str) -> Never:
-    _refuse(f"reading {what} takes an extra: pip install 'deal-terms[articles]'")
+def _refuse_without_extra(what: str) -> Never:
+    _exit_with_reason(f"reading {what} takes an extra: pip install 'deal-terms[articles]'")
 
 
-def _refuse(reason: str) -> Never:
+def _exit_with_reason(reason: str) -> Never:
     sys.stderr.write(" ".join(reason.split()))
-    sys.exit(_REFUSED)
+    sys.exit(_EXIT_REFUSED)
 
 
-def _stay_at_home() -> None:
+def _forbid_network_and_processes() -> None:
     def refuse(event: str, arguments: tuple[object, ...]) -> None:
-        if event.startswith(_REACHING_OUT):
+        if event.startswith(_FORBIDDEN_EVENTS):
             raise PermissionError(f"an article may not do this: {event}")
 
     sys.addaudithook(refuse)
 
 
-def _limit() -> None:
+def _limit_resources() -> None:
     try:
         import resource
     except ImportError:  # Windows has no such limits: the time is limited from outside
         return
-    for what, most in ((resource.RLIMIT_CPU, _SECONDS), (resource.RLIMIT_AS, _MEMORY)):
+    for what, most in ((resource.RLIMIT_CPU, _TIMEOUT_SECONDS), (resource.RLIMIT_AS, _MAX_MEMORY)):
         hard = resource.getrlimit(what)[1]
         soft = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(what, (soft, hard))
 
 
 def _main(kind: str) -> None:
-    _limit()
+    _limit_resources()
     raw = sys.stdin.buffer.read()
-    text = _text_of_pdf(raw) if kind == "pdf" else _text_of_html(raw)
-    if len(text) > _LONGEST:
-        _refuse(f"its text has more than {_LONGEST:,} characters. Split it")
+    text = _extract_pdf(raw) if kind == "pdf" else _extract_html(raw)
+    if len(text) > _MAX_CHARACTERS:
+        _exit_with_reason(f"its text has more than {_MAX_CHARACTERS:,} characters. Split it")
     if not text.strip():
-        _refuse("it has no text. A scan has to be read by a person or an OCR program first")
+        _exit_with_reason(
+            "it has no text. A scan has to be read by a person or an OCR program first"
+        )
     sys.stdout.buffer.write(text.encode(errors="replace"))
 
 

@@ -8,13 +8,13 @@ from bisect import bisect_right
 from functools import cached_property
 from itertools import chain
 
-_AT = re.compile(r"(line|paragraph|page) ([1-9][0-9]{0,8})")
+_NUMBERED_UNIT = re.compile(r"(line|paragraph|page) ([1-9][0-9]{0,8})")
 _LINE_BREAK = re.compile("\n")
-_PARAGRAPH = re.compile(r"\S[^\n]*+(?:\n[^\S\n]*+\S[^\n]*+)*+")
+_PARAGRAPH_PATTERN = re.compile(r"\S[^\n]*+(?:\n[^\S\n]*+\S[^\n]*+)*+")
 _PAGE_BREAK = re.compile("\f")
 
 
-class Lines:
+class LineIndex:
     """Where the lines, paragraphs and pages of a text begin.
 
     A line ends with any line break; a paragraph is a run of lines that are not blank; a form feed
@@ -27,46 +27,48 @@ class Lines:
             text = text.replace("\r\n", " \n").replace("\r", "\n")
         self._text = text
 
-    def line(self, offset: int) -> int:
+    def find_line(self, offset: int) -> int:
         """The line in which the character at ``offset`` stands."""
-        return bisect_right(self._lines, offset)
+        return bisect_right(self._line_starts, offset)
 
-    def paragraph(self, offset: int) -> int:
+    def find_paragraph(self, offset: int) -> int:
         """The paragraph in which it stands."""
-        return bisect_right(self._paragraphs, offset)
+        return bisect_right(self._paragraph_starts, offset)
 
-    def page(self, offset: int) -> int:
+    def find_page(self, offset: int) -> int:
         """The page on which it stands."""
-        return bisect_right(self._pages, offset)
+        return bisect_right(self._page_starts, offset)
 
-    def line_span(self, number: int) -> tuple[int, int]:
+    def get_line_span(self, number: int) -> tuple[int, int]:
         """Where a line begins, and where the next one does."""
-        return self._span(self._lines, number)
+        return self._get_span(self._line_starts, number)
 
-    def span(self, at: str | None) -> tuple[int, int] | None:
+    def resolve_span(self, at: str | None) -> tuple[int, int] | None:
         """Where what ``at`` names begins and ends; None if it names nothing that can be verified."""
-        named = _AT.fullmatch(at or "")
+        named = _NUMBERED_UNIT.fullmatch(at or "")
         if named is None:
             return None
         unit, number = named[1], int(named[2])
         if unit == "line":
-            return self.line_span(number)
-        return self._span(self._paragraphs if unit == "paragraph" else self._pages, number)
+            return self.get_line_span(number)
+        return self._get_span(
+            self._paragraph_starts if unit == "paragraph" else self._page_starts, number
+        )
 
-    def _span(self, begins: array[int], number: int) -> tuple[int, int]:
+    def _get_span(self, begins: array[int], number: int) -> tuple[int, int]:
         end = len(self._text)
         if not 1 <= number <= len(begins):
             return end, end
         return begins[number - 1], begins[number] if number < len(begins) else end
 
     @cached_property
-    def _lines(self) -> array[int]:
+    def _line_starts(self) -> array[int]:
         return array("L", chain((0,), (found.end() for found in _LINE_BREAK.finditer(self._text))))
 
     @cached_property
-    def _pages(self) -> array[int]:
+    def _page_starts(self) -> array[int]:
         return array("L", chain((0,), (found.end() for found in _PAGE_BREAK.finditer(self._text))))
 
     @cached_property
-    def _paragraphs(self) -> array[int]:
-        return array("L", (found.start() for found in _PARAGRAPH.finditer(self._text)))
+    def _paragraph_starts(self) -> array[int]:
+        return array("L", (found.start() for found in _PARAGRAPH_PATTERN.finditer(self._text)))

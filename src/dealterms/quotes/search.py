@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-_ASKED = 32
+_MAX_SNIPPETS = 32
 """How many snippets of a missing quote are looked for to find the passage that comes nearest ..."""
-_ANSWERS = 256
+_MAX_OCCURRENCES = 256
 """... and how many places of each are heard."""
 
 
-def tightest(text: str, pieces: list[str], low: int, high: int) -> Iterator[int]:
+def iter_tightest_spans(text: str, pieces: list[str], low: int, high: int) -> Iterator[int]:
     """Where the pieces stand in their order, beginning in that span, with no such place within it.
 
     Each place costs two walks over the text, however many the pieces.
@@ -27,12 +27,12 @@ def tightest(text: str, pieces: list[str], low: int, high: int) -> Iterator[int]
                 return
             end = found + len(piece)
         if rest:
-            begin = _last_begin(text[begin:end], pieces, high - begin) + begin
+            begin = _find_last_begin(text[begin:end], pieces, high - begin) + begin
         yield begin
         low = begin + 1
 
 
-def _last_begin(window: str, pieces: list[str], high: int) -> int:
+def _find_last_begin(window: str, pieces: list[str], high: int) -> int:
     """The last place before ``high`` from which the pieces still reach the window's end."""
     # Backwards and from the front: `str.rfind` would not be linear.
     window = window[::-1]
@@ -44,7 +44,7 @@ def _last_begin(window: str, pieces: list[str], high: int) -> int:
     return len(window) - window.find(first[::-1], end) - len(first)
 
 
-def first_stray(text: str, pieces: list[str]) -> str:
+def first_missing_piece(text: str, pieces: list[str]) -> str:
     """The first piece that does not stand behind those before it."""
     end = 0
     for piece in pieces[:-1]:
@@ -54,18 +54,18 @@ def first_stray(text: str, pieces: list[str]) -> str:
     return pieces[-1]
 
 
-def most_alike(text: str, piece: str) -> tuple[int, int] | None:
+def find_most_similar(text: str, piece: str) -> tuple[int, int] | None:
     """The passage that shares most with the piece, its span; None if none shares a third."""
     lower = text.lower()
     if len(lower) == len(text):
         text, piece = lower, piece.lower()
     size = 8 if len(piece) >= 24 else 4
-    asked = range(0, len(piece) - size + 1, max(1, (len(piece) - size) // _ASKED))
+    asked = range(0, len(piece) - size + 1, max(1, (len(piece) - size) // _MAX_SNIPPETS))
     # Each snippet that stands somewhere says where the piece would begin.
     heard = sorted(
         (begin - place, place)
         for place in asked
-        for begin in islice(_places(text, piece[place : place + size]), _ANSWERS)
+        for begin in islice(_iter_occurrences(text, piece[place : place + size]), _MAX_OCCURRENCES)
     )
     agreeing: dict[int, int] = {}
     left, most, best = 0, len(asked) // 3, None
@@ -85,7 +85,7 @@ def most_alike(text: str, piece: str) -> tuple[int, int] | None:
     return max(0, voices[0][1]), voices[-1][1] + len(piece)
 
 
-def _places(text: str, snippet: str) -> Iterator[int]:
+def _iter_occurrences(text: str, snippet: str) -> Iterator[int]:
     begin = text.find(snippet)
     while begin >= 0:
         yield begin

@@ -2,58 +2,70 @@
 
 from __future__ import annotations
 
-from dealterms.loader.accept_list import accepted
-from dealterms.loader.excerpts import excerpts
-from dealterms.loader.layout import choose, deals
-from dealterms.loader.sources import Records
+from dealterms.loader.accept_list import load_accept_list
+from dealterms.loader.excerpts import iter_excerpts
+from dealterms.loader.layout import choose_deal, list_deals
+from dealterms.loader.sources import SourceStore
 from dealterms.loader.tree import Folder
 from dealterms.model.finding import Finding
 from dealterms.model.report import Report
-from dealterms.quotes.captures import Captures
-from dealterms.rules import Selection, check_records, rule
-from dealterms.rules.context import shelf_of
-from dealterms.rules.runner import Progress, Question, _named_in, _shares, _sum
+from dealterms.quotes.captures import CaptureStore
+from dealterms.rules import RuleSelection, check_sources, get_rule
+from dealterms.rules.context import build_sources_context
+from dealterms.rules.runner import (
+    CheckOptions,
+    ProgressCallback,
+    _add_counts,
+    _find_named_ids,
+    _iter_worker_results,
+)
 
 
-def check_report(
+def build_check_report(
     folder: Folder,
     *,
     deal: str | None = None,
     captures: str | None = None,
-    selection: Selection | None = None,
+    selection: RuleSelection | None = None,
     paths: tuple[str, ...] = (),
-    progress: Progress | None = None,
+    progress: ProgressCallback | None = None,
 ) -> Report:
     """Everything that is wrong in the files below ``folder``, in the order of their places."""
-    names = (selection or Selection()).names()
-    question = Question(folder.root, captures, names, paths)
-    known = deals(folder)
-    wanted = (choose(known, deal),) if deal is not None else known or (choose(known, None),)
-    shares = list(_shares(question, wanted, progress))
+    names = (selection or RuleSelection()).resolve_names()
+    question = CheckOptions(folder.root, captures, names, paths)
+    known = list_deals(folder)
+    wanted = (
+        (choose_deal(known, deal),) if deal is not None else known or (choose_deal(known, None),)
+    )
+    shares = list(_iter_worker_results(question, wanted, progress))
     findings = [finding for share in shares for finding in share.findings]
-    used = set().union(*(share.used for share in shares))
-    records = Records(folder)
+    used = set().union(*(share.cited_ids for share in shares))
+    records = SourceStore(folder)
     if deal is None:
-        findings += (f for f in accepted(folder)[1] if f.rule in names)
+        findings += (f for f in load_accept_list(folder)[1] if f.rule in names)
         records.read_all()
     for id_ in sorted(used):
-        records.cite(id_)
-    used |= _named_in(folder, set().union(*(share.torn for share in shares)), records)
-    findings += check_records(shelf_of(records, used, Captures(folder, captures)), names)
-    found = sorted({f for f in findings if _within(f, paths)}, key=_order)
+        records.resolve(id_)
+    used |= _find_named_ids(
+        folder, set().union(*(share.partly_read_files for share in shares)), records
+    )
+    findings += check_sources(
+        build_sources_context(records, used, CaptureStore(folder, captures)), names
+    )
+    found = sorted({f for f in findings if _is_within(f, paths)}, key=_get_sort_key)
     return Report(
         status="done",
         findings=tuple(found),
-        checked=_sum((share.checked for share in shares), len(records.sources)),
-        excerpts=dict(excerpts(folder, found)),
-        rules={name: rule(name).__doc__.strip() for name in names},
+        checked=_add_counts((share.checked for share in shares), len(records.sources)),
+        excerpts=dict(iter_excerpts(folder, found)),
+        rules={name: get_rule(name).__doc__.strip() for name in names},
     )
 
 
-def _within(finding: Finding, paths: tuple[str, ...]) -> bool:
+def _is_within(finding: Finding, paths: tuple[str, ...]) -> bool:
     path = finding.place.path
     return not paths or any(path == p or path.startswith(f"{p}/") or p == "." for p in paths)
 
 
-def _order(finding: Finding) -> tuple[object, ...]:
+def _get_sort_key(finding: Finding) -> tuple[object, ...]:
     return finding.place, finding.rule, finding.message

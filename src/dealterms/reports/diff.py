@@ -6,22 +6,24 @@ from datetime import date
 
 from dealterms.comparison import diff
 from dealterms.comparison.evidence import with_evidence
-from dealterms.loader.layout import Listing
+from dealterms.loader.layout import DealListing
 from dealterms.loader.tree import Tree
-from dealterms.model.deal import resolve
+from dealterms.model.deal import resolve_reference
 from dealterms.model.report import Report
-from dealterms.reports.walk import _walk
+from dealterms.reports.walk import load_walk
 
 
-def diff_report(
-    tree: Tree, listing: Listing, old: str, new: str, known_by: date | None, today: date
+def build_diff_report(
+    tree: Tree, listing: DealListing, old: str, new: str, known_by: date | None, today: date
 ) -> Report:
     """What changed between two references, and who says so."""
     if listing.findings:
         return Report(findings=listing.findings)
-    asked = tuple(resolve(listing.snapshots, reference, today) for reference in (old, new))
+    asked = tuple(
+        resolve_reference(listing.snapshot_names, reference, today) for reference in (old, new)
+    )
     first, last = sorted((answer.name for answer in asked), key=lambda name: name.last)
-    deal, walk = _walk(tree, listing, first, last, known_by)
+    deal, walk = load_walk(tree, listing, first, last, known_by)
     if any(finding.severity == "error" for finding in deal.findings) or not walk:
         return Report(findings=deal.findings)
     found = with_evidence(diff(walk), deal.sources, known_by=known_by)

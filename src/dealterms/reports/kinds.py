@@ -6,19 +6,19 @@ from dealterms.errors import TermsError
 from dealterms.model.report import Report
 
 
-def kinds_report(name: str | None) -> Report:
+def build_kinds_report(name: str | None) -> Report:
     """The vocabulary, or one kind of it.
 
     Raises:
         TermsError: there is no such kind.
     """
-    from dealterms.model.did_you_mean import did_you_mean
-    from dealterms.model.kinds import all_kinds, kind
+    from dealterms.model.did_you_mean import suggest_similar
+    from dealterms.model.kinds import list_kinds, resolve_kind
 
     if name is None:
-        return Report(kinds=tuple(kind(each) for each in all_kinds()))
+        return Report(kinds=tuple(resolve_kind(each) for each in list_kinds()))
     try:
-        return Report(kinds=(kind(name),))
+        return Report(kinds=(resolve_kind(name),))
     except KeyError:
-        hint = did_you_mean(name, all_kinds())
+        hint = suggest_similar(name, list_kinds())
         raise TermsError(f"there is no kind `{name}`.{hint} `terms kinds` lists them") from None

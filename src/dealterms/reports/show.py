@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from datetime import date
 
-from dealterms.comparison import conformed
+from dealterms.comparison import consolidate
 from dealterms.comparison.evidence import with_evidence
-from dealterms.loader.layout import Listing
+from dealterms.loader.layout import DealListing
 from dealterms.loader.tree import Tree
-from dealterms.model.deal import Answer, resolve
+from dealterms.model.deal import ResolvedReference, resolve_reference
 from dealterms.model.report import Report
-from dealterms.reports.walk import _walk
+from dealterms.reports.walk import load_walk
 
 
-def cover_report(
-    tree: Tree, listing: Listing, reference: str, known_by: date | None, today: date
+def build_cover_report(
+    tree: Tree, listing: DealListing, reference: str, known_by: date | None, today: date
 ) -> Report:
     """The terms as of a reference, each value with the last citation that spoke for it."""
     if listing.findings:
         return Report(findings=listing.findings)
-    answer: Answer = resolve(listing.snapshots, reference, today)
-    deal, walk = _walk(tree, listing, listing.snapshots[0], answer.name, known_by)
+    answer: ResolvedReference = resolve_reference(listing.snapshot_names, reference, today)
+    deal, walk = load_walk(tree, listing, listing.snapshot_names[0], answer.name, known_by)
     if any(finding.severity == "error" for finding in deal.findings) or not walk:
         return Report(findings=deal.findings)
-    cover = with_evidence(conformed(walk), deal.sources, known_by=known_by)
+    cover = with_evidence(consolidate(walk), deal.sources, known_by=known_by)
     head = deal.snapshots[-1].head
     return Report(
         deal=deal.id,

@@ -6,20 +6,20 @@ from collections.abc import Iterable
 from datetime import date
 
 from dealterms.comparison.known_by import known_by as as_known_by
-from dealterms.loader.deal import load_some
-from dealterms.loader.layout import Listing
+from dealterms.loader.deal import load_partial_deal
+from dealterms.loader.layout import DealListing
 from dealterms.loader.tree import Tree
 from dealterms.model.deal import Deal, Snapshot
-from dealterms.model.partial_date import When
+from dealterms.model.partial_date import PartialDate
 
 
-def _walk(
-    tree: Tree, listing: Listing, first: When, last: When, known_by: date | None
+def load_walk(
+    tree: Tree, listing: DealListing, first: PartialDate, last: PartialDate, known_by: date | None
 ) -> tuple[Deal, tuple[Snapshot, ...]]:
     """The snapshots between two dates; what was known of them, if a day is asked for, needs all before."""
-    start = listing.snapshots[0] if known_by else first
-    names = [name for name in listing.snapshots if start.last <= name.last <= last.last]
-    deal = load_some(tree, listing, names)
+    start = listing.snapshot_names[0] if known_by else first
+    names = [name for name in listing.snapshot_names if start.last <= name.last <= last.last]
+    deal = load_partial_deal(tree, listing, names)
     walk: Iterable[Snapshot] = deal.snapshots
     if known_by is not None:
         walk = as_known_by(walk, deal.sources, known_by)

@@ -5,107 +5,111 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
-from dealterms.errors import Unreadable
-from dealterms.loader.citation_index import ids_in_file
-from dealterms.loader.deal import Reader
-from dealterms.loader.layout import ENDING, TERMS, Listing, list_snapshots
-from dealterms.loader.sources import Records
-from dealterms.loader.tree import SearchedTree
-from dealterms.model.deal import Deal, Header, Party, Snapshot, SnapshotHead
+from dealterms.errors import UnreadableError
+from dealterms.loader.citation_index import find_cited_ids
+from dealterms.loader.deal import DealReader
+from dealterms.loader.layout import TERMS_FOLDER, YAML_SUFFIX, DealListing, list_snapshots
+from dealterms.loader.sources import SourceStore
+from dealterms.loader.tree import SearchableTree
+from dealterms.model.deal import Deal, DealHeader, Party, Snapshot, SnapshotHeader
 from dealterms.model.finding import Finding
-from dealterms.model.location import Marks
-from dealterms.model.partial_date import When
+from dealterms.model.location import SourceMap
+from dealterms.model.partial_date import PartialDate
 from dealterms.model.source import Source
 from dealterms.model.term import Proposal, Term
 
-EVER = "0001-01-01"
+EARLIEST_NAME = "0001-01-01"
 """The name of the snapshot before all others."""
 
 
-def in_time(name: str) -> tuple[date, date]:
+def to_sort_key(name: str) -> tuple[date, date]:
     """What the names of snapshots are ordered by."""
-    when = When.parse(name)
+    when = PartialDate.parse(name)
     return when.last, when.first
 
 
-def nothing_known() -> Snapshot:
+def build_earliest_snapshot() -> Snapshot:
     """A snapshot before all others, that knows nothing."""
-    return empty(When.parse(EVER))
+    return build_empty_snapshot(PartialDate.parse(EARLIEST_NAME))
 
 
-def empty(name: When) -> Snapshot:
+def build_empty_snapshot(name: PartialDate) -> Snapshot:
     """A snapshot without terms."""
-    return Snapshot(name, SnapshotHead(), {}, {}, Marks(""))
+    return Snapshot(name, SnapshotHeader(), {}, {}, SourceMap(""))
 
 
-def _names(tree: SearchedTree, folder: str) -> tuple[str, ...] | None:
+def _list_names(tree: SearchableTree, folder: str) -> tuple[str, ...] | None:
     """The names of a folder's files; None if it is there and cannot be listed."""
     try:
-        return tuple(tree.names(folder))
-    except Unreadable:
+        return tuple(tree.list_names(folder))
+    except UnreadableError:
         return None
 
 
-class End:
+class DealAtRevision:
     """One deal as one end of a branch has it. A deal that is not there has no snapshots and no faults."""
 
     def __init__(
-        self, tree: SearchedTree, deal: str, records: Records, like: End | None = None
+        self,
+        tree: SearchableTree,
+        deal: str,
+        records: SourceStore,
+        like: DealAtRevision | None = None,
     ) -> None:
         self.deal = deal
-        self.folder = f"{TERMS}/{deal}"
+        self.folder = f"{TERMS_FOLDER}/{deal}"
         self._tree = tree
         self._records = records
-        self._files = _names(tree, self.folder)
+        self._files = _list_names(tree, self.folder)
         self.is_there = self._files != ()
-        self._listing: Listing
+        self._listing: DealListing
         if like is not None and self._files and like._files == self._files:
             # The other end has files of the same names: they say the same.
             self._listing = like._listing
         else:
-            self._listing = list_snapshots(tree, deal) if self.is_there else Listing(deal, ())
-        self.names = self._listing.snapshots
-        self._by_name = {name.written: name for name in self.names}
-        self._reader = Reader(tree, self._listing, records) if self.is_there else None
+            self._listing = list_snapshots(tree, deal) if self.is_there else DealListing(deal, ())
+        self.names = self._listing.snapshot_names
+        self._by_name = {name.text: name for name in self.names}
+        self._reader = DealReader(tree, self._listing, records) if self.is_there else None
         self._read: dict[str, Snapshot | None] = {}
-        self._past: Records | None = None
+        self._past: SourceStore | None = None
         self._disputed: str | None = None
 
-    def has(self, name: str) -> bool:
+    def has_snapshot(self, name: str) -> bool:
         """Whether there is a snapshot of that name."""
         return name in self._by_name
 
-    def goes_on_after(self, name: str) -> bool:
+    def has_snapshot_after(self, name: str) -> bool:
         """Whether there is a later snapshot."""
         last = self.names[-1] if self.names else None
-        return last is not None and (last.last, last.first) > in_time(name)
+        return last is not None and (last.last, last.first) > to_sort_key(name)
 
-    def path(self, name: str) -> str:
+    def get_path(self, name: str) -> str:
         """Where that snapshot is."""
-        return f"{self.folder}/{name}{ENDING}"
+        return f"{self.folder}/{name}{YAML_SUFFIX}"
 
-    def says_the_same(self, other: End, name: str) -> bool:
+    def has_same_file(self, other: DealAtRevision, name: str) -> bool:
         """Whether a file of the deal is, byte for byte, the other end's of that name."""
         try:
             mine = self._tree.read(f"{self.folder}/{name}")
             return mine == other._tree.read(f"{other.folder}/{name}")
-        except Unreadable:
+        except UnreadableError:
             return False
 
-    def snapshot(self, name: str) -> Snapshot | None:
+    def load_snapshot(self, name: str) -> Snapshot | None:
         """The snapshot of that name; None if there is none, or it cannot be read."""
         if self._reader is None or name not in self._by_name:
             return None
         if name not in self._read:
-            self._read[name] = next(self._reader.snapshots((self._by_name[name],)), None)
+            self._read[name] = next(self._reader.iter_snapshots((self._by_name[name],)), None)
         return self._read[name]
 
-    def cited_in(self, path: str) -> set[str]:
+    def collect_cited_ids(self, path: str) -> set[str]:
         """The ids that a file of the deal cites."""
-        name = path.removeprefix(f"{self.folder}/").removesuffix(ENDING)
-        snapshot = self.snapshot(name)
+        name = path.removeprefix(f"{self.folder}/").removesuffix(YAML_SUFFIX)
+        snapshot = self.load_snapshot(name)
         if snapshot is None or any(finding.place.path == path for finding in self.findings):
-            return ids_in_file(self._tree, path)
+            return find_cited_ids(self._tree, path)
         entries: list[Term | Proposal] = [*snapshot.terms.values(), *snapshot.proposals.values()]
         return {id_ for entry in entries for c in entry.sources for id_ in (c.source, *c.cites)}
 
@@ -113,26 +117,28 @@ class End:
         """Whether a later snapshot has a source that disagrees."""
         if self._disputed is None:
             # A backslash could be the word in disguise.
-            found = self._tree.mentioning(("instead", "\\"), self.folder)
-            disputed = (n.written for n in self.names if self.path(n.written) in found)
-            self._disputed = max(disputed, key=in_time, default=EVER)
-        return in_time(self._disputed) > in_time(name)
+            found = self._tree.find_files_containing(("instead", "\\"), self.folder)
+            disputed = (n.text for n in self.names if self.get_path(n.text) in found)
+            self._disputed = max(disputed, key=to_sort_key, default=EARLIEST_NAME)
+        return to_sort_key(self._disputed) > to_sort_key(name)
 
-    def thinned(self, names: Iterable[str], ids: Collection[str]) -> Iterator[Snapshot]:
+    def iter_partial_snapshots(
+        self, names: Iterable[str], ids: Collection[str]
+    ) -> Iterator[Snapshot]:
         """Snapshots with no more in them than some terms; most need not even be taken apart."""
-        self._past = self._past or Records(self._tree)
-        reader = Reader(self._tree, self._listing, self._past)
+        self._past = self._past or SourceStore(self._tree)
+        reader = DealReader(self._tree, self._listing, self._past)
         needles = [id_.encode() for id_ in ids]
         for name in names:
             try:
-                content = self._tree.read(self.path(name))
-            except Unreadable:
+                content = self._tree.read(self.get_path(name))
+            except UnreadableError:
                 continue
             # A backslash could be an id in disguise.
             if any(needle in content for needle in (*needles, b"\\")):
-                yield from reader.snapshots((self._by_name[name],), only=ids)
+                yield from reader.iter_snapshots((self._by_name[name],), only=ids)
             else:
-                yield empty(self._by_name[name])
+                yield build_empty_snapshot(self._by_name[name])
 
     @property
     def sources(self) -> Mapping[str, Source]:
@@ -141,12 +147,12 @@ class End:
         return {**past, **self._records.sources}
 
     @property
-    def misplaced(self) -> frozenset[str]:
+    def misplaced_paths(self) -> frozenset[str]:
         """The paths of files, or of the folder itself, whose very names are wrong."""
         return frozenset(f.place.path for f in self._listing.findings if f.rule == "readable")
 
     @property
-    def header(self) -> Header | None:
+    def header(self) -> DealHeader | None:
         """What its `deal.yaml` says; None if it is not there, or cannot be read."""
         return self._reader.header if self._reader is not None else None
 
@@ -160,8 +166,8 @@ class End:
         """What is wrong in the files of the deal that were read."""
         return self._reader.findings if self._reader is not None else []
 
-    def as_deal(self, snapshots: tuple[Snapshot, ...] = ()) -> Deal:
+    def to_deal(self, snapshots: tuple[Snapshot, ...] = ()) -> Deal:
         """The deal with some of its snapshots; what is wrong in its files is not told again."""
         if self._reader is None:
             return Deal(self.deal, self.deal, {}, ())
-        return self._reader.deal(snapshots)._replace(sources=self.sources, findings=())
+        return self._reader.build_deal(snapshots)._replace(sources=self.sources, findings=())

@@ -6,18 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from dealterms.model.diff import Diff, FieldChange, ProposalChange, TermChange
-from dealterms.model.review import Retold, Shown, Support, Told
-from dealterms.reviews.deal_at_revision import EVER
-from dealterms.reviews.windows import Passage
+from dealterms.model.review import HistoryChange, ShownStep, StepChange, SupportChange
+from dealterms.reviews.deal_at_revision import EARLIEST_NAME
+from dealterms.reviews.windows import Window
 
-_Key = tuple[str, str]
-_Stories = dict[_Key, list[tuple[TermChange, Told]]]
+_FieldKey = tuple[str, str]
+_StepChanges = dict[_FieldKey, list[tuple[TermChange, StepChange]]]
 
 
-class Retelling(NamedTuple):
+class HistoryComparison(NamedTuple):
     """What is to be told anew, and what is told elsewhere or is no news."""
 
-    shown: tuple[Shown, ...]
+    shown: tuple[ShownStep, ...]
     """The steps of the branch that are shown in full."""
     split: tuple[Diff, ...]
     """The steps of the base into which a snapshot was put."""
@@ -26,21 +26,29 @@ class Retelling(NamedTuple):
     parties: Mapping[str, str]
     """The new ids of parties, likewise."""
 
-    def of(self, passage: Passage) -> Iterator[Retold]:
+    def iter_history_changes(self, passage: Window) -> Iterator[HistoryChange]:
         """The fields of which the base's steps tell one thing and the branch's another."""
-        shown = {(each.diff.before or EVER, each.diff.after) for each in self.shown}
+        shown = {(each.diff.before or EARLIEST_NAME, each.diff.after) for each in self.shown}
         split = {(step.before, step.after) for step in self.split}
-        before = _stories(s for s in passage.base.steps if (s.before, s.after) not in split)
-        after = _stories(s for s in passage.head.steps if (s.before, s.after) not in shown)
-        yield from self._differing(before, after)
+        before = _collect_step_changes(
+            s for s in passage.base.steps if (s.before, s.after) not in split
+        )
+        after = _collect_step_changes(
+            s for s in passage.head.steps if (s.before, s.after) not in shown
+        )
+        yield from self._iter_differences(before, after)
         # Where a snapshot was put in between, what is shown in full need not be told again: only
         # what had changed by the one step, for it may look like news.
-        before = _stories((s for s in passage.base.steps if s in self.split), of_the_deal=True)
+        before = _collect_step_changes(
+            (s for s in passage.base.steps if s in self.split), of_the_deal=True
+        )
         steps = (each.diff for each in self.shown if each.why != "new-snapshot")
-        after = _stories(step for step in steps if step in passage.head.steps)
-        yield from self._differing(before, {key: after.get(key, []) for key in before})
+        after = _collect_step_changes(step for step in steps if step in passage.head.steps)
+        yield from self._iter_differences(before, {key: after.get(key, []) for key in before})
 
-    def _differing(self, before: _Stories, after: _Stories) -> Iterator[Retold]:
+    def _iter_differences(
+        self, before: _StepChanges, after: _StepChanges
+    ) -> Iterator[HistoryChange]:
         for key in sorted({*before, *after}):
             was, now = before.get(key, []), after.get(key, [])
             same = len(was) == len(now) and all(
@@ -48,9 +56,11 @@ class Retelling(NamedTuple):
             )
             if not same:
                 term = (now or was)[-1][0]
-                yield Retold(term, key[1], tuple(t for _, t in was), tuple(t for _, t in now))
+                yield HistoryChange(
+                    term, key[1], tuple(t for _, t in was), tuple(t for _, t in now)
+                )
 
-    def _is_same(self, was: Told, now: Told) -> bool:
+    def _is_same(self, was: StepChange, now: StepChange) -> bool:
         """The base told the same, in the dates and ids of the branch."""
         step = tuple(self.dates.get(name, name) for name in (was.before, was.after))
         one, other = was.change, now.change
@@ -65,38 +75,40 @@ class Retelling(NamedTuple):
         )
 
 
-def _stories(steps: Iterable[Diff], *, of_the_deal: bool = False) -> _Stories:
+def _collect_step_changes(steps: Iterable[Diff], *, of_the_deal: bool = False) -> _StepChanges:
     """What steps tell of each field; only where the deal changed, if asked."""
-    found: _Stories = {}
+    found: _StepChanges = {}
     for step in steps:
         # The first snapshot tells what it says, and no story.
-        if step.before in ("", EVER):
+        if step.before in ("", EARLIEST_NAME):
             continue
         for term in step.terms:
             for field in term.fields:
                 if field.class_ == "none" or (of_the_deal and field.class_ != "deal"):
                     continue
-                told = Told(step.before, step.after, field)
+                told = StepChange(step.before, step.after, field)
                 found.setdefault((term.term, field.field), []).append((term, told))
     return found
 
 
-def support(passage: Passage, dates: Mapping[str, str]) -> Iterator[Support]:
+def iter_support_changes(passage: Window, dates: Mapping[str, str]) -> Iterator[SupportChange]:
     """The differences and standing values that the branch supports otherwise, everything else being equal."""
-    before = {key: found for step in passage.base.steps for key, found in _fields(step, dates)}
+    before = {key: found for step in passage.base.steps for key, found in _iter_fields(step, dates)}
     for step in passage.head.steps:
-        for key, (term, now) in _fields(step, {}):
+        for key, (term, now) in _iter_fields(step, {}):
             if key not in before:
                 continue
             was = before[key][1]
-            if (was.before, was.after) != (now.before, now.after) or _voices(was) == _voices(now):
+            if (was.before, was.after) != (now.before, now.after) or _get_support_key(
+                was
+            ) == _get_support_key(now):
                 continue
             if was.verb != now.verb and {was.class_, now.class_} != {"none"}:
                 continue
-            yield Support(_verdict(was, now), step.after, term, was, now)
+            yield SupportChange(_compare_support(was, now), step.after, term, was, now)
 
 
-def _fields(
+def _iter_fields(
     step: Diff, dates: Mapping[str, str]
 ) -> Iterator[tuple[tuple[str, ...], tuple[TermChange, FieldChange]]]:
     steps = dates.get(step.before, step.before), dates.get(step.after, step.after)
@@ -104,10 +116,10 @@ def _fields(
         for field in term.fields:
             yield (*steps, term.term, field.field), (term, field)
     for proposal in step.proposals:
-        yield (*steps, "", proposal.proposal), _as_field(proposal)
+        yield (*steps, "", proposal.proposal), _to_field(proposal)
 
 
-def _as_field(proposal: ProposalChange) -> tuple[TermChange, FieldChange]:
+def _to_field(proposal: ProposalChange) -> tuple[TermChange, FieldChange]:
     """A proposal as the one field of a term of no kind in particular."""
     field = FieldChange(
         field="proposal",
@@ -124,16 +136,16 @@ def _as_field(proposal: ProposalChange) -> tuple[TermChange, FieldChange]:
     ), field
 
 
-def _voices(field: FieldChange) -> tuple[object, ...]:
+def _get_support_key(field: FieldChange) -> tuple[object, ...]:
     """Who speaks for it in its own step, and whether that counts."""
     mine = [e for e in field.evidence if e.side == "after"]
     said = frozenset((*e.words, e.stance, e.problem, e.value) for e in mine)
     return said, field.supported, field.origins if mine else 0
 
 
-def _verdict(was: FieldChange, now: FieldChange) -> Literal["better", "worse", "equal"]:
-    def weight(field: FieldChange) -> tuple[bool, bool, int, int]:
-        counted = [e for e in field.on("after") if e.problem is None]
+def _compare_support(was: FieldChange, now: FieldChange) -> Literal["better", "worse", "equal"]:
+    def weigh(field: FieldChange) -> tuple[bool, bool, int, int]:
+        counted = [e for e in field.get_support("after") if e.problem is None]
         dissent = len({(e.source, e.value) for e in field.dissent if e.problem is None})
         return (
             field.supported is not False,
@@ -142,7 +154,7 @@ def _verdict(was: FieldChange, now: FieldChange) -> Literal["better", "worse", "
             -dissent,
         )
 
-    one, other = weight(was), weight(now)
+    one, other = weigh(was), weigh(now)
     if one == other:
         return "equal"
     return "better" if other > one else "worse"

@@ -8,13 +8,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from dealterms.model.finding import Finding
-from dealterms.model.review import Accepted
+from dealterms.model.review import AcceptedFinding
 
 if TYPE_CHECKING:
     from dealterms.model.accept_list import Acceptance
 
 
-def fresh(
+def find_new(
     before: Iterable[Finding], after: Iterable[Finding], moved: Mapping[str, str]
 ) -> tuple[list[Finding], int]:
     """The findings that came, in the order of their places, and how many went.
@@ -24,7 +24,7 @@ def fresh(
         after: what is wrong in the branch.
         moved: the paths of files that have another path in the branch.
     """
-    known = Counter(_moved(finding, moved).identity for finding in set(before))
+    known = Counter(_move_finding(finding, moved).identity for finding in set(before))
     found = []
     for finding in sorted(set(after), key=lambda f: (f.place, f.rule, f.message)):
         if known[finding.identity] > 0:
@@ -34,16 +34,16 @@ def fresh(
     return found, known.total()
 
 
-def _moved(finding: Finding, moved: Mapping[str, str]) -> Finding:
+def _move_finding(finding: Finding, moved: Mapping[str, str]) -> Finding:
     path = moved.get(finding.place.path)
     if path is None:
         return finding
     return finding._replace(place=finding.place._replace(path=path))
 
 
-def parted(
+def split_accepted(
     findings: Iterable[Finding], accept_list: tuple[Acceptance, ...], today: date
-) -> tuple[tuple[Finding, ...], tuple[Accepted, ...]]:
+) -> tuple[tuple[Finding, ...], tuple[AcceptedFinding, ...]]:
     """The findings without those that were accepted, and those."""
     left, agreed = [], []
     for finding in findings:
@@ -52,5 +52,5 @@ def parted(
             left.append(finding)
         else:
             until = str(entry.until) if entry.until is not None else None
-            agreed.append(Accepted(finding, entry.reason, until))
+            agreed.append(AcceptedFinding(finding, entry.reason, until))
     return tuple(left), tuple(agreed)

@@ -4,53 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from dealterms.errors import Unreadable
-from dealterms.loader.citation_index import ID
-from dealterms.loader.layout import SEEDS, TERMS
-from dealterms.loader.tree import SearchedTree
+from dealterms.errors import UnreadableError
+from dealterms.loader.citation_index import SOURCE_ID_PATTERN
+from dealterms.loader.layout import SEEDS_FOLDER, TERMS_FOLDER
+from dealterms.loader.tree import SearchableTree
 
-_MOST_SEARCHES = 50
+_MAX_SEARCHES = 50
 
 
-class Searched:
+class SearchIndex:
     """A tree that is asked who mentions a word, and then another, and has an answer ready to many."""
 
-    def __init__(self, tree: SearchedTree) -> None:
+    def __init__(self, tree: SearchableTree) -> None:
         self._tree = tree
         self._known: dict[str, dict[str, set[str]]] = {}
 
-    def names(self, folder: str) -> Sequence[str]:
+    def list_names(self, folder: str) -> Sequence[str]:
         """The names in a folder."""
-        return self._tree.names(folder)
+        return self._tree.list_names(folder)
 
     def read(self, path: str) -> bytes:
         """The content of a file."""
         return self._tree.read(path)
 
-    def expect(self, ids: Collection[str]) -> None:
+    def prepare(self, ids: Collection[str]) -> None:
         """These ids will be asked for. To search for each would take longer than to read each file once."""
-        if not self._known and len(ids) > _MOST_SEARCHES:
-            self._known = {TERMS: self._read_all(TERMS), SEEDS: self._read_all(SEEDS)}
+        if not self._known and len(ids) > _MAX_SEARCHES:
+            self._known = {
+                TERMS_FOLDER: self._build_index(TERMS_FOLDER),
+                SEEDS_FOLDER: self._build_index(SEEDS_FOLDER),
+            }
 
-    def mentioning(self, words: Collection[str], folder: str) -> Collection[str]:
+    def find_files_containing(self, words: Collection[str], folder: str) -> Collection[str]:
         """The paths of the files below ``folder`` in which one of the words stands."""
         known = self._known.get(folder)
-        if known is None or not all(map(ID.fullmatch, words)):
-            return self._tree.mentioning(words, folder)
+        if known is None or not all(map(SOURCE_ID_PATTERN.fullmatch, words)):
+            return self._tree.find_files_containing(words, folder)
         return set().union(*(known.get(word, ()) for word in words))
 
-    def _read_all(self, folder: str) -> dict[str, set[str]]:
+    def _build_index(self, folder: str) -> dict[str, set[str]]:
         """Every id, or what looks like one, and the files in which it stands."""
         found: dict[str, set[str]] = {}
         waiting = [folder]
         while waiting:
             path = waiting.pop()
             try:
-                names = self._tree.names(path)
+                names = self._tree.list_names(path)
                 content = b"" if names else self._tree.read(path)
-            except Unreadable:
+            except UnreadableError:
                 continue
             waiting += [f"{path}/{name}" for name in names]
-            for word in set(ID.findall(content.decode("utf-8", "replace"))):
+            for word in set(SOURCE_ID_PATTERN.findall(content.decode("utf-8", "replace"))):
                 found.setdefault(word, set()).add(path)
         return found

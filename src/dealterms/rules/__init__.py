@@ -1,27 +1,25 @@
-"""The rules of `terms check`: one module a rule, named like it. See `registry`."""
+"""The rules of `terms check`: one module a rule, named like it. `registry` tells what a rule's module holds."""
 
+from dealterms.model.rule_context import RuleContext, SourcesContext, Violation
 from dealterms.rules.registry import (
-    Case,
-    Fault,
-    Selection,
-    Shelf,
+    RuleSelection,
     check,
-    check_records,
+    check_sources,
     explain,
-    own_rules,
-    rule,
-    rules,
+    get_rule,
+    list_own_rules,
+    list_rules,
 )
 
 __all__ = [
-    "Case",
-    "Fault",
-    "Selection",
-    "Shelf",
+    "RuleContext",
+    "RuleSelection",
+    "SourcesContext",
+    "Violation",
     "check",
-    "check_records",
+    "check_sources",
     "explain",
-    "own_rules",
-    "rule",
-    "rules",
+    "get_rule",
+    "list_own_rules",
+    "list_rules",
 ]

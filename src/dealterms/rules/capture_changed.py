@@ -14,18 +14,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dealterms.model.rule_context import Fault, Shelf
+from dealterms.model.rule_context import SourcesContext, Violation
 
 
-def find_in_records(shelf: Shelf) -> Iterator[Fault]:
+def find_in_records(shelf: SourcesContext) -> Iterator[Violation]:
     """The records whose capture has another digest."""
-    for shelved in shelf.records.values():
+    for shelved in shelf.entries.values():
         capture = shelved.source.capture
         if capture is None or capture.sha256 is None or shelved.sha256 is None:
             continue
         if shelved.sha256 != capture.sha256.lower():
-            yield Fault(
-                shelved.marks.place("capture", "sha256"),
+            yield Violation(
+                shelved.source_map.locate("capture", "sha256"),
                 f"the text of {capture.file} has the sha256 {shelved.sha256}",
                 "Check the quotes against it, then write its sha256",
             )

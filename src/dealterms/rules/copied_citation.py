@@ -14,14 +14,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dealterms.model.rule_context import Case, Fault
+from dealterms.model.rule_context import RuleContext, Violation
 
 SEVERITY = "warning"
 
 
-def find(case: Case) -> Iterator[Fault]:
+def find(case: RuleContext) -> Iterator[Violation]:
     """The citations of each term that the older snapshot has too."""
-    for old, new in case.pairs():
+    for old, new in case.iter_snapshot_pairs():
         for id_, term in new.terms.items():
             before = old.terms.get(id_)
             if before is None or not term.sources:
@@ -29,8 +29,8 @@ def find(case: Case) -> Iterator[Fault]:
             known = {citation.identity for citation in before.sources}
             for number, citation in enumerate(term.sources):
                 if citation.identity in known:
-                    yield Fault(
-                        new.marks.place("terms", id_, "sources", number),
+                    yield Violation(
+                        new.source_map.locate("terms", id_, "sources", number),
                         f"this citation of {citation.source} stands on `{id_}` in {old} already",
                         "Remove it, or quote the words that speak of this date",
                         citation.words,

@@ -14,12 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dealterms.model.rule_context import Case, Fault
+from dealterms.model.rule_context import RuleContext, Violation
 
 SEVERITY = "warning"
 
 
-def find(case: Case) -> Iterator[Fault]:
+def find(case: RuleContext) -> Iterator[Violation]:
     """The definitions that moved, with who leans on them."""
     for step in case.steps:
         for term in step.terms:
@@ -28,7 +28,7 @@ def find(case: Case) -> Iterator[Fault]:
                     f for t in step.terms if t.term == name for f in t.fields if f.field == "text"
                 )
                 if text.place is not None:
-                    yield Fault(
+                    yield Violation(
                         text.place,
                         f"the definition `{name}` changed under `{term.term}`",
                         f"Read `{term.term}` again: the effect on it is not determined",

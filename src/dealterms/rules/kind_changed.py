@@ -14,10 +14,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dealterms.model.rule_context import Case, Fault, found
+from dealterms.model.rule_context import RuleContext, Violation, iter_violations
 
 
-def find(case: Case) -> Iterator[Fault]:
+def find(case: RuleContext) -> Iterator[Violation]:
     """What comparing each snapshot with the one before it found."""
     for step in case.steps:
-        yield from found(step.findings, "kind-changed")
+        yield from iter_violations(step.findings, "kind-changed")

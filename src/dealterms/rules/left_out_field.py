@@ -15,25 +15,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dealterms.model.missing import UNKNOWN
-from dealterms.model.rule_context import Case, Fault
-from dealterms.model.value import written
+from dealterms.model.rule_context import RuleContext, Violation
+from dealterms.model.value import format_as_written
 
 
-def find(case: Case) -> Iterator[Fault]:
+def find(case: RuleContext) -> Iterator[Violation]:
     """The fields of each term that the next snapshot leaves out."""
-    for old, new in case.pairs():
+    for old, new in case.iter_snapshot_pairs():
         for id_, term in new.terms.items():
             before = old.terms.get(id_)
             if before is None or before is term or before.is_over or term.is_over:
                 continue
             if term.kind not in (before.kind, *before.continues):
                 continue
-            for name in type(before).axes().keys() & type(term).axes().keys():
+            for name in type(before).get_axes().keys() & type(term).get_axes().keys():
                 known = getattr(before, name) is not UNKNOWN
                 if known and name not in term.model_fields_set:
-                    yield Fault(
-                        new.marks.key("terms", id_),
+                    yield Violation(
+                        new.source_map.locate_key("terms", id_),
                         f"`{name}` of `{id_}` is known in {old} and left out here",
                         "Restate it, or write `unknown` if that is the truth",
-                        (name, written(getattr(before, name))),
+                        (name, format_as_written(getattr(before, name))),
                     )

@@ -13,19 +13,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dealterms.model.rule_context import Case, Fault
+from dealterms.model.rule_context import RuleContext, Violation
 
-_MOST = 40
+_MAX_WORDS = 40
 
 
-def find(case: Case) -> Iterator[Fault]:
+def find(case: RuleContext) -> Iterator[Violation]:
     """The quotes of more than 40 words."""
-    for snapshot, route, citation in case.citations():
+    for snapshot, route, citation in case.iter_citations():
         words = len((citation.quote or "").split())
-        if words > _MOST:
-            yield Fault(
-                snapshot.marks.place(*route, "quote"),
-                f"the quote has {words} words; at most {_MOST} are allowed",
+        if words > _MAX_WORDS:
+            yield Violation(
+                snapshot.source_map.locate(*route, "quote"),
+                f"the quote has {words} words; at most {_MAX_WORDS} are allowed",
                 "Keep a handful of them, or leave words out with `[...]`",
                 citation.words,
             )

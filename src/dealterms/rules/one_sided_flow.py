@@ -15,37 +15,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dealterms.model.rule_context import Case, Fault
+from dealterms.model.rule_context import RuleContext, Violation
 from dealterms.model.term import MUTUAL, Term
 
 SEVERITY = "warning"
 
-_FLOWS = frozenset({"revenue-share", "payment"})
-_BOTH_WAYS = ("both ways", "both directions", "two-way", "reciprocal", "in each direction")
+_FLOW_KINDS = frozenset({"revenue-share", "payment"})
+_BOTH_WAYS_PHRASES = ("both ways", "both directions", "two-way", "reciprocal", "in each direction")
 
 
-def find(case: Case) -> Iterator[Fault]:
+def find(case: RuleContext) -> Iterator[Violation]:
     """The flows that should have a way back."""
     for snapshot in case.deal.snapshots:
         flows = {
-            id_: (term.kind, term.party("binds"), term.party("benefits"))
+            id_: (term.kind, term.get_party("binds"), term.get_party("benefits"))
             for id_, term in snapshot.terms.items()
-            if term.kind in _FLOWS and not term.is_over
+            if term.kind in _FLOW_KINDS and not term.is_over
         }
         there = set(flows.values())
         for id_, (kind, payer, payee) in flows.items():
             term = snapshot.terms[id_]
             alone = (kind, payee, payer) not in there
-            if payer == MUTUAL or (alone and _speaks_of_both(term)):
-                yield Fault(
-                    snapshot.marks.key("terms", id_),
+            if payer == MUTUAL or (alone and _has_both_ways_phrase(term)):
+                yield Violation(
+                    snapshot.source_map.locate_key("terms", id_),
                     f"`{id_}` is spoken of as flowing both ways and is one term",
                     "Write a second one, with payer and payee the other way round",
                 )
 
 
-def _speaks_of_both(term: Term) -> bool:
+def _has_both_ways_phrase(term: Term) -> bool:
     said = [term.title, term.note]
     for citation in term.sources:
         said += [citation.says, citation.quote]
-    return any(words in part.lower() for part in said if part for words in _BOTH_WAYS)
+    return any(words in part.lower() for part in said if part for words in _BOTH_WAYS_PHRASES)

@@ -13,17 +13,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dealterms.model.rule_context import Case, Fault
+from dealterms.model.rule_context import RuleContext, Violation
 
 
-def find(case: Case) -> Iterator[Fault]:
+def find(case: RuleContext) -> Iterator[Violation]:
     """The quotes with several homes."""
     for citation, place, match in case.quotes:
         if match.result == "ambiguous":
             # Two places may share a line.
-            lines = list(dict.fromkeys((match.line, *match.others)))
+            lines = list(dict.fromkeys((match.line, *match.other_lines)))
             where = f"line{'s' * (len(lines) > 1)} {', '.join(map(str, lines))}"
-            yield Fault(
+            yield Violation(
                 place,
                 f"these words stand in {citation.source} more than once ({where})",
                 "Quote a few words more, or say the place with `at`",

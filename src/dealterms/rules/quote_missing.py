@@ -14,15 +14,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dealterms.model.rule_context import Case, Fault
+from dealterms.model.rule_context import RuleContext, Violation
 
 
-def find(case: Case) -> Iterator[Fault]:
+def find(case: RuleContext) -> Iterator[Violation]:
     """The quotes that were looked for and not found."""
     for citation, place, match in case.quotes:
         if match.result == "missing":
             hint = f"; nearest is line {match.line}: {match.hint}" if match.hint else ""
-            yield Fault(
+            yield Violation(
                 place,
                 f"these words do not stand in {citation.source}{hint}",
                 "Copy them from the article",

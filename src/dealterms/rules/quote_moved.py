@@ -13,10 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dealterms.model.rule_context import Case, Fault
+from dealterms.model.rule_context import RuleContext, Violation
 
 
-def find(case: Case) -> Iterator[Fault]:
+def find(case: RuleContext) -> Iterator[Violation]:
     """The quotes that stand elsewhere."""
     for citation, place, match in case.quotes:
         if match.result == "moved":
@@ -24,7 +24,7 @@ def find(case: Case) -> Iterator[Fault]:
             unit = (citation.at or "").partition(" ")[0]
             if unit != "line":
                 there = f"{unit} {getattr(match, unit)} ({there})"
-            yield Fault(
+            yield Violation(
                 place,
                 f"these words stand in {citation.source} at {there}, not at {citation.at}",
                 "Correct `at`",

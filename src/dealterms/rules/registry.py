@@ -21,76 +21,76 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 from dealterms.errors import TermsError
-from dealterms.model.did_you_mean import did_you_mean
+from dealterms.model.did_you_mean import suggest_similar
 from dealterms.model.finding import Finding, Severity
-from dealterms.model.location import Place
-from dealterms.model.rule_context import Case, Fault, Shelf
+from dealterms.model.location import Location
+from dealterms.model.rule_context import RuleContext, SourcesContext, Violation
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
-ENTRY_POINTS = "dealterms.rules"
+ENTRY_POINT_GROUP = "dealterms.rules"
 _SUPPORT = frozenset({"context", "registry", "runner"})
 """Modules of this folder that hold no rule."""
 
 
-class Selection(NamedTuple):
+class RuleSelection(NamedTuple):
     """Which rules are asked: those selected (all, if none is), without those ignored."""
 
     selected: frozenset[str] = frozenset()
     ignored: frozenset[str] = frozenset()
 
-    def names(self) -> list[str]:
+    def resolve_names(self) -> list[str]:
         """The rules to ask, sorted.
 
         Raises:
             TermsError: there is no rule of a name that was given.
         """
-        known = rules()
+        known = list_rules()
         for name in sorted(self.selected | self.ignored):
-            _known(name, known)
+            _validate_rule_name(name, known)
         return [n for n in known if n in (self.selected or known) and n not in self.ignored]
 
 
-def rules() -> tuple[str, ...]:
+def list_rules() -> tuple[str, ...]:
     """The names of all rules, those of other packages included, sorted."""
-    return tuple(sorted({*own_rules(), *_foreign()}))
+    return tuple(sorted({*list_own_rules(), *_collect_plugin_rules()}))
 
 
 @lru_cache(maxsize=1)
-def own_rules() -> tuple[str, ...]:
+def list_own_rules() -> tuple[str, ...]:
     """The names of the rules that ship with this package, sorted."""
     modules = {module.name for module in iter_modules([str(Path(__file__).parent)])} - _SUPPORT
     return tuple(sorted(name.replace("_", "-") for name in modules))
 
 
 @cache
-def rule(name: str) -> Any:
+def get_rule(name: str) -> Any:
     """The module of the rule of that name.
 
     Raises:
         TermsError: a package says that it has the rule, but it cannot be used.
     """
-    if name in own_rules():
+    if name in list_own_rules():
         return import_module(f"{__package__}.{name.replace('-', '_')}")
     try:
-        module = _foreign()[name].load()
-        unfit = _unfit(module)
+        module = _collect_plugin_rules()[name].load()
+        unfit = _describe_unfitness(module)
     except Exception as error:
-        raise _failed(name, _first_line(error)) from error
+        raise _build_plugin_error(name, _format_error(error)) from error
     if unfit:
-        raise _failed(name, unfit)
+        raise _build_plugin_error(name, unfit)
     return module
 
 
 @lru_cache(maxsize=1)
-def _foreign() -> dict[str, EntryPoint]:
+def _collect_plugin_rules() -> dict[str, EntryPoint]:
     from importlib.metadata import entry_points
 
-    return {point.name: point for point in entry_points(group=ENTRY_POINTS)}
+    return {point.name: point for point in entry_points(group=ENTRY_POINT_GROUP)}
 
 
-def _unfit(module: Any) -> str:
+def _describe_unfitness(module: Any) -> str:
     """Why what a package names cannot be a rule; nothing if it can."""
     if not (module.__doc__ or "").strip():
         return "it has no docstring, which is its page"
@@ -101,8 +101,8 @@ def _unfit(module: Any) -> str:
     return ""
 
 
-def _failed(name: str, cause: str) -> TermsError:
-    point = _foreign()[name]
+def _build_plugin_error(name: str, cause: str) -> TermsError:
+    point = _collect_plugin_rules()[name]
     package = point.dist.name if point.dist else point.module
     return TermsError(
         f"the rule `{name}` of the package {package} ({point.value}) cannot be used: {cause}."
@@ -110,18 +110,18 @@ def _failed(name: str, cause: str) -> TermsError:
     )
 
 
-def _first_line(error: Exception) -> str:
+def _format_error(error: Exception) -> str:
     return f"{type(error).__name__}: {error}".splitlines()[0].rstrip(".: ")
 
 
-def check(case: Case, names: Iterable[str]) -> Iterator[Finding]:
+def check(case: RuleContext, names: Iterable[str]) -> Iterator[Finding]:
     """What the rules of those names find in one deal."""
-    return _ask(names, "find", case)
+    return _run_rules(names, "find", case)
 
 
-def check_records(shelf: Shelf, names: Iterable[str]) -> Iterator[Finding]:
+def check_sources(shelf: SourcesContext, names: Iterable[str]) -> Iterator[Finding]:
     """What the rules of those names find in the records."""
-    return _ask(names, "find_in_records", shelf)
+    return _run_rules(names, "find_in_records", shelf)
 
 
 def explain(name: str) -> str:
@@ -130,39 +130,43 @@ def explain(name: str) -> str:
     Raises:
         TermsError: there is no such rule.
     """
-    _known(name, rules())
-    module = rule(name)
+    _validate_rule_name(name, list_rules())
+    module = get_rule(name)
     severity = getattr(module, "SEVERITY", "error")
     return f"{name} ({severity})\n\n{module.__doc__.strip()}\n"
 
 
-def _ask(names: Iterable[str], function: str, about: Case | Shelf) -> Iterator[Finding]:
+def _run_rules(
+    names: Iterable[str], function: str, about: RuleContext | SourcesContext
+) -> Iterator[Finding]:
     for name in names:
-        module = rule(name)
+        module = get_rule(name)
         find = getattr(module, function, None)
         if find is None:
             continue
         severity: Severity = getattr(module, "SEVERITY", "error")
         # What a stranger's rule does is told in one line: the reader may only have installed it.
-        faults = find(about) if name in own_rules() else _guarded(name, find, about)
+        faults = find(about) if name in list_own_rules() else _run_plugin_rule(name, find, about)
         for place, message, mend, values in faults:
             yield Finding(name, place, message, mend, severity, values)
 
 
-def _guarded(name: str, find: Any, about: Case | Shelf) -> list[Fault]:
+def _run_plugin_rule(name: str, find: Any, about: RuleContext | SourcesContext) -> list[Violation]:
     try:
-        return [_fault(*each) for each in find(about)]
+        return [_build_violation(*each) for each in find(about)]
     except Exception as error:
-        raise _failed(name, _first_line(error)) from error
+        raise _build_plugin_error(name, _format_error(error)) from error
 
 
-def _fault(place: Place, message: str, mend: str = "", values: Iterable[str] = ()) -> Fault:
-    if not isinstance(place, Place):
-        raise TypeError(f"`{place!r:.40}` is no Place")
-    return Fault(place, str(message), str(mend), tuple(map(str, values)))
+def _build_violation(
+    location: Location, message: str, hint: str = "", values: Iterable[str] = ()
+) -> Violation:
+    if not isinstance(location, Location):
+        raise TypeError(f"`{location!r:.40}` is no Location")
+    return Violation(location, str(message), str(hint), tuple(map(str, values)))
 
 
-def _known(name: str, known: Iterable[str]) -> None:
+def _validate_rule_name(name: str, known: Iterable[str]) -> None:
     if name not in known:
-        hint = did_you_mean(name, known)
+        hint = suggest_similar(name, known)
         raise TermsError(f"there is no rule `{name}`.{hint} There are: {', '.join(sorted(known))}")

@@ -11,139 +11,142 @@ from typing import NamedTuple
 
 from dealterms.comparison import steps
 from dealterms.comparison.evidence import with_evidence
-from dealterms.errors import Unreadable
-from dealterms.loader.deal import Reader
-from dealterms.loader.layout import HEADER, list_snapshots
-from dealterms.loader.sources import Records
+from dealterms.errors import UnreadableError
+from dealterms.loader.deal import DealReader
+from dealterms.loader.layout import HEADER_FILE, list_snapshots
+from dealterms.loader.sources import SourceStore
 from dealterms.loader.tree import Folder
-from dealterms.model.deal import Deal, Snapshot, SnapshotHead
+from dealterms.model.deal import Deal, Snapshot, SnapshotHeader
 from dealterms.model.finding import Finding
-from dealterms.model.location import Marks
-from dealterms.model.partial_date import When
-from dealterms.model.report import Checked
-from dealterms.quotes.captures import Captures
-from dealterms.rules import Case, check
-from dealterms.rules.context import quotes_of
+from dealterms.model.location import SourceMap
+from dealterms.model.partial_date import PartialDate
+from dealterms.model.report import CheckSummary
+from dealterms.quotes.captures import CaptureStore
+from dealterms.rules import RuleContext, check
+from dealterms.rules.context import find_quotes
 
-_AT_ONCE = 8
+_DEALS_PER_TASK = 8
 """How many deals one process is handed at a time."""
 
 
-_WORTH_A_PROCESS = 24
+_MIN_DEALS_PER_PROCESS = 24
 """Fewer deals than this are read sooner than a second process starts."""
 
 
-_BEFORE = When.parse("0001-01-01")
+_EARLIEST_DATE = PartialDate.parse("0001-01-01")
 
 
-_ID = re.compile("[a-z0-9][a-z0-9.-]*")
+_ID_PATTERN = re.compile("[a-z0-9][a-z0-9.-]*")
 
 
-Progress = Callable[[int, int], None]
+ProgressCallback = Callable[[int, int], None]
 """Told how many deals are done, of how many."""
 
 
-class Question(NamedTuple):
+class CheckOptions(NamedTuple):
     """What is to be checked, and how."""
 
     root: str
     captures: str | None = None
-    names: Sequence[str] = ()
+    rule_names: Sequence[str] = ()
     """The rules to ask."""
     paths: tuple[str, ...] = ()
     """Only what is wrong at or below these, relative to the root; everything, if there are none."""
 
 
-class _Share(NamedTuple):
+class _WorkerResult(NamedTuple):
     """What one process found in the deals it was handed."""
 
     findings: list[Finding]
-    used: set[str]
+    cited_ids: set[str]
     """The records that they cite."""
-    torn: set[str]
+    partly_read_files: set[str]
     """The files that were not wholly read: what they cite is not sure."""
-    checked: Checked
+    checked: CheckSummary
 
 
-def _shares(
-    question: Question, wanted: Sequence[str], progress: Progress | None
-) -> Iterator[_Share]:
+def _iter_worker_results(
+    options: CheckOptions, wanted: Sequence[str], progress: ProgressCallback | None
+) -> Iterator[_WorkerResult]:
     done = 0
-    processes = min(os.cpu_count() or 1, len(wanted) // _WORTH_A_PROCESS + 1)
+    processes = min(os.cpu_count() or 1, len(wanted) // _MIN_DEALS_PER_PROCESS + 1)
     if processes == 1:
         for id_ in wanted:
-            yield check_deals(question, (id_,))
+            yield check_deals(options, (id_,))
             done += 1
             if progress is not None:
                 progress(done, len(wanted))
         return
     from concurrent.futures import ProcessPoolExecutor
 
-    portions = [wanted[at : at + _AT_ONCE] for at in range(0, len(wanted), _AT_ONCE)]
+    portions = [wanted[at : at + _DEALS_PER_TASK] for at in range(0, len(wanted), _DEALS_PER_TASK)]
     with ProcessPoolExecutor(processes) as pool:
-        for share in pool.map(check_deals, [question] * len(portions), portions):
+        for share in pool.map(check_deals, [options] * len(portions), portions):
             yield share
             done += share.checked.deals
             if progress is not None:
                 progress(done, len(wanted))
 
 
-def check_deals(question: Question, wanted: Sequence[str]) -> _Share:
+def check_deals(options: CheckOptions, wanted: Sequence[str]) -> _WorkerResult:
     """What is wrong in some deals; a process of its own can do it, and holds one deal at a time."""
-    folder = Folder(question.root)
-    records = Records(folder)
-    captures = Captures(folder, question.captures)
+    folder = Folder(options.root)
+    records = SourceStore(folder)
+    captures = CaptureStore(folder, options.captures)
     findings: list[Finding] = []
     torn: set[str] = set()
     counts = []
     for id_ in wanted:
-        case, counted = _case(folder, id_, records, captures)
-        findings += check(case, question.names)
-        torn |= _torn(case.deal.findings)
+        case, counted = _build_rule_context(folder, id_, records, captures)
+        findings += check(case, options.rule_names)
+        torn |= _list_partly_read_files(case.deal.findings)
         counts.append(counted)
-    return _Share(findings, records.used, torn, _sum(counts, 0))
+    return _WorkerResult(findings, records.cited_ids, torn, _add_counts(counts, 0))
 
 
-def _case(folder: Folder, id_: str, records: Records, captures: Captures) -> tuple[Case, Checked]:
+def _build_rule_context(
+    folder: Folder, id_: str, records: SourceStore, captures: CaptureStore
+) -> tuple[RuleContext, CheckSummary]:
     listing = list_snapshots(folder, id_)
-    reader = Reader(folder, listing, records)
-    deal = reader.deal(tuple(reader.snapshots(listing.snapshots)))
+    reader = DealReader(folder, listing, records)
+    deal = reader.build_deal(tuple(reader.iter_snapshots(listing.snapshot_names)))
     judged = tuple(
-        with_evidence(step, deal.sources) for step in steps(_from_nothing(deal), news_only=True)
+        with_evidence(step, deal.sources)
+        for step in steps(_prepend_empty_snapshot(deal), news_only=True)
     )
-    quotes, checked = quotes_of(deal, captures)
-    return Case(deal, judged, quotes), checked
+    quotes, checked = find_quotes(deal, captures)
+    return RuleContext(deal, judged, quotes), checked
 
 
-def _from_nothing(deal: Deal) -> Iterator[Snapshot]:
+def _prepend_empty_snapshot(deal: Deal) -> Iterator[Snapshot]:
     """The snapshots, after one that knows nothing: the first one's terms owe their sources too."""
-    nothing = Snapshot(_BEFORE, SnapshotHead(), {}, {}, Marks(""))
+    nothing = Snapshot(_EARLIEST_DATE, SnapshotHeader(), {}, {}, SourceMap(""))
     return chain((nothing,), deal.snapshots)
 
 
-def _torn(findings: Iterable[Finding]) -> set[str]:
+def _list_partly_read_files(findings: Iterable[Finding]) -> set[str]:
     """The files that cite records and of which something could not be read."""
     paths = {f.place.path for f in findings if f.rule in ("readable", "well-formed")}
-    return {path for path in paths if not path.endswith(f"/{HEADER}")}
+    return {path for path in paths if not path.endswith(f"/{HEADER_FILE}")}
 
 
-def _named_in(folder: Folder, torn: set[str], records: Records) -> set[str]:
+def _find_named_ids(folder: Folder, torn: set[str], records: SourceStore) -> set[str]:
     """The records whose ids stand in files that were not wholly read: those may well cite them."""
     known = set(records.sources)
     named: set[str] = set()
-    for path in torn | _torn(records.findings):
+    for path in torn | _list_partly_read_files(records.findings):
         try:
             text = folder.read(path).decode("utf-8", "replace")
-        except Unreadable:
+        except UnreadableError:
             return known
-        named |= known.intersection(_ID.findall(text))
+        named |= known.intersection(_ID_PATTERN.findall(text))
     return named
 
 
-def _sum(counts: Iterable[Checked], records: int) -> Checked:
-    total = Checked(records=records)
+def _add_counts(counts: Iterable[CheckSummary], records: int) -> CheckSummary:
+    total = CheckSummary(records=records)
     for each in counts:
-        total = Checked(
+        total = CheckSummary(
             total.deals + each.deals,
             total.snapshots + each.snapshots,
             records,

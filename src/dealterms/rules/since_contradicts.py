@@ -15,14 +15,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dealterms.model.rule_context import Case, Fault
+from dealterms.model.rule_context import RuleContext, Violation
 
 
-def find(case: Case) -> Iterator[Fault]:
+def find(case: RuleContext) -> Iterator[Violation]:
     """The values that were corrected rather than changed."""
-    for step, term, field in case.changes():
+    for step, term, field in case.iter_changes():
         if field.verb == "corrected" and field.place is not None:
-            yield Fault(
+            yield Violation(
                 field.place,
                 f"`{field.field}` of `{term.term}` differs from {step.before},"
                 " although `since` is not later than it",

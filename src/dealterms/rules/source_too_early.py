@@ -15,17 +15,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dealterms.model.diff import TOO_EARLY
-from dealterms.model.rule_context import Case, Fault
+from dealterms.model.rule_context import RuleContext, Violation
 
 
-def find(case: Case) -> Iterator[Fault]:
+def find(case: RuleContext) -> Iterator[Violation]:
     """The citations that came certainly before the event."""
     told = set()
-    for _, term, field in case.changes():
+    for _, term, field in case.iter_changes():
         for evidence in field.evidence:
             if evidence.problem == TOO_EARLY and evidence.place not in told:
                 told.add(evidence.place)
-                yield Fault(
+                yield Violation(
                     evidence.place,
                     f"{evidence.source} was issued before the change of `{term.term}`"
                     " that it is cited for",

@@ -14,35 +14,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dealterms.model.partial_date import When
-from dealterms.model.rule_context import Case, Fault
+from dealterms.model.partial_date import PartialDate
+from dealterms.model.rule_context import RuleContext, Violation
 from dealterms.model.term import Term
-from dealterms.model.value import Ends
+from dealterms.model.value import End
 
 
-def find(case: Case) -> Iterator[Fault]:
+def find(case: RuleContext) -> Iterator[Violation]:
     """The terms of each snapshot whose status and dates disagree."""
     for snapshot in case.deal.snapshots:
         for id_, term in snapshot.terms.items():
-            trouble = _trouble(term, snapshot.name)
+            trouble = _describe_contradiction(term, snapshot.name)
             if trouble:
-                yield Fault(
-                    snapshot.marks.key("terms", id_, "status"),
+                yield Violation(
+                    snapshot.source_map.locate_key("terms", id_, "status"),
                     f"`{id_}` {trouble} {snapshot}",
                     "Correct the date or the status",
                 )
 
 
-def _trouble(term: Term, now: When) -> str:
+def _describe_contradiction(term: Term, now: PartialDate) -> str:
     since, ends = term.since, term.ends
-    if since is not None and since.wholly_after(now):
+    if since is not None and since.is_wholly_after(now):
         if term.status == "in-force":
             return f"takes effect in {since} and is in force in"
         if term.is_over:
             return f"is over since {since}, which is after"
-    if term.status == "agreed" and since is not None and since.on_or_before(now):
+    if term.status == "agreed" and since is not None and since.is_on_or_before(now):
         return f"took effect in {since} and is not yet effective in"
-    if not isinstance(ends, Ends):
+    if not isinstance(ends, End):
         return ""
     if term.status == "in-force" and ends.is_past(now.last):
         return f"ends in {ends.through} and is still in force in"
@@ -51,9 +51,9 @@ def _trouble(term: Term, now: When) -> str:
     return ""
 
 
-def _is_ahead(term: Term, ends: Ends, now: When) -> bool:
+def _is_ahead(term: Term, ends: End, now: PartialDate) -> bool:
     """Only the calendar could have brought the end, and it certainly has not yet."""
     # A trigger lapses when its event happens, whatever its last day.
-    if ends.on or term.kind == "milestone-trigger" or not isinstance(ends.through, When):
+    if ends.on or term.kind == "milestone-trigger" or not isinstance(ends.through, PartialDate):
         return False
-    return ends.through.wholly_after(now)
+    return ends.through.is_wholly_after(now)

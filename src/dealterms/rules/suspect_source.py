@@ -13,20 +13,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dealterms.model.rule_context import Case, Fault
+from dealterms.model.rule_context import RuleContext, Violation
 
 SEVERITY = "warning"
 
 
-def find(case: Case) -> Iterator[Fault]:
+def find(case: RuleContext) -> Iterator[Violation]:
     """The citations of withdrawn sources."""
     withdrawn = {id_ for id_, source in case.deal.sources.items() if source.withdrawn}
     if not withdrawn:
         return
-    for snapshot, route, citation in case.citations():
+    for snapshot, route, citation in case.iter_citations():
         if citation.source in withdrawn:
-            yield Fault(
-                snapshot.marks.place(*route, "source"),
+            yield Violation(
+                snapshot.source_map.locate(*route, "source"),
                 f"{citation.source} was withdrawn",
                 "Cite another source, or take back what leans on it",
             )

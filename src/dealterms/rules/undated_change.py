@@ -14,23 +14,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dealterms.model.rule_context import Case, Fault
+from dealterms.model.rule_context import RuleContext, Violation
 
 SEVERITY = "warning"
 
 
-def find(case: Case) -> Iterator[Fault]:
+def find(case: RuleContext) -> Iterator[Violation]:
     """The changed terms whose newer version says not since when."""
-    snapshots = {snapshot.name.written: snapshot for snapshot in case.deal.snapshots}
+    snapshots = {snapshot.name.text: snapshot for snapshot in case.deal.snapshots}
     for step in case.steps:
         for change in step.terms:
             changed = [f for f in change.fields if f.verb == "changed"]
             if not changed:
                 continue
             term = snapshots[step.after].terms[change.term]
-            if term.since is None or term.since.doubtful:
-                yield Fault(
-                    snapshots[step.after].marks.key("terms", change.term),
+            if term.since is None or term.since.uncertain:
+                yield Violation(
+                    snapshots[step.after].source_map.locate_key("terms", change.term),
                     f"`{change.term}` changed after {step.before} ({', '.join(f.field for f in changed)})"
                     " and does not say when",
                     "Write `since`, as precise as a source allows",

@@ -13,14 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dealterms.model.rule_context import Case, Fault, Shelf
+from dealterms.model.rule_context import RuleContext, SourcesContext, Violation
 
 
-def find(case: Case) -> Iterator[Fault]:
+def find(case: RuleContext) -> Iterator[Violation]:
     """What reading the deal's files found."""
-    return case.found("unknown-origin")
+    return case.iter_violations("unknown-origin")
 
 
-def find_in_records(shelf: Shelf) -> Iterator[Fault]:
+def find_in_records(shelf: SourcesContext) -> Iterator[Violation]:
     """What reading the records found."""
-    return shelf.found("unknown-origin")
+    return shelf.iter_violations("unknown-origin")

@@ -15,41 +15,41 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dealterms.model.deal import Snapshot
-from dealterms.model.did_you_mean import did_you_mean
-from dealterms.model.rule_context import Case, Fault, is_written
-from dealterms.model.value import Ends
+from dealterms.model.did_you_mean import suggest_similar
+from dealterms.model.rule_context import RuleContext, Violation, is_term_in_file
+from dealterms.model.value import End
 
 
-def find(case: Case) -> Iterator[Fault]:
+def find(case: RuleContext) -> Iterator[Violation]:
     """The ids that lead nowhere, of each snapshot."""
     for snapshot in case.deal.snapshots:
         for id_, term in snapshot.terms.items():
-            if isinstance(term.ends, Ends) and term.ends.on:
-                yield from _events(snapshot, id_, term.ends.on)
+            if isinstance(term.ends, End) and term.ends.on:
+                yield from _find_bad_events(snapshot, id_, term.ends.on)
             for number, user in enumerate(getattr(term, "used_by", ())):
-                if not is_written(snapshot, user):
-                    yield _unknown(snapshot, ("terms", id_, "used_by", number), user)
+                if not is_term_in_file(snapshot, user):
+                    yield _build_violation(snapshot, ("terms", id_, "used_by", number), user)
         for id_, proposal in snapshot.proposals.items():
-            if proposal.changes is not None and not is_written(snapshot, proposal.changes):
-                yield _unknown(snapshot, ("proposals", id_, "changes"), proposal.changes)
+            if proposal.changes is not None and not is_term_in_file(snapshot, proposal.changes):
+                yield _build_violation(snapshot, ("proposals", id_, "changes"), proposal.changes)
 
 
-def _events(snapshot: Snapshot, id_: str, events: frozenset[str]) -> Iterator[Fault]:
+def _find_bad_events(snapshot: Snapshot, id_: str, events: frozenset[str]) -> Iterator[Violation]:
     for event in sorted(events):
         found = snapshot.terms.get(event)
-        if not is_written(snapshot, event):
-            yield _unknown(snapshot, ("terms", id_, "ends", "on"), event)
+        if not is_term_in_file(snapshot, event):
+            yield _build_violation(snapshot, ("terms", id_, "ends", "on"), event)
         elif found is not None and found.kind != "milestone-trigger":
-            yield Fault(
-                snapshot.marks.place("terms", id_, "ends", "on"),
+            yield Violation(
+                snapshot.source_map.locate("terms", id_, "ends", "on"),
                 f"`{event}` is a {found.kind}, and only a milestone-trigger can end a term",
                 "Name the milestone-trigger",
             )
 
 
-def _unknown(snapshot: Snapshot, route: tuple[str | int, ...], id_: str) -> Fault:
-    return Fault(
-        snapshot.marks.place(*route),
+def _build_violation(snapshot: Snapshot, route: tuple[str | int, ...], id_: str) -> Violation:
+    return Violation(
+        snapshot.source_map.locate(*route),
         f"there is no term `{id_}` in this snapshot",
-        did_you_mean(id_, snapshot.terms).lstrip() or "Correct the id",
+        suggest_similar(id_, snapshot.terms).lstrip() or "Correct the id",
     )

@@ -17,9 +17,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dealterms.model.diff import STATUS, Evidence, FieldChange
-from dealterms.model.rule_context import Case, Fault
+from dealterms.model.rule_context import RuleContext, Violation
 
-_VERBS = {
+_VERB_PHRASES = {
     "added": "is new",
     "ended": "ended",
     "changed": "changed",
@@ -30,41 +30,43 @@ _VERBS = {
 }
 
 
-def find(case: Case) -> Iterator[Fault]:
+def find(case: RuleContext) -> Iterator[Violation]:
     """The debts of each step that no citation pays."""
-    for _, term, field in case.changes():
+    for _, term, field in case.iter_changes():
         if field.supported is False and field.place is not None:
             what = f"`{term.term}`"
             if field.field != STATUS:
                 what = f"`{field.field}` of {what}"
-            yield Fault(
+            yield Violation(
                 field.place,
-                f"{what} {_VERBS.get(field.verb, field.verb)} and no citation here"
-                f" speaks for it{_because(field.evidence)}",
-                f"Cite a source {_wanted(field)}",
+                f"{what} {_VERB_PHRASES.get(field.verb, field.verb)} and no citation here"
+                f" speaks for it{_format_problems(field.evidence)}",
+                f"Cite a source {_describe_needed_source(field)}",
                 field.values,
             )
     for step in case.steps:
         for proposal in step.proposals:
             if proposal.supported is False and proposal.place is not None:
-                why = _because(proposal.evidence)
-                yield Fault(
+                why = _format_problems(proposal.evidence)
+                yield Violation(
                     proposal.place,
                     f"the proposal `{proposal.proposal}` has no source that speaks for it{why}",
                     "Cite who reports it",
                 )
 
 
-def _because(evidence: tuple[Evidence, ...]) -> str:
+def _format_problems(evidence: tuple[Evidence, ...]) -> str:
     problems = sorted({e.problem for e in evidence if e.side == "after" and e.problem})
     return f" ({', '.join(problems)})" if problems else ""
 
 
-def _wanted(field: FieldChange) -> str:
+def _describe_needed_source(field: FieldChange) -> str:
     if field.verb == "disputed":
         if all(e.problem for e in field.dissent):
             return f"that gives another value with `instead: {{{field.field}: …}}`"
         return f"with `supports: [{field.field}]` for the value that the term keeps"
-    spoken = {what for e in field.on("after") if not e.problem for what in e.speaks_for}
-    named = [debt.what for debt in field.debts if debt.what and debt.what not in spoken]
+    spoken = {what for e in field.get_support("after") if not e.problem for what in e.supports}
+    named = [
+        debt.field for debt in field.required_citations if debt.field and debt.field not in spoken
+    ]
     return f"with `supports: [{', '.join(named)}]`" if named else "for it"

@@ -13,13 +13,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dealterms.model.rule_context import Fault, Shelf
+from dealterms.model.rule_context import SourcesContext, Violation
 
 SEVERITY = "warning"
 
 
-def find_in_records(shelf: Shelf) -> Iterator[Fault]:
+def find_in_records(shelf: SourcesContext) -> Iterator[Violation]:
     """The records that nothing names."""
-    for id_, shelved in shelf.records.items():
-        if id_ not in shelf.used:
-            yield Fault(shelved.marks.place(), f"nothing cites `{id_}`", "Cite it, or remove it")
+    for id_, shelved in shelf.entries.items():
+        if id_ not in shelf.cited_ids:
+            yield Violation(
+                shelved.source_map.locate(), f"nothing cites `{id_}`", "Cite it, or remove it"
+            )

@@ -14,16 +14,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dealterms.model.rule_context import Case, Fault, is_written
+from dealterms.model.rule_context import RuleContext, Violation, is_term_in_file
 
 
-def find(case: Case) -> Iterator[Fault]:
+def find(case: RuleContext) -> Iterator[Violation]:
     """The terms that the next snapshot leaves out."""
-    for old, new in case.pairs():
+    for old, new in case.iter_snapshot_pairs():
         for id_, term in old.terms.items():
-            if not term.is_over and not is_written(new, id_):
-                yield Fault(
-                    new.marks.key("terms"),
+            if not term.is_over and not is_term_in_file(new, id_):
+                yield Violation(
+                    new.source_map.locate_key("terms"),
                     f"`{id_}` stands in {old} and is missing here",
                     "Restate it, end it with a status and a source, or write `status: unknown`",
                     (id_,),

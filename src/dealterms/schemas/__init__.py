@@ -21,26 +21,26 @@ from functools import lru_cache
 from pathlib import Path
 
 _HERE = Path(__file__).parent
-_ENDING = ".schema.json"
+_SUFFIX = ".schema.json"
 
 
 @lru_cache(maxsize=1)
-def names() -> tuple[str, ...]:
+def list_schemas() -> tuple[str, ...]:
     """The files of which there is a schema, sorted."""
-    return tuple(sorted(path.name.removesuffix(_ENDING) for path in _HERE.glob(f"*{_ENDING}")))
+    return tuple(sorted(path.name.removesuffix(_SUFFIX) for path in _HERE.glob(f"*{_SUFFIX}")))
 
 
-def published(name: str) -> Path:
+def get_schema_path(name: str) -> Path:
     """The file beside this one that holds the schema of that name."""
-    return _HERE / f"{name}{_ENDING}"
+    return _HERE / f"{name}{_SUFFIX}"
 
 
-def written(name: str, kinds: Iterable[str] | None = None) -> str:
+def render_schema(name: str, kinds: Iterable[str] | None = None) -> str:
     """The schema of that name as a text; without ``kinds``, all that are installed are in it."""
     from json import dumps
 
-    from dealterms.model.kinds import all_kinds
-    from dealterms.schemas.files import schema
+    from dealterms.model.kinds import list_kinds
+    from dealterms.schemas.files import build_schema
 
-    found = schema(name, tuple(all_kinds() if kinds is None else kinds))
+    found = build_schema(name, tuple(list_kinds() if kinds is None else kinds))
     return dumps(found, ensure_ascii=False, indent=1) + "\n"

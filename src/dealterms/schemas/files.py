@@ -7,46 +7,52 @@ from typing import Any
 
 from dealterms.model.accept_list import AcceptList
 from dealterms.model.axes import base
-from dealterms.model.deal import Header, SnapshotHead
-from dealterms.model.kinds import kind
+from dealterms.model.deal import DealHeader, SnapshotHeader
+from dealterms.model.kinds import resolve_kind
 from dealterms.model.source import Source
-from dealterms.model.term import CARRIED_BY_THE_TERM, MUTUAL, Citation, Proposal, Term
-from dealterms.model.value import token_schema
-from dealterms.schemas.models import Schema, by_id, explained, named_apart, of
+from dealterms.model.term import MUTUAL, SUPPORTED_BY_ANY_CITATION, Citation, Proposal, Term
+from dealterms.model.value import build_token_schema
+from dealterms.schemas.models import (
+    Schema,
+    build_id_mapping_schema,
+    build_model_schema,
+    collect_field_docs,
+    extract_definitions,
+)
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_NOT_SET_BY_A_PROPOSAL = ("kind", "sources")
+_FIXED_FIELDS = ("kind", "sources")
 
 
-def schema(name: str, kinds: tuple[str, ...]) -> Schema:
+def build_schema(name: str, kinds: tuple[str, ...]) -> Schema:
     """The schema of a file of that sort, with those kinds of terms."""
-    title, make = FILES[name]
+    title, make = SCHEMA_BUILDERS[name]
     found = make(kinds)
     shared = found.pop("$defs", {})
     head = {"$schema": DIALECT, "$id": f"urn:dealterms:schema:{name}:1", "title": title}
-    return named_apart({**head, **found}, shared)
+    return extract_definitions({**head, **found}, shared)
 
 
-def _deal(kinds: tuple[str, ...]) -> Schema:
-    return of(Header)
+def _build_deal_schema(kinds: tuple[str, ...]) -> Schema:
+    return build_model_schema(DealHeader)
 
 
-def _source(kinds: tuple[str, ...]) -> Schema:
-    return of(Source)
+def _build_source_schema(kinds: tuple[str, ...]) -> Schema:
+    return build_model_schema(Source)
 
 
-def _accepted(kinds: tuple[str, ...]) -> Schema:
-    return of(AcceptList)
+def _build_accept_list_schema(kinds: tuple[str, ...]) -> Schema:
+    return build_model_schema(AcceptList)
 
 
-def _snapshot(kinds: tuple[str, ...]) -> Schema:
-    found = of(SnapshotHead)
+def _build_snapshot_schema(kinds: tuple[str, ...]) -> Schema:
+    found = build_model_schema(SnapshotHeader)
     found["properties"] |= {
-        "terms": by_id(token_schema(), {"$ref": "#/$defs/term"}),
-        "proposals": by_id(token_schema(), {"$ref": "#/$defs/proposal"}),
+        "terms": build_id_mapping_schema(build_token_schema(), {"$ref": "#/$defs/term"}),
+        "proposals": build_id_mapping_schema(build_token_schema(), {"$ref": "#/$defs/proposal"}),
     }
     found["description"] = "The terms of a deal as they stood on one day."
-    terms = {name: of(kind(name)) for name in kinds}
+    terms = {name: build_model_schema(resolve_kind(name)) for name in kinds}
     others = [term.pop("$defs") for term in terms.values()]
     shared = {name: part for parts in others for name, part in parts.items() if name != "Citation"}
     shared |= {
@@ -56,21 +62,21 @@ def _snapshot(kinds: tuple[str, ...]) -> Schema:
             "required": ["kind"],
             "anyOf": [{"$ref": f"#/$defs/term-{name}"} for name in kinds],
         },
-        "proposal": _proposal(kinds),
-        "proposal-of-any-kind": _proposal_of_any_kind(terms),
-        "citation": of(Citation),
+        "proposal": _build_proposal_schema(kinds),
+        "proposal-of-any-kind": _build_proposal_schema_of_any_kind(terms),
+        "citation": build_model_schema(Citation),
     }
     for name, term in terms.items():
-        shared[f"term-{name}"] = _term(name, term)
-        shared[f"citation-{name}"] = _citation_of(name)
+        shared[f"term-{name}"] = _build_term_schema(name, term)
+        shared[f"citation-{name}"] = _build_citation_schema_of_kind(name)
     return {**found, "$defs": shared}
 
 
-FILES: Mapping[str, tuple[str, Callable[[tuple[str, ...]], Schema]]] = {
-    "accepted": ("terms/accepted.yaml", _accepted),
-    "deal": ("terms/<deal>/deal.yaml", _deal),
-    "snapshot": ("terms/<deal>/<date>.yaml", _snapshot),
-    "source": ("seeds/<source-id>.yaml", _source),
+SCHEMA_BUILDERS: Mapping[str, tuple[str, Callable[[tuple[str, ...]], Schema]]] = {
+    "accepted": ("terms/accepted.yaml", _build_accept_list_schema),
+    "deal": ("terms/<deal>/deal.yaml", _build_deal_schema),
+    "snapshot": ("terms/<deal>/<date>.yaml", _build_snapshot_schema),
+    "source": ("seeds/<source-id>.yaml", _build_source_schema),
 }
 """The files there are: where each stands, and what makes its schema."""
 
@@ -78,23 +84,25 @@ FILES: Mapping[str, tuple[str, Callable[[tuple[str, ...]], Schema]]] = {
 # -- terms, each of its kind -----------------------------------------------------------------------
 
 
-def _term(name: str, found: Schema) -> Schema:
+def _build_term_schema(name: str, found: Schema) -> Schema:
     """A term of that kind."""
     fields = {
         **found["properties"],
         "kind": {"const": name, "description": found["description"]},
-        "sources": _citations(name),
+        "sources": _build_citation_list_schema(name),
     }
-    return {**found, "properties": fields, **_mutual_or_not(kind(name))}
+    return {**found, "properties": fields, **_build_mutual_condition(resolve_kind(name))}
 
 
-def _field(kind_name: str, field: str) -> Schema:
+def _build_field_reference(kind_name: str, field: str) -> Schema:
     return {"$ref": f"#/$defs/term-{kind_name}/properties/{field}"}
 
 
-def _mutual_or_not(cls: type[Term]) -> Schema:
+def _build_mutual_condition(cls: type[Term]) -> Schema:
     """`mutual` stands on both roles or on neither."""
-    roles = [role for side in ("binds", "benefits") if (role := cls.role(side)) is not None]
+    roles = [
+        role for side in ("binds", "benefits") if (role := cls.get_role_field(side)) is not None
+    ]
     if len(roles) < 2:
         return {}
     one, other = roles
@@ -105,94 +113,105 @@ def _mutual_or_not(cls: type[Term]) -> Schema:
     }
 
 
-def _citations(kind_name: str) -> Schema:
+def _build_citation_list_schema(kind_name: str) -> Schema:
     return {
-        "description": explained(Term)["sources"],
+        "description": collect_field_docs(Term)["sources"],
         "type": "array",
         "items": {"$ref": f"#/$defs/citation-{kind_name}"},
         "minItems": 1,
     }
 
 
-def _citation_of(kind_name: str) -> Schema:
+def _build_citation_schema_of_kind(kind_name: str) -> Schema:
     """A citation of such a term."""
-    axes = kind(kind_name).axes()
-    return _citation(_claims(axes), {field: _field(kind_name, field) for field in axes})
+    axes = resolve_kind(kind_name).get_axes()
+    return _build_citation_schema(
+        _list_claims(axes), {field: _build_field_reference(kind_name, field) for field in axes}
+    )
 
 
-def _citation(claims: list[str], instead: Schema) -> Schema:
+def _build_citation_schema(claims: list[str], instead: Schema) -> Schema:
     """A citation that can speak for these fields, and disagree on those."""
-    found = of(Citation)
+    found = build_model_schema(Citation)
     fields = {name: {"$ref": f"#/$defs/citation/properties/{name}"} for name in found["properties"]}
-    fields["supports"] = _but(found["properties"]["supports"], items={"enum": claims})
-    fields["instead"] = _but(found["properties"]["instead"], **_mapping(instead))
+    fields["supports"] = _narrow_field(found["properties"]["supports"], items={"enum": claims})
+    fields["instead"] = _narrow_field(
+        found["properties"]["instead"], **_build_mapping_schema(instead)
+    )
     return {**found, "properties": fields}
 
 
-def _claims(axes: Mapping[str, base.Axis]) -> list[str]:
+def _list_claims(axes: Mapping[str, base.Axis]) -> list[str]:
     """What a citation can support: a field, or with a `-` what went from a set."""
     gone = [f"-{field}" for field, found in axes.items() if found.many]
-    return [*axes, *sorted(CARRIED_BY_THE_TERM), *gone]
+    return [*axes, *sorted(SUPPORTED_BY_ANY_CITATION), *gone]
 
 
-def _proposal(kinds: tuple[str, ...]) -> Schema:
+def _build_proposal_schema(kinds: tuple[str, ...]) -> Schema:
     """A proposal: of a kind that it names, or of that of the term which it would change."""
-    found = of(Proposal)
+    found = build_model_schema(Proposal)
     del found["$defs"]
     fields = {
         **found["properties"],
         "kind": {"enum": list(kinds), "description": found["properties"]["kind"]["description"]},
         "sources": {"description": found["properties"]["sources"]["description"]},
     }
-    readings = [*map(_proposal_of, kinds), {"$ref": "#/$defs/proposal-of-any-kind"}]
+    readings = [
+        *map(_build_proposal_schema_of_kind, kinds),
+        {"$ref": "#/$defs/proposal-of-any-kind"},
+    ]
     return {**found, "properties": fields, "anyOf": readings}
 
 
-def _proposal_of(kind_name: str) -> Schema:
-    cls = kind(kind_name)
-    to = {field: _field(kind_name, field) for field in _settable(cls)}
+def _build_proposal_schema_of_kind(kind_name: str) -> Schema:
+    cls = resolve_kind(kind_name)
+    to = {field: _build_field_reference(kind_name, field) for field in _list_settable_fields(cls)}
     return {
         "properties": {
             "kind": {"const": kind_name},
-            "to": {**_mapping(to), **_mutual_or_not(cls)},
-            "sources": _citations(kind_name),
+            "to": {**_build_mapping_schema(to), **_build_mutual_condition(cls)},
+            "sources": _build_citation_list_schema(kind_name),
         },
         "required": ["kind"],
     }
 
 
-def _proposal_of_any_kind(terms: Mapping[str, Schema]) -> Schema:
+def _build_proposal_schema_of_any_kind(terms: Mapping[str, Schema]) -> Schema:
     """One that changes a term: of which kind, another part of the file says."""
     axes: dict[str, base.Axis] = {}
     values: dict[str, list[Schema]] = {}
     for name, term in terms.items():
-        for field, found in kind(name).axes().items():
+        for field, found in resolve_kind(name).get_axes().items():
             if field not in axes or found.many:
                 axes[field] = found
-        for field in _settable(kind(name)):
+        for field in _list_settable_fields(resolve_kind(name)):
             value = {k: v for k, v in term["properties"][field].items() if k != "description"}
             if value not in values.setdefault(field, []):
                 values[field].append(value)
     to = {field: {"anyOf": fitting} for field, fitting in sorted(values.items())}
     instead = {field: value for field, value in to.items() if field in axes}
-    sources = {"type": "array", "items": _citation(sorted(_claims(axes)), instead), "minItems": 1}
+    sources = {
+        "type": "array",
+        "items": _build_citation_schema(sorted(_list_claims(axes)), instead),
+        "minItems": 1,
+    }
     return {
-        "properties": {"kind": False, "to": _mapping(to), "sources": sources},
+        "properties": {"kind": False, "to": _build_mapping_schema(to), "sources": sources},
         "required": ["changes"],
     }
 
 
-def _settable(cls: type[Term]) -> list[str]:
+def _list_settable_fields(cls: type[Term]) -> list[str]:
     names = (info.alias or name for name, info in cls.model_fields.items())
-    return [name for name in names if name not in _NOT_SET_BY_A_PROPOSAL]
+    return [name for name in names if name not in _FIXED_FIELDS]
 
 
-def _but(field: Schema, **other: Any) -> Schema:
+def _narrow_field(field: Schema, **other: Any) -> Schema:
     """A field that has a description, more closely."""
     return {"allOf": [{**field["allOf"][0], **other}], "description": field["description"]}
 
 
-def _mapping(fields: Schema) -> Schema:
+def _build_mapping_schema(fields: Schema) -> Schema:
     return {
         "type": "object",
         "properties": fields,

@@ -24,26 +24,26 @@ def write_atomically(path: str, text: str) -> None:
             with open(target, "wb") as special:
                 special.write(content)
         else:
-            _replace(target, content)
+            _replace_file(target, content)
     except OSError as error:
-        raise TermsError(f"`{path}` cannot be written: {_why(error, path)}") from None
+        raise TermsError(f"`{path}` cannot be written: {_describe_error(error, path)}") from None
 
 
-def _replace(target: str, content: bytes) -> None:
+def _replace_file(target: str, content: bytes) -> None:
     if os.path.isdir(target):
         raise IsADirectoryError(f"{target} is a folder")
     handle, temporary = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".terms-")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-            os.fchmod(file.fileno(), _mode(target))
+            os.fchmod(file.fileno(), _get_mode(target))
         os.replace(temporary, target)
     except BaseException:
         os.unlink(temporary)
         raise
 
 
-def _why(error: OSError, path: str) -> str:
+def _describe_error(error: OSError, path: str) -> str:
     folder = os.path.dirname(path)
     if isinstance(error, IsADirectoryError):
         return "it is a folder. Name a file"
@@ -62,7 +62,7 @@ def _is_special(path: str) -> bool:
     return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
-def _mode(path: str) -> int:
+def _get_mode(path: str) -> int:
     """The mode of the file that is replaced; for a new one, what the umask leaves."""
     try:
         return os.stat(path).st_mode & 0o777

@@ -8,31 +8,31 @@ from typing import Annotated
 import typer
 
 from dealterms.cli.options import (
+    CapturesDirectory,
     CheckFormats,
     Color,
     DealId,
     Directory,
     Output,
-    Texts,
-    _below,
     _complete_rules,
-    _folder,
-    _texts,
+    find_folder,
+    resolve_below_root,
+    resolve_captures,
 )
-from dealterms.cli.output import CHANGED, _progress, _seen_from_here, _write
+from dealterms.cli.output import CHANGED, print_progress, relative_to_cwd, write_report
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command("check")
-def check_command(
+def run_check(
     paths: Annotated[
         list[str] | None,
         typer.Argument(metavar="[PATH]...", help="Only what is wrong in these files or folders."),
     ] = None,
     directory: Directory = ".",
     deal: DealId = None,
-    captures: Texts = None,
+    captures: CapturesDirectory = None,
     select: Annotated[
         list[str] | None,
         typer.Option(
@@ -60,23 +60,23 @@ def check_command(
 
     Each with file:line:column and what would mend it. Exits 1 if there is an error.
     """
-    from dealterms.rules import Selection
+    from dealterms.rules import RuleSelection
     from dealterms.rules import explain as page_of
 
     if explain is not None:
         sys.stdout.write(page_of(explain))
         return 0
-    from dealterms.reports.check import check_report
+    from dealterms.reports.check import build_check_report
 
-    folder = _folder(directory)
-    report = check_report(
+    folder = find_folder(directory)
+    report = build_check_report(
         folder,
         deal=deal,
-        captures=_texts(captures),
-        selection=Selection(frozenset(select or ()), frozenset(ignore or ())),
-        paths=tuple(_below(folder, path) for path in paths or ()),
-        progress=_progress if sys.stderr.isatty() else None,
+        captures=resolve_captures(captures),
+        selection=RuleSelection(frozenset(select or ()), frozenset(ignore or ())),
+        paths=tuple(resolve_below_root(folder, path) for path in paths or ()),
+        progress=print_progress if sys.stderr.isatty() else None,
     )
-    _write(_seen_from_here(report, folder.root), format_, output, color, findings=True)
+    write_report(relative_to_cwd(report, folder.root), format_, output, color, findings=True)
     severities = {finding.severity for finding in report.findings}
     return CHANGED if "error" in severities or (strict and severities) else 0

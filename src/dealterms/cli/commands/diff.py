@@ -15,19 +15,19 @@ from dealterms.cli.options import (
     New,
     Old,
     Output,
-    _day,
-    _folder,
-    _listing,
-    _today,
+    find_folder,
+    get_today,
+    list_deal_snapshots,
+    parse_known_by,
 )
-from dealterms.cli.output import CHANGED, FAILED, _refused, _write
+from dealterms.cli.output import CHANGED, FAILED, print_findings, write_report
 from dealterms.errors import TermsError
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command("diff")
-def diff_command(
+def run_diff(
     old: Old,
     new: New = "latest",
     directory: Directory = ".",
@@ -50,15 +50,17 @@ def diff_command(
 
     Between two dates, step by step, with the article that supports each change.
     """
-    from dealterms.reports.diff import diff_report
+    from dealterms.reports.diff import build_diff_report
 
     if fail_on not in (None, "unsupported"):
         raise TermsError(f"--fail-on takes no `{fail_on}`. Write --fail-on unsupported")
-    folder = _folder(directory)
-    report = diff_report(folder, _listing(folder, deal), old, new, _day(known_by), _today())
-    if _refused(report, folder):
+    folder = find_folder(directory)
+    report = build_diff_report(
+        folder, list_deal_snapshots(folder, deal), old, new, parse_known_by(known_by), get_today()
+    )
+    if print_findings(report, folder):
         return FAILED
-    _write(report, format_, output, color)
+    write_report(report, format_, output, color)
     unsupported = report.diff is not None and report.diff.unsupported
     failed = (exit_code and report.status == "changed") or (fail_on and unsupported)
     return CHANGED if failed else 0

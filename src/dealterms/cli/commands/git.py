@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from dealterms.cli.options import Directory
-from dealterms.cli.output import _look, _print, _print_come_what_may
+from dealterms.cli.output import build_render_options, print_ignoring_errors, print_text
 
 app = typer.Typer(
     name="git",
@@ -20,7 +20,7 @@ app = typer.Typer(
 
 
 @app.command("install")
-def git_install_command(directory: Directory = ".") -> int:
+def run_git_install(directory: Directory = ".") -> int:
     """Let `git diff`, `git show` and `git log -p` tell the terms' story.
 
     In this repository only, in settings of git's own: nothing that is tracked is touched.
@@ -28,22 +28,22 @@ def git_install_command(directory: Directory = ".") -> int:
     from dealterms.git_textconv.install import install
 
     done = install(directory)
-    _print("Installed: try `git diff`\n" if done else "Installed already: nothing to do\n")
+    print_text("Installed: try `git diff`\n" if done else "Installed already: nothing to do\n")
     return 0
 
 
 @app.command("uninstall")
-def git_uninstall_command(directory: Directory = ".") -> int:
+def run_git_uninstall(directory: Directory = ".") -> int:
     """Take out what `terms git install` has put there."""
     from dealterms.git_textconv.install import uninstall
 
     done = uninstall(directory)
-    _print("Uninstalled\n" if done else "Nothing was installed here\n")
+    print_text("Uninstalled\n" if done else "Nothing was installed here\n")
     return 0
 
 
 @app.command("diff-driver", hidden=True)
-def git_driver_command(
+def run_git_driver(
     arguments: Annotated[list[str] | None, typer.Argument(metavar="ARGS")] = None,
 ) -> int:
     """Tell what became of a file: git calls this, and dies if it fails."""
@@ -51,14 +51,14 @@ def git_driver_command(
 
     pager = "auto" if os.environ.get("NO_COLOR") else "always"
     color = pager if os.environ.get("GIT_PAGER_IN_USE") else "auto"
-    _print_come_what_may(told(arguments or [], _look(color, to_file=False)))
+    print_ignoring_errors(told(arguments or [], build_render_options(color, to_file=False)))
     return 0
 
 
 @app.command("textconv", hidden=True)
-def git_textconv_command(file: Annotated[str, typer.Argument(metavar="FILE")]) -> int:
+def run_git_textconv(file: Annotated[str, typer.Argument(metavar="FILE")]) -> int:
     """Print a file as lines that differ where its terms do: git calls this."""
-    from dealterms.git_textconv.textconv import converted
+    from dealterms.git_textconv.textconv import convert_file
 
-    _print_come_what_may(converted(file))
+    print_ignoring_errors(convert_file(file))
     return 0

@@ -7,13 +7,13 @@ from typing import Annotated
 import typer
 
 from dealterms.cli.options import _complete_topics
-from dealterms.cli.output import _print
+from dealterms.cli.output import print_text
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command("help")
-def help_command(
+def run_help(
     topic: Annotated[
         str | None,
         typer.Argument(
@@ -22,7 +22,7 @@ def help_command(
     ] = None,
 ) -> int:
     """Read the guide."""
-    from dealterms.guide import read
+    from dealterms.guide import read_topic
 
-    _print(read(topic))
+    print_text(read_topic(topic))
     return 0

@@ -7,13 +7,13 @@ from typing import Annotated
 import typer
 
 from dealterms.cli.options import Color, Formats, Output, _complete_kinds
-from dealterms.cli.output import _write
+from dealterms.cli.output import write_report
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command("kinds")
-def kinds_command(
+def run_kinds(
     kind: Annotated[
         str | None,
         typer.Argument(metavar="[KIND]", help="One kind, in full.", autocompletion=_complete_kinds),
@@ -26,7 +26,7 @@ def kinds_command(
 
     Their fields, roles and ladders, and the rule for direction.
     """
-    from dealterms.reports.kinds import kinds_report
+    from dealterms.reports.kinds import build_kinds_report
 
-    _write(kinds_report(kind), format_, output, color)
+    write_report(build_kinds_report(kind), format_, output, color)
     return 0

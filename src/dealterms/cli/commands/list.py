@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import typer
 
-from dealterms.cli.options import Color, DealId, Directory, Formats, Output, _folder
-from dealterms.cli.output import FAILED, _refused, _write
+from dealterms.cli.options import Color, DealId, Directory, Formats, Output, find_folder
+from dealterms.cli.output import FAILED, print_findings, write_report
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command("list")
-def list_command(
+def run_list(
     directory: Directory = ".",
     deal: DealId = None,
     format_: Formats = None,
@@ -22,11 +22,11 @@ def list_command(
 
     With how many changes each made, and how well they are sourced.
     """
-    from dealterms.reports.list import list_report
+    from dealterms.reports.list import build_list_report
 
-    folder = _folder(directory)
-    report = list_report(folder, deal)
-    if _refused(report, folder):
+    folder = find_folder(directory)
+    report = build_list_report(folder, deal)
+    if print_findings(report, folder):
         return FAILED
-    _write(report, format_, output, color)
+    write_report(report, format_, output, color)
     return 0

@@ -7,23 +7,23 @@ from typing import Annotated
 import typer
 
 from dealterms.cli.options import (
+    CapturesDirectory,
     CheckFormats,
     Color,
     Directory,
     Output,
-    Texts,
-    _complete_failures,
-    _known_failures,
-    _texts,
-    _today,
+    _complete_fail_on,
+    get_today,
+    resolve_captures,
+    validate_fail_on,
 )
-from dealterms.cli.output import CHANGED, _seen_from_here, _write
+from dealterms.cli.output import CHANGED, relative_to_cwd, write_report
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command("review")
-def review_command(
+def run_review(
     range_: Annotated[
         str | None,
         typer.Argument(
@@ -33,7 +33,7 @@ def review_command(
         ),
     ] = None,
     directory: Directory = ".",
-    captures: Texts = None,
+    captures: CapturesDirectory = None,
     format_: CheckFormats = None,
     output: Output = None,
     color: Color = "auto",
@@ -46,7 +46,7 @@ def review_command(
             "--fail-on",
             metavar="WHAT",
             help="Exit 1 for a new error, a new warning, something unsupported, or a correction.",
-            autocompletion=_complete_failures,
+            autocompletion=_complete_fail_on,
         ),
     ] = None,
 ) -> int:
@@ -55,11 +55,11 @@ def review_command(
     What changes by it, what it rewrites, who says so, and which findings are new.
     """
     from dealterms.git.range import both_ends
-    from dealterms.reviews import failures, review
+    from dealterms.reviews import find_failures, review
 
-    wanted = _known_failures(fail_on or [])
+    wanted = validate_fail_on(fail_on or [])
     ends = both_ends(range_, directory)
-    report = review(ends, captures=_texts(captures), today=_today())
-    _write(_seen_from_here(report, ends.root), format_, output, color, findings=True)
+    report = review(ends, captures=resolve_captures(captures), today=get_today())
+    write_report(relative_to_cwd(report, ends.root), format_, output, color, findings=True)
     changed = exit_code and report.status == "changed"
-    return CHANGED if changed or failures(report, wanted) else 0
+    return CHANGED if changed or find_failures(report, wanted) else 0

@@ -6,15 +6,15 @@ from typing import Annotated
 
 import typer
 
-from dealterms.cli.options import _REPORT, _complete_schemas
-from dealterms.cli.output import _print
+from dealterms.cli.options import REPORT_SCHEMA, _complete_schemas
+from dealterms.cli.output import print_text
 from dealterms.errors import TermsError
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command("schema")
-def schema_command(
+def run_schema(
     name: Annotated[
         str,
         typer.Argument(
@@ -28,19 +28,19 @@ def schema_command(
 
     Of each kind of file, for editors; of what `--format json` writes, for programs.
     """
-    from dealterms.schemas import names, written
+    from dealterms.schemas import list_schemas, render_schema
 
-    if name == _REPORT:
-        from dealterms.formats.json.render import schema
+    if name == REPORT_SCHEMA:
+        from dealterms.formats.json.render import render_report_schema
 
-        _print(schema())
-    elif name in names():
-        _print(written(name))
+        print_text(render_report_schema())
+    elif name in list_schemas():
+        print_text(render_schema(name))
     else:
-        from dealterms.model.did_you_mean import did_you_mean
+        from dealterms.model.did_you_mean import suggest_similar
 
-        known = [*names(), _REPORT]
+        known = [*list_schemas(), REPORT_SCHEMA]
         raise TermsError(
-            f"there is no schema `{name}`.{did_you_mean(name, known)} There are: {', '.join(known)}"
+            f"there is no schema `{name}`.{suggest_similar(name, known)} There are: {', '.join(known)}"
         )
     return 0

@@ -12,18 +12,18 @@ from dealterms.cli.options import (
     KnownBy,
     Output,
     Reference,
-    _day,
-    _folder,
-    _listing,
-    _today,
+    find_folder,
+    get_today,
+    list_deal_snapshots,
+    parse_known_by,
 )
-from dealterms.cli.output import FAILED, _refused, _write
+from dealterms.cli.output import FAILED, print_findings, write_report
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command("show")
-def show_command(
+def run_show(
     reference: Reference = "latest",
     directory: Directory = ".",
     deal: DealId = None,
@@ -36,11 +36,13 @@ def show_command(
 
     Its cover page: each value with the last source that spoke for it.
     """
-    from dealterms.reports.show import cover_report
+    from dealterms.reports.show import build_cover_report
 
-    folder = _folder(directory)
-    report = cover_report(folder, _listing(folder, deal), reference, _day(known_by), _today())
-    if _refused(report, folder):
+    folder = find_folder(directory)
+    report = build_cover_report(
+        folder, list_deal_snapshots(folder, deal), reference, parse_known_by(known_by), get_today()
+    )
+    if print_findings(report, folder):
         return FAILED
-    _write(report, format_, output, color)
+    write_report(report, format_, output, color)
     return 0

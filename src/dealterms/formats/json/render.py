@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from json import dumps
 
-from dealterms.formats import Look
-from dealterms.formats.json.review import review_json, snapshot_json
+from dealterms.formats import RenderOptions
+from dealterms.formats.json.review import build_review_json, build_snapshot_json
 from dealterms.formats.json.shapes import (
     CheckedJson,
+    CoverTermJson,
     DealJson,
     EvidenceJson,
     FieldJson,
@@ -19,11 +20,10 @@ from dealterms.formats.json.shapes import (
     KindJson,
     ProposalJson,
     ReportJson,
-    StandingJson,
     TermJson,
 )
 from dealterms.formats.text import INVISIBLE
-from dealterms.model.axes import Ladder, Party
+from dealterms.model.axes import Ladder, Role
 from dealterms.model.diff import (
     Diff,
     Evidence,
@@ -32,15 +32,15 @@ from dealterms.model.diff import (
     TermChange,
 )
 from dealterms.model.finding import Finding
-from dealterms.model.listing import DealLine
-from dealterms.model.report import Checked, Report
+from dealterms.model.listing import DealSummary
+from dealterms.model.report import CheckSummary, Report
 from dealterms.model.term import Term
-from dealterms.model.value import Plain, Value, plain
+from dealterms.model.value import JsonValue, Value, to_json_value
 
 VERSION = 1
 
 
-def schema() -> str:
+def render_report_schema() -> str:
     """The JSON Schema (2020-12) of what `render` writes."""
     from pydantic import TypeAdapter
 
@@ -60,31 +60,33 @@ def schema() -> str:
     )
 
 
-def render(report: Report, look: Look) -> str:
+def render(report: Report, options: RenderOptions) -> str:
     """``report`` as one JSON object, keys in a fixed order."""
-    lines = dumps(document(report), ensure_ascii=False, indent=1).split("\n")
-    return "\n".join(INVISIBLE.sub(_escaped, line) for line in lines) + "\n"
+    lines = dumps(build_document(report), ensure_ascii=False, indent=1).split("\n")
+    return "\n".join(INVISIBLE.sub(_escape_match, line) for line in lines) + "\n"
 
 
-def _escaped(match: re.Match[str]) -> str:
+def _escape_match(match: re.Match[str]) -> str:
     """A control or bidirectional character as JSON's own escape: the same to a machine."""
     return dumps(match[0])[1:-1]
 
 
-def document(report: Report) -> ReportJson:
+def build_document(report: Report) -> ReportJson:
     """The object that `render` writes."""
     found: ReportJson = {
         "version": VERSION,
         "status": report.status,
-        "findings": [_finding(f) for f in (*report.findings, *_diff_findings(report))],
+        "findings": [
+            _build_finding_json(f) for f in (*report.findings, *_get_diff_findings(report))
+        ],
     }
     if report.deal:
         found["deal"] = report.deal
         found["title"] = report.title
         found["parties"] = dict(sorted(report.parties.items()))
     if report.asked:
-        found["asked"] = [answer.asked for answer in report.asked]
-        found["carried"] = [answer.asked for answer in report.asked if answer.carried]
+        found["asked"] = [answer.reference for answer in report.asked]
+        found["carried"] = [answer.reference for answer in report.asked if answer.carried]
     if report.known_by:
         found["known_by"] = report.known_by
         found["not_yet_known"] = report.not_yet_known
@@ -94,26 +96,26 @@ def document(report: Report) -> ReportJson:
         found["as_of"] = report.cover.after
         found["basis"] = report.basis
         found["summary"] = report.summary
-        found["terms"] = [_standing(term) for term in report.cover.terms]
-        found["proposals"] = [_proposal(proposal) for proposal in report.cover.proposals]
+        found["terms"] = [_build_cover_term_json(term) for term in report.cover.terms]
+        found["proposals"] = [_build_proposal_json(proposal) for proposal in report.cover.proposals]
     if report.deals:
-        found["deals"] = [_deal(deal) for deal in report.deals]
+        found["deals"] = [_build_deal_json(deal) for deal in report.deals]
     if report.kinds:
-        found["kinds"] = [_kind(cls) for cls in report.kinds]
+        found["kinds"] = [_build_kind_json(cls) for cls in report.kinds]
     if report.checked is not None:
-        found["checked"] = _checked(report.checked)
+        found["checked"] = _build_checked_json(report.checked)
     if report.review is not None:
-        found["review"] = review_json(report.review, _told)
+        found["review"] = build_review_json(report.review, _build_differences_json)
     return found
 
 
-def _told(diff: Diff) -> tuple[list[TermJson], list[ProposalJson]]:
+def _build_differences_json(diff: Diff) -> tuple[list[TermJson], list[ProposalJson]]:
     """What a step tells, in the same shape as a diff of its own."""
-    terms = [_term(term) for term in diff.terms if term.class_ != "none"]
-    return terms, [_proposal(proposal) for proposal in diff.proposals]
+    terms = [_build_term_json(term) for term in diff.terms if term.class_ != "none"]
+    return terms, [_build_proposal_json(proposal) for proposal in diff.proposals]
 
 
-def _diff_findings(report: Report) -> tuple[Finding, ...]:
+def _get_diff_findings(report: Report) -> tuple[Finding, ...]:
     return report.diff.findings if report.diff is not None else ()
 
 
@@ -123,19 +125,19 @@ def _add_diff(found: ReportJson, diff: Diff) -> None:
     found["between"] = list(diff.between)
     found["backward"] = diff.backward
     found["summary"] = diff.summary
-    found["differences"] = [_term(term) for term in diff.terms]
-    found["proposals"] = [_proposal(proposal) for proposal in diff.proposals]
+    found["differences"] = [_build_term_json(term) for term in diff.terms]
+    found["proposals"] = [_build_proposal_json(proposal) for proposal in diff.proposals]
 
 
-def _deal(deal: DealLine) -> DealJson:
+def _build_deal_json(deal: DealSummary) -> DealJson:
     return {
         "deal": deal.deal,
         "title": deal.title,
-        "snapshots": [snapshot_json(line) for line in deal.snapshots],
+        "snapshots": [build_snapshot_json(line) for line in deal.snapshots],
     }
 
 
-def _term(term: TermChange) -> TermJson:
+def _build_term_json(term: TermChange) -> TermJson:
     return {
         "term": term.term,
         "title": term.title,
@@ -147,34 +149,34 @@ def _term(term: TermChange) -> TermJson:
         "direction": term.direction,
         "favors": term.favors,
         "notes": term.remarks,
-        "fields": [_field(field) for field in term.fields],
+        "fields": [_build_field_json(field) for field in term.fields],
     }
 
 
-def _field(field: FieldChange) -> FieldJson:
+def _build_field_json(field: FieldChange) -> FieldJson:
     return {
         "field": field.field,
         "class": field.class_,
         "verb": field.verb,
-        "before": _plain(field.before),
-        "after": _plain(field.after),
+        "before": _to_plain(field.before),
+        "after": _to_plain(field.after),
         "direction": field.direction,
         "favors": field.favors,
         "by_convention": field.by_convention,
         "reason": field.reason,
         "when": field.when,
-        "path": [(when, _plain(value)) for when, value in field.path],
+        "path": [(when, _to_plain(value)) for when, value in field.path],
         "transient": field.transient,
         "gone": list(field.gone),
         "come": list(field.come),
         "supported": field.supported,
         "origins": field.origins,
-        "evidence": [_evidence(item) for item in field.evidence],
+        "evidence": [_build_evidence_json(item) for item in field.evidence],
         "place": str(field.place) if field.place else None,
     }
 
 
-def _evidence(item: Evidence) -> EvidenceJson:
+def _build_evidence_json(item: Evidence) -> EvidenceJson:
     return {
         "source": item.source,
         "at": item.at,
@@ -183,14 +185,14 @@ def _evidence(item: Evidence) -> EvidenceJson:
         "side": item.side,
         "when": item.when,
         "stance": item.stance,
-        "value": _plain(item.value),
+        "value": _to_plain(item.value),
         "class": item.source_class,
         "problem": item.problem,
         "place": str(item.place),
     }
 
 
-def _proposal(proposal: ProposalChange) -> ProposalJson:
+def _build_proposal_json(proposal: ProposalChange) -> ProposalJson:
     return {
         "proposal": proposal.proposal,
         "title": proposal.title,
@@ -202,11 +204,11 @@ def _proposal(proposal: ProposalChange) -> ProposalJson:
         "when": proposal.when,
         "supported": proposal.supported,
         "origins": proposal.origins,
-        "evidence": [_evidence(item) for item in proposal.evidence],
+        "evidence": [_build_evidence_json(item) for item in proposal.evidence],
     }
 
 
-def _standing(term: TermChange) -> StandingJson:
+def _build_cover_term_json(term: TermChange) -> CoverTermJson:
     return {
         "term": term.term,
         "title": term.title,
@@ -216,24 +218,24 @@ def _standing(term: TermChange) -> StandingJson:
         "fields": [
             {
                 "field": field.field,
-                "value": _plain(field.after),
+                "value": _to_plain(field.after),
                 "state": field.verb,
                 "when": field.when,
                 "origins": field.origins,
-                "evidence": [_evidence(item) for item in field.evidence],
+                "evidence": [_build_evidence_json(item) for item in field.evidence],
             }
             for field in term.fields
         ],
     }
 
 
-def _kind(cls: type[Term]) -> KindJson:
-    axes = cls.axes()
+def _build_kind_json(cls: type[Term]) -> KindJson:
+    axes = cls.get_axes()
     return {
         "kind": cls.model_fields["kind"].annotation.__args__[0],  # type: ignore[union-attr]
         "about": (cls.__doc__ or "").strip(),
-        "binds": cls.role("binds"),
-        "benefits": cls.role("benefits"),
+        "binds": cls.get_role_field("binds"),
+        "benefits": cls.get_role_field("benefits"),
         "direction": cls.direction,
         "continues": list(cls.continues),
         "cuad": list(cls.cuad),
@@ -246,12 +248,12 @@ def _kind(cls: type[Term]) -> KindJson:
                 "needs": list(axis.needs),
             }
             for name, axis in axes.items()
-            if not isinstance(axis, Party)
+            if not isinstance(axis, Role)
         ],
     }
 
 
-def _checked(checked: Checked) -> CheckedJson:
+def _build_checked_json(checked: CheckSummary) -> CheckedJson:
     return {
         "deals": checked.deals,
         "snapshots": checked.snapshots,
@@ -262,7 +264,7 @@ def _checked(checked: Checked) -> CheckedJson:
     }
 
 
-def _finding(finding: Finding) -> FindingJson:
+def _build_finding_json(finding: Finding) -> FindingJson:
     return {
         "rule": finding.rule,
         "severity": finding.severity,
@@ -271,10 +273,10 @@ def _finding(finding: Finding) -> FindingJson:
         "column": finding.place.column,
         "message": finding.message,
         "mend": finding.mend,
-        "at": finding.place.at,
+        "at": finding.place.keys,
         "values": list(finding.values or (finding.message,)),
     }
 
 
-def _plain(value: Value | None) -> Plain | None:
-    return None if value is None else plain(value)
+def _to_plain(value: Value | None) -> JsonValue | None:
+    return None if value is None else to_json_value(value)

@@ -5,38 +5,38 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dealterms.formats.json.shapes import (
-    CorrectedJson,
+    CorrectedFieldJson,
     CorrectionJson,
     DealReviewJson,
+    HistoryChangeJson,
     ProposalJson,
-    RetoldJson,
     ReviewJson,
-    ShownJson,
+    ShownStepJson,
     SnapshotJson,
     SourceReviewJson,
+    StepChangeJson,
     SupportJson,
     TermJson,
-    ToldJson,
 )
 from dealterms.model.diff import Diff, TermChange
-from dealterms.model.listing import SnapshotLine
+from dealterms.model.listing import SnapshotSummary
 from dealterms.model.review import (
     Correction,
     DealReview,
-    Retold,
+    HistoryChange,
     Review,
-    Shown,
+    ShownStep,
     SourceReview,
-    Support,
-    Told,
+    StepChange,
+    SupportChange,
 )
-from dealterms.model.value import Plain, Value, plain
+from dealterms.model.value import JsonValue, Value, to_json_value
 
-Teller = Callable[[Diff], tuple[list[TermJson], list[ProposalJson]]]
+DiffToJson = Callable[[Diff], tuple[list[TermJson], list[ProposalJson]]]
 """Makes the objects of a diff's terms and proposals."""
 
 
-def review_json(review: Review, told: Teller) -> ReviewJson:
+def build_review_json(review: Review, build_differences: DiffToJson) -> ReviewJson:
     """The object of a review."""
     return {
         "base": review.base,
@@ -44,8 +44,8 @@ def review_json(review: Review, told: Teller) -> ReviewJson:
         "files": [
             {"path": file.path, "what": file.what, "was": file.was or None} for file in review.files
         ],
-        "deals": [_deal(deal, told) for deal in review.deals],
-        "sources": [_source(source) for source in review.sources],
+        "deals": [_build_deal_review_json(deal, build_differences) for deal in review.deals],
+        "sources": [_build_source_review_json(source) for source in review.sources],
         "accepted": [
             {
                 "rule": each.finding.rule,
@@ -72,7 +72,7 @@ def review_json(review: Review, told: Teller) -> ReviewJson:
     }
 
 
-def snapshot_json(line: SnapshotLine) -> SnapshotJson:
+def build_snapshot_json(line: SnapshotSummary) -> SnapshotJson:
     """The object of one snapshot of a list."""
     return {
         "name": line.name,
@@ -85,19 +85,19 @@ def snapshot_json(line: SnapshotLine) -> SnapshotJson:
     }
 
 
-def _deal(deal: DealReview, told: Teller) -> DealReviewJson:
+def _build_deal_review_json(deal: DealReview, build_differences: DiffToJson) -> DealReviewJson:
     return {
         "deal": deal.deal,
         "title": deal.title,
         "was": deal.was or None,
         "changed": len(deal.changed),
         "sourced": sum(term.sourced for term in deal.changed),
-        "steps": [_shown(shown, told) for shown in deal.shown],
-        "corrections": [_correction(correction) for correction in deal.corrections],
+        "steps": [_build_shown_step_json(shown, build_differences) for shown in deal.steps],
+        "corrections": [_build_correction_json(correction) for correction in deal.corrections],
         "deleted": list(deal.deleted),
         "redated": list(deal.redated),
-        "retold": [_retold(retold) for retold in deal.retold],
-        "support": [_support(support) for support in deal.support],
+        "retold": [_build_history_change_json(retold) for retold in deal.retold],
+        "support": [_build_support_json(support) for support in deal.support],
         "parties": [
             {
                 "before": change.before or None,
@@ -108,19 +108,19 @@ def _deal(deal: DealReview, told: Teller) -> DealReviewJson:
             }
             for change in deal.party_changes
         ],
-        "snapshots": [snapshot_json(line) for line in deal.snapshots],
+        "snapshots": [build_snapshot_json(line) for line in deal.snapshots],
         "is_new": deal.is_new,
         "is_gone": deal.is_gone,
         "words": [
             {"where": w.where, "key": w.key, "before": w.before, "after": w.after}
-            for w in deal.worded
+            for w in deal.wording_changes
         ],
     }
 
 
-def _shown(shown: Shown, told: Teller) -> ShownJson:
+def _build_shown_step_json(shown: ShownStep, build_differences: DiffToJson) -> ShownStepJson:
     diff = shown.diff
-    terms, proposals = told(diff)
+    terms, proposals = build_differences(diff)
     return {
         "why": shown.why,
         "before": diff.before or None,
@@ -132,45 +132,47 @@ def _shown(shown: Shown, told: Teller) -> ShownJson:
     }
 
 
-def _correction(correction: Correction) -> CorrectionJson:
+def _build_correction_json(correction: Correction) -> CorrectionJson:
     return {
         "snapshot": correction.snapshot,
         "path": correction.path,
-        "fields": [field for term in correction.terms for field in _corrected(term)],
+        "fields": [
+            field for term in correction.terms for field in _build_corrected_fields_json(term)
+        ],
         "proposals": list(correction.proposals),
     }
 
 
-def _corrected(term: TermChange) -> list[CorrectedJson]:
+def _build_corrected_fields_json(term: TermChange) -> list[CorrectedFieldJson]:
     return [
         {
             "term": term.term,
             "field": field.field,
-            "before": _plain(field.before),
-            "after": _plain(field.after),
-            "sources": [each.name for each in field.on("after")],
+            "before": _to_plain(field.before),
+            "after": _to_plain(field.after),
+            "sources": [each.name for each in field.get_support("after")],
             "place": str(field.place) if field.place else None,
         }
         for field in term.fields
     ]
 
 
-def _retold(retold: Retold) -> RetoldJson:
+def _build_history_change_json(retold: HistoryChange) -> HistoryChangeJson:
     return {
         "term": retold.term.term,
         "field": retold.field,
-        "was_told": [_told(each) for each in retold.before],
-        "is_told": [_told(each) for each in retold.after],
+        "was_told": [_build_step_change_json(each) for each in retold.before],
+        "is_told": [_build_step_change_json(each) for each in retold.after],
     }
 
 
-def _told(told: Told) -> ToldJson:
+def _build_step_change_json(told: StepChange) -> StepChangeJson:
     change = told.change
     return {
         "step": (told.before, told.after),
         "verb": change.verb,
-        "before": _plain(change.before),
-        "after": _plain(change.after),
+        "before": _to_plain(change.before),
+        "after": _to_plain(change.after),
         "direction": change.direction,
         "favors": change.favors,
         "when": change.when,
@@ -178,7 +180,7 @@ def _told(told: Told) -> ToldJson:
     }
 
 
-def _support(support: Support) -> SupportJson:
+def _build_support_json(support: SupportChange) -> SupportJson:
     return {
         "term": support.term.term,
         "field": support.after.field,
@@ -191,7 +193,7 @@ def _support(support: Support) -> SupportJson:
     }
 
 
-def _source(source: SourceReview) -> SourceReviewJson:
+def _build_source_review_json(source: SourceReview) -> SourceReviewJson:
     return {
         "source": source.source,
         "what": source.what,
@@ -207,10 +209,10 @@ def _source(source: SourceReview) -> SourceReviewJson:
             }
             for each in source.leaning
         ],
-        "not_opened": source.more,
+        "not_opened": source.not_opened,
         "repeated_by": list(source.repeated_by),
     }
 
 
-def _plain(value: Value | None) -> Plain | None:
-    return None if value is None else plain(value)
+def _to_plain(value: Value | None) -> JsonValue | None:
+    return None if value is None else to_json_value(value)

@@ -8,10 +8,10 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from dealterms.model.diff import DIRECTIONS, VERBS
-from dealterms.model.review import WHAT
-from dealterms.model.rule_context import Result
+from dealterms.model.review import FILE_CHANGE_LABELS
+from dealterms.model.rule_context import MatchResult
 
-Value_ = Annotated[
+ValueJson = Annotated[
     str | list[str] | dict[str, str | list[str]] | None,
     Field(description="As the file has it, sets sorted; the parts of an end; null: not known."),
 ]
@@ -32,7 +32,7 @@ EvidenceJson = TypedDict(
         ],
         "when": Annotated[str, Field(description="The snapshot in which the citation stands.")],
         "stance": Literal["supports", "disputes", "reports"],
-        "value": Value_,
+        "value": ValueJson,
         "class": Annotated[str | None, Field(description="How the source knows.")],
         "problem": Annotated[
             str | None, Field(description="Why it does not count; null: it does.")
@@ -46,14 +46,14 @@ FieldJson = TypedDict(
         "field": Annotated[str, Field(description="`status` stands for the term itself.")],
         "class": Class,
         "verb": Verb,
-        "before": Value_,
-        "after": Value_,
+        "before": ValueJson,
+        "after": ValueJson,
         "direction": Direction | None,
         "favors": Annotated[str | None, Field(description="A party's id, or `unknown`.")],
         "by_convention": Annotated[bool, Field(description="The rung's place is a convention.")],
         "reason": Annotated[str, Field(description="Why the direction is unclear.")],
         "when": str,
-        "path": list[tuple[str, Value_]],
+        "path": list[tuple[str, ValueJson]],
         "transient": Annotated[bool, Field(description="It stands only between the two ends.")],
         "gone": list[str],
         "come": list[str],
@@ -97,18 +97,18 @@ class ProposalJson(TypedDict):
     evidence: list[EvidenceJson]
 
 
-class StoodJson(TypedDict):
+class CoverFieldJson(TypedDict):
     """One value of a cover page."""
 
     field: str
-    value: Value_
+    value: ValueJson
     state: Verb
     when: Annotated[str, Field(description="The snapshot that confirmed it last.")]
     origins: int
     evidence: list[EvidenceJson]
 
 
-class StandingJson(TypedDict):
+class CoverTermJson(TypedDict):
     """One term of a cover page."""
 
     term: str
@@ -116,7 +116,7 @@ class StandingJson(TypedDict):
     kind: str
     binds: str | None
     benefits: str | None
-    fields: list[StoodJson]
+    fields: list[CoverFieldJson]
 
 
 class SnapshotJson(TypedDict):
@@ -188,7 +188,7 @@ class CheckedJson(TypedDict):
         dict[str, int],
         Field(
             description="How many quotes had each result; a result that none had is left out.",
-            json_schema_extra={"propertyNames": {"enum": list(get_args(Result))}},
+            json_schema_extra={"propertyNames": {"enum": list(get_args(MatchResult))}},
         ),
     ]
     not_at_hand: Annotated[
@@ -197,18 +197,18 @@ class CheckedJson(TypedDict):
     refused: Annotated[list[str], Field(description="Why a text that is here could not be read.")]
 
 
-What = Annotated[str, Field(json_schema_extra={"enum": list(WHAT)})]
+FileChange = Annotated[str, Field(json_schema_extra={"enum": list(FILE_CHANGE_LABELS)})]
 
 
 class FileJson(TypedDict):
     """One file that the branch touched."""
 
     path: str
-    what: What
+    what: FileChange
     was: Annotated[str | None, Field(description="Its earlier path, if it was moved.")]
 
 
-class ShownJson(TypedDict):
+class ShownStepJson(TypedDict):
     """A step of the deal as the branch has it: what `terms diff` tells of those two snapshots."""
 
     why: Literal["new-snapshot", "inserted-snapshot", "neighbor", "new-deal"]
@@ -220,13 +220,13 @@ class ShownJson(TypedDict):
     proposals: list[ProposalJson]
 
 
-class CorrectedJson(TypedDict):
+class CorrectedFieldJson(TypedDict):
     """One field of a snapshot that says something else now."""
 
     term: str
     field: str
-    before: Value_
-    after: Value_
+    before: ValueJson
+    after: ValueJson
     sources: Annotated[list[str], Field(description="Who speaks for what it says now.")]
     place: str | None
 
@@ -236,32 +236,32 @@ class CorrectionJson(TypedDict):
 
     snapshot: str
     path: str
-    fields: list[CorrectedJson]
+    fields: list[CorrectedFieldJson]
     proposals: Annotated[
         list[tuple[str, str, str]], Field(description="Id, what it would set, and would set now.")
     ]
 
 
-class ToldJson(TypedDict):
+class StepChangeJson(TypedDict):
     """What one step tells of a field."""
 
     step: tuple[str, str]
     verb: str
-    before: Value_
-    after: Value_
+    before: ValueJson
+    after: ValueJson
     direction: str | None
     favors: str | None
     when: str
     supported: bool | None
 
 
-class RetoldJson(TypedDict):
+class HistoryChangeJson(TypedDict):
     """A field of which the steps around a rewritten snapshot tell something else."""
 
     term: str
     field: str
-    was_told: list[ToldJson]
-    is_told: list[ToldJson]
+    was_told: list[StepChangeJson]
+    is_told: list[StepChangeJson]
 
 
 class SupportJson(TypedDict):
@@ -277,7 +277,7 @@ class SupportJson(TypedDict):
     is_cited: list[str]
 
 
-class PartyJson(TypedDict):
+class PartyChangeJson(TypedDict):
     """A party that is called something else, came or went."""
 
     before: str | None
@@ -287,7 +287,7 @@ class PartyJson(TypedDict):
     lei: Annotated[tuple[str, str], Field(description="Before and after, if they differ.")]
 
 
-class WordedJson(TypedDict):
+class WordingChangeJson(TypedDict):
     """Words that differ, and that no rule reads."""
 
     where: str
@@ -304,20 +304,20 @@ class DealReviewJson(TypedDict):
     was: Annotated[str | None, Field(description="Its id in the base, if that was another one.")]
     changed: Annotated[int, Field(description="In how many terms the deal changes by it.")]
     sourced: Annotated[int, Field(description="How many of those are fully supported.")]
-    steps: list[ShownJson]
+    steps: list[ShownStepJson]
     corrections: list[CorrectionJson]
     deleted: list[str]
     redated: list[tuple[str, str]]
-    retold: list[RetoldJson]
+    retold: list[HistoryChangeJson]
     support: list[SupportJson]
-    parties: list[PartyJson]
+    parties: list[PartyChangeJson]
     snapshots: Annotated[list[SnapshotJson], Field(description="Those of an added deal.")]
     is_new: bool
     is_gone: bool
-    words: list[WordedJson]
+    words: list[WordingChangeJson]
 
 
-class LeaningJson(TypedDict):
+class SourceUseJson(TypedDict):
     """A citation that leans on a source."""
 
     deal: str
@@ -331,15 +331,15 @@ class SourceReviewJson(TypedDict):
     """What the branch does to one source, and what leans on it."""
 
     source: str
-    what: What
+    what: FileChange
     title: str
     changes: Annotated[list[tuple[str, str, str]], Field(description="Key, before, after.")]
-    leaning: list[LeaningJson]
+    leaning: list[SourceUseJson]
     not_opened: int
     repeated_by: list[str]
 
 
-class AcceptedJson(TypedDict):
+class AcceptedFindingJson(TypedDict):
     """A new finding that the base had agreed to live with."""
 
     rule: str
@@ -349,7 +349,7 @@ class AcceptedJson(TypedDict):
     until: str | None
 
 
-class AgreedJson(TypedDict):
+class AcceptListChangeJson(TypedDict):
     """An entry that comes to the list of findings that may stay, or goes."""
 
     is_new: bool
@@ -368,13 +368,13 @@ class ReviewJson(TypedDict):
     files: list[FileJson]
     deals: list[DealReviewJson]
     sources: list[SourceReviewJson]
-    accepted: list[AcceptedJson]
-    agreed: list[AgreedJson]
+    accepted: list[AcceptedFindingJson]
+    agreed: list[AcceptListChangeJson]
     mended: Annotated[int, Field(description="Findings that the base had and the branch has not.")]
     remarks: list[str]
 
 
-class Always(TypedDict):
+class CommonReportJson(TypedDict):
     """What every report has."""
 
     version: Annotated[int, Field(description="Grows when a name here changes its meaning.")]
@@ -382,7 +382,7 @@ class Always(TypedDict):
     findings: list[FindingJson]
 
 
-class ReportJson(Always, total=False):
+class ReportJson(CommonReportJson, total=False):
     """What `--format json` writes: a command fills the parts that it has."""
 
     deal: str
@@ -404,7 +404,7 @@ class ReportJson(Always, total=False):
     proposals: list[ProposalJson]
     as_of: str
     basis: str | None
-    terms: list[StandingJson]
+    terms: list[CoverTermJson]
     deals: list[DealJson]
     kinds: list[KindJson]
     checked: CheckedJson

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, NamedTuple, Typ
 
 from pydantic_core import core_schema
 
-from dealterms.model.missing import BY_WORD, NONE, Nothing, knowledge
+from dealterms.model.missing import MISSING_BY_WORD, NONE, Missing, known_rank
 from dealterms.model.value import (
     Value,
 )
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
 
 
-class Answer(StrEnum):
+class Ordering(StrEnum):
     """How a value moved along its axis."""
 
     UP = "up"
@@ -25,33 +25,33 @@ class Answer(StrEnum):
     UNCLEAR = "unclear"
 
     @property
-    def opposite(self) -> Answer:
+    def opposite(self) -> Ordering:
         """The answer to the same question asked backward."""
         return _OPPOSITES[self]
 
 
 _OPPOSITES = {
-    Answer.UP: Answer.DOWN,
-    Answer.DOWN: Answer.UP,
-    Answer.SAME: Answer.SAME,
-    Answer.UNCLEAR: Answer.UNCLEAR,
+    Ordering.UP: Ordering.DOWN,
+    Ordering.DOWN: Ordering.UP,
+    Ordering.SAME: Ordering.SAME,
+    Ordering.UNCLEAR: Ordering.UNCLEAR,
 }
 
 
-UP, DOWN, SAME, UNCLEAR = Answer
+UP, DOWN, SAME, UNCLEAR = Ordering
 
 
 class Movement(NamedTuple):
     """An axis's answer, and how firm it is."""
 
-    answer: Answer
+    ordering: Ordering
     by_convention: bool = False
     """One of the rungs compared has its place by convention, not by logic."""
     reason: str = ""
     """Why it is unclear, in a few words."""
 
 
-class Options(TypedDict, total=False):
+class AxisOptions(TypedDict, total=False):
     """What every axis can be told."""
 
     directed: bool
@@ -90,51 +90,51 @@ class Axis:
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
-        return core_schema.no_info_plain_validator_function(self.read)
+        return core_schema.no_info_plain_validator_function(self.parse)
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
-        return self.schema()
+        return self.build_schema()
 
-    def schema(self) -> dict[str, Any]:
+    def build_schema(self) -> dict[str, Any]:
         """What may be written here, in JSON Schema; a part with a title may be named by it."""
-        return {"anyOf": [*self.value_schemas(), _nothing_schema(self.nothings)]}
+        return {"anyOf": [*self.build_value_schemas(), _build_missing_schema(self.missing_words)]}
 
-    def value_schemas(self) -> list[dict[str, Any]]:
+    def build_value_schemas(self) -> list[dict[str, Any]]:
         """The same without the kinds of nothing; an axis that does not say takes anything."""
         return [{}]
 
     @property
-    def nothings(self) -> list[str]:
+    def missing_words(self) -> list[str]:
         """The kinds of nothing that may be written here."""
-        return [word for word in BY_WORD if self._takes(word)]
+        return [word for word in MISSING_BY_WORD if self._is_accepted(word)]
 
-    def _takes(self, word: str) -> bool:
+    def _is_accepted(self, word: str) -> bool:
         try:
-            self.read(word)
+            self.parse(word)
         except ValueError:
             return False
         return True
 
-    def read(self, raw: object) -> Value:
+    def parse(self, raw: object) -> Value:
         """The value that ``raw`` (text, a list or a mapping, as the file has it) writes.
 
         Raises:
             ValueError: it does not belong here; the message says why, and the mend.
         """
         if isinstance(raw, str):
-            word = BY_WORD.get(raw)
-            return self.read_text(raw) if word is None else self.read_nothing(word)
-        return self.read_other(raw)
+            word = MISSING_BY_WORD.get(raw)
+            return self.parse_text(raw) if word is None else self.parse_missing(word)
+        return self.parse_collection(raw)
 
-    def read_nothing(self, word: Nothing) -> Value:
+    def parse_missing(self, word: Missing) -> Value:
         """What one of the five kinds of nothing means here; most axes take all of them."""
         return word
 
-    def read_text(self, text: str) -> Value:
+    def parse_text(self, text: str) -> Value:
         """The value that a scalar writes."""
         raise NotImplementedError
 
-    def read_other(self, raw: object) -> Value:
+    def parse_collection(self, raw: object) -> Value:
         """The value that a list or a mapping writes; most axes take none."""
         if isinstance(raw, dict):
             raise ValueError("one value is wanted here, not a mapping. Write it beside its key")
@@ -142,59 +142,61 @@ class Axis:
 
     def compare(self, old: Value, new: Value) -> Movement:
         """How the value moved from ``old`` to ``new``, for two values of which something is known."""
-        movement = self._along_scale(old, new)
-        return movement._replace(answer=movement.answer.opposite) if self.turned else movement
+        movement = self._compare_on_scale(old, new)
+        return (
+            movement._replace(ordering=movement.ordering.opposite) if self.is_reversed else movement
+        )
 
-    def order(self, old: Any, new: Any) -> Movement:
+    def compare_known(self, old: Any, new: Any) -> Movement:
         """How it moved along the axis's own scale, where neither value is a nothing."""
         raise NotImplementedError
 
-    def same(self, old: Value, new: Value) -> bool:
+    def is_same(self, old: Value, new: Value) -> bool:
         """Nothing that counts differs between the two; transitive."""
-        return self.compare(old, new).answer is SAME
+        return self.compare(old, new).ordering is SAME
 
     def may_equal(self, old: Value, new: Value) -> bool:
         """Not provably different: one is the other, known more closely. Numbers and dates can be."""
         return False
 
     @property
-    def turned(self) -> bool:
+    def is_reversed(self) -> bool:
         """Less on the axis's own scale is up: a lower limit on prices, fewer carve-outs."""
         return False
 
     @property
-    def up_is(self) -> str:
+    def up_label(self) -> str:
         """What moving up means here, in a word."""
         return ""
 
-    def _along_scale(self, old: Value, new: Value) -> Movement:
-        if not isinstance(old, Nothing) and not isinstance(new, Nothing):
-            return self.order(old, new)
-        known, now = knowledge(old), knowledge(new)
+    def _compare_on_scale(self, old: Value, new: Value) -> Movement:
+        if not isinstance(old, Missing) and not isinstance(new, Missing):
+            return self.compare_known(old, new)
+        known, now = known_rank(old), known_rank(new)
         if old is NONE and new is not NONE and now >= 2:
-            return self._away_from_none
+            return self._movement_from_none
         if new is NONE and old is not NONE and known >= 2:
-            away = self._away_from_none
-            return away._replace(answer=away.answer.opposite)
+            away = self._movement_from_none
+            return away._replace(ordering=away.ordering.opposite)
         if known == now:
             return Movement(SAME)
         return Movement(UNCLEAR, reason="not public" if min(known, now) == 2 else "not known")
 
     @property
-    def _away_from_none(self) -> Movement:
+    def _movement_from_none(self) -> Movement:
         if not self.ordered:
             return Movement(UNCLEAR)
         return Movement(DOWN if self.none_is == "top" else UP)
 
 
-def _sign(number: int) -> Answer:
+def _to_ordering(number: int) -> Ordering:
     return UP if number > 0 else DOWN if number < 0 else SAME
 
 
-def _nothing_schema(words: list[str]) -> dict[str, Any]:
+def _build_missing_schema(words: list[str]) -> dict[str, Any]:
     """Words for why there is no value, in JSON Schema."""
     said = (
         "none: there is none. silent: the text does not speak of it. undisclosed: it is not public."
     )
-    named = {"title": "nothing", "description": said} if len(words) == len(BY_WORD) else {}
+    named = {"title": "nothing", "description": said} if len(words) == len(MISSING_BY_WORD) else {}
     return {**named, "enum": words}

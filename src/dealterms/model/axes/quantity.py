@@ -7,14 +7,23 @@ from typing import TYPE_CHECKING, Any, Final, Unpack
 
 from dealterms.model import duration, quantity
 from dealterms.model.duration import Duration
-from dealterms.model.quantity import Quantity as Number
+from dealterms.model.quantity import Amount
 from dealterms.model.value import (
     Value,
 )
 
 if TYPE_CHECKING:
     pass
-from dealterms.model.axes.base import DOWN, SAME, UNCLEAR, UP, Axis, Movement, Options, _sign
+from dealterms.model.axes.base import (
+    DOWN,
+    SAME,
+    UNCLEAR,
+    UP,
+    Axis,
+    AxisOptions,
+    Movement,
+    _to_ordering,
+)
 
 
 class Quantity(Axis):
@@ -22,10 +31,10 @@ class Quantity(Axis):
 
     def __init__(
         self,
-        of: Callable[[str], Number | Duration],
+        of: Callable[[str], Amount | Duration],
         *,
         lower_is_up: bool = False,
-        **options: Unpack[Options],
+        **options: Unpack[AxisOptions],
     ) -> None:
         super().__init__(**options)
         self.of: Final = of
@@ -33,54 +42,54 @@ class Quantity(Axis):
         self.lower_is_up: Final = lower_is_up
 
     @property
-    def turned(self) -> bool:
+    def is_reversed(self) -> bool:
         return self.lower_is_up
 
     @property
-    def up_is(self) -> str:
+    def up_label(self) -> str:
         none = "; none is without limit" if self.none_is == "top" else ""
         return ("less" if self.lower_is_up else "more") + none
 
-    def read_text(self, text: str) -> Value:
+    def parse_text(self, text: str) -> Value:
         return self.of(text)
 
-    def value_schemas(self) -> list[dict[str, Any]]:
+    def build_value_schemas(self) -> list[dict[str, Any]]:
         written = {
-            quantity.money: [quantity.money_schema],
-            quantity.percent: [quantity.percent_schema],
-            quantity.amount: [quantity.money_schema, quantity.percent_schema],
-            Duration.parse: [duration.schema],
+            quantity.parse_money: [quantity.build_money_schema],
+            quantity.parse_percent: [quantity.build_percent_schema],
+            quantity.parse_amount: [quantity.build_money_schema, quantity.build_percent_schema],
+            Duration.parse: [duration.build_duration_schema],
         }
         found = written.get(self.of)
         return [{"type": "string"}] if found is None else [schema() for schema in found]
 
-    def order(self, old: Number | Duration, new: Number | Duration) -> Movement:
+    def compare_known(self, old: Amount | Duration, new: Amount | Duration) -> Movement:
         if isinstance(old, Duration) or isinstance(new, Duration):
-            return _order_durations(old, new)
-        return _order_numbers(old, new)
+            return _compare_durations(old, new)
+        return _compare_amounts(old, new)
 
     def may_equal(self, old: Value, new: Value) -> bool:
-        return isinstance(old, Number) and isinstance(new, Number) and old.may_equal(new)
+        return isinstance(old, Amount) and isinstance(new, Amount) and old.may_equal(new)
 
 
-def _order_numbers(old: Number, new: Number) -> Movement:
+def _compare_amounts(old: Amount, new: Amount) -> Movement:
     if old.unit != new.unit:
         return Movement(UNCLEAR, reason="another currency or unit")
     if old.agreed_bound != new.agreed_bound:
         return Movement(UNCLEAR, reason="one is a bound, the other is not or another")
-    if old.same(new):
+    if old.is_same(new):
         return Movement(SAME)
     if old.may_equal(new):
         return Movement(UNCLEAR, reason="not provably different")
     return Movement(UP if new.number > old.number else DOWN)
 
 
-def _order_durations(old: Any, new: Any) -> Movement:
+def _compare_durations(old: Any, new: Any) -> Movement:
     if old.days == new.days:
-        return Movement(_sign(new.months - old.months))
+        return Movement(_to_ordering(new.months - old.months))
     if old.months == new.months:
-        return Movement(_sign(new.days - old.days))
-    (least, most), (new_least, new_most) = old.reach(), new.reach()
+        return Movement(_to_ordering(new.days - old.days))
+    (least, most), (new_least, new_most) = old.compute_day_range(), new.compute_day_range()
     if new_least > most:
         return Movement(UP)
     if new_most < least:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from dealterms.model.value import (
     Value,
-    token_schema,
-    token_set,
-    token_set_schema,
+    build_token_schema,
+    build_token_set_schema,
+    parse_token_set,
 )
 
 if TYPE_CHECKING:
@@ -16,52 +16,52 @@ if TYPE_CHECKING:
 from dealterms.model.axes.base import DOWN, SAME, UNCLEAR, UP, Axis, Movement
 
 
-class _Sets(Axis):
+class _SetAxis(Axis):
     """Sets of tokens, ordered by inclusion; `none` is the empty set."""
 
     many = True
     more_is_up: ClassVar[bool]
 
     @property
-    def turned(self) -> bool:
+    def is_reversed(self) -> bool:
         return not self.more_is_up
 
     @property
-    def up_is(self) -> str:
+    def up_label(self) -> str:
         return "a wider set" if self.more_is_up else "a smaller set"
 
-    def read_text(self, text: str) -> Value:
-        return token_set(text)
+    def parse_text(self, text: str) -> Value:
+        return parse_token_set(text)
 
-    def read_other(self, raw: object) -> Value:
-        return token_set(raw)
+    def parse_collection(self, raw: object) -> Value:
+        return parse_token_set(raw)
 
-    def value_schemas(self) -> list[dict[str, Any]]:
-        return [token_set_schema(token_schema())]
+    def build_value_schemas(self) -> list[dict[str, Any]]:
+        return [build_token_set_schema(build_token_schema())]
 
-    def order(self, old: frozenset[str], new: frozenset[str]) -> Movement:
-        return _order_sets(old, new)
+    def compare_known(self, old: frozenset[str], new: frozenset[str]) -> Movement:
+        return _compare_sets(old, new)
 
 
-class Scope(_Sets):
+class Scope(_SetAxis):
     """What the term covers: a proper superset is wider, and `all` contains every other token."""
 
     more_is_up: ClassVar[bool] = True
 
 
-class CarveOuts(_Sets):
+class CarveOuts(_SetAxis):
     """What the term leaves free: a proper superset is looser."""
 
     more_is_up: ClassVar[bool] = False
 
 
-class Events(_Sets):
+class Events(_SetAxis):
     """Events or conditions that end or suspend a duty: fewer are tighter."""
 
     more_is_up: ClassVar[bool] = False
 
 
-def _order_sets(old: frozenset[str], new: frozenset[str]) -> Movement:
+def _compare_sets(old: frozenset[str], new: frozenset[str]) -> Movement:
     if old == new:
         return Movement(SAME)
     if "all" in old or "all" in new:

@@ -22,7 +22,7 @@ ENTRY_POINTS = "dealterms.kinds"
 
 
 @lru_cache(maxsize=1)
-def own_kinds() -> tuple[str, ...]:
+def list_own_kinds() -> tuple[str, ...]:
     """The names of the kinds that ship with this package, sorted."""
     modules = (entry.name for entry in Path(__file__).parent.iterdir())
     return tuple(
@@ -34,21 +34,21 @@ def own_kinds() -> tuple[str, ...]:
     )
 
 
-def all_kinds() -> tuple[str, ...]:
+def list_kinds() -> tuple[str, ...]:
     """The names of all kinds, those of other packages included, sorted."""
-    return tuple(sorted({*own_kinds(), *_foreign()}))
+    return tuple(sorted({*list_own_kinds(), *_find_entry_points()}))
 
 
 @cache
-def kind(name: str) -> type[Term]:
+def resolve_kind(name: str) -> type[Term]:
     """The class of the kind of that name.
 
     Raises:
         KeyError: neither this package nor an installed one knows the kind.
         TermsError: an installed package says that it knows the kind, but the class is unfit.
     """
-    if name not in own_kinds():
-        return _load(_foreign()[name])
+    if name not in list_own_kinds():
+        return _load_entry_point(_find_entry_points()[name])
     module = import_module(f"{__name__}.{name.replace('-', '_')}")
     found: type[Term] = next(
         value
@@ -59,7 +59,7 @@ def kind(name: str) -> type[Term]:
 
 
 @lru_cache(maxsize=1)
-def _foreign() -> dict[str, EntryPoint]:
+def _find_entry_points() -> dict[str, EntryPoint]:
     # importlib.metadata costs a fifth of a cold start: asked only when a file names a kind
     # that is not ours, or somebody wants the whole list.
     from importlib.metadata import entry_points
@@ -67,12 +67,12 @@ def _foreign() -> dict[str, EntryPoint]:
     return {point.name: point for point in entry_points(group=ENTRY_POINTS)}
 
 
-def _load(point: EntryPoint) -> type[Term]:
+def _load_entry_point(point: EntryPoint) -> type[Term]:
     # Whatever a stranger's module does when it is imported, and whatever it declares, is told in one
     # line of its own: the person who reads it may only have installed it.
     try:
         found = point.load()
-        unfit = _unfit(found, point.name)
+        unfit = _find_flaw(found, point.name)
     except Exception as error:
         unfit = f"{type(error).__name__}: {error}".splitlines()[0].rstrip(".: ")
     if unfit:
@@ -85,7 +85,7 @@ def _load(point: EntryPoint) -> type[Term]:
     return kind_
 
 
-def _unfit(found: Any, name: str) -> str:
+def _find_flaw(found: Any, name: str) -> str:
     """Why the class that a package names cannot be a kind; nothing if it can."""
     from dealterms.model.axes import Ladder
     from dealterms.model.term import Term
@@ -98,13 +98,13 @@ def _unfit(found: Any, name: str) -> str:
         return f'its field is not declared as kind: Literal["{name}"]'
     if not (found.__doc__ or "").strip():
         return "it has no docstring, which `terms kinds` prints"
-    if (found.role("binds") is None) != (found.role("benefits") is None):
+    if (found.get_role_field("binds") is None) != (found.get_role_field("benefits") is None):
         return "it has one role. A kind has two, Binds and Benefits, or none"
-    axes = found.axes()
+    axes = found.get_axes()
     for field, axis in axes.items():
         missing = next((other for other in axis.needs if other not in axes), None)
         if missing is not None:
             return f"its field {field} needs {missing}, which is no field that is compared"
-        if isinstance(axis, Ladder) and axis.flaw():
-            return f"its field {field}: {axis.flaw()}"
+        if isinstance(axis, Ladder) and axis.find_flaw():
+            return f"its field {field}: {axis.find_flaw()}"
     return ""

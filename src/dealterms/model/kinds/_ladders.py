@@ -1,6 +1,6 @@
 """The preference ladder, which two kinds share: a term may move between them and keep its id."""
 
-PREFERENCE = (
+PREFERENCE_CHAINS = (
     "exclusive > sole* > majority > refusal > offer* > negotiation* > preferred > none",
     "sole* > first-availability > preferred",
 )

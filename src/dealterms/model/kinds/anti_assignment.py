@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from dealterms.model.axes import Ladder
-from dealterms.model.missing import UNKNOWN, Nothing
+from dealterms.model.missing import UNKNOWN, Missing
 from dealterms.model.term import Benefits, Binds, Term
 
 
@@ -15,6 +15,6 @@ class AntiAssignment(Term):
     kind: Literal["anti-assignment"]
     assignor: Binds
     other: Benefits
-    level: Annotated[str | Nothing, Ladder(chains=("free < notice < consent < prohibited",))] = (
+    level: Annotated[str | Missing, Ladder(chains=("free < notice < consent < prohibited",))] = (
         UNKNOWN
     )

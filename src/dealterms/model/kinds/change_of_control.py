@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from dealterms.model import quantity
 from dealterms.model.axes import Ladder, Quantity
-from dealterms.model.missing import UNKNOWN, Nothing
-from dealterms.model.quantity import Quantity as Number
+from dealterms.model.missing import UNKNOWN, Missing
+from dealterms.model.quantity import Amount
 from dealterms.model.term import Benefits, Binds, Term
 
 
@@ -18,6 +18,8 @@ class ChangeOfControl(Term):
     company: Binds
     holder: Benefits
     level: Annotated[
-        str | Nothing, Ladder(chains=("none < notice < consent < termination < automatic",))
+        str | Missing, Ladder(chains=("none < notice < consent < termination < automatic",))
     ] = UNKNOWN
-    threshold: Annotated[Number | Nothing, Quantity(of=quantity.amount, directed=False)] = UNKNOWN
+    threshold: Annotated[Amount | Missing, Quantity(of=quantity.parse_amount, directed=False)] = (
+        UNKNOWN
+    )

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from dealterms.model.axes import Quantity
 from dealterms.model.duration import Duration
-from dealterms.model.missing import UNKNOWN, Nothing
+from dealterms.model.missing import UNKNOWN, Missing
 from dealterms.model.term import Term
 
 
@@ -12,4 +12,4 @@ class Confidentiality(Term):
     """What both keep secret, and for how long."""
 
     kind: Literal["confidentiality"]
-    period: Annotated[Duration | Nothing, Quantity(of=Duration.parse)] = UNKNOWN
+    period: Annotated[Duration | Missing, Quantity(of=Duration.parse)] = UNKNOWN

@@ -3,8 +3,8 @@
 from typing import Annotated, Literal
 
 from dealterms.model.axes import Text
-from dealterms.model.missing import UNKNOWN, Nothing
-from dealterms.model.source import Ids
+from dealterms.model.missing import UNKNOWN, Missing
+from dealterms.model.source import TermIds
 from dealterms.model.term import Term
 
 
@@ -14,6 +14,6 @@ class Definition(Term):
     direction = "never"
 
     kind: Literal["definition"]
-    text: Annotated[str | Nothing, Text()] = UNKNOWN
-    used_by: Ids = ()
+    text: Annotated[str | Missing, Text()] = UNKNOWN
+    used_by: TermIds = ()
     """The ids of the terms that lean on it."""

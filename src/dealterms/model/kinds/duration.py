@@ -3,8 +3,8 @@
 from typing import Annotated, Literal
 
 from dealterms.model.axes import Through
-from dealterms.model.missing import UNKNOWN, Nothing
-from dealterms.model.partial_date import When
+from dealterms.model.missing import UNKNOWN, Missing
+from dealterms.model.partial_date import PartialDate
 from dealterms.model.term import Term
 
 
@@ -15,5 +15,5 @@ class DurationOfDeal(Term):
     direction = "extent"
 
     kind: Literal["duration"]
-    signed: Annotated[When | Nothing, Through(of="date", directed=False)] = UNKNOWN
-    effective: Annotated[When | Nothing, Through(of="date", directed=False)] = UNKNOWN
+    signed: Annotated[PartialDate | Missing, Through(of="date", directed=False)] = UNKNOWN
+    effective: Annotated[PartialDate | Missing, Through(of="date", directed=False)] = UNKNOWN

@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from dealterms.model import quantity
 from dealterms.model.axes import Quantity, Tokens
-from dealterms.model.missing import UNKNOWN, Nothing
-from dealterms.model.quantity import Quantity as Number
+from dealterms.model.missing import UNKNOWN, Missing
+from dealterms.model.quantity import Amount
 from dealterms.model.term import Benefits, Binds, Term
 
 
@@ -18,7 +18,7 @@ class EquityStake(Term):
     issuer: Binds
     holder: Benefits
     percent: Annotated[
-        Number | Nothing, Quantity(of=quantity.percent, measured=True, needs=("basis",))
+        Amount | Missing, Quantity(of=quantity.parse_percent, measured=True, needs=("basis",))
     ] = UNKNOWN
-    basis: Annotated[str | Nothing, Tokens()] = UNKNOWN
+    basis: Annotated[str | Missing, Tokens()] = UNKNOWN
     """as-converted, fully-diluted, voting, …"""

@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from dealterms.model import quantity
 from dealterms.model.axes import Ladder, Quantity
-from dealterms.model.kinds._ladders import PREFERENCE, RUNG_NAMES
-from dealterms.model.missing import UNKNOWN, Nothing
-from dealterms.model.quantity import Quantity as Number
+from dealterms.model.kinds._ladders import PREFERENCE_CHAINS, RUNG_NAMES
+from dealterms.model.missing import UNKNOWN, Missing
+from dealterms.model.quantity import Amount
 from dealterms.model.term import Benefits, Binds, Term
 
 
@@ -20,6 +20,6 @@ class Exclusivity(Term):
     kind: Literal["exclusivity"]
     grantor: Binds
     holder: Benefits
-    level: Annotated[str | Nothing, Ladder(chains=PREFERENCE)] = UNKNOWN
-    share: Annotated[Number | Nothing, Quantity(of=quantity.percent)] = UNKNOWN
+    level: Annotated[str | Missing, Ladder(chains=PREFERENCE_CHAINS)] = UNKNOWN
+    share: Annotated[Amount | Missing, Quantity(of=quantity.parse_percent)] = UNKNOWN
     """The part of the business that is reserved."""

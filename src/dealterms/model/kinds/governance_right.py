@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from dealterms.model.axes import Ladder, Tokens
-from dealterms.model.missing import UNKNOWN, Nothing
+from dealterms.model.missing import UNKNOWN, Missing
 from dealterms.model.term import Benefits, Binds, Term
 
 
@@ -16,8 +16,8 @@ class GovernanceRight(Term):
     company: Binds
     holder: Benefits
     level: Annotated[
-        str | Nothing,
+        str | Missing,
         Ladder(chains=("none < information < audit < observer < seat < veto < control",)),
     ] = UNKNOWN
-    over: Annotated[frozenset[str] | Nothing, Tokens(many=True)] = UNKNOWN
+    over: Annotated[frozenset[str] | Missing, Tokens(many=True)] = UNKNOWN
     """What the right is over."""

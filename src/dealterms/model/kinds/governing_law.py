@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from dealterms.model.axes import Tokens
-from dealterms.model.missing import UNKNOWN, Nothing
+from dealterms.model.missing import UNKNOWN, Missing
 from dealterms.model.term import Term
 
 
@@ -14,4 +14,4 @@ class GoverningLaw(Term):
     direction = "never"
 
     kind: Literal["governing-law"]
-    law: Annotated[str | Nothing, Tokens()] = UNKNOWN
+    law: Annotated[str | Missing, Tokens()] = UNKNOWN

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from dealterms.model.axes import Ladder
-from dealterms.model.missing import UNKNOWN, Nothing
+from dealterms.model.missing import UNKNOWN, Missing
 from dealterms.model.term import Benefits, Binds, Term
 
 
@@ -15,4 +15,4 @@ class IpOwnership(Term):
     kind: Literal["ip-ownership"]
     creator: Binds
     acquirer: Benefits
-    level: Annotated[str | Nothing, Ladder(chains=("retained < joint < assigned",))] = UNKNOWN
+    level: Annotated[str | Missing, Ladder(chains=("retained < joint < assigned",))] = UNKNOWN

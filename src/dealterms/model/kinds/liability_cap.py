@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from dealterms.model import quantity
 from dealterms.model.axes import Quantity
-from dealterms.model.missing import UNKNOWN, Nothing
-from dealterms.model.quantity import Quantity as Number
+from dealterms.model.missing import UNKNOWN, Missing
+from dealterms.model.quantity import Amount
 from dealterms.model.term import Benefits, Binds, Term
 
 
@@ -17,4 +17,4 @@ class LiabilityCap(Term):
     kind: Literal["liability-cap"]
     liable: Binds
     claimant: Benefits
-    cap: Annotated[Number | Nothing, Quantity(of=quantity.money, none_is="top")] = UNKNOWN
+    cap: Annotated[Amount | Missing, Quantity(of=quantity.parse_money, none_is="top")] = UNKNOWN

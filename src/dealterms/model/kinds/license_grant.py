@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from dealterms.model.axes import Flag, Ladder, Scope
-from dealterms.model.missing import UNKNOWN, Nothing
+from dealterms.model.missing import UNKNOWN, Missing
 from dealterms.model.term import Benefits, Binds, Term
 
 
@@ -24,17 +24,17 @@ class LicenseGrant(Term):
     licensor: Binds
     licensee: Benefits
     level: Annotated[
-        str | Nothing, Ladder(chains=("exclusive > sole* > non-exclusive > none",))
+        str | Missing, Ladder(chains=("exclusive > sole* > non-exclusive > none",))
     ] = UNKNOWN
-    subject: Annotated[frozenset[str] | Nothing, Scope()] = UNKNOWN
+    subject: Annotated[frozenset[str] | Missing, Scope()] = UNKNOWN
     """What is licensed."""
-    field: Annotated[frozenset[str] | Nothing, Scope()] = UNKNOWN
+    field: Annotated[frozenset[str] | Missing, Scope()] = UNKNOWN
     """For which uses."""
-    territory: Annotated[frozenset[str] | Nothing, Scope()] = UNKNOWN
-    transferable: Annotated[bool | Nothing, Flag()] = UNKNOWN
-    sublicensable: Annotated[bool | Nothing, Flag()] = UNKNOWN
-    affiliates: Annotated[frozenset[str] | Nothing, Scope()] = UNKNOWN
+    territory: Annotated[frozenset[str] | Missing, Scope()] = UNKNOWN
+    transferable: Annotated[bool | Missing, Flag()] = UNKNOWN
+    sublicensable: Annotated[bool | Missing, Flag()] = UNKNOWN
+    affiliates: Annotated[frozenset[str] | Missing, Scope()] = UNKNOWN
     """Whose affiliates are in: licensor, licensee."""
-    irrevocable: Annotated[bool | Nothing, Flag()] = UNKNOWN
-    unlimited: Annotated[bool | Nothing, Flag()] = UNKNOWN
+    irrevocable: Annotated[bool | Missing, Flag()] = UNKNOWN
+    unlimited: Annotated[bool | Missing, Flag()] = UNKNOWN
     """All you can eat."""

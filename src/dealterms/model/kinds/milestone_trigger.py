@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from dealterms.model.axes import Ladder, Tokens
-from dealterms.model.missing import UNKNOWN, Nothing
+from dealterms.model.missing import UNKNOWN, Missing
 from dealterms.model.term import Benefits, Binds, Term
 
 
@@ -13,11 +13,11 @@ class MilestoneTrigger(Term):
     kind: Literal["milestone-trigger"]
     grantor: Binds
     holder: Benefits
-    event: Annotated[str | Nothing, Tokens()] = UNKNOWN
+    event: Annotated[str | Missing, Tokens()] = UNKNOWN
     decided_by: Annotated[
-        str | Nothing,
+        str | Missing,
         Ladder(chains=("holder > holder-verified > joint > independent > grantor",)),
     ] = UNKNOWN
     """Who says that it was reached."""
-    effects: Annotated[frozenset[str] | Nothing, Tokens(many=True)] = UNKNOWN
+    effects: Annotated[frozenset[str] | Missing, Tokens(many=True)] = UNKNOWN
     """What it does, beside ending the terms whose `ends.on` names it."""

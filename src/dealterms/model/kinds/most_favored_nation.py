@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from dealterms.model.axes import Ladder
-from dealterms.model.missing import UNKNOWN, Nothing
+from dealterms.model.missing import UNKNOWN, Missing
 from dealterms.model.term import Benefits, Binds, Term
 
 
@@ -15,6 +15,6 @@ class MostFavoredNation(Term):
     kind: Literal["most-favored-nation"]
     grantor: Binds
     holder: Benefits
-    mechanism: Annotated[str | Nothing, Ladder(chains=("none < notice < match < automatic",))] = (
+    mechanism: Annotated[str | Missing, Ladder(chains=("none < notice < match < automatic",))] = (
         UNKNOWN
     )

@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from dealterms.model import quantity
 from dealterms.model.axes import Quantity, Tokens
-from dealterms.model.missing import UNKNOWN, Nothing
-from dealterms.model.quantity import Quantity as Number
+from dealterms.model.missing import UNKNOWN, Missing
+from dealterms.model.quantity import Amount
 from dealterms.model.term import Benefits, Binds, Term
 
 
@@ -23,10 +23,12 @@ class NonCompete(Term):
     restricted: Binds
     protected: Benefits
     form: Annotated[
-        str | Nothing,
+        str | Missing,
         Tokens(
             choices=("compete", "develop", "solicit-customers", "solicit-employees", "disparage")
         ),
     ] = UNKNOWN
-    threshold: Annotated[Number | Nothing, Quantity(of=quantity.amount, lower_is_up=True)] = UNKNOWN
+    threshold: Annotated[Amount | Missing, Quantity(of=quantity.parse_amount, lower_is_up=True)] = (
+        UNKNOWN
+    )
     """What is still allowed: the lower, the tighter; `none` allows nothing."""

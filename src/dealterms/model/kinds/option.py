@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 from dealterms.model import quantity
 from dealterms.model.axes import Quantity
 from dealterms.model.duration import Duration
-from dealterms.model.missing import UNKNOWN, Nothing
-from dealterms.model.quantity import Quantity as Number
+from dealterms.model.missing import UNKNOWN, Missing
+from dealterms.model.quantity import Amount
 from dealterms.model.term import Benefits, Binds, Term
 
 
@@ -16,5 +16,7 @@ class Option(Term):
     kind: Literal["option"]
     grantor: Binds
     holder: Benefits
-    strike: Annotated[Number | Nothing, Quantity(of=quantity.amount, directed=False)] = UNKNOWN
-    window: Annotated[Duration | Nothing, Quantity(of=Duration.parse)] = UNKNOWN
+    strike: Annotated[Amount | Missing, Quantity(of=quantity.parse_amount, directed=False)] = (
+        UNKNOWN
+    )
+    window: Annotated[Duration | Missing, Quantity(of=Duration.parse)] = UNKNOWN

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from dealterms.model.axes import Text
-from dealterms.model.missing import UNKNOWN, Nothing
+from dealterms.model.missing import UNKNOWN, Missing
 from dealterms.model.term import Term
 
 
@@ -20,4 +20,4 @@ class Other(Term):
     direction = "never"
 
     kind: Literal["other"]
-    text: Annotated[str | Nothing, Text()] = UNKNOWN
+    text: Annotated[str | Missing, Text()] = UNKNOWN

@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from dealterms.model import quantity
 from dealterms.model.axes import Flag, Quantity, Through, Tokens
-from dealterms.model.missing import UNKNOWN, Nothing
-from dealterms.model.partial_date import When
-from dealterms.model.quantity import Quantity as Number
+from dealterms.model.missing import UNKNOWN, Missing
+from dealterms.model.partial_date import PartialDate
+from dealterms.model.quantity import Amount
 from dealterms.model.term import Benefits, Binds, Term
 
 
@@ -16,9 +16,11 @@ class Payment(Term):
     kind: Literal["payment"]
     payer: Binds
     payee: Benefits
-    amount: Annotated[Number | Nothing, Quantity(of=quantity.money)] = UNKNOWN
-    due: Annotated[When | Nothing, Through(of="date", sooner_is_up=True, none_is="top")] = UNKNOWN
-    form: Annotated[str | Nothing, Tokens()] = UNKNOWN
+    amount: Annotated[Amount | Missing, Quantity(of=quantity.parse_money)] = UNKNOWN
+    due: Annotated[PartialDate | Missing, Through(of="date", sooner_is_up=True, none_is="top")] = (
+        UNKNOWN
+    )
+    form: Annotated[str | Missing, Tokens()] = UNKNOWN
     """Cash, credits, shares, …"""
-    refundable: Annotated[bool | Nothing, Flag(directed=False)] = UNKNOWN
-    conditions: Annotated[frozenset[str] | Nothing, Tokens(many=True)] = UNKNOWN
+    refundable: Annotated[bool | Missing, Flag(directed=False)] = UNKNOWN
+    conditions: Annotated[frozenset[str] | Missing, Tokens(many=True)] = UNKNOWN

@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from dealterms.model import quantity
 from dealterms.model.axes import Quantity, Through
-from dealterms.model.missing import UNKNOWN, Nothing
-from dealterms.model.partial_date import When
-from dealterms.model.quantity import Quantity as Number
+from dealterms.model.missing import UNKNOWN, Missing
+from dealterms.model.partial_date import PartialDate
+from dealterms.model.quantity import Amount
 from dealterms.model.term import Benefits, Binds, Term
 
 
@@ -19,6 +19,8 @@ class PriceRestriction(Term):
     seller: Binds
     buyer: Benefits
     max_increase: Annotated[
-        Number | Nothing, Quantity(of=quantity.percent, lower_is_up=True, none_is="top")
+        Amount | Missing, Quantity(of=quantity.parse_percent, lower_is_up=True, none_is="top")
     ] = UNKNOWN
-    frozen_through: Annotated[When | str | Nothing, Through(of="date or perpetual")] = UNKNOWN
+    frozen_through: Annotated[PartialDate | str | Missing, Through(of="date or perpetual")] = (
+        UNKNOWN
+    )

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from dealterms.model.axes import Quantity, Tokens
 from dealterms.model.duration import Duration
-from dealterms.model.missing import UNKNOWN, Nothing
+from dealterms.model.missing import UNKNOWN, Missing
 from dealterms.model.term import Benefits, Binds, Term
 
 
@@ -16,7 +16,7 @@ class Renewal(Term):
     kind: Literal["renewal"]
     grantor: Binds
     holder: Benefits
-    form: Annotated[str | Nothing, Tokens()] = UNKNOWN
+    form: Annotated[str | Missing, Tokens()] = UNKNOWN
     """automatic, by-notice, by-agreement, …"""
-    extension: Annotated[Duration | Nothing, Quantity(of=Duration.parse)] = UNKNOWN
-    notice: Annotated[Duration | Nothing, Quantity(of=Duration.parse, directed=False)] = UNKNOWN
+    extension: Annotated[Duration | Missing, Quantity(of=Duration.parse)] = UNKNOWN
+    notice: Annotated[Duration | Missing, Quantity(of=Duration.parse, directed=False)] = UNKNOWN

@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from dealterms.model import quantity
 from dealterms.model.axes import Events, Quantity, Tokens
-from dealterms.model.missing import UNKNOWN, Nothing
-from dealterms.model.quantity import Quantity as Number
+from dealterms.model.missing import UNKNOWN, Missing
+from dealterms.model.quantity import Amount
 from dealterms.model.term import Benefits, Binds, Term
 
 
@@ -17,10 +17,12 @@ class RevenueShare(Term):
     kind: Literal["revenue-share"]
     payer: Binds
     payee: Benefits
-    rate: Annotated[Number | Nothing, Quantity(of=quantity.percent, needs=("base",))] = UNKNOWN
-    base: Annotated[str | Nothing, Tokens()] = UNKNOWN
+    rate: Annotated[Amount | Missing, Quantity(of=quantity.parse_percent, needs=("base",))] = (
+        UNKNOWN
+    )
+    base: Annotated[str | Missing, Tokens()] = UNKNOWN
     """What the rate is a part of: net-revenue, profit, …"""
-    cap: Annotated[Number | Nothing, Quantity(of=quantity.money, none_is="top")] = UNKNOWN
-    floor: Annotated[Number | Nothing, Quantity(of=quantity.money)] = UNKNOWN
-    timing: Annotated[str | Nothing, Tokens()] = UNKNOWN
-    conditions: Annotated[frozenset[str] | Nothing, Events()] = UNKNOWN
+    cap: Annotated[Amount | Missing, Quantity(of=quantity.parse_money, none_is="top")] = UNKNOWN
+    floor: Annotated[Amount | Missing, Quantity(of=quantity.parse_money)] = UNKNOWN
+    timing: Annotated[str | Missing, Tokens()] = UNKNOWN
+    conditions: Annotated[frozenset[str] | Missing, Events()] = UNKNOWN

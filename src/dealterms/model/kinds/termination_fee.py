@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from dealterms.model import quantity
 from dealterms.model.axes import Quantity, Scope
-from dealterms.model.missing import UNKNOWN, Nothing
-from dealterms.model.quantity import Quantity as Number
+from dealterms.model.missing import UNKNOWN, Missing
+from dealterms.model.quantity import Amount
 from dealterms.model.term import Benefits, Binds, Term
 
 
@@ -17,5 +17,5 @@ class TerminationFee(Term):
     kind: Literal["termination-fee"]
     payer: Binds
     payee: Benefits
-    amount: Annotated[Number | Nothing, Quantity(of=quantity.money)] = UNKNOWN
-    triggers: Annotated[frozenset[str] | Nothing, Scope()] = UNKNOWN
+    amount: Annotated[Amount | Missing, Quantity(of=quantity.parse_money)] = UNKNOWN
+    triggers: Annotated[frozenset[str] | Missing, Scope()] = UNKNOWN

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from dealterms.model.axes import Ladder, Quantity, Tokens
 from dealterms.model.duration import Duration
-from dealterms.model.missing import UNKNOWN, Nothing
+from dealterms.model.missing import UNKNOWN, Missing
 from dealterms.model.term import Benefits, Binds, Term
 
 
@@ -17,7 +17,7 @@ class TerminationRight(Term):
     counterparty: Binds
     holder: Benefits
     level: Annotated[
-        str | Nothing, Ladder(chains=("none < for-cause < on-trigger < for-convenience",))
+        str | Missing, Ladder(chains=("none < for-cause < on-trigger < for-convenience",))
     ] = UNKNOWN
-    notice: Annotated[Duration | Nothing, Quantity(of=Duration.parse, directed=False)] = UNKNOWN
-    trigger: Annotated[str | Nothing, Tokens()] = UNKNOWN
+    notice: Annotated[Duration | Missing, Quantity(of=Duration.parse, directed=False)] = UNKNOWN
+    trigger: Annotated[str | Missing, Tokens()] = UNKNOWN
