@@ -9,12 +9,12 @@ import sys
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice
-from pathlib import Path
 from typing import get_args
 from weakref import ref
 
 import pytest
-from strategies import snapshot
+from support.paths import MICROSOFT_OPENAI, PROJECT
+from support.strategies import snapshot
 
 import dealterms
 from dealterms import Deal, Diff, Snapshot, TermsError, compare, diff, load, steps, with_evidence
@@ -23,12 +23,9 @@ from dealterms.model.deal import Basis
 from dealterms.model.kinds import resolve_kind
 from dealterms.model.term import Term
 
-ROOT = Path(__file__).parent.parent
-STORY = ROOT / "tests" / "deals" / "microsoft-openai"
-
 
 def test_the_examples_of_its_documentation_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
+    monkeypatch.chdir(PROJECT)
     result = doctest.testmod(dealterms)
     assert (result.failed, result.attempted > 8) == (0, True)
 
@@ -72,22 +69,27 @@ def test_nothing_heavy_is_imported_before_it_is_used() -> None:
 def test_it_loads_from_a_string_a_path_or_a_tree(monkeypatch: pytest.MonkeyPatch) -> None:
     from dealterms.loader.tree import Folder
 
-    by_string = load(str(STORY))
-    assert by_string.id == load(STORY).id == load(Folder(STORY)).id == "microsoft-openai"
-    assert load(STORY / "terms", "microsoft-openai").snapshots[0].terms == (
+    by_string = load(str(MICROSOFT_OPENAI))
+    assert (
+        by_string.id
+        == load(MICROSOFT_OPENAI).id
+        == load(Folder(MICROSOFT_OPENAI)).id
+        == "microsoft-openai"
+    )
+    assert load(MICROSOFT_OPENAI / "terms", "microsoft-openai").snapshots[0].terms == (
         by_string.snapshots[0].terms
     )
-    monkeypatch.chdir(STORY)
+    monkeypatch.chdir(MICROSOFT_OPENAI)
     assert load().title == by_string.title
     assert isinstance(by_string, Deal)
     assert by_string.findings == ()
     with pytest.raises(NoSuchDealError):
-        load(STORY, "no-such-deal")
+        load(MICROSOFT_OPENAI, "no-such-deal")
     assert issubclass(NoSuchDealError, TermsError)
 
 
 def test_a_reference_names_a_snapshot() -> None:
-    deal = load(STORY)
+    deal = load(MICROSOFT_OPENAI)
     named = {asked: str(deal.at(asked)) for asked in ("2024", "2025", "2025-03", "2025-01-31")}
     assert named == {
         "2024": "2024",
@@ -103,7 +105,7 @@ def test_a_reference_names_a_snapshot() -> None:
 
 
 def test_comparing_two_and_walking_between_them() -> None:
-    deal = load(STORY)
+    deal = load(MICROSOFT_OPENAI)
     old, new = deal.at("2024"), deal.at("2025")
     assert [str(each) for each in deal.between(old, new)] == ["2024", "2025-01", "2025-05"]
     assert deal.between(new, old) == deal.between(old, new)
@@ -119,7 +121,7 @@ def test_comparing_two_and_walking_between_them() -> None:
 
 
 def test_evidence_is_judged_by_the_records_that_are_given() -> None:
-    deal = load(STORY)
+    deal = load(MICROSOFT_OPENAI)
     whole = diff(deal.between(deal.at("2024"), deal.at("2025")))
     assert whole.summary["sourced"] == 1  # nobody has judged yet, so nothing is unsupported
     assert with_evidence(whole, deal.sources).summary["sourced"] == 1
@@ -186,7 +188,7 @@ def test_what_a_walk_holds_does_not_grow_with_it() -> None:
 
 
 def test_basis_decides_nothing() -> None:
-    deal = load(STORY)
+    deal = load(MICROSOFT_OPENAI)
     old, new = deal.at("2024"), deal.at("2025")
     found = compare(old, new)
     bases: Sequence[str] = get_args(Basis)

@@ -8,9 +8,9 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
+from support.workspace import Result, SmallDeal
 
 from dealterms import __version__
 
@@ -22,13 +22,13 @@ UNCITED = "    sources:\n      - {source: s-1, at: line 1, supports: [rate]}\n"
 # -- exit codes ---------------------------------------------------------------------------------------
 
 
-def test_a_difference_is_no_failure_unless_asked_for(repository: Any) -> None:
+def test_a_difference_is_no_failure_unless_asked_for(repository: SmallDeal) -> None:
     assert repository.terms(*DIFF).code == 0
     assert repository.terms(*DIFF, "--exit-code").code == 1
     assert repository.terms("diff", "2024", "2024", "--exit-code").code == 0
 
 
-def test_fail_on_unsupported(repository: Any, here: Callable[..., Any]) -> None:
+def test_fail_on_unsupported(repository: SmallDeal, here: Callable[..., Result]) -> None:
     repository.write(
         "seeds/s-2.yaml", "type: article\ntitle: Two\nissued: 2025-06\nclass: official\n"
     )
@@ -45,12 +45,12 @@ def test_fail_on_unsupported(repository: Any, here: Callable[..., Any]) -> None:
     assert "UNSUPPORTED" in answer.out
 
 
-def test_what_cannot_be_done_is_2_whatever_was_asked_for(here: Callable[..., Any]) -> None:
+def test_what_cannot_be_done_is_2_whatever_was_asked_for(here: Callable[..., Result]) -> None:
     said = here("diff", "2020", "2025", "--exit-code", "--fail-on", "unsupported")
     assert (said.code, said.out) == (2, "")
 
 
-def test_a_bug_is_70_and_says_where(repository: Any, tmp_path: Path) -> None:
+def test_a_bug_is_70_and_says_where(repository: SmallDeal, tmp_path: Path) -> None:
     """A kind from another package that divides by zero stands for a bug of our own."""
     package = tmp_path / "site"
     (package / "broken-1.dist-info").mkdir(parents=True)
@@ -96,13 +96,13 @@ COLORS = {
 
 
 @pytest.mark.parametrize("case", COLORS.values(), ids=COLORS)
-def test_colors(repository: Any, case: tuple[tuple[str, ...], dict[str, str], bool]) -> None:
+def test_colors(repository: SmallDeal, case: tuple[tuple[str, ...], dict[str, str], bool]) -> None:
     options, environment, colored = case
     said = repository.terms(*DIFF, *options, **environment)
     assert (said.code, "\x1b[" in said.out) == (0, colored)
 
 
-def test_a_terminal_has_colors_and_a_dumb_one_has_none(repository: Any) -> None:
+def test_a_terminal_has_colors_and_a_dumb_one_has_none(repository: SmallDeal) -> None:
     pty = pytest.importorskip("pty", reason="needs pseudo-terminals")
     for name, colored in (("xterm", True), ("dumb", False)):
         main, side = pty.openpty()
@@ -127,7 +127,9 @@ def test_a_terminal_has_colors_and_a_dumb_one_has_none(repository: Any) -> None:
         assert (process.returncode, b"\x1b[" in out) == (0, colored)
 
 
-def test_color_does_not_change_the_words(repository: Any, here: Callable[..., Any]) -> None:
+def test_color_does_not_change_the_words(
+    repository: SmallDeal, here: Callable[..., Result]
+) -> None:
     import re
 
     colored = here(*DIFF, "--color", "always").out
@@ -137,14 +139,14 @@ def test_color_does_not_change_the_words(repository: Any, here: Callable[..., An
 # -- files --------------------------------------------------------------------------------------------
 
 
-def test_output_goes_to_a_file(repository: Any, here: Callable[..., Any]) -> None:
+def test_output_goes_to_a_file(repository: SmallDeal, here: Callable[..., Result]) -> None:
     printed = here(*DIFF).out
     said = here(*DIFF, "-o", "out.txt")
     assert said == (0, "", "")
     assert (repository.root / "out.txt").read_text(encoding="utf-8") == printed
 
 
-def test_several_formats_at_once(repository: Any, here: Callable[..., Any]) -> None:
+def test_several_formats_at_once(repository: SmallDeal, here: Callable[..., Result]) -> None:
     said = here(*DIFF, "--format", "text", "--format", "json:a.json", "-f", "markdown:a.md")
     assert said == here(*DIFF)
     assert json.loads((repository.root / "a.json").read_text())["status"] == "changed"
@@ -152,14 +154,14 @@ def test_several_formats_at_once(repository: Any, here: Callable[..., Any]) -> N
 
 
 def test_color_never_goes_into_a_file_unless_asked_for(
-    repository: Any, here: Callable[..., Any]
+    repository: SmallDeal, here: Callable[..., Result]
 ) -> None:
     repository.terms(*DIFF, "-o", "plain.txt", FORCE_COLOR="1")
     assert "\x1b[" not in (repository.root / "plain.txt").read_text()
 
 
 def test_writing_replaces_whole_and_keeps_the_mode(
-    repository: Any, here: Callable[..., Any]
+    repository: SmallDeal, here: Callable[..., Result]
 ) -> None:
     target = repository.write("out.txt", "old" * 100_000)
     target.chmod(0o640)
@@ -172,7 +174,7 @@ def test_writing_replaces_whole_and_keeps_the_mode(
 
 
 def test_a_refused_question_leaves_the_file_as_it_was(
-    repository: Any, here: Callable[..., Any]
+    repository: SmallDeal, here: Callable[..., Result]
 ) -> None:
     target = repository.write("out.txt", "old")
     assert here("diff", "2020", "-o", "out.txt").code == 2
@@ -181,7 +183,7 @@ def test_a_refused_question_leaves_the_file_as_it_was(
     assert target.read_text() == "old"
 
 
-def test_a_device_is_written_to_and_not_replaced(repository: Any, tmp_path: Path) -> None:
+def test_a_device_is_written_to_and_not_replaced(repository: SmallDeal, tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     with subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE) as reader:
@@ -198,7 +200,7 @@ def test_a_device_is_written_to_and_not_replaced(repository: Any, tmp_path: Path
 # -- pipes and streams --------------------------------------------------------------------------------
 
 
-def shell(repository: Any, line: str) -> tuple[int, str]:
+def shell(repository: SmallDeal, line: str) -> tuple[int, str]:
     """A line of bash, `terms` in it; the exit code of `terms`, and all of stderr."""
     command = f"{line}; exit ${{PIPESTATUS[0]}}".replace(
         "terms ", f"'{sys.executable}' -m dealterms "
@@ -215,7 +217,7 @@ def shell(repository: Any, line: str) -> tuple[int, str]:
     return done.returncode, done.stderr
 
 
-def into_a_closed_pipe(repository: Any, *arguments: str) -> tuple[int, bytes]:
+def into_a_closed_pipe(repository: SmallDeal, *arguments: str) -> tuple[int, bytes]:
     reading, writing = os.pipe()
     os.close(reading)
     done = subprocess.run(
@@ -231,7 +233,7 @@ def into_a_closed_pipe(repository: Any, *arguments: str) -> tuple[int, bytes]:
     return done.returncode, done.stderr
 
 
-def test_a_closed_pipe_is_no_failure(repository: Any) -> None:
+def test_a_closed_pipe_is_no_failure(repository: SmallDeal) -> None:
     assert into_a_closed_pipe(repository, *DIFF) == (0, b"")
     assert into_a_closed_pipe(repository, *DIFF, "--exit-code") == (1, b"")
     assert into_a_closed_pipe(repository, "--help") == (0, b"")
@@ -239,7 +241,7 @@ def test_a_closed_pipe_is_no_failure(repository: Any) -> None:
     assert shell(repository, "terms kinds --format json | head -1") == (0, "")
 
 
-def test_a_full_disk_is_a_failure(repository: Any) -> None:
+def test_a_full_disk_is_a_failure(repository: SmallDeal) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("there is no /dev/full here")
     assert shell(repository, "terms diff 2024 2025 > /dev/full") == (
@@ -252,7 +254,7 @@ def test_a_full_disk_is_a_failure(repository: Any) -> None:
     assert shell(repository, "terms --help > /dev/full")[0] == 2
 
 
-def test_closed_streams_do_not_change_the_exit_code(repository: Any) -> None:
+def test_closed_streams_do_not_change_the_exit_code(repository: SmallDeal) -> None:
     assert shell(repository, "terms diff 2024 2025 >&-") == (
         2,
         "terms: standard output is closed. Open it, or write to a file with -o FILE\n",
@@ -261,7 +263,7 @@ def test_closed_streams_do_not_change_the_exit_code(repository: Any) -> None:
     assert shell(repository, "terms diff 2024 --exit-code 2>&- >&- -o x")[0] == 1
 
 
-def test_a_terminal_that_knows_only_ascii(repository: Any) -> None:
+def test_a_terminal_that_knows_only_ascii(repository: SmallDeal) -> None:
     said = repository.terms(*DIFF, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert (said.code, said.err) == (0, "")
     assert "2024 \\u2192 2025" in said.out
@@ -270,12 +272,12 @@ def test_a_terminal_that_knows_only_ascii(repository: Any) -> None:
 # -- references ---------------------------------------------------------------------------------------
 
 
-def between(said: Any) -> tuple[str, str]:
+def between(said: Result) -> tuple[str, str]:
     document = json.loads(said.out)
     return document["before"], document["after"]
 
 
-def test_latest_is_never_in_the_future(repository: Any) -> None:
+def test_latest_is_never_in_the_future(repository: SmallDeal) -> None:
     repository.write("terms/d/2030.yaml", repository.snapshot)
     asked = ("diff", "latest~1", "latest", "--format", "json")
     assert between(repository.terms(*asked)) == ("2024", "2025")
@@ -290,12 +292,12 @@ def test_latest_is_never_in_the_future(repository: Any) -> None:
     )
 
 
-def test_today_must_be_a_day(repository: Any) -> None:
+def test_today_must_be_a_day(repository: SmallDeal) -> None:
     said = repository.terms("show", TERMS_TODAY="tomorrow")
     assert said == (2, "", "terms: TERMS_TODAY=`tomorrow` is no day. Write 2025-01-31\n")
 
 
-def test_a_later_reference_is_answered_by_what_was_carried_on(here: Callable[..., Any]) -> None:
+def test_a_later_reference_is_answered_by_what_was_carried_on(here: Callable[..., Result]) -> None:
     said = here("diff", "2024", "2030")
     assert (said.code, said.err) == (0, "")
     assert "sked for 2024 and 2030" in said.out
@@ -303,7 +305,7 @@ def test_a_later_reference_is_answered_by_what_was_carried_on(here: Callable[...
     assert "carried" not in here(*DIFF).out
 
 
-def test_the_same_backward(here: Callable[..., Any]) -> None:
+def test_the_same_backward(here: Callable[..., Result]) -> None:
     forward = json.loads(here(*DIFF, "--format", "json").out)
     backward = json.loads(here("diff", "2025", "2024", "--format", "json").out)
     assert (forward["backward"], backward["backward"]) == (False, True)
@@ -323,7 +325,7 @@ COMMANDS = {"diff": ("diff", "2024"), "show": ("show",), "list": ("list",)}
 
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
 def test_it_can_stand_elsewhere(
-    repository: Any, tmp_path_factory: pytest.TempPathFactory, command: tuple[str, ...]
+    repository: SmallDeal, tmp_path_factory: pytest.TempPathFactory, command: tuple[str, ...]
 ) -> None:
     away = tmp_path_factory.mktemp("away")
     at_home = repository.terms(*command)
@@ -336,7 +338,7 @@ def test_it_can_stand_elsewhere(
     assert repository.terms(*command, cwd=away).code == 2
 
 
-def test_places_are_told_from_where_one_stands(repository: Any) -> None:
+def test_places_are_told_from_where_one_stands(repository: SmallDeal) -> None:
     repository.write("terms/d/2025.yaml", "")
     message = ":1:1: error[well-formed]: the file is empty. Write its keys, or remove the file.\n"
     root = repository.root
@@ -348,7 +350,7 @@ def test_places_are_told_from_where_one_stands(repository: Any) -> None:
 
 
 def test_commands_that_need_no_files_work_anywhere(
-    repository: Any, tmp_path_factory: pytest.TempPathFactory
+    repository: SmallDeal, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     away = tmp_path_factory.mktemp("away")
     for command in (["kinds"], ["kinds", "payment"], ["help"], ["schema", "report"], ["--help"]):
@@ -358,7 +360,7 @@ def test_commands_that_need_no_files_work_anywhere(
     assert repository.terms("--version", cwd=away).out == f"terms {__version__}\n"
 
 
-def test_the_folder_is_gone(repository: Any, tmp_path: Path) -> None:
+def test_the_folder_is_gone(repository: SmallDeal, tmp_path: Path) -> None:
     gone = tmp_path / "gone"
     gone.mkdir()
     line = f"cd '{gone}' && rmdir '{gone}' && terms show"
@@ -371,7 +373,7 @@ def test_the_folder_is_gone(repository: Any, tmp_path: Path) -> None:
 # -- which deal ---------------------------------------------------------------------------------------
 
 
-def test_the_deal_is_named_by_option_or_environment(repository: Any) -> None:
+def test_the_deal_is_named_by_option_or_environment(repository: SmallDeal) -> None:
     repository.write("terms/e/deal.yaml", repository.deal.replace("A deal", "Another"))
     repository.write("terms/e/2024.yaml", repository.snapshot)
     assert repository.terms("show", "--deal", "e").out.startswith("Another")
@@ -383,7 +385,7 @@ def test_the_deal_is_named_by_option_or_environment(repository: Any) -> None:
 # -- completion ---------------------------------------------------------------------------------------
 
 
-def completed(repository: Any, line: str, cwd: Path | None = None) -> list[str]:
+def completed(repository: SmallDeal, line: str, cwd: Path | None = None) -> list[str]:
     said = repository.terms(
         cwd=cwd,
         _TERMS_COMPLETE="complete_bash",
@@ -394,7 +396,7 @@ def completed(repository: Any, line: str, cwd: Path | None = None) -> list[str]:
     return said.out.split()
 
 
-def test_completion_offers_what_there_is(repository: Any, tmp_path: Path) -> None:
+def test_completion_offers_what_there_is(repository: SmallDeal, tmp_path: Path) -> None:
     assert completed(repository, "terms di") == ["diff"]
     assert completed(repository, "terms diff ") == ["2024", "2025", "latest", "latest~1"]
     assert completed(repository, "terms diff 2024 2025") == ["2025"]
@@ -409,7 +411,7 @@ def test_completion_offers_what_there_is(repository: Any, tmp_path: Path) -> Non
 
 
 def test_completion_stands_where_the_command_would(
-    repository: Any, tmp_path_factory: pytest.TempPathFactory
+    repository: SmallDeal, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     away = tmp_path_factory.mktemp("away")
     assert completed(repository, "terms diff 2", away) == []
@@ -417,7 +419,7 @@ def test_completion_stands_where_the_command_would(
     assert completed(repository, f"terms -C {repository.root} diff 2", away) == ["2024", "2025"]
 
 
-def test_completion_is_silent_where_anything_is_wrong(repository: Any) -> None:
+def test_completion_is_silent_where_anything_is_wrong(repository: SmallDeal) -> None:
     repository.write("terms/d/2025.yaml", b"\xff")
     repository.write("terms/e/deal.yaml", "")
     assert completed(repository, "terms diff --deal d 2") == ["2024", "2025"]
@@ -427,7 +429,7 @@ def test_completion_is_silent_where_anything_is_wrong(repository: Any) -> None:
 # -- the two ways in ----------------------------------------------------------------------------------
 
 
-def test_the_script_and_the_module_are_the_same(repository: Any) -> None:
+def test_the_script_and_the_module_are_the_same(repository: SmallDeal) -> None:
     script = Path(sys.executable).with_name("terms")
     if not script.exists():
         pytest.skip("the command is not installed beside this Python")
@@ -442,7 +444,7 @@ def test_the_script_and_the_module_are_the_same(repository: Any) -> None:
     assert (done.returncode, done.stdout, done.stderr) == repository.terms(*DIFF)
 
 
-def test_without_arguments_it_shows_its_help(repository: Any) -> None:
+def test_without_arguments_it_shows_its_help(repository: SmallDeal) -> None:
     said = repository.terms()
     assert (said.code, said.err) == (0, "")
     assert said.out == repository.terms("--help").out

@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
+from support.workspace import Result, SmallDeal
 
 NEWER = "terms/d/2025.yaml"
 AT = f"{NEWER}:"
 
 
-def refused(said: Any, *lines: str) -> None:
+def refused(said: Result, *lines: str) -> None:
     assert said.err == "".join(f"{line}\n" for line in lines)
     assert (said.code, said.out) == (2, "")
 
@@ -305,7 +305,7 @@ WRITTEN = {
 
 @pytest.mark.parametrize("case", WRITTEN.values(), ids=WRITTEN)
 def test_what_is_written_wrong_is_told_with_its_place(
-    repository: Any, here: Callable[..., Any], case: tuple[str, str, str]
+    repository: SmallDeal, here: Callable[..., Result], case: tuple[str, str, str]
 ) -> None:
     old, new, message = case
     assert repository.snapshot.count(old) >= 1
@@ -313,7 +313,9 @@ def test_what_is_written_wrong_is_told_with_its_place(
     refused(here("diff", "2024", "2025"), AT + message)
 
 
-def test_an_unknown_rung_names_the_nearest(repository: Any, here: Callable[..., Any]) -> None:
+def test_an_unknown_rung_names_the_nearest(
+    repository: SmallDeal, here: Callable[..., Result]
+) -> None:
     exclusive = (
         "terms:\n  supply:\n    kind: exclusivity\n    grantor: acme\n    holder: beta\n"
         "    level: exclusiv\n"
@@ -434,7 +436,7 @@ WHOLE: dict[str, tuple[str | bytes, str]] = {
 
 @pytest.mark.parametrize("case", WHOLE.values(), ids=WHOLE)
 def test_a_file_that_cannot_be_read_is_told_with_its_place(
-    repository: Any, here: Callable[..., Any], case: tuple[str | bytes, str]
+    repository: SmallDeal, here: Callable[..., Result], case: tuple[str | bytes, str]
 ) -> None:
     content, message = case
     repository.write(NEWER, content)
@@ -466,7 +468,7 @@ NO_FILE = {
 
 @pytest.mark.parametrize("case", NO_FILE.values(), ids=NO_FILE)
 def test_what_is_no_plain_file_is_not_opened(
-    repository: Any, case: tuple[Callable[[Path], None], str]
+    repository: SmallDeal, case: tuple[Callable[[Path], None], str]
 ) -> None:
     make, message = case
     repository.remove(NEWER)
@@ -474,7 +476,7 @@ def test_what_is_no_plain_file_is_not_opened(
     refused(repository.terms("diff", "2024", "2025"), f"{AT}1:1: error[readable]: {message}")
 
 
-def test_a_file_that_may_not_be_read(repository: Any) -> None:
+def test_a_file_that_may_not_be_read(repository: SmallDeal) -> None:
     (repository.root / NEWER).chmod(0)
     if os.access(repository.root / NEWER, os.R_OK):
         pytest.skip("root may read every file")
@@ -528,7 +530,7 @@ RECORDS = {
 
 @pytest.mark.parametrize("case", RECORDS.values(), ids=RECORDS)
 def test_a_record_that_is_cited_must_be_right(
-    repository: Any, here: Callable[..., Any], case: tuple[str, str, str]
+    repository: SmallDeal, here: Callable[..., Result], case: tuple[str, str, str]
 ) -> None:
     old, new, message = case
     repository.write("seeds/s-1.yaml", repository.record.replace(old, new))
@@ -559,14 +561,14 @@ DEALS = {
 
 @pytest.mark.parametrize("case", DEALS.values(), ids=DEALS)
 def test_the_deal_itself_must_be_right(
-    repository: Any, here: Callable[..., Any], case: tuple[str, str, str]
+    repository: SmallDeal, here: Callable[..., Result], case: tuple[str, str, str]
 ) -> None:
     old, new, message = case
     repository.write("terms/d/deal.yaml", repository.deal.replace(old, new))
     refused(here("diff", "2024", "2025"), f"terms/d/deal.yaml:{message}")
 
 
-def test_a_deal_without_its_file(repository: Any, here: Callable[..., Any]) -> None:
+def test_a_deal_without_its_file(repository: SmallDeal, here: Callable[..., Result]) -> None:
     repository.remove("terms/d/deal.yaml")
     refused(
         here("show"),
@@ -576,7 +578,7 @@ def test_a_deal_without_its_file(repository: Any, here: Callable[..., Any]) -> N
 
 
 def test_a_long_chain_and_a_circle_of_origins_are_followed(
-    repository: Any, here: Callable[..., Any]
+    repository: SmallDeal, here: Callable[..., Result]
 ) -> None:
     for number in range(1500):
         repository.write(
@@ -594,7 +596,7 @@ def test_a_long_chain_and_a_circle_of_origins_are_followed(
 # -- names and folders --------------------------------------------------------------------------------
 
 
-def test_overlapping_snapshots(repository: Any) -> None:
+def test_overlapping_snapshots(repository: SmallDeal) -> None:
     repository.write("terms/d/2025-01.yaml", repository.snapshot)
     refused(
         repository.terms("diff", "2024", "2025"),
@@ -615,13 +617,13 @@ NAMES = {
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_snapshot_whose_name_is_no_date(
-    repository: Any, here: Callable[..., Any], name: str
+    repository: SmallDeal, here: Callable[..., Result], name: str
 ) -> None:
     repository.write(f"terms/d/{name}", repository.snapshot)
     refused(here("diff", "2024", "2025"), f"terms/d/{name}:1:1: error[readable]: {NAMES[name]}")
 
 
-def test_no_terms_folder(repository: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_no_terms_folder(repository: SmallDeal, tmp_path_factory: pytest.TempPathFactory) -> None:
     empty = tmp_path_factory.mktemp("empty")
     refused(
         repository.terms("diff", "2024", "2025", cwd=empty),
@@ -631,7 +633,7 @@ def test_no_terms_folder(repository: Any, tmp_path_factory: pytest.TempPathFacto
 
 
 def test_a_folder_that_is_a_link_is_not_followed(
-    repository: Any, here: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory
+    repository: SmallDeal, here: Callable[..., Result], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     outside = tmp_path_factory.mktemp("outside")
     (repository.root / "seeds").rename(outside / "seeds")
@@ -735,7 +737,7 @@ ARGUMENTS = {
 
 @pytest.mark.parametrize("case", ARGUMENTS.values(), ids=ARGUMENTS)
 def test_a_wrong_argument_is_one_line(
-    repository: Any, here: Callable[..., Any], case: tuple[list[str], str]
+    repository: SmallDeal, here: Callable[..., Result], case: tuple[list[str], str]
 ) -> None:
     arguments, message = case
     before = sorted(repository.root.rglob("*"))
@@ -743,12 +745,12 @@ def test_a_wrong_argument_is_one_line(
     assert sorted(repository.root.rglob("*")) == before
 
 
-def test_several_deals_and_none_named(repository: Any, here: Callable[..., Any]) -> None:
+def test_several_deals_and_none_named(repository: SmallDeal, here: Callable[..., Result]) -> None:
     repository.write("terms/e/deal.yaml", repository.deal)
     refused(here("show"), "terms: there are 2 deals. Name one with --deal: d, e")
 
 
-def test_no_deal_and_no_snapshot(repository: Any, here: Callable[..., Any]) -> None:
+def test_no_deal_and_no_snapshot(repository: SmallDeal, here: Callable[..., Result]) -> None:
     repository.remove("terms/d/2024.yaml", NEWER)
     refused(here("show"), "terms: this deal has no snapshot yet. Write one, for example 2024.yaml")
     repository.remove("terms/d/deal.yaml")
@@ -758,7 +760,9 @@ def test_no_deal_and_no_snapshot(repository: Any, here: Callable[..., Any]) -> N
 # -- one hides no other, and none is told that does not matter ---------------------------------------
 
 
-def test_all_that_is_wrong_is_told_in_one_run(repository: Any, here: Callable[..., Any]) -> None:
+def test_all_that_is_wrong_is_told_in_one_run(
+    repository: SmallDeal, here: Callable[..., Result]
+) -> None:
     repository.write("terms/d/2024.yaml", repository.snapshot.replace("20%", "x"))
     repository.write(
         NEWER,
@@ -777,7 +781,7 @@ def test_all_that_is_wrong_is_told_in_one_run(repository: Any, here: Callable[..
 
 
 def test_a_second_document_does_not_hide_the_first(
-    repository: Any, here: Callable[..., Any]
+    repository: SmallDeal, here: Callable[..., Result]
 ) -> None:
     repository.write(NEWER, repository.snapshot.replace("20%", "110%") + "---\nbasis: report\n")
     places = [line.split(": ")[0] for line in here("diff", "2024", "2025").err.splitlines()]
@@ -785,7 +789,7 @@ def test_a_second_document_does_not_hide_the_first(
 
 
 def test_a_file_that_is_wrong_throughout_is_told_of_a_hundred_times(
-    repository: Any, here: Callable[..., Any]
+    repository: SmallDeal, here: Callable[..., Result]
 ) -> None:
     terms = "".join(f"  t-{number}: {{kind: nonesuch}}\n" for number in range(5000))
     repository.write(NEWER, f"terms:\n{terms}")
@@ -798,7 +802,7 @@ def test_a_file_that_is_wrong_throughout_is_told_of_a_hundred_times(
 
 
 def test_what_the_question_does_not_need_does_not_stop_the_answer(
-    repository: Any, here: Callable[..., Any]
+    repository: SmallDeal, here: Callable[..., Result]
 ) -> None:
     good = here("diff", "2024", "2025")
     assert (good.code, good.err) == (0, "")
@@ -814,7 +818,7 @@ def test_what_the_question_does_not_need_does_not_stop_the_answer(
 
 
 def test_a_byte_order_mark_and_crlf_are_read_as_meant(
-    repository: Any, here: Callable[..., Any]
+    repository: SmallDeal, here: Callable[..., Result]
 ) -> None:
     plain = here("diff", "2024", "2025")
     windows = repository.newer.replace("\n", "\r\n").encode("utf-8-sig")
@@ -832,7 +836,7 @@ def test_a_byte_order_mark_and_crlf_are_read_as_meant(
     )
 
 
-def test_a_swallowed_comment_is_a_warning_and_the_answer_stands(repository: Any) -> None:
+def test_a_swallowed_comment_is_a_warning_and_the_answer_stands(repository: SmallDeal) -> None:
     repository.write(NEWER, repository.newer.replace("rate:", "note: paid to #1 of two\n    rate:"))
     said = repository.terms("diff", "2024", "2025")
     assert said.err == (
@@ -844,7 +848,7 @@ def test_a_swallowed_comment_is_a_warning_and_the_answer_stands(repository: Any)
 
 
 def test_many_swallowed_comments_do_not_lose_the_snapshot(
-    repository: Any, here: Callable[..., Any]
+    repository: SmallDeal, here: Callable[..., Result]
 ) -> None:
     cited = "".join(f"      - {{source: s-1, at: line {n}}}\n" for n in range(1, 3))
     said = "".join(f"      - source: s-1\n        says: so #{n}\n" for n in range(300))
@@ -866,7 +870,7 @@ def test_many_swallowed_comments_do_not_lose_the_snapshot(
     ],
 )
 def test_a_hash_that_is_no_comment_is_no_finding(
-    repository: Any, here: Callable[..., Any], note: str
+    repository: SmallDeal, here: Callable[..., Result], note: str
 ) -> None:
     repository.write(NEWER, repository.newer.replace("rate:", f"note: {note}\n    rate:"))
     assert here("diff", "2024", "2025").err == ""
@@ -890,7 +894,7 @@ def hidden(text: str) -> list[str]:
     "command", [["diff", "2024", "2025"], ["show"], ["list"]], ids=lambda c: c[0]
 )
 def test_no_control_or_direction_mark_reaches_a_terminal(
-    repository: Any, here: Callable[..., Any], command: list[str], format_: str
+    repository: SmallDeal, here: Callable[..., Result], command: list[str], format_: str
 ) -> None:
     repository.write(
         "terms/d/deal.yaml",
@@ -910,7 +914,7 @@ def test_no_control_or_direction_mark_reaches_a_terminal(
 
 
 def test_control_characters_in_names_and_values_are_shown_on_stderr(
-    repository: Any, here: Callable[..., Any]
+    repository: SmallDeal, here: Callable[..., Result]
 ) -> None:
     repository.write("terms/d/20\x1b[31m\n25\u202e.yaml", "")
     repository.write("terms/d/2023.yaml", repository.snapshot)
@@ -930,7 +934,7 @@ def test_control_characters_in_names_and_values_are_shown_on_stderr(
     [["diff\x1b[31m"], ["diff", "2024", "--x\x1b[31m"], ["diff", "1", "2", "3\x1b[31m"]],
     ids=["command", "option", "argument"],
 )  # fmt: skip
-def test_an_escape_in_a_usage_error_is_shown(repository: Any, arguments: list[str]) -> None:
+def test_an_escape_in_a_usage_error_is_shown(repository: SmallDeal, arguments: list[str]) -> None:
     said = repository.terms(*arguments)
     assert (said.code, said.out) == (2, "")
     assert hidden(said.err) == []

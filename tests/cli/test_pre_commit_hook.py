@@ -9,13 +9,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import Repository, Said
+from support.paths import PROJECT
+from support.workspace import Result, SmallDeal
 
-PROJECT = Path(__file__).parent.parent
 SHIPPED = ["pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml", "src"]
 
 
-def run(where: Path, *command: str, **environment: str) -> Said:
+def run(where: Path, *command: str, **environment: str) -> Result:
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("GIT_", "TERMS_"))}
     done = subprocess.run(
         command,
@@ -26,7 +26,7 @@ def run(where: Path, *command: str, **environment: str) -> Said:
         timeout=300,
         check=False,
     )
-    return Said(done.returncode, done.stdout, done.stderr)
+    return Result(done.returncode, done.stdout, done.stderr)
 
 
 def commit(where: Path) -> str:
@@ -37,7 +37,7 @@ def commit(where: Path) -> str:
     return run(where, "git", "rev-parse", "HEAD").out.strip()
 
 
-def test_the_hook_in_a_real_run(repository: Repository, tmp_path: Path) -> None:
+def test_the_hook_in_a_real_run(repository: SmallDeal, tmp_path: Path) -> None:
     registry = run(
         tmp_path, sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", "a", "hatchling"
     )
@@ -68,7 +68,7 @@ def test_the_hook_in_a_real_run(repository: Repository, tmp_path: Path) -> None:
     repository.write("terms/d/2025.yaml", repository.snapshot.replace("acme", "amce"))
     commit(deals)
 
-    def pre_commit(*arguments: str) -> Said:
+    def pre_commit(*arguments: str) -> Result:
         command = [sys.executable, "-m", "pre_commit", "run", "--color", "never", *arguments]
         return run(deals, *command, PRE_COMMIT_HOME=str(tmp_path / "home"))
 

@@ -9,11 +9,11 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-import strategies as made
-import walks
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import RawDeal
+from support import strategies as made
+from support import walks
+from support.strategies import RawDeal
 
 from dealterms.comparison.deepdiff import find_differing_fields, to_comparable
 from dealterms.model.kinds import resolve_kind

@@ -1,4 +1,4 @@
-"""What one could have said on a day. The stories of it: deals/known-by, and test_real_deal.py."""
+"""What one could have said on a day. More of it: `stories/known-by` and the real deal's story."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from support.paths import TESTS
+
 import dealterms
 from dealterms.comparison.known_by import known_by
 from dealterms.model.deal import Snapshot
 
-LIGHTHOUSE = Path(__file__).parent / "deals" / "known-by"
+LIGHTHOUSE = TESTS / "stories" / "known-by"
 
 
 def known(day: str) -> Sequence[Snapshot]:

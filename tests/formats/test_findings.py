@@ -11,9 +11,9 @@ from typing import Any
 
 import jsonschema
 import pytest
-from conftest import RECORD, SNAPSHOT, Repository, Said
+from support.paths import RULE_NAMES, RULES
+from support.workspace import RECORD, SNAPSHOT, Result, SmallDeal
 
-from dealterms.cli.errors import run
 from dealterms.formats import RenderOptions, list_formats, render
 from dealterms.formats.json.render import render_report_schema
 from dealterms.formats.text import INVISIBLE, _measure_width
@@ -22,29 +22,8 @@ from dealterms.model.location import Location
 from dealterms.model.report import CheckSummary, Report
 from dealterms.rules import list_rules
 
-CASES = Path(__file__).parent / "checks"
-SARIF = CASES.parent.parent.parent / "shared" / "data" / "schemas" / "sarif-2.1.0.json"
-ALL = sorted(path.name for path in CASES.iterdir() if path.is_dir())
 SEVERAL = "unsupported-change"
 """Errors and warnings of four rules in one deal."""
-
-
-@pytest.fixture
-def check(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., Said]:
-    """`terms check` in this process, standing in a folder."""
-    for name in ("FORCE_COLOR", "NO_COLOR", "TERMS_DEAL", "TERMS_CAPTURES"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("COLUMNS", "100")
-
-    def said(where: Path, *arguments: str) -> Said:
-        monkeypatch.chdir(where)
-        code = run(["check", *arguments])
-        printed = capsys.readouterr()
-        return Said(code, printed.out, printed.err)
-
-    return said
 
 
 def report(*findings: Finding, **excerpts: str) -> Report:
@@ -61,18 +40,18 @@ def finding(
 # -- sarif --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ALL)
-def test_sarif_is_valid(name: str, check: Callable[..., Said]) -> None:
-    if not SARIF.is_file():
-        pytest.skip(f"the schema is not at hand: there is no {SARIF}")
+@pytest.mark.parametrize("name", RULE_NAMES)
+def test_sarif_is_valid(
+    name: str, check: Callable[..., Result], sarif_schema: jsonschema.Draft7Validator
+) -> None:
     # A test that the network is not asked for: the schema refers to nothing else.
-    log = json.loads(check(CASES / name / "bad", "--format", "sarif").out)
-    jsonschema.Draft7Validator(json.loads(SARIF.read_text(encoding="utf-8"))).validate(log)
+    log = json.loads(check(RULES / name / "bad", "--format", "sarif").out)
+    sarif_schema.validate(log)
 
 
 @pytest.mark.parametrize("state", ["good", "bad"])
-def test_sarif_has_what_code_scanning_needs(state: str, check: Callable[..., Said]) -> None:
-    where = CASES / SEVERAL / state
+def test_sarif_has_what_code_scanning_needs(state: str, check: Callable[..., Result]) -> None:
+    where = RULES / SEVERAL / state
     log = json.loads(check(where, "--format", "sarif").out)
     findings = json.loads(check(where, "--format", "json").out)["findings"]
     assert log["version"] == "2.1.0"
@@ -101,9 +80,9 @@ def test_sarif_has_what_code_scanning_needs(state: str, check: Callable[..., Sai
         assert region["endColumn"] == len(line) + 1 > region["startColumn"]
 
 
-def test_sarif_names_only_the_rules_that_were_asked(check: Callable[..., Said]) -> None:
+def test_sarif_names_only_the_rules_that_were_asked(check: Callable[..., Result]) -> None:
     log = json.loads(
-        check(CASES / SEVERAL / "bad", "--select", "suspect-source", "-f", "sarif").out
+        check(RULES / SEVERAL / "bad", "--select", "suspect-source", "-f", "sarif").out
     )
     [told] = log["runs"]
     assert [rule["id"] for rule in told["tool"]["driver"]["rules"]] == ["suspect-source"]
@@ -126,12 +105,12 @@ def test_a_path_is_an_address_in_sarif_and_prose_is_no_link() -> None:
 # -- gitlab -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", RULE_NAMES)
 def test_gitlab_has_the_documented_fields_and_no_other(
-    name: str, check: Callable[..., Said]
+    name: str, check: Callable[..., Result]
 ) -> None:
-    found = json.loads(check(CASES / name / "bad", "--format", "gitlab").out)
-    findings = json.loads(check(CASES / name / "bad", "--format", "json").out)["findings"]
+    found = json.loads(check(RULES / name / "bad", "--format", "gitlab").out)
+    findings = json.loads(check(RULES / name / "bad", "--format", "json").out)["findings"]
     assert len(found) == len(findings)
     for one, other in zip(found, findings, strict=True):
         assert set(one) == {"description", "check_name", "fingerprint", "severity", "location"}
@@ -143,25 +122,25 @@ def test_gitlab_has_the_documented_fields_and_no_other(
     assert len(set(prints)) == len(prints)
 
 
-def test_gitlab_without_findings_is_an_empty_list(check: Callable[..., Said]) -> None:
-    assert json.loads(check(CASES / SEVERAL / "good", "--format", "gitlab").out) == []
+def test_gitlab_without_findings_is_an_empty_list(check: Callable[..., Result]) -> None:
+    assert json.loads(check(RULES / SEVERAL / "good", "--format", "gitlab").out) == []
 
 
 # -- fingerprints -------------------------------------------------------------------------------------
 
 
-def prints(said: Said, format_: str) -> list[str]:
+def prints(said: Result, format_: str) -> list[str]:
     found: Any = json.loads(said.out)
     if format_ == "gitlab":
         return [one["fingerprint"] for one in found]
     return [one["partialFingerprints"]["terms/v1"] for one in found["runs"][0]["results"]]
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", RULE_NAMES)
 def test_fingerprints_survive_moved_lines(
-    name: str, check: Callable[..., Said], tmp_path: Path
+    name: str, check: Callable[..., Result], tmp_path: Path
 ) -> None:
-    root = Path(shutil.copytree(CASES / name / "bad", tmp_path / "bad"))
+    root = Path(shutil.copytree(RULES / name / "bad", tmp_path / "bad"))
     before = check(root, "--format", "gitlab")
     for file in root.rglob("*.yaml"):
         file.write_bytes(b"# One line more,\n# and another.\n" + file.read_bytes())
@@ -202,28 +181,28 @@ def test_github_escapes_what_ends_a_command() -> None:
     )
 
 
-def test_github_annotates_each_finding(check: Callable[..., Said]) -> None:
-    said = check(CASES / SEVERAL / "bad", "--format", "github")
+def test_github_annotates_each_finding(check: Callable[..., Result]) -> None:
+    said = check(RULES / SEVERAL / "bad", "--format", "github")
     lines = said.out.splitlines()
     assert len(lines) == 26
     assert {line.partition(" ")[0] for line in lines} == {"::error", "::warning"}
-    assert check(CASES / SEVERAL / "good", "--format", "github").out == ""
+    assert check(RULES / SEVERAL / "good", "--format", "github").out == ""
 
 
 # -- json ---------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("state", ["good", "bad"])
-@pytest.mark.parametrize("name", ALL)
-def test_json_keeps_to_its_schema(name: str, state: str, check: Callable[..., Said]) -> None:
-    found = json.loads(check(CASES / name / state, "--format", "json").out)
+@pytest.mark.parametrize("name", RULE_NAMES)
+def test_json_keeps_to_its_schema(name: str, state: str, check: Callable[..., Result]) -> None:
+    found = json.loads(check(RULES / name / state, "--format", "json").out)
     jsonschema.Draft202012Validator(json.loads(render_report_schema())).validate(found)
     assert set(found) == {"version", "status", "findings", "checked"}
     assert found["status"] == "done"
 
 
-def test_json_tells_how_much_was_looked_at(check: Callable[..., Said]) -> None:
-    found = json.loads(check(CASES / "quote-missing" / "good", "--format", "json").out)
+def test_json_tells_how_much_was_looked_at(check: Callable[..., Result]) -> None:
+    found = json.loads(check(RULES / "quote-missing" / "good", "--format", "json").out)
     assert found["checked"] == {
         "deals": 1,
         "snapshots": 2,
@@ -295,9 +274,9 @@ def test_where_nothing_is_meant_nothing_is_drawn(line: str, column: int) -> None
 
 
 def test_colors_only_when_asked(
-    check: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
+    check: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bad = CASES / SEVERAL / "bad"
+    bad = RULES / SEVERAL / "bad"
     plain = check(bad, "--color", "never").out
     assert "\x1b" not in plain
     assert check(bad).out == plain
@@ -321,7 +300,7 @@ COMMAND = r"\n::set-output name=x::y\e[31m\u202e%0A::error::no"
 
 
 @pytest.fixture
-def hostile(repository: Repository) -> Path:
+def hostile(repository: SmallDeal) -> Path:
     """Commands, line breaks and control characters wherever a stranger can put them."""
     bad = SNAPSHOT.replace("basis: original", f'basis: original\nsummary: "{COMMAND}"')
     bad = bad.replace("rate: 20%", f'rate: "{COMMAND}"\n    "{COMMAND}": 1')
@@ -340,7 +319,7 @@ def hostile(repository: Repository) -> Path:
 
 @pytest.mark.parametrize("format_", list_formats(findings=True))
 def test_what_strangers_write_has_no_effect(
-    format_: str, hostile: Path, check: Callable[..., Said]
+    format_: str, hostile: Path, check: Callable[..., Result]
 ) -> None:
     said = check(hostile, "--format", format_)
     assert (said.code, said.err) == (1, "")
@@ -359,7 +338,7 @@ def test_what_strangers_write_has_no_effect(
 
 
 def test_what_strangers_write_stays_what_it_is_to_a_machine(
-    hostile: Path, check: Callable[..., Said]
+    hostile: Path, check: Callable[..., Result]
 ) -> None:
     found = json.loads(check(hostile, "--format", "json").out)["findings"]
     paths = {one["path"] for one in found}

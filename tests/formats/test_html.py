@@ -10,10 +10,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from conftest import Repository
 from hypothesis import given
 from hypothesis import strategies as st
-from test_formats import HOSTILE, REAL, STORIES, invented
+from support.hostile import HOSTILE, build_hostile_report
+from support.paths import MICROSOFT_OPENAI, STORIES, TESTS, read_command
+from support.workspace import SmallDeal
 
 from dealterms.formats import RenderOptions, html, render
 from dealterms.formats.text import INVISIBLE, escape_control_chars
@@ -22,8 +23,6 @@ from dealterms.model.location import Location
 from dealterms.model.report import CheckSummary, Report
 from dealterms.pages.page import Table
 
-DEALS = REAL.parent
-CHECKS = DEALS.parent / "checks"
 CALM = "calm"
 MARKUP = {
     **HOSTILE,
@@ -111,9 +110,9 @@ class Read(HTMLParser):
 def test_the_page_of_a_story(
     story: str, terms: Callable[..., str], golden: Callable[[Path, str], None]
 ) -> None:
-    command = (DEALS / story / "story.txt").read_text(encoding="utf-8").split("\n")[0].split()[1:]
-    page = terms(*command, "-C", str(DEALS / story), "--format", "html")
-    golden(DEALS / story / "expected.html", page)
+    command = read_command(TESTS / "stories" / story)
+    page = terms(*command, "-C", str(TESTS / "stories" / story), "--format", "html")
+    golden(TESTS / "stories" / story / "expected.html", page)
 
 
 @pytest.mark.parametrize(
@@ -130,19 +129,20 @@ def test_the_page_of_the_real_deal(
     terms: Callable[..., str],
     golden: Callable[[Path, str], None],
 ) -> None:
-    golden(REAL / f"{name}.html", terms(*command, "-C", str(REAL), "--format", "html"))
+    page = terms(*command, "-C", str(MICROSOFT_OPENAI), "--format", "html")
+    golden(MICROSOFT_OPENAI / f"{name}.html", page)
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda folder: folder.name)
 def test_it_says_what_the_text_says(story: Path, terms: Callable[..., str]) -> None:
-    command = (story / "story.txt").read_text(encoding="utf-8").split("\n")[0].split()[1:]
+    command = read_command(story)
     page = Read(terms(*command, "-C", str(story), "--format", "html"))
     text = terms(*command, "-C", str(story), width=1000)
     assert sorted(page.words.split()) == sorted(text.split())
 
 
 def test_the_width_and_the_color_of_a_terminal_do_not_matter(terms: Callable[..., str]) -> None:
-    command = ("diff", "2024", "2025", "-C", str(REAL), "--format", "html")
+    command = ("diff", "2024", "2025", "-C", str(MICROSOFT_OPENAI), "--format", "html")
     wide = terms(*command, "--color", "always", width=200)
     assert wide == terms(*command, width=40)
     assert wide.endswith("</html>\n")
@@ -150,14 +150,14 @@ def test_the_width_and_the_color_of_a_terminal_do_not_matter(terms: Callable[...
 
 @pytest.mark.parametrize("arguments", [["kinds"], ["kinds", "exclusivity"], ["list"], ["show"]])
 def test_every_command_has_a_page(arguments: list[str], terms: Callable[..., str]) -> None:
-    where = [] if arguments[0] == "kinds" else ["-C", str(REAL)]
+    where = [] if arguments[0] == "kinds" else ["-C", str(MICROSOFT_OPENAI)]
     page = Read(terms(*arguments, *where, "--format", "html"))
     assert [tag for tag, _ in page.tags].count("h1") == 1
     assert page.title
     assert page.cells
 
 
-def test_the_verdict_of_a_check_stands_above_its_findings(repository: Repository) -> None:
+def test_the_verdict_of_a_check_stands_above_its_findings(repository: SmallDeal) -> None:
     repository.write("seeds/s-1.yaml", "type: nonsense\n")
     said = repository.terms("check", "--format", "html:page.html", "--format", "text")
     page = Read((repository.root / "page.html").read_text(encoding="utf-8"))
@@ -193,7 +193,7 @@ def test_a_column_that_says_nothing_is_left_out() -> None:
 
 @pytest.fixture
 def page(terms: Callable[..., str]) -> Read:
-    return Read(terms("diff", "2024", "2025", "-C", str(REAL), "--format", "html"))
+    return Read(terms("diff", "2024", "2025", "-C", str(MICROSOFT_OPENAI), "--format", "html"))
 
 
 def test_the_policy_allows_the_one_style_and_nothing_else(page: Read) -> None:
@@ -242,10 +242,10 @@ def test_the_search_for_markup_finds_it() -> None:
 
 @pytest.mark.parametrize("name", MARKUP)
 def test_no_text_of_a_deal_becomes_markup(name: str, tmp_path: Path) -> None:
-    written = html_of(invented(tmp_path / "hostile", MARKUP[name]))
+    written = html_of(build_hostile_report(tmp_path / "hostile", MARKUP[name]))
     page = Read(written)
     assert is_ours(page)
-    assert page.shape == Read(html_of(invented(tmp_path / "calm", CALM))).shape
+    assert page.shape == Read(html_of(build_hostile_report(tmp_path / "calm", CALM))).shape
     assert set(INVISIBLE.findall(written)) == {"\n"}
     assert len(written) < 120_000
     shown = escape_control_chars(" ".join(MARKUP[name].split()))

@@ -6,24 +6,17 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from markdown_it import MarkdownIt
+from support.hostile import HOSTILE, build_hostile_report, find_code_spans, find_effects, outline
+from support.paths import MICROSOFT_OPENAI, STORIES, TESTS, read_command
 
 from dealterms.cli.errors import run
 from dealterms.formats import RenderOptions, markdown, render
 from dealterms.formats.text import escape_control_chars
-from dealterms.loader.deal import choose_deal, list_deals, list_snapshots
-from dealterms.loader.tree import Folder
-from dealterms.model.report import Report
-from dealterms.reports import diff
 
-HERE = Path(__file__).parent
-REAL = HERE / "deals" / "microsoft-openai"
-STORIES = sorted(path.parent for path in HERE.glob("deals/*/story.txt"))
 ESC = "\x1b"
 
 
@@ -41,10 +34,14 @@ def columns(line: str) -> int:
 def test_text_is_as_wide_as_the_screen(
     width: int, terms: Callable[..., str], golden: Callable[[Path, str], None]
 ) -> None:
-    text = terms("diff", "2024", "2025", "-C", str(REAL), width=width)
+    text = terms("diff", "2024", "2025", "-C", str(MICROSOFT_OPENAI), width=width)
     assert max(map(columns, text.split("\n"))) <= width
-    # At 100, the width of a file, it is the golden file of test_real_deal.py.
-    golden(REAL / ("diff-2024-2025.txt" if width == 100 else f"diff-2024-2025.{width}.txt"), text)
+    # At 100, the width of a file, it is the golden file of stories/test_microsoft_openai.py.
+    golden(
+        MICROSOFT_OPENAI
+        / ("diff-2024-2025.txt" if width == 100 else f"diff-2024-2025.{width}.txt"),
+        text,
+    )
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda folder: folder.name)
@@ -52,7 +49,7 @@ def test_text_is_as_wide_as_the_screen(
 def test_no_line_is_wider_than_the_screen(
     story: Path, width: int, terms: Callable[..., str]
 ) -> None:
-    command = (story / "story.txt").read_text(encoding="utf-8").split("\n")[0].split()[1:]
+    command = read_command(story)
     text = terms(*command, "-C", str(story), width=width)
     assert max(map(columns, text.split("\n"))) <= width
     assert not [line for line in text.split("\n") if line != line.rstrip()]
@@ -60,7 +57,7 @@ def test_no_line_is_wider_than_the_screen(
 
 def test_a_wider_screen_needs_fewer_lines(terms: Callable[..., str]) -> None:
     heights = [
-        terms("diff", "2024", "2025", "-C", str(REAL), width=w).count("\n")
+        terms("diff", "2024", "2025", "-C", str(MICROSOFT_OPENAI), width=w).count("\n")
         for w in (60, 80, 100, 160)
     ]
     assert heights == sorted(heights, reverse=True)
@@ -71,7 +68,7 @@ def test_every_difference_of_the_deal_names_its_article_in_one_place(
     terms: Callable[..., str],
 ) -> None:
     """In the last column; on a narrow screen in a line of its own, below."""
-    story = HERE / "deals" / "too-early"
+    story = TESTS / "stories" / "too-early"
     wide = terms("diff", "2023", "2024", "-C", str(story), width=100).split("\n")
     at = next(line for line in wide if line.endswith("Article")).index("Article")
     rows = [line for line in wide if line.startswith("    ")]
@@ -86,7 +83,7 @@ def test_every_difference_of_the_deal_names_its_article_in_one_place(
 
 
 def test_the_summary_comes_before_everything_else(terms: Callable[..., str]) -> None:
-    lines = terms("diff", "2023", "2025", "-C", str(HERE / "deals" / "ended")).split("\n")
+    lines = terms("diff", "2023", "2025", "-C", str(TESTS / "stories" / "ended")).split("\n")
     assert lines[1] == "3 of 7 changes sourced; 1 term unchanged; 4 differences UNSUPPORTED"
 
 
@@ -95,7 +92,7 @@ def test_color_only_where_asked(
 ) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("COLUMNS", "100")
-    command = ["diff", "2023", "2025", "-C", str(HERE / "deals" / "ended")]
+    command = ["diff", "2023", "2025", "-C", str(TESTS / "stories" / "ended")]
     run(command)
     plain = capsys.readouterr().out
     run([*command, "--color", "always"])
@@ -109,7 +106,7 @@ def test_color_only_where_asked(
 
 
 def test_words_are_spelled_as_the_deal_spells_them(terms: Callable[..., str]) -> None:
-    text = terms("diff", "2024", "2025", "-C", str(REAL), width=160)
+    text = terms("diff", "2024", "2025", "-C", str(MICROSOFT_OPENAI), width=160)
     for wanted in ("AGI  ", "or USD 100 billion profit", "OpenAI may leave the partnership"):
         assert wanted in text
     assert "Drop AGI clause" in text
@@ -119,127 +116,29 @@ def test_words_are_spelled_as_the_deal_spells_them(terms: Callable[..., str]) ->
 
 # -- strangers' text -----------------------------------------------------------------------------------
 
-HOSTILE = {
-    "mention": "@octocat and @org/team",
-    "issue": "see #1 and user/repo#1",
-    "issue-in-words": "see GH-1 and gh-22",
-    "url": "http://evil.example/x and https://evil.example",
-    "bare-url": "www.evil.example or evil.example/path",
-    "ftp": "ftp://evil.example mailto:a@evil.example xmpp:a@b.example",
-    "email": "a.b@evil.example",
-    "commit": "deadbeefcafe0123456789abcdef0123456789ab and a5c3785ed8d6a35868bc169f07e40e889087fd2e",
-    "backticks": "a ` b `` c ``` d",
-    "fence": "```html <b>x</b>",
-    "pipe": "a | b \\| c |",
-    "html": "<script>alert(1)</script><img src=x onerror=y><!-- x",
-    "entity": "&lt;b&gt; &amp; &#60;i&#62; &copy",
-    "image": "![x](http://evil.example/x.png)",
-    "link": "[x](http://evil.example) [y][z] [z]: http://evil.example",
-    "autolink": "<http://evil.example> <a@evil.example>",
-    "emphasis": "**bold** __bold__ *it* _it_ ~~gone~~",
-    "heading": "# heading",
-    "setext": "heading ===",
-    "list": "- item",
-    "numbered": "1. item",
-    "quote": "> quoted",
-    "rule": "---",
-    "table": "| a | b | |---|---| | 1 | 2 |",
-    "math": "$x$ $$y$$",
-    "footnote": "[^1] [^1]: x",
-    "emoji": ":tada: :+1:",
-    "backslash": "\\@octocat \\<b> \\",
-    "direction": "abc \u202egnp.exe \u2066x\u2069",
-    "escape": "\x1b[31mred\x1b[0m \x1b]8;;http://evil.example\x07x\x1b]8;;\x07 \x9b31m",
-    "newlines": "one\n\n# two\r\n- three\u2028four\u0085five",
-    "zero-width": "a\u200bb\u00adc\ufeff",
-    "wide": "漢字かな交じり文 한국어 全角",
-    "combining": "e\u0301a\u0300" * 5,
-    "fullwidth": "＠octocat ＃1",
-    "long": "x" * 1_000_000,
-    "long-words": "word " * 200_000,
-}
-
-
-def invented(root: Path, text: str) -> Report:
-    """A deal of which everything that a stranger can write freely is ``text``."""
-    quoted = json.dumps(text)
-    (root / "terms" / "d").mkdir(parents=True)
-    (root / "seeds").mkdir()
-    write = {
-        "terms/d/deal.yaml": f"title: {quoted}\nparties:\n  a: {{name: {quoted}}}\n  b: {{name: {quoted}}}\n",
-        "terms/d/2023.yaml": f"""summary: {quoted}
-terms:
-  x: {{kind: exclusivity, title: {quoted}, grantor: a, holder: b, level: exclusive}}
-  y: {{kind: other, title: {quoted}, text: old, sources: [{{source: s, says: {quoted}}}]}}
-""",
-        "terms/d/2024.yaml": f"""summary: {quoted}
-terms:
-  x:
-    kind: exclusivity
-    title: {quoted}
-    grantor: a
-    holder: b
-    level: preferred
-    note: {quoted}
-    since: 2024-02
-    sources:
-      - {{source: s, says: {quoted}, quote: {quoted}, supports: [level]}}
-      - {{source: s, at: line 9, says: {quoted}, instead: {{level: sole}}}}
-  y: {{kind: other, title: {quoted}, text: {quoted}}}
-  z: {{kind: definition, title: {quoted}, text: {quoted}, used_by: [x]}}
-proposals:
-  p: {{changes: x, title: {quoted}, note: {quoted}, sources: [{{source: s}}]}}
-""",
-        "seeds/s.yaml": f"type: post\ntitle: {quoted}\nissued: 2024-03\n",
-    }
-    for path, content in write.items():
-        (root / path).write_text(content, encoding="utf-8")
-    folder = BigFolder(root)
-    listing = list_snapshots(folder, choose_deal(list_deals(folder), None))
-    return diff.build_diff_report(folder, listing, "2023", "2024", None, NOW)
-
-
-class BigFolder(Folder):
-    """A folder whose files may have any size: what formats do with long texts is asked here."""
-
-    def read(self, path: str) -> bytes:
-        return (Path(self.root) / path).read_bytes()
-
-
-NOW = date(2026, 1, 31)
-GITHUB = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_no_text_becomes_markdown(name: str, tmp_path: Path) -> None:
-    report = invented(tmp_path, HOSTILE[name])
+    report = build_hostile_report(tmp_path, HOSTILE[name])
     assert report.findings == ()
     rendered = markdown.render(report, RenderOptions())
-    calm = markdown.render(invented(tmp_path / "calm", "calm"), RenderOptions())
-    assert shape(rendered) == shape(calm)
-    assert effects(rendered) == []
+    calm = markdown.render(build_hostile_report(tmp_path / "calm", "calm"), RenderOptions())
+    assert outline(rendered) == outline(calm)
+    assert find_effects(rendered) == []
     written = escape_control_chars(" ".join(HOSTILE[name].split()))
     if len(written) < 200 and markdown.escape_markdown(written, in_cell=True) != written:
-        found = spans(rendered)
+        found = find_code_spans(rendered)
         assert [span for span in found if written not in span] == []
         assert len(found) == len(
-            spans(markdown.render(invented(tmp_path / "at", "@x"), RenderOptions()))
+            find_code_spans(
+                markdown.render(build_hostile_report(tmp_path / "at", "@x"), RenderOptions())
+            )
         )
-
-
-def spans(text: str) -> list[str]:
-    """What stands in the code spans of a page."""
-    return [
-        child.content
-        for token in GITHUB.parse(text)
-        for child in token.children or ()
-        if child.type == "code_inline"
-    ]
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_no_text_takes_hold_of_a_terminal(name: str, tmp_path: Path) -> None:
-    report = invented(tmp_path, HOSTILE[name])
+    report = build_hostile_report(tmp_path, HOSTILE[name])
     text = render(report, "text", RenderOptions(80))
     assert not [c for c in text if unicodedata.category(c) in ("Cc", "Cf") and c != "\n"]
     assert max(map(columns, text.split("\n"))) <= 80
@@ -247,36 +146,11 @@ def test_no_text_takes_hold_of_a_terminal(name: str, tmp_path: Path) -> None:
     json.loads(render(report, "json", RenderOptions()))
 
 
-def shape(text: str) -> list[str]:
-    """The blocks of a Markdown page, and how many cells its tables have."""
-    return [f"{token.type} {token.tag}" for token in GITHUB.parse(text) if token.type != "inline"]
-
-
-_ACTIVE = re.compile(
-    r"(?<![\w`])@\w|#\d|\bGH-\d|://|www\.|\w@\w|\b[0-9a-f]{7,40}\b|\w\.(?:com|org|net|example|exe)\b|:[\w+-]+:|\$",
-    re.IGNORECASE,
-)
-
-
-def effects(text: str) -> list[str]:
-    """Whatever GitHub would make of the page's text beyond text: outside of code spans, anything alive."""
-    found = []
-    for token in GITHUB.parse(text):
-        if token.type == "html_block":
-            found.append(token.content)
-        for child in token.children or ():
-            if child.type in ("link_open", "image", "html_inline", "em_open", "s_open"):
-                found.append(child.type)
-            if child.type == "text":
-                found += _ACTIVE.findall(child.content)
-    return found
-
-
 def test_the_search_for_effects_finds_them() -> None:
     alive = ["@octocat", "#1", "GH-1", "https://x.example", "www.x.example", "a@b.example", "<b>",
              "*x*", ":+1:", "![x](y)", "[x](y)", "deadbeefcafe"]  # fmt: skip
-    assert [text for text in alive if not effects(text)] == []
-    assert effects("`@octocat #1 https://x.example`") == []
+    assert [text for text in alive if not find_effects(text)] == []
+    assert find_effects("`@octocat #1 https://x.example`") == []
 
 
 def test_a_mention_is_shown_and_dead() -> None:
@@ -297,9 +171,9 @@ EVIDENCE = {"source", "at", "quote", "says", "side", "when", "stance", "value"}
 SUMMARY = {"changed", "sourced", "documented", "disputed", "proposed", "unchanged"}
 
 
-@pytest.mark.parametrize("story", [REAL, *STORIES], ids=lambda folder: folder.name)
+@pytest.mark.parametrize("story", [MICROSOFT_OPENAI, *STORIES], ids=lambda folder: folder.name)
 def test_json_has_the_names_that_stay(story: Path) -> None:
-    name = "diff-2024-2025.json" if story == REAL else "expected.json"
+    name = "diff-2024-2025.json" if story == MICROSOFT_OPENAI else "expected.json"
     found: dict[str, Any] = json.loads((story / name).read_text(encoding="utf-8"))
     assert found.keys() >= TOP
     assert found["version"] == 1
@@ -324,15 +198,15 @@ def test_json_has_the_names_that_stay(story: Path) -> None:
 def test_three_messages_differ(
     terms: Callable[..., str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    identical = terms("diff", "2024", "2024", "-C", str(REAL))
-    unchanged = terms("diff", "2025-01", "2025-05", "-C", str(REAL))
-    filtered = terms("diff", "2024", "2025", "--known-by", "2020", "-C", str(REAL))
+    identical = terms("diff", "2024", "2024", "-C", str(MICROSOFT_OPENAI))
+    unchanged = terms("diff", "2025-01", "2025-05", "-C", str(MICROSOFT_OPENAI))
+    filtered = terms("diff", "2024", "2025", "--known-by", "2020", "-C", str(MICROSOFT_OPENAI))
     assert "Identical: both name the snapshot 2024" in identical
     assert "The deal did not change" in unchanged
     assert "No change of the deal is left once what was not yet known is taken out" in filtered
     for phrase in ("Identical", "did not change", "No change of the deal is left"):
         assert sum(phrase in text for text in (identical, unchanged, filtered)) == 1
-    assert run(["diff", "2018", "2025", "-C", str(REAL)]) == 2
+    assert run(["diff", "2018", "2025", "-C", str(MICROSOFT_OPENAI)]) == 2
     failed = capsys.readouterr()
     assert failed.out == ""
     assert failed.err.startswith("terms: there is no snapshot as early as 2018")

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import Repository, Said
 from fuzz import loader, quotes, values
+from fuzz.sizes import HOSTILE_QUOTES, LARGE
+from support.paths import NO_TEST_DATA, PROJECT, TEST_DATA, TESTS
+from support.workspace import Result, SmallDeal
 
-HERE = Path(__file__).resolve().parent
-SUITE = HERE.parents[1] / "shared" / "data" / "yaml-test-suite" / "src"
-CASES = HERE / "fuzz" / "cases"
+CASES = TESTS / "fuzz" / "cases"
 TARGETS: dict[str, Callable[[bytes], None]] = {
     "loader": loader.run,
     "quotes": quotes.run,
@@ -28,7 +28,7 @@ SECONDS = 120
 
 def in_time(program: str) -> str:
     """What a program prints; run in a process of its own, which is ended if it hangs."""
-    paths = os.pathsep.join([str(HERE), str(HERE.parent / "src"), *filter(None, sys.path)])
+    paths = os.pathsep.join([str(TESTS), str(PROJECT / "src"), *filter(None, sys.path)])
     done = subprocess.run(
         [sys.executable, "-c", program],
         env=os.environ | {"PYTHONPATH": paths, "PYTHONUTF8": "1"},
@@ -145,7 +145,7 @@ ODD = {
 ENDINGS = {"\n": "LF", "\r\n": "CRLF"}
 
 
-def told(said: Said) -> None:
+def told(said: Result) -> None:
     """It was an answer or findings, in words for the person who wrote the files."""
     assert said.code in (0, 1, 2)
     assert "Traceback" not in said.err and "this is a bug" not in said.err
@@ -174,7 +174,7 @@ def test_other_encodings_give_findings_or_values(encoding: str) -> None:
     "file", ["terms/d/deal.yaml", "terms/d/2024.yaml", "terms/d/2025.yaml", "seeds/s-1.yaml"]
 )
 def test_the_command_says_of_odd_yaml_what_is_wrong(
-    file: str, repository: Repository, here: Callable[..., Said]
+    file: str, repository: SmallDeal, here: Callable[..., Result]
 ) -> None:
     for text in ODD.values():
         repository.write(file, text)
@@ -183,7 +183,7 @@ def test_the_command_says_of_odd_yaml_what_is_wrong(
 
 
 def test_a_value_of_a_dissent_that_cannot_be_read_is_told_of(
-    repository: Repository, here: Callable[..., Said]
+    repository: SmallDeal, here: Callable[..., Result]
 ) -> None:
     repository.write(
         "terms/d/2025.yaml",
@@ -194,7 +194,7 @@ def test_a_value_of_a_dissent_that_cannot_be_read_is_told_of(
     assert "`9 %%` is no percent" in said.out
 
 
-def test_the_command_itself_prints_no_traceback(repository: Repository) -> None:
+def test_the_command_itself_prints_no_traceback(repository: SmallDeal) -> None:
     repository.write("terms/d/2025.yaml", ODD["tags"])
     repository.write("seeds/s-1.yaml", ODD["a nought"])
     told(repository.terms("check"))
@@ -214,7 +214,8 @@ def decoded(text: str) -> str:
 
 def suite() -> Iterator[tuple[str, str]]:
     """Every text of the suite, with the name of its file and its number in it."""
-    for file in sorted(SUITE.glob("*.yaml")):
+    assert TEST_DATA is not None
+    for file in sorted((TEST_DATA / "yaml-test-suite" / "src").glob("*.yaml")):
         cases = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
         for number, case in enumerate(cases):
             # A case takes from the one before it what it does not say.
@@ -226,9 +227,7 @@ def test_the_marks_of_the_suite_are_read() -> None:
     assert decoded("a:␣b——»c←\n⇔d↵\n∎\n") == "a: b\tc\r\n\ufeffd\n"
 
 
-at_hand = pytest.mark.skipif(
-    not SUITE.is_dir(), reason="the public YAML test suite is not at hand in ../shared/data"
-)
+at_hand = pytest.mark.skipif(TEST_DATA is None, reason=NO_TEST_DATA)
 
 
 @at_hand
@@ -245,7 +244,7 @@ def test_every_text_of_the_yaml_test_suite_gives_findings_or_values() -> None:
 
 @at_hand
 def test_the_command_says_of_every_text_of_the_suite_what_is_wrong(
-    repository: Repository, here: Callable[..., Said]
+    repository: SmallDeal, here: Callable[..., Result]
 ) -> None:
     for name, text in suite():
         repository.write("terms/d/2025.yaml", text)
@@ -258,109 +257,30 @@ def test_the_command_says_of_every_text_of_the_suite_what_is_wrong(
 
 # -- sizes that would hang if anything were quadratic --------------------------------------------------
 
-HOSTILE_QUOTES = {
-    "marks": ("a" * 2**20, "a[...]" * 40, True),
-    "marks and words": ("to be or not to be " * 50_000, "to [...] not [...] " * 20, True),
-    "marks alone": ("a" * 2**20, "[...]" * 40, False),
-    "marks, and one that misses": ("ab" * 2**19, "ba" * 100 + "[...]ab" * 38 + "[...]c", False),
-    "long pieces": ("ab" * 2**19, "[...]".join(["ba" * 500] * 40), True),
-    "one letter": ("a" * 2**20, "a" * 5000, True),
-    "one letter, and another behind": ("a" * 2**20, "a" * 5000 + "b", False),
-    "one letter, and another within": ("a" * 2**20, "a" * 2500 + "b" + "a" * 2500, False),
-    "forty words": ("one two " * 2**17, " ".join(["one", "two"] * 20), True),
-    "forty words, the last wrong": ("one two " * 2**17, "one two " * 19 + "one one", False),
-    "quotation marks": ("‘a’ “a” " * 2**17, "'a' \"a\" " * 20, True),
-    "quotation marks, the last wrong": ("‘a“" * 2**18, "'a\"" * 40 + "b", False),
-    "alternating": ("‘“" * 2**19, "'\"" * 40 + "x", False),
-    "hyphens": ("a\xad\n" * 2**18, "a" * 40 + "b", False),
-    "accents": ("e\u0301" * 2**19, "é" * 400 + "[...]é", True),
-    "nothing to see": ("\u200b" * 2**20, "\u200ba", False),
-    "lines": ("a\n" * 2**19, "a a a [...] b", False),
-    "blank lines": (" \n" * 2**19, "a b", False),
-}
-"""A text of about a million letters, a quote, and whether it stands in it."""
-
 
 @pytest.mark.parametrize("name", HOSTILE_QUOTES)
 def test_a_hostile_quote_comes_to_an_end(name: str) -> None:
     program = (
-        "import test_robustness as t\n"
-        "from dealterms.quotes.captures import Capture\n"
+        "import fuzz.sizes as t\n"
+        "from dealterms.quotes.captures import CapturedText\n"
         f"text, quote, _ = t.HOSTILE_QUOTES[{name!r}]\n"
         "for at in (None, 'line 1', 'paragraph 1', 'line 99999'):\n"
-        "    print(Capture('', text).find(quote, at).result)\n"
+        "    print(CapturedText('', text).find(quote, at).result)\n"
     )
     results = in_time(program).split()
     assert len(results) == 4
     assert ("missing" not in results) if HOSTILE_QUOTES[name][2] else set(results) == {"missing"}
 
 
-def words(count: int) -> bytes:
-    """So many words, no two alike."""
-    return b",".join(f"w{number:x}".encode() for number in range(count))
-
-
-_MANY = words(8000)
-LARGE = {
-    "a long list with a double": [
-        TERM + b"    sources: [{source: s-1, supports: [" + _MANY + b",z,z]}]\n",
-        *loader.GIVEN[1:3],
-        loader.GIVEN[3] + b"cites: [" + _MANY + b",z,z]\n",
-    ],
-    "a long list of what is not there": [
-        TERM
-        + b"    sources: [{source: s-1, supports: ["
-        + _MANY
-        + b"], cites: ["
-        + _MANY
-        + b"]}]\n"
-    ],
-    "two wide sets": [TERM + b"    scope: [" + _MANY + b"]\n", TERM + b"    scope: [w1, z]\n"],
-    "events": [TERM + b"    ends: {on: [" + _MANY + b"]}\n"],
-    "citations": [TERM + b"    rate: 9%\n    sources:\n" + b"      - {source: s-1}\n" * 3000],
-    "dissent": [
-        TERM
-        + b"    sources:\n"
-        + b"".join(b"      - {source: s-1, instead: {rate: 0.%04d%%}}\n" % n for n in range(1500))
-    ],
-    "terms": [b"terms:\n" + b"".join(b"  t%d: {kind: other}\n" % n for n in range(2500))],
-    "terms of no kind": [
-        b"terms:\n" + b"".join(b"  t%d: {kind: x%d}\n" % (n, n) for n in range(2500))
-    ],
-    "terms of no party": [
-        b"terms:\n"
-        + b"".join(
-            b"  t%d: {kind: revenue-share, payer: pz%d, payee: q}\n" % (n, n) for n in range(1500)
-        ),
-        loader.GIVEN[1],
-        b"title: A\nparties:\n" + b"".join(b"  p%d: {name: x}\n" % n for n in range(4000)),
-    ],
-    "definitions": [
-        b"terms:\n  d: {kind: definition, meaning: x, used_by: [" + _MANY + b"]}\n",
-        b"terms:\n  d: {kind: definition, meaning: y, used_by: [" + _MANY + b"]}\n",
-    ],
-    "proposals": [b"proposals:\n" + b"".join(b"  t%d: {kind: other}\n" % n for n in range(3000))],
-    "unknown keys": [TERM + b"".join(b"    k%d: v\n" % n for n in range(6000))],
-    "prose": [TERM + b"    note: " + b"x " * 30_000 + b"\n", TERM + b"    note: " + b"y" * 60_000],
-    "swallowed comments": [
-        b"terms:\n"
-        + b"".join(b"  t%d:\n    kind: other\n    note: a #b\n" % n for n in range(1800))
-    ],
-    "a long word": [b"terms:\n  a: {kind: " + b"a-" * 30_000 + b"}\n"],
-    "a title": [*loader.GIVEN[:2], b"title: " + b"Ab " * 20_000 + b"\nparties: {a: {name: x}}\n"],
-    "marks above a letter": [("summary: e" + "\u0301" * 30_000 + "\n").encode()],
-}
-
-
 @pytest.mark.parametrize("name", LARGE)
 def test_a_large_file_comes_to_an_end(name: str) -> None:
-    in_time(f"import test_robustness as t\nt.loader.run(t.loader.PARTS.join(t.LARGE[{name!r}]))\n")
+    in_time(f"import fuzz.sizes as t\nt.loader.run(t.loader.PARTS.join(t.LARGE[{name!r}]))\n")
 
 
 def test_a_double_is_found_in_a_list_of_any_length() -> None:
     # About as many words as a file may hold: each compared with each would take minutes.
     in_time(
-        "import test_robustness as t\n"
+        "import fuzz.sizes as t\n"
         "t.loader.run(t.loader.PARTS.join([*t.loader.GIVEN[:3],\n"
         "    t.loader.GIVEN[3] + b'cites: [' + t.words(59_000) + b',z,z]\\n']))\n"
     )
@@ -369,15 +289,16 @@ def test_a_double_is_found_in_a_list_of_any_length() -> None:
 def test_wrong_ids_are_told_in_time_however_many_records_there_are() -> None:
     # Each of a hundred wrong ids compared with each of many like ones would take minutes.
     said = in_time(
-        "import test_robustness as t\n"
+        "import fuzz.sizes as t\n"
         "from dealterms.loader.deal import load\n"
+        "from support.memory_tree import MemoryTree\n"
         "files = dict(zip(t.loader.PATHS, t.loader.GIVEN))\n"
         "for n in range(60_000):\n"
         "    files[f'seeds/the-harbor-times-2024-{n:05}.yaml'] = t.loader.GIVEN[3]\n"
         "cited = '{source: the-harbour-times-2024-%05d}'\n"
         "files['terms/d/2025.yaml'] = t.loader.TERM + b'    sources:\\n' + b''.join(\n"
         "    f'      - {cited % n}\\n'.encode() for n in range(90))\n"
-        "found = load(t.loader.Shelf(files), 'd').findings\n"
+        "found = load(MemoryTree(files), 'd').findings\n"
         "print(len(found), found[0].mend)\n"
     )
     assert said == "90 Did you mean `the-harbor-times-2024-00000`?\n"

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.git import GitRepository
 
 from dealterms.errors import NoSuchDealError, NoSuchRevisionError, UnreadableError
 from dealterms.git.range import RevisionRange, WorkTree, both_ends
@@ -21,39 +22,16 @@ from dealterms.model.did_you_mean import truncate_input
 EMPTY = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 
 
-class Clone:
-    """A repository on disk, with what people do in it."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-
-    def git(self, *arguments: str | bytes, cwd: Path | None = None) -> str:
-        who = ["-c", "user.name=T", "-c", "user.email=t@example.org"]
-        plain = ["-c", "init.defaultBranch=main", "-c", "protocol.file.allow=always"]
-        kept = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
-        done = subprocess.run(
-            ["git", *who, *plain, *arguments],
-            cwd=cwd or self.root,
-            env=kept,
-            capture_output=True,
-            timeout=60,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr.decode()
-        return done.stdout.decode().strip()
+class Clone(GitRepository):
+    """A repository of the deals' files, of which only their names matter."""
 
     def write(self, name: str, content: str | bytes = "x\n") -> Path:
-        path = self.root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return path
+        return super().write(name, content)
 
-    def commit(self, *names: str) -> str:
+    def commit_files(self, *names: str) -> str:
         for name in names:
             self.write(name)
-        self.git("add", "-A")
-        self.git("commit", "-qm", "all", "--allow-empty")
-        return self.git("rev-parse", "HEAD")
+        return self.commit()
 
     def ends(self, range_: str | None = None, below: str = "") -> RevisionRange:
         return both_ends(range_, str(self.root / below))
@@ -63,10 +41,9 @@ class Clone:
 
 
 def made(root: Path, *options: str) -> Clone:
-    root.mkdir(parents=True, exist_ok=True)
     clone = Clone(root)
     clone.git("init", "-q", *options)
-    clone.commit("terms/d/2024.yaml", "terms/d/deal.yaml", "seeds/s-1.yaml", "README.md")
+    clone.commit_files("terms/d/2024.yaml", "terms/d/deal.yaml", "seeds/s-1.yaml", "README.md")
     return clone
 
 
@@ -85,7 +62,7 @@ def branch(clone: Clone) -> Clone:
     clone.write("terms/d/2024.yaml", "other\n")
     clone.commit()
     clone.git("switch", "-q", "main")
-    clone.commit("seeds/s-2.yaml")
+    clone.commit_files("seeds/s-2.yaml")
     clone.git("switch", "-q", "feature")
     return clone
 
@@ -229,7 +206,7 @@ def test_other_ranges_that_are_none(clone: Clone) -> None:
 def test_histories_with_nothing_in_common(clone: Clone) -> None:
     main = clone.git("rev-parse", "main")[:7]
     clone.git("switch", "-q", "--orphan", "other")
-    clone.commit("terms/d/deal.yaml")
+    clone.commit_files("terms/d/deal.yaml")
     assert refused(clone, "main") == (
         f"main ({main}) and HEAD have no commit in common."
         " Compare the two as they are: `terms review BASE..HEAD`"
@@ -581,7 +558,7 @@ def test_a_bare_repository_has_ranges_only(branch: Clone, tmp_path: Path) -> Non
 def test_terms_below_the_top(tmp_path: Path, folder: str) -> None:
     clone = Clone(tmp_path)
     clone.git("init", "-q")
-    clone.commit("README.md")
+    clone.commit_files("README.md")
     clone.commit(f"{folder}/terms/d/deal.yaml", f"{folder}/seeds/s-1.yaml", "terms.txt")
     clone.write(f"{folder}/terms/d/deal.yaml", "new\n")
     clone.write(f"{folder}/terms/d/2024.yaml", "new\n")
@@ -613,7 +590,7 @@ def test_terms_below_the_top(tmp_path: Path, folder: str) -> None:
 def test_no_terms_anywhere(tmp_path: Path) -> None:
     clone = Clone(tmp_path)
     clone.git("init", "-q")
-    first = clone.commit("README.md")[:7]
+    first = clone.commit_files("README.md")[:7]
     with pytest.raises(NoSuchDealError) as caught:
         clone.ends()
     assert str(caught.value) == (

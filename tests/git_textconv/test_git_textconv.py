@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Repository, Said
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
-from strategies import PARTIES, raw_deal, raw_fields, snapshot
+from support.git import GitRepository, run_git
+from support.strategies import PARTIES, raw_deal, raw_fields, snapshot
+from support.workspace import Result, SmallDeal
 
 from dealterms.formats import RenderOptions
 from dealterms.git_textconv.canonical import canonicalize
@@ -25,49 +26,28 @@ from dealterms.git_textconv.textconv import convert_file
 from dealterms.model.review import FILE_CHANGE_LABELS
 from dealterms.model.source import Source
 
-GOLDEN = Path(__file__).parent / "git-driver"
+GOLDEN = Path(__file__).parent
 Golden = Callable[[Path, str], None]
-PERSON = ["-c", "user.name=T", "-c", "user.email=t@example.org", "-c", "init.defaultBranch=main"]
-PLAIN = ["-c", "protocol.file.allow=always", "-c", "core.quotePath=true"]
 OLD, NEW = "terms/d/2024.yaml", "terms/d/2025.yaml"
 
 
-class Work(Repository):
+class Work(SmallDeal, GitRepository):
     """A deal in a repository of git."""
 
-    def git(self, *arguments: str, cwd: Path | None = None, **environment: str) -> str:
-        """What git prints; it must neither fail nor complain."""
+    def git(self, *arguments: str, cwd: Path | None = None, **environment: str) -> str:  # type: ignore[override]
+        """Run git; return all that it prints. It must neither fail nor complain."""
         done = self.run(*arguments, cwd=cwd, **environment)
         assert (done.code, done.err) == (0, "")
         return done.out
 
-    def run(self, *arguments: str, cwd: Path | None = None, **environment: str) -> Said:
-        kept = {k: v for k, v in self.environment().items() if not k.startswith("GIT_")}
-        done = subprocess.run(
-            ["git", "--no-pager", *PERSON, *PLAIN, *arguments],
-            cwd=cwd or self.root,
-            env={**kept, **environment},
-            capture_output=True,
-            timeout=60,
-            check=False,
-        )
-        return Said(done.returncode, done.stdout.decode(), done.stderr.decode())
+    def run(self, *arguments: str, cwd: Path | None = None, **environment: str) -> Result:
+        return run_git(cwd or self.root, *arguments, **{**self.environment(), **environment})
 
     def install(self, cwd: Path | None = None) -> None:
         assert self.terms("git", "install", cwd=cwd) == (0, "Installed: try `git diff`\n", "")
 
-    def commit(self) -> None:
-        self.git("add", "-A")
-        self.git("commit", "-qm", "all")
-
-    def edit(self, name: str, old: str, new: str) -> None:
-        text = (self.root / name).read_text("utf-8")
-        assert old in text
-        self.write(name, text.replace(old, new))
-
 
 def made(root: Path) -> Work:
-    root.mkdir(parents=True, exist_ok=True)
     work = Work(root)
     work.write("README.md", "one\n")
     work.git("init", "-q")
@@ -377,7 +357,7 @@ def test_a_link_and_what_lies_deeper_are_shown_as_they_are(work: Work) -> None:
 
 
 def test_files_that_are_gone_and_arguments_that_git_never_gives(work: Work) -> None:
-    def driver(*arguments: str) -> Said:
+    def driver(*arguments: str) -> Result:
         return work.terms("git", "diff-driver", "--", *arguments)
 
     zero = "0" * 40
@@ -494,7 +474,7 @@ def test_a_driver_of_somebody_else_is_left_alone(bare_of_it: Work, key: str) -> 
     assert settings(work) == before
 
 
-def test_where_there_is_no_repository(repository: Repository) -> None:
+def test_where_there_is_no_repository(repository: SmallDeal) -> None:
     for command in ("install", "uninstall"):
         said = repository.terms("git", command)
         assert (said.code, said.out) == (2, "")
@@ -686,7 +666,7 @@ def test_the_same_of_deals(one: Raw, other: Raw) -> None:
 def test_what_cannot_be_read_is_never_the_text_of_what_can(tmp_path: Path) -> None:
     """Nor would git see that the text of a file took its place."""
     good, text = tmp_path / "good", tmp_path / "text"
-    good.write_text(Repository.snapshot)
+    good.write_text(SmallDeal.snapshot)
     text.write_text(convert_file(str(good)))
     again = tmp_path / "again"
     again.write_text(convert_file(str(text)))

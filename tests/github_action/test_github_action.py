@@ -14,8 +14,10 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import RECORD, SNAPSHOT, Repository, Said
-from github_server import BOT, ENTERPRISE, REPOSITORY, TOKEN, Fault, GitHub, serving, soon
+from support.git import git
+from support.github_server import BOT, ENTERPRISE, REPOSITORY, TOKEN, Fault, GitHub, serving, soon
+from support.paths import PROJECT
+from support.workspace import RECORD, SNAPSHOT, Result, SmallDeal
 
 from dealterms.errors import TermsError
 from dealterms.github_action.__main__ import main
@@ -30,7 +32,6 @@ from dealterms.github_action.payloads import COMMENTS, PullRequest, WorkflowRun
 from dealterms.github_action.pull_requests import fetch, find_pull_requests
 from dealterms.github_action.truncate import count_utf8_bytes, count_utf16_units, truncate
 
-PROJECT = Path(__file__).parent.parent
 MARK = "<!-- terms review -->"
 LIMIT = 65_536
 """What a comment holds."""
@@ -532,22 +533,13 @@ def test_hostile_branches_are_only_names(branch: str, github: GitHub) -> None:
 # -- its commits ------------------------------------------------------------------------------------
 
 
-def git(where: Path, *arguments: str) -> str:
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
-    who = ["-c", "user.name=T", "-c", "user.email=t@example.org", "-c", "init.defaultBranch=main"]
-    done = subprocess.run(
-        ["git", *who, *arguments], cwd=where, env=kept, capture_output=True, text=True, check=True
-    )
-    return done.stdout.strip()
-
-
 class Origin:
     """A repository on the server's side, and the runner's clone of it."""
 
     def __init__(self, root: Path) -> None:
         self.server = root / "it's a server; $(touch owned)"
         self.server.mkdir()
-        self.files = Repository(self.server)
+        self.files = SmallDeal(self.server)
         self.files.remove("terms/d/2025.yaml")
         git(self.server, "init", "-q")
         self.base = self.commit("base")
@@ -678,7 +670,7 @@ class Action:
             "GITHUB_OUTPUT": str(self.tmp_path / "outputs"),
         }
 
-    def __call__(self, event: str, payload: object, **more: str) -> Said:
+    def __call__(self, event: str, payload: object, **more: str) -> Result:
         for name in [n for n in os.environ if n.startswith(("GITHUB_", "TERMS_"))]:
             self.patch.delenv(name)
         for name, value in {**self.environment(event, payload), **more}.items():
@@ -689,7 +681,7 @@ class Action:
         printed = self.capsys.readouterr()
         for shown in (*printed, self.summary, self.outputs):
             assert TOKEN not in shown
-        return Said(code, printed.out, printed.err)
+        return Result(code, printed.out, printed.err)
 
     @property
     def summary(self) -> str:
@@ -699,14 +691,14 @@ class Action:
     def outputs(self) -> str:
         return (self.tmp_path / "outputs").read_text(encoding="utf-8")
 
-    def on_pull(self, files: dict[str, str], **more: str) -> Said:
+    def on_pull(self, files: dict[str, str], **more: str) -> Result:
         """The run that a pull request starts: both its ends are in the clone."""
         head = self.origin.offer(files)
         git(self.origin.clone, "fetch", "-q", "origin", "refs/pull/7/head")
         ends = {"base": {"sha": self.origin.base}, "head": {"sha": head}}
         return self("pull_request", {"pull_request": ends}, **more)
 
-    def after_pull(self, files: dict[str, str], **more: str) -> Said:
+    def after_pull(self, files: dict[str, str], **more: str) -> Result:
         """The run that follows on it and may write."""
         head = self.origin.offer(files)
         self.github.pulls = [pull(7, head, base=self.origin.base)]
@@ -1184,7 +1176,7 @@ def test_the_last_step_runs_the_action_and_nothing_of_the_workspace(action: Acti
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("GITHUB_", "TERMS_"))}
     environment = action.environment("pull_request", {"pull_request": ends})
 
-    def script(**more: str) -> Said:
+    def script(**more: str) -> Result:
         done = subprocess.run(
             ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
             cwd=action.origin.clone,
@@ -1194,7 +1186,7 @@ def test_the_last_step_runs_the_action_and_nothing_of_the_workspace(action: Acti
             timeout=60,
             check=False,
         )
-        return Said(done.returncode, done.stdout, done.stderr)
+        return Result(done.returncode, done.stdout, done.stderr)
 
     assert script() == (0, "", "")
     assert action.outputs == "status=changed\nfindings=0\nfailed=\n"

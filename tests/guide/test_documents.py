@@ -20,6 +20,8 @@ import pytest
 import yaml
 from markdown_it import MarkdownIt
 from pydantic import BaseModel
+from support.git import git
+from support.paths import PROJECT
 
 import dealterms
 from dealterms import formats, guide, rules, schemas
@@ -32,11 +34,10 @@ from dealterms.quotes.captures import CapturedText
 from dealterms.reports.check import build_check_report
 from dealterms.rules import registry
 
-ROOT = Path(__file__).parent.parent
 GUIDE = {topic: Path(guide.__file__).parent / f"{topic}.md" for topic in guide.list_topics()}
-README = ROOT / "README.md"
+README = PROJECT / "README.md"
 PAGES = [README, *GUIDE.values()]
-FOR_PEOPLE = [*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
+FOR_PEOPLE = [*PAGES, PROJECT / "CONTRIBUTING.md", PROJECT / "CHANGELOG.md"]
 WIDEST = 88
 STARTS_A_DEAL = {"format.md"}
 """The pages whose reader stands in an empty folder, and not in a clone of this repository."""
@@ -156,8 +157,8 @@ def _commands(block: Block) -> Iterator[str]:
 def home(tmp_path: Path) -> Path:
     """A clone with our own data, to stand in; `january` and then `may` added its last snapshots."""
     found = tmp_path / "clone"
-    shutil.copytree(ROOT / "terms", found / "terms")
-    shutil.copytree(ROOT / "seeds", found / "seeds", ignore=_captures)
+    shutil.copytree(PROJECT / "terms", found / "terms")
+    shutil.copytree(PROJECT / "seeds", found / "seeds", ignore=_captures)
     ours = found / "terms" / "microsoft-openai"
     added = {"january": ours / "2025-01.yaml", "may": ours / "2025-05.yaml"}
     texts = {branch: file.read_bytes() for branch, file in added.items()}
@@ -178,13 +179,10 @@ def _commit(where: Path) -> None:
 
 
 def _git(where: Path, *arguments: str) -> None:
-    """Git, on a day of its own: ids that a page shows depend on nothing but the files."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
+    """Run git on a fixed day: ids that a page shows depend on nothing but the files."""
     who = {f"GIT_{who}_{what}" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-    fixed = dict.fromkeys(who, "terms") | {"GIT_CONFIG_GLOBAL": os.devnull}
-    fixed |= dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), "2025-06-01T00:00:00Z")
-    command = ["git", "-c", "core.autocrlf=false", *arguments]
-    subprocess.run(command, cwd=where, env={**kept, **fixed}, check=True, capture_output=True)
+    dates = dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), "2025-06-01T00:00:00Z")
+    git(where, "-c", "core.autocrlf=false", *arguments, **dict.fromkeys(who, "terms"), **dates)
 
 
 def _captures(folder: str, names: list[str]) -> set[str]:
@@ -239,7 +237,7 @@ def test_every_block_is_of_a_kind_that_is_run() -> None:
 def test_the_gate_takes_its_two_commands_from_the_readme() -> None:
     commands = [block.text.strip() for block in blocks(README, "sh")]
     assert [len(command.splitlines()) for command in commands] == [1, 1]
-    gate = ROOT / ".ci" / "run"
+    gate = PROJECT / ".ci" / "run"
     assert not any(command in gate.read_text("utf-8") for command in commands)
     taken = subprocess.run([gate, "--commands"], capture_output=True, encoding="utf-8", check=True)
     assert taken.stdout.splitlines() == commands
@@ -272,7 +270,7 @@ def test_links_within_the_repository_lead_somewhere(page: Path) -> None:
 
 
 def test_the_changelog_knows_this_version() -> None:
-    text = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    text = (PROJECT / "CHANGELOG.md").read_text("utf-8")
     assert f"\n## [{dealterms.__version__}]" in text
 
 
@@ -375,7 +373,7 @@ def test_every_format_is_named() -> None:
 
 def test_every_key_of_the_json_is_explained(terms: Callable[..., str]) -> None:
     text = terms(
-        "diff", "2024", "2025-05", "-C", str(ROOT), "--known-by", "2025-03", "--format", "json"
+        "diff", "2024", "2025-05", "-C", str(PROJECT), "--known-by", "2025-03", "--format", "json"
     )  # fmt: skip
     report = json.loads(text)
     named = set(re.findall(r"`(\w+)`", section(GUIDE["diff"], "For programs")))
@@ -384,7 +382,7 @@ def test_every_key_of_the_json_is_explained(terms: Callable[..., str]) -> None:
 
 
 def test_every_key_of_a_finding_in_the_json_is_explained(terms: Callable[..., str]) -> None:
-    text = terms("check", "-C", str(ROOT), "--format", "json")
+    text = terms("check", "-C", str(PROJECT), "--format", "json")
     keys = set(json.loads(text)) | {"severity", "path", "line", "column"}
     keys |= set(finding.Finding._fields) - {"place"}
     told = section(GUIDE["check"], "How it is told")
@@ -454,7 +452,7 @@ def test_the_schemas_are_named() -> None:
 
 def test_a_modeline_of_the_page_is_one_of_ours() -> None:
     (line,) = re.findall(r"^    (# yaml-.*)$", GUIDE["check"].read_text("utf-8"), re.MULTILINE)
-    ours = (ROOT / "terms" / "microsoft-openai" / "2024.yaml").read_text("utf-8").splitlines()[0]
+    ours = (PROJECT / "terms" / "microsoft-openai" / "2024.yaml").read_text("utf-8").splitlines()[0]
     assert line.partition("=")[0] == ours.partition("=")[0]
 
 
@@ -505,7 +503,7 @@ def test_what_does_not_count_is_told() -> None:
 
 
 def test_the_page_keeps_texts_out_of_git_as_we_do() -> None:
-    lines = (ROOT / ".gitignore").read_text("utf-8").splitlines()
+    lines = (PROJECT / ".gitignore").read_text("utf-8").splitlines()
     told = section(GUIDE["evidence"], "The articles' texts")
     ignored = [line.strip() for line in told.splitlines() if re.match(r" +!?/", line)]
     assert ignored and [line for line in ignored if line not in lines] == []

@@ -17,7 +17,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import yaml
-from conftest import Repository
+from support.git import git
+from support.workspace import SmallDeal
 
 from dealterms import guide
 
@@ -91,14 +92,6 @@ def recipe() -> dict[str, Any]:
     return job
 
 
-def git(where: Path, *arguments: str) -> str:
-    who = ["-c", "user.name=T", "-c", "user.email=t@example.org"]
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
-    command = ["git", *who, *arguments]
-    done = subprocess.run(command, cwd=where, env=kept, capture_output=True, text=True, check=True)
-    return done.stdout.strip()
-
-
 def run(where: Path, server: Notes) -> int:
     """The job's script, as a runner runs it: one line after another, all in one shell."""
     job = recipe()
@@ -130,7 +123,7 @@ def run(where: Path, server: Notes) -> int:
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="the recipe uses curl, which is not here")
-def test_one_note_is_kept_up_to_date(repository: Repository, server: Notes) -> None:
+def test_one_note_is_kept_up_to_date(repository: SmallDeal, server: Notes) -> None:
     root = repository.root
     repository.write("seeds/s-1.yaml", repository.record.replace("2024-01", "2026-06"))
     git(root, "init", "-q", "-b", "main")

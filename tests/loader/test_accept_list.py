@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from conftest import Repository, Said
+from support.workspace import Result, SmallDeal
 
 from dealterms.model.accept_list import Acceptance
 from dealterms.model.finding import Finding
@@ -95,7 +95,7 @@ def test_a_finding_without_values_is_known_by_what_it_says() -> None:
     ],
 )
 def test_check_tells_what_is_wrong_with_the_list(
-    text: str, told: str, repository: Repository, here: Callable[..., Said]
+    text: str, told: str, repository: SmallDeal, here: Callable[..., Result]
 ) -> None:
     repository.write("terms/d/2025.yaml", repository.snapshot.replace("line 1", "line 2"))
     repository.write("terms/accepted.yaml", text)
@@ -106,7 +106,7 @@ def test_check_tells_what_is_wrong_with_the_list(
 
 
 def test_check_has_nothing_to_say_of_a_good_list(
-    repository: Repository, here: Callable[..., Said]
+    repository: SmallDeal, here: Callable[..., Result]
 ) -> None:
     repository.write("terms/d/2025.yaml", repository.snapshot.replace("line 1", "line 2"))
     repository.write(

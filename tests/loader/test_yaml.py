@@ -11,6 +11,8 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from support.memory_tree import MemoryTree
+from support.workspace import SmallDeal
 
 from dealterms import load
 from dealterms.loader.deal import load_partial_deal
@@ -24,27 +26,14 @@ RECORD = b"type: article\ntitle: One\nissued: 2024-01\nclass: reported\n"
 ROYALTY = "terms:\n  t:\n    kind: revenue-share\n    payer: acme\n    payee: beta\n"
 
 
-class Memory:
-    """A tree of files that are at hand."""
-
-    def __init__(self, snapshot: bytes) -> None:
-        self.files = {
-            "terms/d/deal.yaml": DEAL,
-            "terms/d/2024.yaml": snapshot,
-            "seeds/s-1.yaml": RECORD,
-        }
-
-    def list_names(self, folder: str) -> list[str]:
-        return sorted(
-            {p[len(folder) + 1 :].split("/")[0] for p in self.files if p.startswith(f"{folder}/")}
-        )
-
-    def read(self, path: str) -> bytes:
-        return self.files[path]
+def build_tree(snapshot: bytes) -> MemoryTree:
+    return MemoryTree(
+        {"terms/d/deal.yaml": DEAL, "terms/d/2024.yaml": snapshot, "seeds/s-1.yaml": RECORD}
+    )
 
 
 def loaded(snapshot: bytes) -> Any:
-    tree = Memory(snapshot)
+    tree = build_tree(snapshot)
     listing = list_snapshots(tree, "d")
     return load_partial_deal(tree, listing, listing.snapshot_names)
 
@@ -123,7 +112,7 @@ def test_any_value_in_a_record_and_in_a_deal(value: Any) -> None:
         ("seeds/s-1.yaml", {"type": "a", "title": "b", "capture": value, "cites": value}),
         ("terms/d/deal.yaml", {"title": "b", "parties": value}),
     ):
-        tree = Memory(text)
+        tree = build_tree(text)
         dumped = yaml.dump(whole, allow_unicode=True, Dumper=_NoAliases)
         tree.files[path] = dumped.encode("utf-8", "surrogatepass")
         listing = list_snapshots(tree, "d")
@@ -317,7 +306,7 @@ def test_a_file_of_exactly_the_limit_is_read(tmp_path: Path) -> None:
     assert len(Folder(tmp_path).read("a")) == MAX_FILE_BYTES
 
 
-def test_the_library_reads_what_the_command_reads(repository: Any) -> None:
+def test_the_library_reads_what_the_command_reads(repository: SmallDeal) -> None:
     deal = load(str(repository.root))
     assert (deal.id, deal.title, deal.findings) == ("d", "A deal", ())
     assert [str(snapshot) for snapshot in deal.snapshots] == ["2024", "2025"]

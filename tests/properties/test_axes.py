@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from strategies import (
+from support.strategies import (
     BOUNDS,
     WORDS,
     all_axes,

@@ -13,11 +13,11 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import strategies as made
-import walks
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from strategies import Raw, RawDeal
+from support import strategies as made
+from support import walks
+from support.strategies import Raw, RawDeal
 
 from dealterms.comparison import compare, diff, steps
 from dealterms.comparison.evidence import with_evidence

@@ -17,6 +17,7 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.paths import PROJECT
 
 from dealterms.errors import UnreadableError
 from dealterms.loader.tree import Folder
@@ -27,8 +28,6 @@ from dealterms.quotes import extract, normalize
 from dealterms.quotes.captures import CapturedText, CaptureStore
 from dealterms.quotes.normalize import NormalizedText, normalize_text
 
-ROOT = Path(__file__).resolve().parents[1]
-SEEDS = ROOT.parent / "shared" / "seeds"
 laws = settings(max_examples=300, deadline=None)
 
 # Invented, as are the quotes: what real articles have is here too, in other words.
@@ -739,15 +738,14 @@ def citations(node: object) -> Iterator[dict[str, str]]:
             yield from citations(each)
 
 
-@pytest.mark.skipif(not SEEDS.is_dir(), reason="the articles' texts are not at hand")
-def test_every_quote_of_ours_is_exact() -> None:
-    captures = CaptureStore(Folder(ROOT), str(SEEDS))
+def test_every_quote_of_ours_is_exact(captures: Path) -> None:
+    store = CaptureStore(Folder(PROJECT), str(captures))
     results = []
-    for file in sorted((ROOT / "terms").rglob("*.yaml")):
+    for file in sorted((PROJECT / "terms").rglob("*.yaml")):
         for citation in citations(yaml.load(file.read_bytes(), Loader=yaml.CBaseLoader)):
-            record = ROOT / "seeds" / f"{citation['source']}.yaml"
+            record = PROJECT / "seeds" / f"{citation['source']}.yaml"
             known = Source.model_validate(yaml.load(record.read_bytes(), Loader=yaml.CBaseLoader))
-            text = captures.get(known)
+            text = store.get(known)
             assert isinstance(text, CapturedText), text
             assert known.capture and text.sha256 == known.capture.sha256
             result = text.find(citation["quote"], citation.get("at")).result

@@ -3,74 +3,58 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
+from support.git import GitRepository
+from support.paths import PROJECT
 
 from dealterms.formats.json.render import render_report_schema as report_schema
 
-ROOT = Path(__file__).parent.parent
-GOLDEN = Path(__file__).parent / "reviews"
+GOLDEN = Path(__file__).parent
 BRANCHES: dict[str, Callable[[Branch], None]] = {}
 
 
-class Branch:
-    """A branch of a repository that holds our own deal, and somebody who edits it."""
+class Branch(GitRepository):
+    """A branch of a repository that holds our own deal, and somebody who edits it.
+
+    A file is named by its path or, if it has no slash, as people call it: `2024` is a snapshot of
+    our deal, `seed-001` a record.
+    """
 
     def __init__(self, root: Path) -> None:
-        self.root = root
+        super().__init__(root)
         for folder in ("terms", "seeds"):
-            ours = shutil.ignore_patterns("*.txt")
-            shutil.copytree(ROOT / folder, root / folder, ignore=ours)
-        self.git("init", "-q", "-b", "main")
-        self.commit()
+            texts = shutil.ignore_patterns("*.txt")
+            shutil.copytree(PROJECT / folder, root / folder, ignore=texts)
+        self.init()
         self.git("checkout", "-q", "-b", "branch")
 
-    def git(self, *arguments: str) -> str:
-        kept = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
-        done = subprocess.run(
-            ["git", "-c", "user.name=T", "-c", "user.email=t@example.org", *arguments],
-            cwd=self.root,
-            env={**kept, "GIT_CONFIG_NOSYSTEM": "1"},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return done.stdout
-
-    def commit(self) -> None:
-        self.git("add", "-A")
-        self.git("commit", "-q", "-m", "-")
-
     def read(self, name: str) -> str:
-        return (self.root / self._path(name)).read_text("utf-8")
+        return super().read(self._path(name))
 
-    def write(self, name: str, text: str) -> None:
-        (self.root / self._path(name)).parent.mkdir(parents=True, exist_ok=True)
-        (self.root / self._path(name)).write_text(text, "utf-8")
+    def write(self, name: str, content: str | bytes) -> Path:
+        return super().write(self._path(name), content)
 
-    def edit(self, name: str, *changes: tuple[str, str]) -> None:
-        """Replaces each first text by its second; it must stand there once."""
+    def edit(self, name: str, *changes: tuple[str, str]) -> None:  # type: ignore[override]
+        """Replace each first text by its second; it must stand there once."""
         text = self.read(name)
-        for before, after in changes:
-            assert text.count(before) == 1, (name, before, text.count(before))
-            text = text.replace(before, after)
+        for old, new in changes:
+            assert text.count(old) == 1, (name, old, text.count(old))
+            text = text.replace(old, new)
         self.write(name, text)
 
-    def remove(self, name: str) -> None:
-        (self.root / self._path(name)).unlink()
+    def remove(self, *names: str) -> None:
+        super().remove(*map(self._path, names))
 
     def move(self, name: str, to: str) -> None:
         (self.root / self._path(name)).rename(self.root / self._path(to))
 
     def _path(self, name: str) -> str:
-        """``2024`` is a snapshot of our deal, ``seed-001`` a record; whatever has a slash is a path."""
         if "/" in name:
             return name
         return f"terms/microsoft-openai/{name}.yaml" if name[0] == "2" else f"seeds/{name}.yaml"

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -17,9 +16,9 @@ from urllib.parse import unquote
 
 import jsonschema
 import pytest
-from conftest import RECORD, SNAPSHOT, Repository, Said
-from test_check_formats import SARIF
-from test_formats import GITHUB, HOSTILE, effects, shape
+from support.git import GitRepository
+from support.hostile import GITHUB, HOSTILE, find_effects, outline
+from support.workspace import RECORD, SNAPSHOT, Result, SmallDeal
 
 from dealterms.cli.errors import run
 from dealterms.formats import list_formats
@@ -70,27 +69,13 @@ CALM = "calm [text]"
 """Harmless, and no more a token, an id or a date than any of them."""
 
 
-class Pull(Repository):
+class Pull(SmallDeal, GitRepository):
     """A repository in which all is well on `main`, and a stranger's `branch` of it."""
 
     def __init__(self, root: Path) -> None:
         super().__init__(root)
-        self.git("init", "-q", "-b", "main")
-        self.commit()
+        self.init()
         self.git("checkout", "-q", "-b", "branch")
-
-    def git(self, *arguments: str, given: bytes = b"") -> str:
-        kept = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
-        who = ("-c", "user.name=T", "-c", "user.email=t@example.org")
-        done = subprocess.run(
-            ["git", *who, "-c", "core.protectNTFS=false", *arguments],
-            cwd=self.root,
-            env={**kept, "GIT_CONFIG_NOSYSTEM": "1", "HOME": str(self.root)},
-            input=given,
-            capture_output=True,
-            check=True,
-        )
-        return done.stdout.decode("utf-8", "surrogateescape").strip()
 
     def store(self, files: dict[bytes, bytes]) -> None:
         """A commit of the branch with files of any name and number, written to git alone."""
@@ -103,10 +88,6 @@ class Pull(Repository):
             for path, content in files.items()
         ]
         self.git("fast-import", "--quiet", "--force", given=head + b"".join(added))
-
-    def commit(self) -> None:
-        self.git("add", "-A")
-        self.git("commit", "-q", "-m", "-", "--allow-empty")
 
 
 @pytest.fixture
@@ -218,8 +199,6 @@ def reviewed(pull: Pull, monkeypatch: pytest.MonkeyPatch, *formats: str) -> dict
     monkeypatch.chdir(pull.root)
     monkeypatch.setenv("TERMS_TODAY", "2026-01-31")
     monkeypatch.setenv("COLUMNS", "100")
-    for name in ("FORCE_COLOR", "NO_COLOR", "TERMS_DEAL", "TERMS_CAPTURES"):
-        monkeypatch.delenv(name, raising=False)
     out = pull.root.parent / "out"
     out.mkdir(exist_ok=True)
     asked = [f"--format={format_}:{out / format_}" for format_ in formats or FORMATS]
@@ -254,13 +233,14 @@ def test_what_strangers_write_has_no_effect(
 
 @pytest.mark.parametrize("name", [*list(PAYLOADS)[::8], "sarif-link"])
 def test_what_strangers_write_keeps_to_the_schema_of_sarif(
-    name: str, pull: Pull, monkeypatch: pytest.MonkeyPatch
+    name: str,
+    pull: Pull,
+    sarif_schema: jsonschema.Draft7Validator,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    if not SARIF.is_file():
-        pytest.skip(f"the schema is not at hand: there is no {SARIF}")
     wherever_a_stranger_can(pull, PAYLOADS[name])
     log = json.loads(reviewed(pull, monkeypatch, "sarif")["sarif"])
-    jsonschema.Draft7Validator(json.loads(SARIF.read_text(encoding="utf-8"))).validate(log)
+    sarif_schema.validate(log)
     assert log["runs"][0]["results"]
 
 
@@ -284,8 +264,8 @@ OURS = {"text", "code_inline", "strong_open", "strong_close"}
 
 def is_only_our_markdown(text: str, calm: str) -> None:
     """As many headings, tables, rows and lists as were to be; in them text, code, and our own bold."""
-    assert Counter(shape(text)) == Counter(shape(calm))
-    assert effects(text) == []
+    assert Counter(outline(text)) == Counter(outline(calm))
+    assert find_effects(text) == []
     inline = [child for token in GITHUB.parse(text) for child in token.children or ()]
     assert {child.type for child in inline} == OURS
     assert cells(text) == cells(calm)
@@ -412,7 +392,7 @@ def test_names_of_files_have_no_effect(pull: Pull, monkeypatch: pytest.MonkeyPat
     told = reviewed(pull, monkeypatch)
     for text in told.values():
         assert hidden(text) == set()
-    assert effects(told["markdown"]) == []
+    assert find_effects(told["markdown"]) == []
     [found_in_html] = {tag[0] for tag in Page(told["html"]).tags} & {"img", "html"}
     assert found_in_html == "html"
     found = json.loads(told["json"])
@@ -623,28 +603,28 @@ def test_a_branch_that_breaks_the_list_is_told(pull: Pull, monkeypatch: pytest.M
 @pytest.fixture
 def review(
     pull: Pull, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., Said]:
+) -> Callable[..., Result]:
     """`terms review` in the repository."""
     monkeypatch.chdir(pull.root)
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setenv("TERMS_TODAY", "2026-01-31")
 
-    def said(*arguments: str) -> Said:
+    def said(*arguments: str) -> Result:
         code = run(["review", *arguments])
         printed = capsys.readouterr()
-        return Said(code, printed.out, printed.err)
+        return Result(code, printed.out, printed.err)
 
     return said
 
 
 def test_an_unsupported_change_fails_and_its_line_is_annotated(
-    pull: Pull, review: Callable[..., Said]
+    pull: Pull, review: Callable[..., Result]
 ) -> None:
     pull.write("seeds/s-1.yaml", RECORD.replace("2024-01", "2026-01"))
     pull.write("terms/d/2026.yaml", UNCITED)
     pull.commit()
     said = review("main...branch", "--fail-on", "error", "--format", "github")
-    assert said == Said(
+    assert said == Result(
         1,
         "::error file=terms/d/2026.yaml,line=7,col=5,title=terms%3A unsupported-change::`rate` of"
         " `royalty` changed and no citation here speaks for it. Cite a source with `supports: [rate]`.\n",
@@ -653,7 +633,7 @@ def test_an_unsupported_change_fails_and_its_line_is_annotated(
     assert (pull.root / "terms/d/2026.yaml").read_text("utf-8").split("\n")[6] == "    rate: 30%"
     pull.write("terms/d/2026.yaml", CITED)
     pull.commit()
-    assert review("main...branch", "--fail-on", "error", "--format", "github") == Said(0, "", "")
+    assert review("main...branch", "--fail-on", "error", "--format", "github") == Result(0, "", "")
 
 
 def unsupported(pull: Pull) -> None:
@@ -698,7 +678,7 @@ def untouched(pull: Pull) -> None:
     ],
 )
 def test_what_each_word_fails_on(
-    do: Callable[[Pull], None], fails: set[str], pull: Pull, review: Callable[..., Said]
+    do: Callable[[Pull], None], fails: set[str], pull: Pull, review: Callable[..., Result]
 ) -> None:
     do(pull)
     pull.commit()
@@ -741,7 +721,7 @@ def test_what_each_word_fails_on(
     ],
 )
 def test_what_cannot_be_meant_is_refused_in_a_line(
-    arguments: tuple[str, ...], pull: Pull, review: Callable[..., Said]
+    arguments: tuple[str, ...], pull: Pull, review: Callable[..., Result]
 ) -> None:
     before = sorted(path.name for path in pull.root.iterdir())
     code, out, err = review(*arguments)
@@ -783,7 +763,7 @@ def linked(pull: Pull, path: str, target: str) -> None:
 )
 @pytest.mark.parametrize("range_", ["main...branch", "main"])
 def test_a_link_is_not_followed(
-    path: str, target: str, range_: str, pull: Pull, review: Callable[..., Said]
+    path: str, target: str, range_: str, pull: Pull, review: Callable[..., Result]
 ) -> None:
     for name in ("deal.yaml", "2026.yaml", "2024.yaml"):
         pull.write(f"../secret/{name}", SECRET)
@@ -799,7 +779,7 @@ def test_a_link_is_not_followed(
 @pytest.mark.parametrize(
     "path", ["terms/d/2025.yaml", "terms/d", "terms/e", "seeds/s-1.yaml", "seeds", "terms"]
 )
-def test_a_submodule_is_not_entered(path: str, pull: Pull, review: Callable[..., Said]) -> None:
+def test_a_submodule_is_not_entered(path: str, pull: Pull, review: Callable[..., Result]) -> None:
     other = Pull(pull.root.parent / "other")
     url = other.root.as_uri()
     pull.write(
@@ -818,7 +798,7 @@ def test_a_submodule_is_not_entered(path: str, pull: Pull, review: Callable[...,
     assert not list((pull.root / ".git").glob("modules/*"))
 
 
-def test_attributes_run_nothing(pull: Pull, review: Callable[..., Said]) -> None:
+def test_attributes_run_nothing(pull: Pull, review: Callable[..., Result]) -> None:
     """The filters are the reviewer's own, as of git-lfs: the branch may say what they are for."""
     supported(pull)
     pull.commit()

@@ -1,6 +1,6 @@
 """`terms check`: every rule fires where it should and nowhere else, and the command around them.
 
-`checks/<rule>/{good,bad}` are small whole deals. A bad one holds every way to break its rule, and
+`rules/<rule>/{good,bad}` are small whole deals. A bad one holds every way to break its rule, and
 `expected.txt` is all that is said of it; a good one holds the near misses, and nothing is said.
 """
 
@@ -11,58 +11,34 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import DEAL, RECORD, SNAPSHOT, Repository, Said
+from support.git import git
+from support.paths import PROJECT, RULE_NAMES, RULES
+from support.workspace import DEAL, RECORD, SNAPSHOT, Result, SmallDeal
 
-from dealterms.cli.errors import run
 from dealterms.reports.check import build_check_report
 from dealterms.rules import explain, list_own_rules, list_rules, registry
 from dealterms.rules import get_rule as module_of
 
-HERE = Path(__file__).parent
-CASES = HERE / "checks"
-PROJECT = HERE.parent
-ARTICLES = PROJECT.parent / "shared" / "seeds"
-NAMES = sorted(path.name for path in CASES.iterdir() if path.is_dir())
 FINDING = re.compile(r"^(\S+?):(\d+):(\d+): (error|warning)\[([a-z-]+)\]: ")
 
 
-@pytest.fixture
-def check(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., Said]:
-    """`terms check` in this process, standing in a folder."""
-    monkeypatch.delenv("FORCE_COLOR", raising=False)
-    monkeypatch.delenv("TERMS_DEAL", raising=False)
-    monkeypatch.delenv("TERMS_CAPTURES", raising=False)
-    monkeypatch.setenv("COLUMNS", "100")
-
-    def said(where: Path, *arguments: str) -> Said:
-        monkeypatch.chdir(where)
-        code = run(["check", "--color", "never", *arguments])
-        printed = capsys.readouterr()
-        return Said(code, printed.out, printed.err)
-
-    return said
-
-
-def told(said: Said) -> list[dict[str, object]]:
+def told(said: Result) -> list[dict[str, object]]:
     """The findings of a run with `--format json`."""
     found: list[dict[str, object]] = json.loads(said.out)["findings"]
     return found
 
 
-def rules_in(said: Said) -> list[str]:
+def rules_in(said: Result) -> list[str]:
     """The rule of each finding that was printed as text, in order."""
     return [found[5] for line in said.out.splitlines() if (found := FINDING.match(line))]
 
 
-def verdict(said: Said) -> str:
+def verdict(said: Result) -> str:
     return next(line for line in said.out.splitlines() if re.match(r"\d+ errors?, ", line))
 
 
@@ -70,16 +46,16 @@ def verdict(said: Said) -> str:
 
 
 def test_every_rule_has_its_folder_and_every_folder_its_rule() -> None:
-    assert list(list_own_rules()) == NAMES
-    for name in NAMES:
-        assert {path.name for path in (CASES / name).iterdir()} == {"bad", "good"}
+    assert list(list_own_rules()) == RULE_NAMES
+    for name in RULE_NAMES:
+        assert {path.name for path in (RULES / name).iterdir()} == {"bad", "good"}
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", RULE_NAMES)
 def test_a_bad_deal_is_told_of_in_full(
-    name: str, check: Callable[..., Said], golden: Callable[[Path, str], None]
+    name: str, check: Callable[..., Result], golden: Callable[[Path, str], None]
 ) -> None:
-    bad = CASES / name / "bad"
+    bad = RULES / name / "bad"
     said = check(bad)
     golden(bad / "expected.txt", said.out)
     assert name in rules_in(said)
@@ -87,16 +63,16 @@ def test_a_bad_deal_is_told_of_in_full(
     assert said.code == (1 if "error[" in said.out else 0)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_good_deal_is_not_told_of_at_all(name: str, check: Callable[..., Said]) -> None:
-    said = check(CASES / name / "good", "--strict")
+@pytest.mark.parametrize("name", RULE_NAMES)
+def test_a_good_deal_is_not_told_of_at_all(name: str, check: Callable[..., Result]) -> None:
+    said = check(RULES / name / "good", "--strict")
     assert (said.code, rules_in(said), said.err) == (0, [], "")
     assert said.out.startswith("0 errors, 0 warnings in 1 deal, ")
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_without_its_rule_nothing_tells_of_it(name: str, check: Callable[..., Said]) -> None:
-    bad = CASES / name / "bad"
+@pytest.mark.parametrize("name", RULE_NAMES)
+def test_without_its_rule_nothing_tells_of_it(name: str, check: Callable[..., Result]) -> None:
+    bad = RULES / name / "bad"
     everything = told(check(bad, "--format", "json"))
     mine = [found for found in everything if found["rule"] == name]
     assert told(check(bad, "--format", "json", "--ignore", name)) == [
@@ -106,8 +82,8 @@ def test_without_its_rule_nothing_tells_of_it(name: str, check: Callable[..., Sa
     assert {found["severity"] for found in mine} == {getattr(module_of(name), "SEVERITY", "error")}
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_bad_deal_is_bad_in_its_own_way(name: str, check: Callable[..., Said]) -> None:
+@pytest.mark.parametrize("name", RULE_NAMES)
+def test_a_bad_deal_is_bad_in_its_own_way(name: str, check: Callable[..., Result]) -> None:
     """What else is found there follows from what the folder shows."""
     follows = {
         "left-out-field": {"kind-changed"},
@@ -116,11 +92,11 @@ def test_a_bad_deal_is_bad_in_its_own_way(name: str, check: Callable[..., Said])
         "unknown-source": {"unsupported-change"},
         "unsupported-change": {"source-too-early", "suspect-source", "since-contradicts"},
     }
-    assert set(rules_in(check(CASES / name / "bad"))) <= {name} | follows.get(name, set())
+    assert set(rules_in(check(RULES / name / "bad"))) <= {name} | follows.get(name, set())
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_rule_explains_itself(name: str, check: Callable[..., Said], tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", RULE_NAMES)
+def test_a_rule_explains_itself(name: str, check: Callable[..., Result], tmp_path: Path) -> None:
     said = check(tmp_path, "--explain", name)
     assert (said.code, said.err) == (0, "")
     first, blank, headline, *_ = said.out.splitlines()
@@ -134,19 +110,19 @@ def test_a_rule_explains_itself(name: str, check: Callable[..., Said], tmp_path:
 # -- our own data, and what the smallest change to it brings ------------------------------------------
 
 
-def ours(tmp_path: Path) -> Path:
-    if not ARTICLES.is_dir():
-        pytest.skip(f"the five articles are not at hand: there is no {ARTICLES}")
+@pytest.fixture
+def ours(tmp_path: Path, captures: Path) -> Path:
+    """A copy of our own deal, beside the articles that it cites."""
     for name in ("terms", "seeds"):
         shutil.copytree(PROJECT / name, tmp_path / "ours" / name)
-    shutil.copytree(ARTICLES, tmp_path / "articles")
+    shutil.copytree(captures, tmp_path / "articles")
     return tmp_path / "ours"
 
 
 def test_our_own_data_is_right_and_every_quote_exact(
-    tmp_path: Path, check: Callable[..., Said]
+    ours: Path, tmp_path: Path, check: Callable[..., Result]
 ) -> None:
-    said = check(ours(tmp_path), "--strict", "--captures", str(tmp_path / "articles"), "-f", "json")
+    said = check(ours, "--strict", "--captures", str(tmp_path / "articles"), "-f", "json")
     report = json.loads(said.out)
     assert (said.code, said.err, report["findings"]) == (0, "", [])
     assert set(report["checked"]["quotes"]) == {"exact"}
@@ -154,23 +130,27 @@ def test_our_own_data_is_right_and_every_quote_exact(
     assert (report["checked"]["not_at_hand"], report["checked"]["refused"]) == (0, [])
 
 
-def test_one_letter_of_one_of_our_quotes(tmp_path: Path, check: Callable[..., Said]) -> None:
-    root = ours(tmp_path)
+def test_one_letter_of_one_of_our_quotes(
+    ours: Path, tmp_path: Path, check: Callable[..., Result]
+) -> None:
+    root = ours
     line = altered(root / "terms/microsoft-openai/2025-01.yaml", "esclusività", "esclusivitò")
     found = one(check(root, "--captures", str(tmp_path / "articles"), "-f", "json"))
     assert found == ("quote-missing", "terms/microsoft-openai/2025-01.yaml", line)
 
 
-def test_one_place_of_ours(tmp_path: Path, check: Callable[..., Said]) -> None:
-    root = ours(tmp_path)
+def test_one_place_of_ours(ours: Path, tmp_path: Path, check: Callable[..., Result]) -> None:
+    root = ours
     # The finding stands on the quote, in the line below.
     line = altered(root / "terms/microsoft-openai/2025-01.yaml", "at: line 7", "at: line 9") + 1
     found = one(check(root, "--captures", str(tmp_path / "articles"), "-f", "json"))
     assert found == ("quote-moved", "terms/microsoft-openai/2025-01.yaml", line)
 
 
-def test_one_byte_of_one_of_our_articles(tmp_path: Path, check: Callable[..., Said]) -> None:
-    root = ours(tmp_path)
+def test_one_byte_of_one_of_our_articles(
+    ours: Path, tmp_path: Path, check: Callable[..., Result]
+) -> None:
+    root = ours
     article = next((tmp_path / "articles").glob("003_*"))
     article.write_bytes(article.read_bytes() + b"\n")
     rule, path, _ = one(check(root, "--captures", str(tmp_path / "articles"), "-f", "json"))
@@ -185,14 +165,14 @@ def altered(file: Path, old: str, new: str) -> int:
     return text[: text.index(old)].count("\n") + 1
 
 
-def one(said: Said) -> tuple[object, object, object]:
+def one(said: Result) -> tuple[object, object, object]:
     """The one finding there is: its rule, its file and its line."""
     [found] = told(said)
     assert (said.code, said.err) == (1, "")
     return found["rule"], found["path"], found["line"]
 
 
-INVENTED = CASES / "quote-moved" / "good"
+INVENTED = RULES / "quote-moved" / "good"
 
 
 @pytest.fixture
@@ -211,7 +191,7 @@ def invented(tmp_path: Path) -> Path:
     ],
 )  # fmt: skip
 def test_the_same_on_invented_data(
-    invented: Path, check: Callable[..., Said], file: str, old: str, new: str, rule: str
+    invented: Path, check: Callable[..., Result], file: str, old: str, new: str, rule: str
 ) -> None:
     said = check(invented, "-f", "json")
     assert (said.code, told(said)) == (0, [])
@@ -225,12 +205,12 @@ def test_the_same_on_invented_data(
 # -- options ------------------------------------------------------------------------------------------
 
 
-BROKEN = CASES / "well-formed" / "bad"
-WARNED = CASES / "unused-source" / "bad"
+BROKEN = RULES / "well-formed" / "bad"
+WARNED = RULES / "unused-source" / "bad"
 
 
 @pytest.mark.parametrize("option", ["--select", "--ignore", "--explain"])
-def test_an_unknown_rule_is_one_clear_line(option: str, check: Callable[..., Said]) -> None:
+def test_an_unknown_rule_is_one_clear_line(option: str, check: Callable[..., Result]) -> None:
     said = check(BROKEN, option, "unsuported-change")
     assert (said.code, said.out) == (2, "")
     assert said.err.count("\n") == 1
@@ -238,21 +218,21 @@ def test_an_unknown_rule_is_one_clear_line(option: str, check: Callable[..., Sai
     assert "Did you mean `unsupported-change`?" in said.err
 
 
-def test_a_rule_unlike_any_names_them_all(check: Callable[..., Said]) -> None:
+def test_a_rule_unlike_any_names_them_all(check: Callable[..., Result]) -> None:
     said = check(BROKEN, "--select", "zzz")
     assert said.code == 2
     assert said.err == f"terms: there is no rule `zzz`. There are: {', '.join(list_rules())}\n"
 
 
-def test_selected_and_ignored_at_once(check: Callable[..., Said]) -> None:
-    bad = CASES / "unsupported-change" / "bad"
+def test_selected_and_ignored_at_once(check: Callable[..., Result]) -> None:
+    bad = RULES / "unsupported-change" / "bad"
     two = check(bad, "--select", "suspect-source", "--select", "source-too-early")
     assert set(rules_in(two)) == {"suspect-source", "source-too-early"}
     less = check(bad, "--select", "suspect-source", "--ignore", "suspect-source")
     assert (less.code, rules_in(less)) == (0, [])
 
 
-def test_warnings_fail_only_when_strict(check: Callable[..., Said]) -> None:
+def test_warnings_fail_only_when_strict(check: Callable[..., Result]) -> None:
     assert check(WARNED).code == 0
     assert check(WARNED, "--strict").code == 1
     assert check(WARNED, "--strict", "--ignore", "unused-source").code == 0
@@ -260,7 +240,7 @@ def test_warnings_fail_only_when_strict(check: Callable[..., Said]) -> None:
 
 
 def test_paths_limit_what_is_told(
-    tmp_path: Path, check: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, check: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     everything = told(check(BROKEN, "-f", "json"))
     for paths in (["terms/deal/2025.yaml"], ["seeds"], ["seeds/", "terms/deal/2024.yaml"], ["."]):
@@ -284,7 +264,7 @@ def test_paths_limit_what_is_told(
     assert {found["path"] for found in told(below)} == {"2025.yaml"}
 
 
-def test_a_path_outside_or_nowhere_is_said(tmp_path: Path, check: Callable[..., Said]) -> None:
+def test_a_path_outside_or_nowhere_is_said(tmp_path: Path, check: Callable[..., Result]) -> None:
     outside = check(BROKEN, str(tmp_path))
     assert (outside.code, outside.out) == (2, "")
     assert f"`{tmp_path}` is not below {BROKEN}" in outside.err
@@ -292,7 +272,7 @@ def test_a_path_outside_or_nowhere_is_said(tmp_path: Path, check: Callable[..., 
     assert (nowhere.code, nowhere.err) == (2, "terms: `terms/dael` is not there\n")
 
 
-def test_no_deal_and_no_folder_are_failures(tmp_path: Path, check: Callable[..., Said]) -> None:
+def test_no_deal_and_no_folder_are_failures(tmp_path: Path, check: Callable[..., Result]) -> None:
     said = check(tmp_path)
     assert (said.code, said.out) == (2, "")
     assert "there is no `terms/` folder" in said.err
@@ -303,7 +283,7 @@ def test_no_deal_and_no_folder_are_failures(tmp_path: Path, check: Callable[...,
 
 
 def test_captures_lie_beside_the_records_or_in_a_folder(
-    invented: Path, tmp_path: Path, check: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
+    invented: Path, tmp_path: Path, check: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "articles"
     folder.mkdir()
@@ -320,7 +300,7 @@ def test_captures_lie_beside_the_records_or_in_a_folder(
 
 
 def test_a_capture_that_cannot_be_read_is_said_and_no_error(
-    invented: Path, check: Callable[..., Said]
+    invented: Path, check: Callable[..., Result]
 ) -> None:
     (invented / "seeds" / "news.txt").write_bytes(b"\xff not UTF-8")
     said = check(invented, "-f", "json")
@@ -332,9 +312,9 @@ def test_a_capture_that_cannot_be_read_is_said_and_no_error(
     assert check(invented).out.count(why) == 1
 
 
-def test_a_deal_can_be_named(tmp_path: Path, check: Callable[..., Said]) -> None:
+def test_a_deal_can_be_named(tmp_path: Path, check: Callable[..., Result]) -> None:
     root = Path(shutil.copytree(BROKEN, tmp_path / "two"))
-    shutil.copytree(CASES / "unknown-term" / "good" / "terms/deal", root / "terms/well")
+    shutil.copytree(RULES / "unknown-term" / "good" / "terms/deal", root / "terms/well")
     assert "in 2 deals" in verdict(check(root))
     said = check(root, "--deal", "well")
     assert (said.code, rules_in(said)) == (0, [])
@@ -361,20 +341,9 @@ def listing(root: Path) -> list[tuple[str, int, int, int]]:
     )
 
 
-def git(root: Path, *arguments: str) -> str:
-    done = subprocess.run(
-        ["git", "-c", "user.name=T", "-c", "user.email=t@example.org", *arguments],
-        cwd=root,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return done.stdout
-
-
 @pytest.mark.parametrize("case", ["well-formed", "readable", "capture-changed"])
-def test_a_check_writes_nothing(case: str, tmp_path: Path, repository: Repository) -> None:
-    root = Path(shutil.copytree(CASES / case / "bad", tmp_path / "there"))
+def test_a_check_writes_nothing(case: str, tmp_path: Path, repository: SmallDeal) -> None:
+    root = Path(shutil.copytree(RULES / case / "bad", tmp_path / "there"))
     git(root, "init", "-q")
     git(root, "add", "-A")
     git(root, "commit", "-qm", "all")
@@ -395,7 +364,7 @@ def test_a_check_writes_nothing(case: str, tmp_path: Path, repository: Repositor
 
 
 def test_findings_are_sorted_and_all_there(
-    repository: Repository, check: Callable[..., Said]
+    repository: SmallDeal, check: Callable[..., Result]
 ) -> None:
     """Broken files, terms, records and deals, each with a finding of its own, in one run."""
     repository.write("terms/d/2024.yaml", SNAPSHOT.replace("rate: 20%", "rate: 120%\n    raet: 1"))
@@ -423,7 +392,7 @@ def test_findings_are_sorted_and_all_there(
 
 
 def test_what_is_broken_is_neither_missing_nor_unused(
-    repository: Repository, check: Callable[..., Said]
+    repository: SmallDeal, check: Callable[..., Result]
 ) -> None:
     """A term too broken to be read has not vanished, and what only it cites is cited."""
     repository.write("seeds/s-2.yaml", RECORD)
@@ -450,7 +419,7 @@ def test_what_is_broken_is_neither_missing_nor_unused(
 
 
 def test_a_finding_shows_the_line_that_an_editor_numbers(
-    repository: Repository, check: Callable[..., Said]
+    repository: SmallDeal, check: Callable[..., Result]
 ) -> None:
     content = "\ufeff" + SNAPSHOT.replace("basis: original", "# a\x0cb\r\nsummary: so\u2028")
     repository.write("terms/d/2024.yaml", content)
@@ -473,7 +442,7 @@ def many(root: Path, count: int) -> None:
 
 
 def test_many_deals_say_the_same_through_one_process_and_through_several(
-    tmp_path: Path, check: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, check: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     many(tmp_path, 60)
     started = []
@@ -560,7 +529,7 @@ def shout(site: Path, source: str, value: str, name: str = "no-shouting") -> Non
 
 
 @pytest.fixture
-def shouted(repository: Repository) -> Path:
+def shouted(repository: SmallDeal) -> Path:
     """A deal and a record that another package's rule finds fault with."""
     repository.write("terms/d/deal.yaml", DEAL.replace("A deal", "A DEAL"))
     repository.write("seeds/s-1.yaml", RECORD.replace("One", "ONE"))
@@ -570,8 +539,8 @@ def shouted(repository: Repository) -> Path:
 
 @pytest.fixture
 def plugin(
-    shouted: Path, check: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Callable[..., Said]]:
+    shouted: Path, check: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., Result]]:
     """`terms check` with a rule of another package beside it."""
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     monkeypatch.syspath_prepend(shouted / "site")
@@ -588,7 +557,7 @@ def plugin(
         *arguments: str,
         value: str = "shouting_plugin.rule",
         name: str = "no-shouting",
-    ) -> Said:
+    ) -> Result:
         shout(shouted / "site", source, value, name)
         forget()
         return check(shouted, *arguments)
@@ -598,7 +567,7 @@ def plugin(
 
 
 def test_a_real_process_knows_the_rules_of_other_packages(
-    shouted: Path, repository: Repository
+    shouted: Path, repository: SmallDeal
 ) -> None:
     shout(shouted / "site", PLUGIN, "shouting_plugin.rule")
     paths = [str(shouted / "site"), *filter(None, [os.environ.get("PYTHONPATH")])]
@@ -606,7 +575,7 @@ def test_a_real_process_knows_the_rules_of_other_packages(
     assert (said.code, said.err, rules_in(said)) == (1, "", ["no-shouting"] * 3)
 
 
-def test_a_package_adds_a_rule(plugin: Callable[..., Said]) -> None:
+def test_a_package_adds_a_rule(plugin: Callable[..., Result]) -> None:
     said = plugin(PLUGIN)
     assert (said.code, said.err) == (0, "")
     assert rules_in(said) == ["no-shouting"] * 3
@@ -653,7 +622,7 @@ def test_a_package_adds_a_rule(plugin: Callable[..., Said]) -> None:
     ],
 )
 def test_a_broken_rule_of_another_package_is_one_clear_line(
-    plugin: Callable[..., Said], source: str, cause: str
+    plugin: Callable[..., Result], source: str, cause: str
 ) -> None:
     said = plugin(source)
     assert (said.code, said.out) == (2, "")
@@ -673,13 +642,13 @@ def test_a_broken_rule_of_another_package_is_one_clear_line(
     assert plugin(source, "--select", "unused-source")[::2] == (0, "")
 
 
-def test_a_rule_that_leads_nowhere(plugin: Callable[..., Said]) -> None:
+def test_a_rule_that_leads_nowhere(plugin: Callable[..., Result]) -> None:
     said = plugin(PLUGIN, value="shouting_plugin.elsewhere")
     assert (said.code, said.err.count("\n")) == (2, 1)
     assert "shouting_plugin.elsewhere" in said.err
 
 
-def test_our_rule_wins_over_a_strangers_of_the_same_name(plugin: Callable[..., Said]) -> None:
+def test_our_rule_wins_over_a_strangers_of_the_same_name(plugin: Callable[..., Result]) -> None:
     said = plugin(PLUGIN, "--explain", "unused-source", name="unused-source")
     assert (said.out, said.err) == (explain("unused-source"), "")
     assert "nothing cites a record" in said.out.lower()

@@ -12,7 +12,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from functools import cache
 from itertools import product
@@ -22,14 +22,15 @@ from typing import Any
 
 import jsonschema
 import pytest
-import strategies
 import yaml
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
+from support import strategies
+from support.memory_tree import MemoryTree
+from support.paths import PROJECT
 
 from dealterms import formats, load, schemas
-from dealterms.loader.tree import Tree
 from dealterms.loader.yaml import parse_yaml
 from dealterms.model import axes, duration, partial_date, quantity
 from dealterms.model.duration import Duration
@@ -38,7 +39,6 @@ from dealterms.model.partial_date import PartialDate
 from dealterms.model.value import parse_token
 from dealterms.schemas import files
 
-ROOT = Path(__file__).parent.parent
 BEYOND = ("this source disagrees by giving the same", "Name the other party")
 """What the loader says of a file, and no schema could."""
 Raw = dict[str, Any]
@@ -74,20 +74,6 @@ def complaints(name: str, value: Any) -> list[str]:
 
 
 # -- what the loader says -----------------------------------------------------------------------------
-
-
-class Files(Tree):
-    """Files in memory."""
-
-    def __init__(self, content: dict[str, str]) -> None:
-        self.content = content
-
-    def list_names(self, folder: str) -> Sequence[str]:
-        inside = [path[len(folder) + 1 :] for path in self.content if path.startswith(f"{folder}/")]
-        return sorted({path.split("/")[0] for path in inside})
-
-    def read(self, path: str) -> bytes:
-        return self.content[path].encode()
 
 
 class Plain(yaml.SafeDumper):
@@ -131,7 +117,7 @@ def findings(name: str, raw: Raw) -> list[str]:
     content[places[name]] = text
     read = parse_yaml(text.encode(), "")
     assert read.value == raw or read.findings, "the dumped file is not the one that was meant"
-    found = load(Files(content)).findings
+    found = load(MemoryTree(content)).findings
     said = [str(each) for each in found if each.severity == "error"]
     return [each for each in said if not any(beyond in each for beyond in BEYOND)]
 
@@ -767,7 +753,7 @@ def test_each_file_has_a_schema_and_the_command_prints_it(terms: Callable[..., s
 
 
 def data_files() -> list[Path]:
-    return sorted([*ROOT.glob("terms/*/*.yaml"), *ROOT.glob("seeds/*.yaml")])
+    return sorted([*PROJECT.glob("terms/*/*.yaml"), *PROJECT.glob("seeds/*.yaml")])
 
 
 def sort_of(path: Path) -> str:
@@ -791,10 +777,10 @@ def test_our_own_data_tells_editors_its_schema() -> None:
 def test_every_file_of_this_repository_fits(typed: bool) -> None:
     told = [
         path
-        for path in ROOT.glob("tests/deals/*/**/*.yaml")
+        for path in PROJECT.glob("tests/stories/*/**/*.yaml")
         if {"terms", "seeds"} & set(path.parts)
     ]
-    good = ROOT.glob("tests/checks/*/good/**/*.yaml")
+    good = PROJECT.glob("tests/rules/*/good/**/*.yaml")
     paths = [p for p in (*data_files(), *told, *good) if not p.name.startswith(".")]
     assert len(paths) > 100
     for path in paths:
@@ -878,5 +864,5 @@ def test_reports_fit_their_schema(terms: Callable[..., str]) -> None:
     schema = _Validator(json.loads(terms("schema", "report")))
     assert "json" in formats.list_formats()
     for command in (["diff", "2019"], ["show"], ["list"], ["kinds"]):
-        where = [] if command == ["kinds"] else ["-C", str(ROOT)]
+        where = [] if command == ["kinds"] else ["-C", str(PROJECT)]
         schema.validate(json.loads(terms(*command, *where, "--format", "json")))

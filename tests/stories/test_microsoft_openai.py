@@ -12,13 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.paths import MICROSOFT_OPENAI, TESTS
 
 import dealterms
 from dealterms.model.deal import Deal
 
-HERE = Path(__file__).parent
-DEAL = HERE / "deals" / "microsoft-openai"
-CAPTURES = HERE.parent.parent / "shared" / "seeds"
 SHOWN = {
     "diff-2024-2025": ["diff", "2024", "2025"],
     "diff-2025-2024": ["diff", "2025", "2024"],
@@ -30,7 +28,9 @@ Report = dict[str, Any]
 
 @pytest.fixture
 def report(terms: Callable[..., str]) -> Report:
-    found: Report = json.loads(terms("diff", "2024", "2025", "-C", str(DEAL), "-f", "json"))
+    found: Report = json.loads(
+        terms("diff", "2024", "2025", "-C", str(MICROSOFT_OPENAI), "-f", "json")
+    )
     return found
 
 
@@ -40,8 +40,8 @@ def test_what_is_shown(
     name: str, format_: str, terms: Callable[..., str], golden: Callable[[Path, str], None]
 ) -> None:
     long = {"txt": "text", "md": "markdown", "json": "json"}[format_]
-    text = terms(*SHOWN[name], "-C", str(DEAL), "--format", long)
-    golden(DEAL / f"{name}.{format_}", text)
+    text = terms(*SHOWN[name], "-C", str(MICROSOFT_OPENAI), "--format", long)
+    golden(MICROSOFT_OPENAI / f"{name}.{format_}", text)
 
 
 # -- the last table of facts/seeds.md ----------------------------------------------------------------
@@ -107,7 +107,7 @@ def test_the_deal_changed_in_one_term_and_nowhere_else(report: Report) -> None:
 
 
 def test_the_summary_comes_first_and_says_so(terms: Callable[..., str]) -> None:
-    lines = terms("diff", "2024", "2025", "-C", str(DEAL)).split("\n")
+    lines = terms("diff", "2024", "2025", "-C", str(MICROSOFT_OPENAI)).split("\n")
     assert lines[1].startswith("1 of 1 changes sourced; ")
 
 
@@ -229,7 +229,7 @@ def test_only_that_was_first_documented(report: Report) -> None:
 
 def test_the_twenty_percent_have_an_origin_of_their_own(report: Report) -> None:
     """Not Microsoft's announcement: the passage names another origin than its record does."""
-    seeds = dealterms.load(str(DEAL))
+    seeds = dealterms.load(str(MICROSOFT_OPENAI))
     rate = [
         c
         for c in seeds.at("2025-01").terms["revenue-share-to-microsoft"].sources
@@ -304,7 +304,9 @@ def test_context_never_became_a_term(report: Report) -> None:
 
 
 def test_backward_it_favors_the_other(terms: Callable[..., str]) -> None:
-    back: Report = json.loads(terms("diff", "2025", "2024", "-C", str(DEAL), "-f", "json"))
+    back: Report = json.loads(
+        terms("diff", "2025", "2024", "-C", str(MICROSOFT_OPENAI), "-f", "json")
+    )
     level = field(back, "compute", "level")
     assert move(level) == ("changed", "refusal", "exclusive", "2025-01", "tightened", "microsoft")
     assert level["path"] == [["2025-01", "refusal"], ["2024", "exclusive"]]
@@ -321,7 +323,17 @@ def test_backward_it_favors_the_other(terms: Callable[..., str]) -> None:
 def test_what_was_known_in_march_2025(terms: Callable[..., str]) -> None:
     """Seed-001 alone: the Wall Street Journal and the Financial Times came in April and May."""
     then: Report = json.loads(
-        terms("diff", "2024", "2025", "--known-by", "2025-03", "-C", str(DEAL), "-f", "json")
+        terms(
+            "diff",
+            "2024",
+            "2025",
+            "--known-by",
+            "2025-03",
+            "-C",
+            str(MICROSOFT_OPENAI),
+            "-f",
+            "json",
+        )
     )
     assert then["known_by"] == "2025-03-31"
     sources = {e["source"] for t in then["differences"] for f in t["fields"] for e in f["evidence"]}
@@ -338,9 +350,9 @@ def test_what_was_known_in_march_2025(terms: Callable[..., str]) -> None:
 
 
 def test_nothing_is_left_of_what_nobody_could_have_said(terms: Callable[..., str]) -> None:
-    text = terms("diff", "2024", "2025", "--known-by", "2023", "-C", str(DEAL))
+    text = terms("diff", "2024", "2025", "--known-by", "2023", "-C", str(MICROSOFT_OPENAI))
     assert "No change of the deal is left once what was not yet known is taken out" in text
-    assert "THE DEAL CHANGED" not in text
+    assert "THE MICROSOFT_OPENAI CHANGED" not in text
 
 
 # -- every quote is where it says it is ---------------------------------------------------------------
@@ -367,24 +379,21 @@ def misplaced(deal: Deal, captures: Path) -> list[str]:
     return wrong
 
 
-@pytest.mark.skipif(
-    not CAPTURES.is_dir(), reason="the articles belong to their publishers and are not at hand"
-)
-def test_every_quote_of_the_real_deal_stands_once_on_its_line() -> None:
-    deal = dealterms.load(str(DEAL))
+def test_every_quote_of_the_real_deal_stands_once_on_its_line(captures: Path) -> None:
+    deal = dealterms.load(str(MICROSOFT_OPENAI))
     assert len(list(quotes(deal))) > 40
-    assert misplaced(deal, CAPTURES) == []
+    assert misplaced(deal, captures) == []
 
 
 def test_every_quote_of_an_invented_deal_stands_once_on_its_line() -> None:
-    folder = HERE / "deals" / "known-by"
+    folder = TESTS / "stories" / "known-by"
     deal = dealterms.load(str(folder))
     assert len(list(quotes(deal))) == 8
     assert misplaced(deal, folder / "seeds") == []
 
 
 def test_a_misplaced_quote_is_found(tmp_path: Path) -> None:
-    folder = HERE / "deals" / "known-by"
+    folder = TESTS / "stories" / "known-by"
     for file in (folder / "seeds").glob("*.txt"):
         (tmp_path / file.name).write_text("\n" + file.read_text(encoding="utf-8"), encoding="utf-8")
     assert len(misplaced(dealterms.load(str(folder)), tmp_path)) == 8

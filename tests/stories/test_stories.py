@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.paths import STORIES, read_command
 
-STORIES = sorted(path.parent for path in Path(__file__).parent.glob("deals/*/story.txt"))
 FORMATS = {"text": "expected.txt", "markdown": "expected.md", "json": "expected.json"}
 
 
@@ -24,15 +24,12 @@ def story(request: pytest.FixtureRequest) -> Path:
     return folder
 
 
-def command(story: Path) -> list[str]:
-    first = (story / "story.txt").read_text(encoding="utf-8").split("\n")[0]
-    return [*first.removeprefix("terms ").split(), "-C", str(story)]
-
-
 def test_what_the_design_says_is_told(story: Path, terms: Callable[..., str]) -> None:
     text = (story / "story.txt").read_text(encoding="utf-8")
     wanted = text.split("\n\n", 2)[2].rstrip().split("\n")
-    found = list(told(json.loads(terms(*command(story), "--format", "json"))))
+    found = list(
+        told(json.loads(terms(*read_command(story), "-C", str(story), "--format", "json")))
+    )
     assert paragraphs(found) == paragraphs(wanted)
 
 
@@ -40,7 +37,9 @@ def test_what_the_design_says_is_told(story: Path, terms: Callable[..., str]) ->
 def test_each_format_says_it(
     story: Path, format_: str, terms: Callable[..., str], golden: Callable[[Path, str], None]
 ) -> None:
-    golden(story / FORMATS[format_], terms(*command(story), "--format", format_))
+    golden(
+        story / FORMATS[format_], terms(*read_command(story), "-C", str(story), "--format", format_)
+    )
 
 
 def paragraphs(lines: list[str]) -> list[list[str]]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import strategies as made
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
-from strategies import IDS, NAMES, Raw, RawDeal
+from support import strategies as made
+from support.strategies import IDS, NAMES, Raw, RawDeal
 
 from dealterms.model import axes
 from dealterms.model.kinds import list_own_kinds, resolve_kind
