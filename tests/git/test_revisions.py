@@ -125,7 +125,7 @@ def test_the_default_branch_is_the_remote_s_if_there_is_one(branch: Clone, tmp_p
     copy = Clone(tmp_path / "b")
     branch.git("clone", "-q", str(branch.root), str(copy.root))
     copy.git("switch", "-qc", "main")
-    copy.commit("terms/d/2030.yaml")
+    copy.commit_files("terms/d/2030.yaml")
     assert copy.ends().base_name.startswith("origin/trunk (")
     copy.git("remote", "rename", "origin", "up")
     copy.git("remote", "set-head", "up", "trunk")
@@ -377,7 +377,7 @@ def test_a_link_is_refused_as_it_is_on_disk(clone: Clone, tmp_path: Path) -> Non
 
 def unlisted(tree: object, folder: str) -> str:
     with pytest.raises(UnreadableError) as caught:
-        tree.names(folder)  # type: ignore[attr-defined]
+        tree.list_names(folder)  # type: ignore[attr-defined]
     return str(caught.value)
 
 
@@ -559,7 +559,7 @@ def test_terms_below_the_top(tmp_path: Path, folder: str) -> None:
     clone = Clone(tmp_path)
     clone.git("init", "-q")
     clone.commit_files("README.md")
-    clone.commit(f"{folder}/terms/d/deal.yaml", f"{folder}/seeds/s-1.yaml", "terms.txt")
+    clone.commit_files(f"{folder}/terms/d/deal.yaml", f"{folder}/seeds/s-1.yaml", "terms.txt")
     clone.write(f"{folder}/terms/d/deal.yaml", "new\n")
     clone.write(f"{folder}/terms/d/2024.yaml", "new\n")
     clone.write("seeds/no.yaml")
@@ -694,7 +694,7 @@ def test_a_damaged_object_is_told_in_a_line(branch: Clone) -> None:
 
 
 def files(tree: object, folder: str = "") -> Iterator[tuple[str, bytes]]:
-    for name in tree.names(folder):  # type: ignore[attr-defined]
+    for name in tree.list_names(folder):  # type: ignore[attr-defined]
         path = f"{folder}/{name}" if folder else name
         if name == ".git":
             continue
