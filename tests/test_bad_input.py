@@ -407,6 +407,30 @@ WHOLE: dict[str, tuple[str | bytes, str]] = {
         "terms: " + "[" * 100_000 + "]" * 100_000,
         "1:23: error[well-formed]: nested deeper than 16 levels. Flatten it.",
     ),
+    "more levels than any parser counts, and no letter": (
+        "terms: " + "[" * 1_010 + "@",
+        "1:23: error[well-formed]: nested deeper than 16 levels. Flatten it.",
+    ),
+    "more levels than any parser counts, and an open quote": (
+        "terms: " + "[" * 1_010 + "'",
+        "1:23: error[well-formed]: nested deeper than 16 levels. Flatten it.",
+    ),
+    "more levels than any parser counts, in a key": (
+        "? " + "[" * 1_010,
+        "1:3: error[well-formed]: a key is a list or a mapping. Write one word.",
+    ),
+    "more levels than any parser counts, behind a bracket too many": (
+        "{a: ]" + "[" * 1_010,
+        "1:5: error[well-formed]: a value is missing here. Write it.",
+    ),
+    "more levels than any parser counts, where a key should be": (
+        "basis: original\n" + "[" * 1_010,
+        "2:1: error[well-formed]: a key has no `:`. Write `key: value`.",
+    ),
+    "a few levels too many, and then a letter that can begin nothing": (
+        "terms: " + "[" * 20 + "@",
+        "1:23: error[well-formed]: nested deeper than 16 levels. Flatten it.",
+    ),
     "100,000 values": (
         "terms: [" + "x, " * 100_000 + "x]",
         "1:180003: error[well-formed]: more than 60,000 values in one file. Split it.",

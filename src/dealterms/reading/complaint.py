@@ -2,99 +2,132 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from yaml import YAMLError
+from yaml.scanner import ScannerError
 
 from dealterms.model.axis import Party
 from dealterms.model.finding import Finding
 from dealterms.model.place import Marks, Place
 from dealterms.model.suggestion import did_you_mean, excerpt
 
+_NO_YAML = ("this is no YAML", "Check the indent, quotes and brackets around it")
 _TAB = ("a tab stands where the indent is", "Indent with spaces")
 _INDENT = (
     "this line does not go on from the line above",
     "Check its indent, and the quotes and brackets above it",
 )
+_NO_COLON = ("a key has no `:`", "Write `key: value`")
 _NOT_CLOSED = "a bracket is not closed, or a comma is missing"
 _BEGINNING = "Quote the text"
-# The parser's words, and what they come to. Where two are equal the first is taken.
-_PLAIN_WORDS: tuple[tuple[str, str, str], ...] = (
-    ("found a tab character", *_TAB),
-    ("found unexpected end of stream", "a quotation mark is never closed", "Close it"),
-    (
-        "found unexpected document indicator",
-        "a quotation mark is not closed before `---` or `...`",
-        "Close it",
-    ),
-    ("did not find expected ',' or ']'", _NOT_CLOSED, "Write `[one, two]`"),
-    ("did not find expected ',' or '}'", _NOT_CLOSED, "Write `{key: value, key: value}`"),
-    (
-        "mapping values are not allowed",
+_ANCHOR = ("a value cannot begin with `&` or `*`", _BEGINNING)
+_TAG = ("a value cannot begin with `!`", _BEGINNING)
+_ESCAPE = "Write `\\\\`, or use single quotes"
+_OUT_OF_PLACE = {
+    ":": (
         "a `:` stands where no key can be",
         "Quote the text if the `:` belongs to it, or check the indent",
     ),
-    ("could not find expected ':'", "a key has no `:`", "Write `key: value`"),
-    ("did not find expected key", *_INDENT),
-    ("did not find expected '-' indicator", *_INDENT),
-    ("did not find expected <document start>", *_INDENT),
-    (
-        "block sequence entries are not allowed",
-        "a list cannot begin here",
-        "Begin it on a new line",
-    ),
-    ("mapping keys are not allowed", "a `?` stands where no key can be", _BEGINNING),
-    ("did not find expected node content", "a value is missing here", "Write it"),
-    (
-        "found unknown escape character",
-        "a `\\` in double quotes begins no escape that YAML knows",
-        "Write `\\\\`, or use single quotes",
-    ),
-    (
-        "did not find expected hexdecimal number",
-        "a `\\` escape is not complete",
-        "Write `\\\\`, or use single quotes",
-    ),
-    (
-        "found invalid Unicode character escape code",
-        "a `\\` escape names no character",
-        "Write `\\\\`, or use single quotes",
-    ),
-    (
-        "did not find expected alphabetic or numeric character",
-        "a value cannot begin with `&` or `*`",
-        _BEGINNING,
-    ),
-    ("did not find expected tag URI", "a value cannot begin with `!`", _BEGINNING),
-    ("found undefined tag handle", "a value cannot begin with `!`", _BEGINNING),
-    ("did not find expected comment or line break", "`|` or `>` ends its line", _BEGINNING),
-)
-_FROM_THE_START = ("found unexpected",)
-"""Where what matters is the place at which it began."""
+    "-": ("a list cannot begin here", "Begin it on a new line"),
+    "?": ("a `?` stands where no key can be", _BEGINNING),
+    "\t": _TAB,
+}
+_QUOTED = {
+    '"': re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL),
+    "'": re.compile("'(?:[^']|'')*+'"),
+}
+_HEX = {"x": 2, "u": 4, "U": 8}
+_ID = re.compile(r"[&*][A-Za-z0-9_-]*")
+_PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")
 
 
 def in_plain_words(error: YAMLError, text: str, path: str) -> Finding:
-    """What is wrong with the text, where, and what would mend it."""
+    """What is wrong with the text, where, and what would mend it.
+
+    The parser is asked only where it stopped, where what it was reading began, and whether it was
+    reading letters or words. The rest is seen in the text: each parser has an English of its own.
+    """
     mark = getattr(error, "problem_mark", None)
+    if mark is None:
+        return Finding("well-formed", Place(path, 1, 1), *_NO_YAML)
     begun = getattr(error, "context_mark", None)
-    problem = str(getattr(error, "problem", None) or "")
-    if problem.startswith(_FROM_THE_START) or mark is None:
-        mark = begun or mark
-    place = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path, 1, 1)
-    message, mend = "this is no YAML", "Check the indent, quotes and brackets around it"
-    if problem.startswith("found character that cannot start any token") and mark:
-        letter = text[mark.index : mark.index + 1]
-        if letter == "\t":
-            message, mend = _TAB
-        else:
-            message, mend = f"a value cannot begin with `{letter}`", _BEGINNING
-    for words, plain_message, plain_mend in _PLAIN_WORDS:
-        if problem.startswith(words):
-            message, mend = plain_message, plain_mend
-            break
-    return Finding("well-formed", place, message, mend)
+    seen = _no_token if isinstance(error, ScannerError) else _no_grammar
+    message, mend = seen(text, mark.index, None if begun is None else begun.index)
+    if message.startswith("a quotation mark") or message == _NO_COLON[0]:
+        mark = begun
+    return Finding("well-formed", Place(path, mark.line + 1, mark.column + 1), message, mend)
+
+
+def has_given_up(error: YAMLError, text: str) -> bool:
+    """The parser refuses letters with which something can begin: it has a limit of its own."""
+    if not isinstance(error, ScannerError) or error.context_mark is None:
+        return False
+    at = error.problem_mark.index
+    return error.context_mark.index == at and text[at : at + 1] not in tuple("@`%|>\t")
+
+
+def _no_token(text: str, at: int, begun: int | None) -> tuple[str, str]:
+    """Why the letters at ``at`` are no part of what began at ``begun``."""
+    letter = text[at : at + 1]
+    if begun is None or begun == at:
+        if letter in _OUT_OF_PLACE:
+            return _OUT_OF_PLACE[letter]
+        return (f"a value cannot begin with `{letter}`", _BEGINNING) if letter else _NO_YAML
+    first, read = text[begun], text[begun:at]
+    if first in _QUOTED:
+        return _no_quotation(text, at, begun)
+    if first in "&*" and _ID.fullmatch(read) and (len(read) == 1 or not _ends_a_word(letter)):
+        return _ANCHOR
+    if first == "!" and not re.search(r"\s", read) and (letter or read.startswith("!<")):
+        return _TAG
+    if letter == "\t" and first not in "[{&*!":
+        return _TAB
+    if first in "|>":
+        return "`|` or `>` ends its line", _BEGINNING
+    if letter == ":" and text[at + 1 : at + 2] in tuple(",?[]{}"):
+        return _OUT_OF_PLACE[":"]
+    return _NO_COLON
+
+
+def _ends_a_word(letter: str) -> bool:
+    return not letter or letter.isspace() or letter in "?:,]}%@`"
+
+
+def _no_quotation(text: str, at: int, begun: int) -> tuple[str, str]:
+    whole = _QUOTED[text[begun]].match(text, begun)
+    if whole is not None and at >= whole.end():
+        return _NO_COLON
+    if text.startswith(("---", "..."), at) and text[at - 1] in "\r\n":
+        return "a quotation mark is not closed before `---` or `...`", "Close it"
+    if text[begun] == '"' and text.startswith("\\", at):
+        return "a `\\` in double quotes begins no escape that YAML knows", _ESCAPE
+    if text[begun] == '"' and text[at - 2] == "\\" and (length := _HEX.get(text[at - 1])):
+        if re.match("[0-9A-Fa-f]{%d}" % length, text[at:]):
+            return "a `\\` escape names no character", _ESCAPE
+        return "a `\\` escape is not complete", _ESCAPE
+    return "a quotation mark is never closed", "Close it"
+
+
+def _no_grammar(text: str, at: int, begun: int | None) -> tuple[str, str]:
+    """Why the word at ``at`` does not follow in what began at ``begun``."""
+    if begun is None:
+        return _INDENT
+    first = text[begun : begun + 1]
+    if text.startswith("!", at) and (begun == at or first == "&"):
+        return _TAG
+    if begun == at and text.startswith(":", at):
+        return _OUT_OF_PLACE[":"]
+    if begun == at or _PROPERTIES.fullmatch(text, begun, at):
+        return "a value is missing here", "Write it"
+    if first == "[":
+        return _NOT_CLOSED, "Write `[one, two]`"
+    if first == "{":
+        return _NOT_CLOSED, "Write `{key: value, key: value}`"
+    return _INDENT
 
 
 def what_does_not_fit(

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import yaml
 from yaml import events
+from yaml.scanner import ScannerError
 
 from dealterms.model.finding import Finding
 from dealterms.model.place import Marks, Place
@@ -68,20 +69,45 @@ def read_yaml(content: bytes, path: str) -> Document:
     except _Stop:
         return Document(None, Marks(path), walk.findings)
     except yaml.YAMLError as error:
-        from dealterms.reading.complaint import in_plain_words
-
-        walk.findings.append(_forbidden(text, path) or in_plain_words(error, text, path))
-        return Document(None, Marks(path), walk.findings)
+        refusal = _forbidden(text, path)
+        found = [*walk.findings, refusal] if refusal else _found_before(error, walk)
+        return Document(None, Marks(path), found)
     told = frozenset(walk.told)
     return Document(walk.value, Marks(path, walk.tree), walk.findings, told)
+
+
+def _found_before(error: yaml.YAMLError, walk: _Walk) -> list[Finding]:
+    """All that is wrong up to where the parser refused the text of that walk.
+
+    How far a parser looks ahead of what it tells, and after how many levels it gives up, is its own
+    affair: newer ones refuse deep nesting before they have told of the first level. So what stands
+    before the place is read for itself.
+    """
+    from dealterms.reading.complaint import has_given_up, in_plain_words
+
+    text, path = walk.text, walk.path
+    if isinstance(error, ScannerError):
+        end = min(mark.index for mark in (error.context_mark, error.problem_mark) if mark)
+        before = _Walk(text[:end], path, is_cut=True)
+        try:
+            before.run()
+        except _Stop:
+            return before.findings
+        except yaml.YAMLError as earlier:
+            mark = getattr(earlier, "problem_mark", None)
+            # What is wrong at the cut, or with a `:` that it left alone, is the cut's own fault.
+            if mark is not None and (mark.index < end - 1 or has_given_up(error, text)):
+                return [*before.findings, in_plain_words(earlier, text, path)]
+    return [*walk.findings, in_plain_words(error, text, path)]
 
 
 class _Walk:
     """One pass over the events; containers are filled while they are open."""
 
-    def __init__(self, text: str, path: str) -> None:
+    def __init__(self, text: str, path: str, is_cut: bool = False) -> None:
         self.text = text
         self.path = path
+        self.is_cut = is_cut
         self.findings: list[Finding] = []
         self.told: list[Place] = []
         self.value: Any = None
@@ -176,7 +202,7 @@ class _Walk:
             else:
                 value.append(item)
                 marks.append(item_marks)
-        if self.tree is None:
+        if self.tree is None and not self.is_cut:
             self._stop(None, "the file is empty", "Write its keys, or remove the file")
 
     def _find(self, mark: Any, message: str, mend: str) -> None:
@@ -193,6 +219,8 @@ class _Walk:
 
     def _whole(self, item: Any, begun: Any) -> None:
         """The whole file must be a mapping."""
+        if self.is_cut:
+            return
         if item == "":
             self._stop(None, "the file is empty", "Write its keys, or remove the file")
         if item.__class__ is not dict:
