@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from functools import cache
+from importlib.metadata import version
 from itertools import product
 from pathlib import Path
 from textwrap import dedent
@@ -63,7 +64,7 @@ _Validator: Any = jsonschema.validators.extend(
 
 @cache
 def validator(name: str) -> Any:
-    return _Validator(files.schema(name, own_kinds()))
+    return _Validator(json.loads(schemas.published(name).read_text("utf-8")))
 
 
 def fits(name: str, value: Any) -> bool:
@@ -743,6 +744,17 @@ def test_an_axis_of_somebody_else_takes_anything_until_it_says() -> None:
 # -- what is published --------------------------------------------------------------------------------
 
 
+def pinned(name: str) -> str:
+    """The version that `constraints.txt` gives to a package."""
+    text = (ROOT / "constraints.txt").read_text("utf-8")
+    (found,) = re.findall(rf"^{re.escape(name)}==(\S+)", text, re.MULTILINE)
+    return str(found)
+
+
+@pytest.mark.skipif(
+    pinned("pydantic") != version("pydantic"),
+    reason="the schemas are made with the pydantic that constraints.txt names, and another is here",
+)
 @pytest.mark.parametrize("name", files.FILES)
 def test_what_is_published_is_what_is_made(name: str, golden: Callable[[Path, str], None]) -> None:
     golden(schemas.published(name), schemas.written(name, own_kinds()))
@@ -751,7 +763,9 @@ def test_what_is_published_is_what_is_made(name: str, golden: Callable[[Path, st
 def test_each_file_has_a_schema_and_the_command_prints_it(terms: Callable[..., str]) -> None:
     assert schemas.names() == tuple(sorted(files.FILES))
     for name in (*schemas.names(), "report"):
-        found = json.loads(terms("schema", name))
+        text = terms("schema", name)
+        assert name == "report" or text == schemas.published(name).read_text("utf-8")
+        found = json.loads(text)
         jsonschema.Draft202012Validator.check_schema(found)
         assert found["$schema"] == "https://json-schema.org/draft/2020-12/schema"
         assert found["$id"] == f"urn:dealterms:schema:{name}:1"

@@ -402,14 +402,14 @@ def schema_command(
 
     Of each kind of file, for editors; of what `--format json` writes, for programs.
     """
-    from dealterms.schemas import names, written
+    from dealterms.schemas import names, printed
 
     if name == _REPORT:
         from dealterms.formats.json import schema
 
         _print(schema())
     elif name in names():
-        _print(written(name))
+        _print(printed(name))
     else:
         from dealterms.model.suggestion import did_you_mean
 

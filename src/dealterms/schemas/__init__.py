@@ -35,6 +35,18 @@ def published(name: str) -> Path:
     return _HERE / f"{name}{_ENDING}"
 
 
+def printed(name: str) -> str:
+    """The schema of that name, with all the kinds that are installed.
+
+    Where those are our own it is the file itself: what is made depends on the pydantic that makes it.
+    """
+    from dealterms.model.kinds import all_kinds, own_kinds
+
+    if set(all_kinds()) == set(own_kinds()):
+        return published(name).read_text("utf-8")
+    return written(name)
+
+
 def written(name: str, kinds: Iterable[str] | None = None) -> str:
     """The schema of that name as a text; without ``kinds``, all that are installed are in it."""
     from json import dumps
