@@ -622,6 +622,23 @@ def test_no_repository(tmp_path: Path) -> None:
     )
 
 
+def test_no_repository_though_a_folder_is_named_like_one(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "terms").mkdir()
+    assert refused(Clone(tmp_path), None).startswith(f"{tmp_path} is in no git repository.")
+
+
+def test_a_repository_that_git_refuses_for_another_reason(clone: Clone) -> None:
+    (clone.root / ".git/config").write_text("[core]\n\trepositoryformatversion = 99\n")
+    assert refused(clone, None, "terms").startswith("git refuses: ")
+    bare = clone.root / "bare.git"
+    for name in ("objects", "refs", "terms"):
+        (bare / name).mkdir(parents=True)
+    (bare / "HEAD").write_text("ref: refs/heads/main\n")
+    (bare / "config").write_text("[core]\n\trepositoryformatversion = 99\n\tbare = true\n")
+    assert refused(Clone(bare), None).startswith("git refuses: ")
+
+
 def test_no_git(clone: Clone, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(clone.root))
     assert refused(clone, None) == (
@@ -634,7 +651,7 @@ def test_a_repository_of_somebody_else(clone: Clone) -> None:
     for path in (clone.root, clone.root / ".git"):
         os.chown(path, 12345, 12345)
     assert refused(clone, None) == (
-        f"git refuses: detected dubious ownership in repository at '{clone.root}'."
+        f"git refuses: {clone.root} belongs to somebody else."
         " If you trust it, add it to git's `safe.directory`"
     )
 

@@ -397,8 +397,7 @@ def test_the_parser_s_own_words_are_not_read(case: tuple[str, str]) -> None:
     text = case[0]
     loader = yaml.CBaseLoader(text)
     with pytest.raises(yaml.MarkedYAMLError) as caught:
-        while loader.check_event():
-            loader.get_event()
+        list(iter(loader.get_event, None))
     before = in_plain_words(caught.value, text, "f.yaml")
     caught.value.problem = "non legitur"
     caught.value.context = caught.value.note = None

@@ -549,19 +549,59 @@ def run(arguments: list[str]) -> int:
     except Exception as error:
         if type(error).__name__ == "Abort":
             return INTERRUPTED
-        return _usage(error) if hasattr(error, "format_message") else _bug(error)
+        return _usage(error, arguments) if hasattr(error, "format_message") else _bug(error)
 
 
-def _usage(error: Any) -> int:
+def _usage(error: Any, arguments: list[str]) -> int:
     context = getattr(error, "ctx", None)
     if type(error).__name__ == "NoArgsIsHelpError":
         _print(f"{error.format_message()}\n")
         return 0
-    message = error.format_message().rstrip(".")
+    message = _misuse(error, context, arguments)
     if context is None:
         return _fail(message)
     stop = "" if message.endswith("?") else "."
     return _fail(f"{message}{stop} See `{context.command_path} --help`")
+
+
+def _misuse(error: Any, context: Any, arguments: list[str]) -> str:
+    """What is wrong with a command line; the option parser's own words differ from release to release."""
+    from dealterms.model.suggestion import did_you_mean, excerpt
+
+    option = excerpt(getattr(error, "option_name", ""))
+    known = [] if context is None else context.command.params
+    match type(error).__name__:
+        case "NoSuchOption":
+            options = {name for param in known for name in param.opts if name.startswith("--")}
+            return f"there is no option `{option}`.{did_you_mean(option, options)}".rstrip(".")
+        case "BadOptionUsage" if any(each.startswith(f"{option}=") for each in arguments):
+            return f"{option} takes no value. Leave it out"
+        case "BadOptionUsage":
+            return f"{option} wants a value. Write one behind it"
+        case "MissingParameter" if error.param is not None:
+            return f"{error.param.metavar or error.param.name.upper()} is missing"
+        case "UsageError" if hasattr(context.command, "commands"):
+            word = _unknown_command(context, arguments)
+            if word is None:
+                return "a command is missing"
+            near = did_you_mean(word, context.command.commands)
+            return f"there is no command `{excerpt(word)}`.{near}".rstrip(".")
+        case "UsageError":
+            return f"`{context.command_path}` takes fewer words"
+    return str(error.format_message()).rstrip(".")
+
+
+def _unknown_command(context: Any, arguments: list[str]) -> str | None:
+    """The word that stands where a command of the context should."""
+    params = context.find_root().command.params
+    valued = {name for param in params if not param.is_flag for name in param.opts}
+    found, rest = [], iter(arguments)
+    for word in rest:
+        if word in valued:
+            next(rest, None)
+        elif not word.startswith("-"):
+            found.append(word)
+    return next(iter(found[context.command_path.count(" ") :]), None)
 
 
 def _fail(message: str) -> int:

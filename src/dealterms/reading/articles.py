@@ -61,14 +61,16 @@ def extract(kind: Kind, raw: bytes) -> str:
 
 def _text_of_html(raw: bytes) -> str:
     try:
-        inscriptis, etree = import_module("inscriptis"), import_module("lxml.etree")
+        inscriptis = import_module("inscriptis")
     except ImportError:
         _without_extra("HTML")
     _stay_at_home()
     try:
         return str(inscriptis.get_text(raw.decode()))
-    except etree.LxmlError as error:
-        _refuse(f"it is no HTML that can be read: {error}")
+    except (PermissionError, MemoryError):
+        raise
+    except Exception:
+        _refuse("it is no HTML that can be read. Save the article as plain text")
 
 
 def _text_of_pdf(raw: bytes) -> str:
@@ -76,7 +78,7 @@ def _text_of_pdf(raw: bytes) -> str:
     import logging
 
     try:
-        pypdf, errors = import_module("pypdf"), import_module("pypdf.errors")
+        pypdf = import_module("pypdf")
     except ImportError:
         _without_extra("PDF")
     _stay_at_home()
@@ -89,8 +91,11 @@ def _text_of_pdf(raw: bytes) -> str:
             length += len(texts[-1])
             if length > _LONGEST:
                 _refuse(f"its text has more than {_LONGEST:,} characters. Split it")
-    except (errors.PyPdfError, errors.DependencyError) as error:
-        _refuse(f"it is no PDF that can be read: {error}")
+    except (PermissionError, MemoryError):
+        raise
+    except Exception:
+        # Which error it is, and what it says, changes from one release of the extractor to the next.
+        _refuse("it is no PDF that can be read. Save the article as plain text")
     # A page begins on a line of its own.
     return "\n\f".join(texts)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 from yaml import YAMLError
 from yaml.scanner import ScannerError
 
@@ -40,7 +41,10 @@ _QUOTED = {
     '"': re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL),
     "'": re.compile("'(?:[^']|'')*+'"),
 }
-_HEX = {"x": 2, "u": 4, "U": 8}
+_HEX = {
+    letter: re.compile(f"[0-9A-Fa-f]{{{length}}}")
+    for letter, length in zip("xuU", (2, 4, 8), strict=True)
+}
 _ID = re.compile(r"[&*][A-Za-z0-9_-]*")
 _PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")
 
@@ -57,17 +61,19 @@ def in_plain_words(error: YAMLError, text: str, path: str) -> Finding:
     begun = getattr(error, "context_mark", None)
     seen = _no_token if isinstance(error, ScannerError) else _no_grammar
     message, mend = seen(text, mark.index, None if begun is None else begun.index)
-    if message.startswith("a quotation mark") or message == _NO_COLON[0]:
+    if begun is not None and (message.startswith("a quotation") or message == _NO_COLON[0]):
         mark = begun
     return Finding("well-formed", Place(path, mark.line + 1, mark.column + 1), message, mend)
 
 
 def has_given_up(error: YAMLError, text: str) -> bool:
     """The parser refuses letters with which something can begin: it has a limit of its own."""
-    if not isinstance(error, ScannerError) or error.context_mark is None:
+    begun = getattr(error, "context_mark", None)
+    mark = getattr(error, "problem_mark", None)
+    if not isinstance(error, ScannerError) or begun is None or mark is None:
         return False
-    at = error.problem_mark.index
-    return error.context_mark.index == at and text[at : at + 1] not in tuple("@`%|>\t")
+    at = mark.index
+    return bool(begun.index == at) and text[at : at + 1] not in tuple("@`%|>\t")
 
 
 def _no_token(text: str, at: int, begun: int | None) -> tuple[str, str]:
@@ -105,8 +111,8 @@ def _no_quotation(text: str, at: int, begun: int) -> tuple[str, str]:
         return "a quotation mark is not closed before `---` or `...`", "Close it"
     if text[begun] == '"' and text.startswith("\\", at):
         return "a `\\` in double quotes begins no escape that YAML knows", _ESCAPE
-    if text[begun] == '"' and text[at - 2] == "\\" and (length := _HEX.get(text[at - 1])):
-        if re.match("[0-9A-Fa-f]{%d}" % length, text[at:]):
+    if text[begun] == '"' and text[at - 2] == "\\" and (digits := _HEX.get(text[at - 1])):
+        if digits.match(text, at):
             return "a `\\` escape names no character", _ESCAPE
         return "a `\\` escape is not complete", _ESCAPE
     return "a quotation mark is never closed", "Close it"
@@ -186,11 +192,11 @@ def _finding(
         case "value_error":
             message = str(detail["ctx"]["error"])
         case "literal_error":
-            choices = str(detail["ctx"]["expected"]).replace("'", "").replace(" or ", ", ")
+            known = _choices(model, loc)
             written = f"`{excerpt(given)}`" if isinstance(given, str) else "a list or a mapping"
             message = f"{what} cannot be {written}"
-            near = did_you_mean(given, choices.split(", ")) if isinstance(given, str) else ""
-            mend = near.lstrip() or f"Write one of: {choices}"
+            near = did_you_mean(given, known) if isinstance(given, str) else ""
+            mend = near.lstrip() or f"Write one of: {', '.join(known)}"
         case "string_type":
             message, mend = f"{what} is one text, not {_shape(given)}", "Write one value"
         case "tuple_type" | "list_type":
@@ -230,16 +236,36 @@ def _in_the_file(model: type[BaseModel], loc: tuple[str | int, ...]) -> tuple[st
     return loc
 
 
+def _choices(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:
+    """The words of which a field takes one, as its model declares them."""
+    while loc and isinstance(loc[-1], int):
+        loc = loc[:-1]
+    for name, info in _fields(model, loc).items():
+        if (info.alias or name) == loc[-1]:
+            return _literals(info.annotation)
+    return []
+
+
+def _literals(annotation: Any) -> list[str]:
+    if get_origin(annotation) is Literal:
+        return [str(word) for word in get_args(annotation)]
+    return [word for part in get_args(annotation) for word in _literals(part)]
+
+
 def _keys(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:
     """The keys that may stand where an unknown one was found."""
+    return [info.alias or name for name, info in _fields(model, loc).items()]
+
+
+def _fields(model: type[BaseModel], loc: tuple[str | int, ...]) -> Mapping[str, FieldInfo]:
+    """The fields of the model in which the last of ``loc`` stands."""
     here: Any = model
     for step in loc[:-1]:
         if isinstance(step, int):
             continue
         info = here.model_fields.get(step) if hasattr(here, "model_fields") else None
         here = _inner(info.annotation) if info is not None else here
-    fields = here.model_fields if hasattr(here, "model_fields") else {}
-    return [info.alias or name for name, info in fields.items()]
+    return here.model_fields if hasattr(here, "model_fields") else {}
 
 
 def _inner(annotation: Any) -> Any:

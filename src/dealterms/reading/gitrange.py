@@ -186,8 +186,40 @@ def _sides(range_: str | None) -> tuple[str | None, str, str]:
 
 
 def _why_not(reason: str, folder: str) -> str:
-    if reason.startswith("not a git repository"):
+    # Which it is is looked up: what git says of it has changed with its releases.
+    top = _around(folder)
+    if top is None:
         return f"{folder} is in no git repository. Go to one, or name it with -C"
-    if "dubious ownership" in reason:
-        return f"git refuses: {reason}. If you trust it, add it to git's `safe.directory`"
+    if any(map(_is_of_somebody_else, (top, os.path.join(top, ".git")))):
+        return (
+            f"git refuses: {top} belongs to somebody else."
+            " If you trust it, add it to git's `safe.directory`"
+        )
     return f"git refuses: {excerpt(reason)}. Put it right"
+
+
+def _around(folder: str) -> str | None:
+    """The nearest folder upward that is a repository or has one, on the same disk as git stays there."""
+    here = os.path.realpath(folder)
+    disk = os.stat(here).st_dev
+    while os.stat(here).st_dev == disk:
+        own = os.path.join(here, ".git")
+        if os.path.isfile(own) or os.path.lexists(os.path.join(own, "HEAD")):
+            return here
+        bare = (
+            os.path.isdir(os.path.join(here, "objects")),
+            os.path.isdir(os.path.join(here, "refs")),
+        )
+        if all(bare) and os.path.lexists(os.path.join(here, "HEAD")):
+            return here
+        above = os.path.dirname(here)
+        if above == here:
+            break
+        here = above
+    return None
+
+
+def _is_of_somebody_else(path: str) -> bool:
+    if not hasattr(os, "geteuid") or not os.path.lexists(path):
+        return False
+    return os.lstat(path).st_uid != os.geteuid()
