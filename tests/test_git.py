@@ -158,7 +158,8 @@ def test_the_default_branch_is_the_remote_s_if_there_is_one(branch: Clone, tmp_p
     copy.git("remote", "set-head", "other", "trunk")
     assert copy.ends().base_name.startswith("main (")
     copy.git("remote", "add", "origin", str(branch.root))
-    copy.git("fetch", "-q", "origin")
+    # Git 2.48 and newer make an origin/HEAD with the first fetch, which would be asked before main.
+    copy.git("-c", "remote.origin.followRemoteHEAD=never", "fetch", "-q", "origin")
     copy.git("update-ref", "refs/remotes/origin/main", "HEAD")
     assert copy.ends().base_name.startswith("origin/main (")
 
@@ -631,7 +632,7 @@ def test_no_repository_though_a_folder_is_named_like_one(tmp_path: Path) -> None
 def test_a_repository_that_git_refuses_for_another_reason(clone: Clone) -> None:
     (clone.root / ".git/config").write_text("[core]\n\trepositoryformatversion = 99\n")
     assert refused(clone, None, "terms").startswith("git refuses: ")
-    bare = clone.root / "bare.git"
+    bare = clone.root.parent / "bare.git"
     for name in ("objects", "refs", "terms"):
         (bare / name).mkdir(parents=True)
     (bare / "HEAD").write_text("ref: refs/heads/main\n")

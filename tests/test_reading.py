@@ -363,6 +363,8 @@ NOT_YAML: dict[str, tuple[str, str]] = {
     "comma alone": ("a: [, b]\n", "1:5 a value is missing here"),
     "nothing in a bracket": ("a: [b, ", "2:1 a value is missing here"),
     "at": ("a: @b\n", "1:4 a value cannot begin with `@`"),
+    "at alone": ("@\n", "1:1 a value cannot begin with `@`"),
+    "at after a list": ("[a] @\n", "1:5 a value cannot begin with `@`"),
     "grave": ("a: `b`\n", "1:4 a value cannot begin with ```"),
     "percent": ("a: %b\n", "1:4 a value cannot begin with `%`"),
     "bar in a list": ("a: [|]\n", "1:5 a value cannot begin with `|`"),
