@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from functools import cache
+from importlib.metadata import version
 from itertools import product
 from pathlib import Path
 from textwrap import dedent
@@ -62,7 +63,7 @@ _Validator: Any = jsonschema.validators.extend(
 
 @cache
 def validator(name: str) -> Any:
-    return _Validator(files.build_schema(name, list_own_kinds()))
+    return _Validator(json.loads(schemas.get_schema_path(name).read_text("utf-8")))
 
 
 def fits(name: str, value: Any) -> bool:
@@ -751,6 +752,17 @@ def test_an_axis_of_somebody_else_takes_anything_until_it_says() -> None:
 # -- what is published --------------------------------------------------------------------------------
 
 
+def pinned(name: str) -> str:
+    """The version that `constraints.txt` gives to a package."""
+    text = (ROOT / "constraints.txt").read_text("utf-8")
+    (found,) = re.findall(rf"^{re.escape(name)}==(\S+)", text, re.MULTILINE)
+    return str(found)
+
+
+@pytest.mark.skipif(
+    pinned("pydantic") != version("pydantic"),
+    reason="the schemas are made with the pydantic that constraints.txt names, and another is here",
+)
 @pytest.mark.parametrize("name", files.SCHEMA_BUILDERS)
 def test_what_is_published_is_what_is_made(name: str, golden: Callable[[Path, str], None]) -> None:
     golden(schemas.get_schema_path(name), schemas.render_schema(name, list_own_kinds()))
@@ -759,7 +771,9 @@ def test_what_is_published_is_what_is_made(name: str, golden: Callable[[Path, st
 def test_each_file_has_a_schema_and_the_command_prints_it(terms: Callable[..., str]) -> None:
     assert schemas.list_schemas() == tuple(sorted(files.SCHEMA_BUILDERS))
     for name in (*schemas.list_schemas(), "report"):
-        found = json.loads(terms("schema", name))
+        text = terms("schema", name)
+        assert name == "report" or text == schemas.get_schema_path(name).read_text("utf-8")
+        found = json.loads(text)
         jsonschema.Draft202012Validator.check_schema(found)
         assert found["$schema"] == "https://json-schema.org/draft/2020-12/schema"
         assert found["$id"] == f"urn:dealterms:schema:{name}:1"
@@ -836,8 +850,8 @@ def test_a_kind_of_another_package_is_in_what_is_printed(tmp_path: Path) -> None
 
             from typing import Annotated, Literal
 
-            from dealterms.model import axis
-            from dealterms.model.nothing import UNKNOWN, Nothing
+            from dealterms.model.axes import Scope
+            from dealterms.model.missing import UNKNOWN, Missing
             from dealterms.model.term import Benefits, Binds, Term
 
 
@@ -847,7 +861,7 @@ def test_a_kind_of_another_package_is_in_what_is_printed(tmp_path: Path) -> None
                 kind: Literal["barter"]
                 giver: Binds
                 taker: Benefits
-                goods: Annotated[frozenset[str] | Nothing, axis.Scope()] = UNKNOWN
+                goods: Annotated[frozenset[str] | Missing, Scope()] = UNKNOWN
                 """What is given."""
                 handshake: str | None = None
         ''')

@@ -159,9 +159,8 @@ def _draw_rows(rows: list[list[str]], widths: list[int]) -> list[list[str]]:
         [_wrap(cell, width) for cell, width in zip(row, widths, strict=False)] for row in rows
     ]
     cells = [["\n".join(map(_mask_columns, lines)) for lines in row] for row in folded]
-    drawn = tabulate(
-        cells, tablefmt="plain", disable_numparse=True, stralign="left", preserve_whitespace=True
-    )
+    # No cell begins or ends in a blank that could be stripped: what stands in it is marked column by column.
+    drawn = tabulate(cells, tablefmt="plain", disable_numparse=True, stralign="left")
     letters = iter(
         [
             letter

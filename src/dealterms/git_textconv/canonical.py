@@ -69,7 +69,7 @@ def _validate(model: type[_Model], raw: Mapping[str, Any], marks: SourceMap, *ro
     try:
         return model.model_validate(raw)
     except ValidationError as error:
-        from dealterms.loader.yaml_errors import iter_validation_findings
+        from dealterms.loader.validation_errors import iter_validation_findings
 
         first = next(iter(iter_validation_findings(error, model, marks, route, _SECTIONS)))
         raise UnreadableError(str(first)) from None

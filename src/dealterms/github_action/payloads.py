@@ -122,7 +122,7 @@ def parse_payload(what: TypeAdapter[T], content: bytes, where: str) -> T:
         return what.validate_json(content)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        place = ".".join(map(str, first["loc"])) or "it"
-        raise TermsError(
-            f"{where} is not what it should be: `{place}`: {first['msg']}. Run the job again"
-        ) from None
+        place = ".".join(map(str, first["loc"]))
+        wrong = {"json_invalid": "it is no JSON", "missing": f"`{place}` is missing"}
+        why = wrong.get(first["type"], f"{f'`{place}`' if place else 'it'} does not fit")
+        raise TermsError(f"{where} is not what it should be: {why}. Run the job again") from None
