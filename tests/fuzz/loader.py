@@ -13,10 +13,12 @@ from itertools import product
 from json import loads
 from pathlib import Path
 
+from support.memory_tree import MemoryTree
+
 from dealterms.comparison import compare, consolidate, diff, steps
 from dealterms.comparison import known_by as known_
 from dealterms.comparison.evidence import with_evidence
-from dealterms.errors import TermsError, UnreadableError
+from dealterms.errors import TermsError
 from dealterms.formats import RenderOptions, list_formats, render
 from dealterms.loader.deal import DealReader, load
 from dealterms.loader.layout import list_snapshots
@@ -86,22 +88,6 @@ def _words() -> Iterator[str]:
 WORDS = tuple(dict.fromkeys(_words()))
 
 
-class Shelf:
-    """Files that lie nowhere."""
-
-    def __init__(self, files: dict[str, bytes]) -> None:
-        self._files = files
-
-    def list_names(self, folder: str) -> list[str]:
-        begin = f"{folder}/"
-        return sorted({p[len(begin) :].split("/")[0] for p in self._files if p.startswith(begin)})
-
-    def read(self, path: str) -> bytes:
-        if path not in self._files:
-            raise UnreadableError("there is no such file")
-        return self._files[path]
-
-
 def warm() -> None:
     """Import what is imported late, so that its coverage counts."""
     for format_, _ in FORMATS:
@@ -130,7 +116,7 @@ def seeds() -> Iterator[bytes]:
 def run(data: bytes) -> None:
     given = data.split(PARTS)
     files = dict(zip(PATHS, (*given, *GIVEN[len(given) :]), strict=False))
-    tree = Shelf(files)
+    tree = MemoryTree(files)
     deal = load(tree, "d")
     _sane(deal.findings)
     # What reading finds is cut off; what rules find is as much as there is.
@@ -159,7 +145,7 @@ def _walk(deal: Deal) -> None:
         _render(report._replace(findings=deal.findings[:3]), FORMATS if number > 2 else FORMATS[:1])
 
 
-def _reports(tree: Shelf) -> None:
+def _reports(tree: MemoryTree) -> None:
     """What the commands would say."""
     listing = list_snapshots(tree, "d")
     for known_by in (None, DAY):
@@ -173,7 +159,7 @@ def _reports(tree: Shelf) -> None:
     _render(build_list_report(tree, None), FORMATS)
 
 
-def _check(tree: Shelf) -> None:
+def _check(tree: MemoryTree) -> None:
     """Every rule."""
     listing = list_snapshots(tree, "d")
     records, captures = SourceStore(tree), CaptureStore(tree)
