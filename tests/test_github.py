@@ -101,10 +101,10 @@ def test_no_cut_leaves_a_head_without_rows_or_a_fence_open(limit: int) -> None:
     last = kept.split("\n")[-1]
     assert not last.startswith(("| Term", "|:--"))
     assert kept.count("````") in (0, 2)
-    told = re.fullmatch(r"\*… and (\d+) more lines?: there\*\n", closing)
-    assert told is not None
+    message = re.fullmatch(r"\*… and (\d+) more lines?: there\*\n", closing)
+    assert message is not None
     lines = [line for line in text.split("\n") if line]
-    assert int(told[1]) == len(lines) - len([line for line in kept.split("\n") if line])
+    assert int(message[1]) == len(lines) - len([line for line in kept.split("\n") if line])
 
 
 def test_one_line_is_one_line() -> None:
@@ -640,7 +640,7 @@ def test_another_head_than_was_said_is_refused(origin: Origin) -> None:
 
 
 @pytest.mark.parametrize(
-    ("branch", "told"),
+    ("branch", "message"),
     [
         ("gone", "git fetch: couldn't find remote ref refs/heads/gone. Check"),
         ("main:refs/heads/main", "not a valid branch name: 'main:refs/heads/main'"),
@@ -652,11 +652,11 @@ def test_another_head_than_was_said_is_refused(origin: Origin) -> None:
         ),
     ],
 )
-def test_a_base_that_cannot_be_had_is_one_line(branch: str, told: str, origin: Origin) -> None:
+def test_a_base_that_cannot_be_had_is_one_line(branch: str, message: str, origin: Origin) -> None:
     head = origin.offer({"notes.md": "New.\n"})
     with pytest.raises(TermsError) as caught:
         fetch(str(origin.clone), asked_for(head, "d" * 40, base_ref=branch))
-    assert str(caught.value).startswith(told)
+    assert str(caught.value).startswith(message)
 
 
 def test_no_pull_request_there_is_one_line_without_credentials(origin: Origin) -> None:
@@ -759,8 +759,10 @@ def test_a_review_annotates_and_summarizes_and_never_comments(action: Action) ->
     assert done.code == 1
     assert done.err == ""
     *lines, last = done.out.splitlines()
-    [told] = [line for line in lines if "unknown-party" in line]
-    assert told.startswith("::error file=terms/d/2025.yaml,line=5,col=12,title=terms%3A unknown-")
+    [message] = [line for line in lines if "unknown-party" in line]
+    assert message.startswith(
+        "::error file=terms/d/2025.yaml,line=5,col=12,title=terms%3A unknown-"
+    )
     assert last == "::error title=terms review::This run fails on: error."
     assert "unknown-party" in action.summary
     assert re.fullmatch(r"status=\w+\nfindings=\d\nfailed=error\n", action.outputs)
@@ -929,8 +931,8 @@ def test_summary_and_comment_are_cut_to_what_github_keeps(action: Action) -> Non
     *rows, empty, closing, _, footer = comment.split("\n")
     assert rows[-1].startswith("|") and not rows[-1].startswith("|--")
     assert empty == ""
-    told = r"\*… and \d+ more lines: the whole is in \[the summary of the run\]\(\S+/runs/42\)\*"
-    assert re.fullmatch(told, closing)
+    message = r"\*… and \d+ more lines: the whole is in \[the summary of the run\]\(\S+/runs/42\)\*"
+    assert re.fullmatch(message, closing)
     assert footer.startswith("<sub>Review of ")
 
 
@@ -941,21 +943,21 @@ def test_the_token_is_in_no_command_and_no_environment(
     real = subprocess.run(
         ["which", "git"], capture_output=True, text=True, check=True
     ).stdout.strip()
-    told = tmp_path / "told"
+    log = tmp_path / "log"
     (tmp_path / "bin").mkdir()
     script = tmp_path / "bin" / "git"
-    script.write_text(f'#!/bin/sh\n{{ echo "git $*"; env; }} >>"{told}"\nexec "{real}" "$@"\n')
+    script.write_text(f'#!/bin/sh\n{{ echo "git $*"; env; }} >>"{log}"\nexec "{real}" "$@"\n')
     script.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
     assert action.after_pull(NEW).code == 0
-    text = told.read_text(encoding="utf-8")
+    text = log.read_text(encoding="utf-8")
     assert "fetch --quiet --no-tags --no-recurse-submodules origin +refs/pull/7/head:" in text
     assert "GITHUB_REPOSITORY" in text
     assert TOKEN not in text
 
 
 @pytest.mark.parametrize(
-    ("event", "payload", "told"),
+    ("event", "payload", "message"),
     [
         (
             "pull_request_target",
@@ -1005,17 +1007,17 @@ def test_the_token_is_in_no_command_and_no_environment(
     ],
 )
 def test_an_event_that_is_none_is_one_line(
-    event: str, payload: object, told: str, action: Action
+    event: str, payload: object, message: str, action: Action
 ) -> None:
     done = action(event, payload, GITHUB_TOKEN=TOKEN)
-    assert done == (2, f"::error title=terms review::{told}\n", "")
+    assert done == (2, f"::error title=terms review::{message}\n", "")
     assert action.summary.startswith("**No review:** ")
     assert action.summary.count("\n") == 1
     assert action.github.requests == []
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "told"),
+    ("name", "value", "message"),
     [
         (
             "GITHUB_REPOSITORY",
@@ -1070,12 +1072,12 @@ def test_an_event_that_is_none_is_one_line(
     ],
 )
 def test_surroundings_that_are_none_are_one_line(
-    name: str, value: str, told: str, action: Action
+    name: str, value: str, message: str, action: Action
 ) -> None:
     environment = {"GITHUB_TOKEN": TOKEN, name: value}
     done = action("workflow_run", {"workflow_run": run_of("a" * 40)}, **environment)
     assert (done.code, done.err) == (2, "")
-    assert done.out.startswith(f"::error title=terms review::{told}")
+    assert done.out.startswith(f"::error title=terms review::{message}")
     assert done.out.count("\n") == 1
     assert action.github.requests == []
 
@@ -1092,7 +1094,7 @@ def test_a_summary_that_cannot_be_written_is_one_line(action: Action) -> None:
 
 
 @pytest.mark.parametrize(
-    ("broken", "code", "told"),
+    ("broken", "code", "message"),
     [
         ("import sys; sys.modules['github'] = None", 2, "github is not installed. Install `deal"),
         (
@@ -1103,7 +1105,7 @@ def test_a_summary_that_cannot_be_written_is_one_line(action: Action) -> None:
     ],
 )
 def test_a_crash_is_never_taken_for_a_verdict(
-    broken: str, code: int, told: str, action: Action
+    broken: str, code: int, message: str, action: Action
 ) -> None:
     program = (
         f"{broken}\nfrom dealterms.github_action.__main__ import main\nraise SystemExit(main())"
@@ -1116,7 +1118,7 @@ def test_a_crash_is_never_taken_for_a_verdict(
         check=False,
     )
     assert (done.returncode, done.stderr) == (code, "")
-    assert done.stdout.startswith(f"::error title=terms review::{told}")
+    assert done.stdout.startswith(f"::error title=terms review::{message}")
     assert done.stdout.count("\n") == 1
 
 
@@ -1254,11 +1256,11 @@ def test_the_last_step_runs_the_action_and_nothing_of_the_workspace(action: Acti
 def test_the_first_script_makes_an_environment_of_its_own(tmp_path: Path) -> None:
     """As far as it goes without a registry: it asks `pip` for this project with its extra."""
     _, step, _ = ACTION["runs"]["steps"]
-    told = tmp_path / "told"
+    log = tmp_path / "log"
     tools = tmp_path / "tools"
     tools.mkdir()
     (tools / "python").write_text(
-        f'#!/bin/sh\nprintf "%s\\n" "$0" "$@" >>"{told}"\n'
+        f'#!/bin/sh\nprintf "%s\\n" "$0" "$@" >>"{log}"\n'
         'case "$3" in venv) mkdir -p "$4/bin"; cp "$0" "$4/bin/python";; esac\n'
     )
     (tools / "python").chmod(0o755)
@@ -1278,7 +1280,7 @@ def test_the_first_script_makes_an_environment_of_its_own(tmp_path: Path) -> Non
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     own = f"{runner}/terms"
-    assert told.read_text(encoding="utf-8").splitlines() == [
+    assert log.read_text(encoding="utf-8").splitlines() == [
         *(f"{tools}/python", "-I", "-m", "venv", own),
         *(f"{own}/bin/python", "-I", "-m", "pip", "install", "-qq"),
         *("--disable-pip-version-check", f"{where}[github]"),

@@ -1,4 +1,10 @@
-"""What the action does on each event of GitHub."""
+"""What the action does on each event of GitHub.
+
+push, pull_request    -> annotations, a summary and outputs; 1 if `fail-on` applies, else 0
+push of a new branch  -> a notice that there is nothing to compare it with; 0
+workflow_run          -> the same summary and outputs, and one comment on the pull request; 0
+pull_request_target   -> TermsError: it would give a token that may write to a stranger's run
+"""
 
 from __future__ import annotations
 
@@ -160,10 +166,12 @@ def _prefix_paths(report: Report, prefix: str) -> Report:
     """Return ``report`` with paths from the top of the repository, where GitHub looks for them."""
     return report._replace(
         findings=tuple(
-            f._replace(place=f.place._replace(path=f"{prefix}{f.place.path}"))
-            for f in report.findings
+            finding._replace(place=finding.place._replace(path=f"{prefix}{finding.place.path}"))
+            for finding in report.findings
         ),
-        excerpts={(f"{prefix}{path}", line): t for (path, line), t in report.excerpts.items()},
+        excerpts={
+            (f"{prefix}{path}", line): text for (path, line), text in report.excerpts.items()
+        },
     )
 
 

@@ -1,12 +1,13 @@
 r"""Markdown cut to a size: between two lines, and never within a table's head or a fence.
 
-truncate("| a |\n|---|\n| 1 |\n| 2 |\n| 3 |\n", 49, "see below")
+truncate("| a |\n|---|\n" + "| 1 |\n" * 9, 60, "see below")
 ->
 | a |
 |---|
 | 1 |
+| 1 |
 
-*… and 2 more lines: see below*
+*… and 7 more lines: see below*
 """
 
 from __future__ import annotations
