@@ -740,7 +740,7 @@ def test_an_axis_of_somebody_else_takes_anything_until_it_says() -> None:
 
 def pinned(name: str) -> str:
     """The version that `constraints.txt` gives to a package."""
-    text = (ROOT / "constraints.txt").read_text("utf-8")
+    text = (PROJECT / "constraints.txt").read_text("utf-8")
     (found,) = re.findall(rf"^{re.escape(name)}==(\S+)", text, re.MULTILINE)
     return str(found)
 
