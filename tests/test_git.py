@@ -400,7 +400,7 @@ def test_a_link_is_refused_as_it_is_on_disk(clone: Clone, tmp_path: Path) -> Non
 
 def unlisted(tree: object, folder: str) -> str:
     with pytest.raises(UnreadableError) as caught:
-        tree.names(folder)  # type: ignore[attr-defined]
+        tree.list_names(folder)  # type: ignore[attr-defined]
     return str(caught.value)
 
 
@@ -717,7 +717,7 @@ def test_a_damaged_object_is_told_in_a_line(branch: Clone) -> None:
 
 
 def files(tree: object, folder: str = "") -> Iterator[tuple[str, bytes]]:
-    for name in tree.names(folder):  # type: ignore[attr-defined]
+    for name in tree.list_names(folder):  # type: ignore[attr-defined]
         path = f"{folder}/{name}" if folder else name
         if name == ".git":
             continue
