@@ -15,10 +15,10 @@ from markdown_it import MarkdownIt
 
 from dealterms.cli.errors import run
 from dealterms.formats import RenderOptions, markdown, render
-from dealterms.formats.text import escape_control_chars
 from dealterms.loader.deal import choose_deal, list_deals, list_snapshots
 from dealterms.loader.tree import Folder
 from dealterms.model.report import Report
+from dealterms.pages.escape import escape_control_chars
 from dealterms.reports import diff
 
 HERE = Path(__file__).parent
@@ -214,8 +214,8 @@ GITHUB = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 def test_no_text_becomes_markdown(name: str, tmp_path: Path) -> None:
     report = invented(tmp_path, HOSTILE[name])
     assert report.findings == ()
-    rendered = markdown.render(report, RenderOptions())
-    calm = markdown.render(invented(tmp_path / "calm", "calm"), RenderOptions())
+    rendered = render(report, "markdown", RenderOptions())
+    calm = render(invented(tmp_path / "calm", "calm"), "markdown", RenderOptions())
     assert shape(rendered) == shape(calm)
     assert effects(rendered) == []
     written = escape_control_chars(" ".join(HOSTILE[name].split()))
@@ -223,7 +223,7 @@ def test_no_text_becomes_markdown(name: str, tmp_path: Path) -> None:
         found = spans(rendered)
         assert [span for span in found if written not in span] == []
         assert len(found) == len(
-            spans(markdown.render(invented(tmp_path / "at", "@x"), RenderOptions()))
+            spans(render(invented(tmp_path / "at", "@x"), "markdown", RenderOptions()))
         )
 
 

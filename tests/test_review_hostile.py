@@ -24,9 +24,9 @@ from test_formats import GITHUB, HOSTILE, effects, shape
 from dealterms.cli.errors import run
 from dealterms.formats import list_formats
 from dealterms.formats.json.render import render_report_schema
-from dealterms.formats.text import escape_control_chars
 from dealterms.github_action.truncate import count_utf8_bytes
-from dealterms.reviews import FAIL_ON
+from dealterms.pages.escape import escape_control_chars
+from dealterms.reports.review import FAIL_ON
 
 FORMATS = list_formats(findings=True)
 

@@ -44,7 +44,7 @@ def _print_usage_error(error: Any) -> int:
 
 
 def _fail(message: str) -> int:
-    from dealterms.formats.text import escape_control_chars
+    from dealterms.pages.escape import escape_control_chars
 
     print_error(f"terms: {escape_control_chars(message)}")
     return FAILED

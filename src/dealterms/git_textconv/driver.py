@@ -199,11 +199,11 @@ def _day(side: _Side) -> PartialDate:
 
 def _cover(root: str, side: _Side, lines: CanonicalFile, look: RenderOptions) -> str:
     """A snapshot alone."""
-    from dealterms.reports.show import build_cover_report
+    from dealterms.reports.show import build_show_report
 
     tree = _tree(root, side, lines)
     listing = list_snapshots(tree, _deal(side))
-    return _rendered(build_cover_report(tree, listing, _day(side).text, None, date.max), look)
+    return _rendered(build_show_report(tree, listing, _day(side).text, None, date.max), look)
 
 
 def _added(root: str, side: _Side, lines: CanonicalFile, look: RenderOptions) -> Iterator[str]:
@@ -245,7 +245,7 @@ def _rewritten(
     story = _past(found.review)
     parts = tuple(iter_deal_sections(story))
     if parts:
-        yield from ("", render_sections(parts, Report(), look))
+        yield from ("", render_sections(parts, look))
     corrected = frozenset(
         f"{term.term}.{field.field}"
         for correction in story.corrections
