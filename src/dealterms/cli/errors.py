@@ -88,7 +88,7 @@ def _find_unknown_command(context: Any, arguments: list[str]) -> str | None:
 
 
 def _fail(message: str) -> int:
-    from dealterms.formats.text import escape_control_chars
+    from dealterms.pages.escape import escape_control_chars
 
     print_error(f"terms: {escape_control_chars(message)}")
     return FAILED

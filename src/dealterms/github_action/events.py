@@ -13,7 +13,6 @@ from datetime import date
 from github import Github
 from pydantic import TypeAdapter
 
-from dealterms import reviews
 from dealterms.errors import TermsError
 from dealterms.formats import RenderOptions, render
 from dealterms.git.range import RevisionRange, both_ends
@@ -31,7 +30,7 @@ from dealterms.github_action.payloads import (
 )
 from dealterms.github_action.pull_requests import fetch, find_pull_requests
 from dealterms.model.did_you_mean import truncate_input
-from dealterms.model.report import Report
+from dealterms.reports.review import ReviewReport, find_failures, review
 from dealterms.writing.atomic import write_atomically
 
 FAILED = 1
@@ -76,12 +75,13 @@ def review_event(inputs: ActionInputs) -> int:
         return 0
     ends = both_ends(range_, inputs.start)
     report = _build_review(inputs, ends)
-    annotated = _prefix_paths(report, ends.prefix)
+    # GitHub looks for paths as they are from the top of the repository.
+    annotated = report.with_paths(lambda path: f"{ends.prefix}{path}")
     workflow_commands.print_text(render(annotated, "github", RenderOptions()))
     workflow_commands.append_summary(inputs.summary, render(report, "markdown", RenderOptions()))
     if inputs.sarif:
         write_atomically(inputs.sarif, render(annotated, "sarif", RenderOptions()))
-    failed = reviews.find_failures(report, inputs.fail_on)
+    failed = find_failures(report, inputs.fail_on)
     _set_outputs(inputs, report, failed)
     if failed:
         workflow_commands.print_error(f"This run fails on: {', '.join(failed)}.")
@@ -117,10 +117,10 @@ def comment_on_run(inputs: ActionInputs, token: str) -> int:
 def _comment_on_pull_request(inputs: ActionInputs, client: Github, pull: PullRequest) -> None:
     fetch(inputs.start, pull)
     report = _build_review(inputs, both_ends(f"{pull.base.sha}...{pull.head.sha}", inputs.start))
-    touched = report.review is not None and bool(report.review.files)
+    touched = bool(report.review.files)
     markdown = render(report, "markdown", RenderOptions()) if touched else _NO_CHANGES
     workflow_commands.append_summary(inputs.summary, markdown)
-    _set_outputs(inputs, report, reviews.find_failures(report, inputs.fail_on))
+    _set_outputs(inputs, report, find_failures(report, inputs.fail_on))
     marker = build_marker(inputs.id)
     issue = client.get_repo(inputs.repository).get_issue(pull.number)
     body = build_body(marker, markdown, pull.head.sha, inputs.run)
@@ -158,24 +158,11 @@ def _read_event(inputs: ActionInputs, what: type[T]) -> T:
     return parse_payload(TypeAdapter(what), content, f"the event `{inputs.event}`")
 
 
-def _build_review(inputs: ActionInputs, ends: RevisionRange) -> Report:
-    return reviews.review(ends, captures=inputs.captures, today=date.today())
+def _build_review(inputs: ActionInputs, ends: RevisionRange) -> ReviewReport:
+    return review(ends, captures=inputs.captures, today=date.today())
 
 
-def _prefix_paths(report: Report, prefix: str) -> Report:
-    """Return ``report`` with paths from the top of the repository, where GitHub looks for them."""
-    return report._replace(
-        findings=tuple(
-            finding._replace(place=finding.place._replace(path=f"{prefix}{finding.place.path}"))
-            for finding in report.findings
-        ),
-        excerpts={
-            (f"{prefix}{path}", line): text for (path, line), text in report.excerpts.items()
-        },
-    )
-
-
-def _set_outputs(inputs: ActionInputs, report: Report, failed: list[str]) -> None:
+def _set_outputs(inputs: ActionInputs, report: ReviewReport, failed: list[str]) -> None:
     workflow_commands.set_outputs(
         inputs.outputs,
         {

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from dealterms.errors import TermsError
 from dealterms.model.did_you_mean import suggest_similar, truncate_input
-from dealterms.reviews import FAIL_ON
+from dealterms.reports.review import FAIL_ON
 
 _NONE = "none"
 _REPOSITORY = re.compile(r"[A-Za-z0-9_-]+/(?!\.\.?$)[A-Za-z0-9._-]+")

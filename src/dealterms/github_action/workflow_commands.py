@@ -8,8 +8,8 @@ from collections.abc import Mapping
 
 from dealterms.errors import TermsError
 from dealterms.formats.github import DATA_ESCAPES
-from dealterms.formats.text import escape_control_chars
 from dealterms.github_action.truncate import count_utf8_bytes, truncate
+from dealterms.pages.escape import escape_control_chars
 
 _MAX_SUMMARY_BYTES = 1_000 * 1024
 """GitHub drops a summary of more than 1,024 KiB as a whole."""
