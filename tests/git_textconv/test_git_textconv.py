@@ -222,7 +222,7 @@ def test_the_mode_alone(work: Work) -> None:
 def test_blame_and_pickaxe_see_the_text_or_the_file(work: Work) -> None:
     assert "royalty.rate: 20%" in work.git("blame", OLD)
     assert "    rate: 20%" in work.git("blame", "--no-textconv", OLD)
-    assert work.git("log", "-S", "royalty.rate", "--format=%s") == "all\n"
+    assert work.git("log", "-S", "royalty.rate", "--format=%s") == "-\n"
 
 
 # -- git goes on, whatever the files hold --------------------------------------------------------------
