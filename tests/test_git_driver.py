@@ -321,7 +321,7 @@ def test_a_pager_is_told_in_color(work: Work) -> None:
          f"{OLD}:1:31: error[well-formed]: the key `txt` is not known here. Did you mean `text`?"),
         ("terms: {a: 1}\n", f"{OLD}:1:9: `a` has no keys"),
         ("terms: {a b: {kind: other}}\n",
-         f"{OLD}:1:9: `a b` is no token. Write lower-case words joined by `-`"),
+         f"{OLD}:1:9: not a valid token: 'a b'. Write lowercase words joined by `-`"),
     ],
 )  # fmt: skip
 def test_a_file_that_cannot_be_read_is_shown_line_by_line(
