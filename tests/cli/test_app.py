@@ -291,7 +291,7 @@ def test_latest_is_never_in_the_future(repository: SmallDeal) -> None:
     assert said == (
         2,
         "",
-        "terms: every snapshot lies in the future. Name one by its date: 2024\n",
+        "terms: every snapshot is in the future. Name one by its date: 2024\n",
     )
 
 
