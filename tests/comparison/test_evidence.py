@@ -204,7 +204,7 @@ def test_a_source_without_a_record_does_not_count() -> None:
     from dealterms.model.diff import RequiredCitation, TermChange
 
     term = TermChange("x", "X", "payment", "a", "b", measures_extent=False, fields=(field._replace(
-        debts=(RequiredCitation("amount", "2024"),), place=place),))  # fmt: skip
+        required_citations=(RequiredCitation("amount", "2024"),), place=place),))  # fmt: skip
     settled = with_evidence(diff._replace(terms=(term,)), {}).terms[0].fields[0]
     assert (settled.supported, settled.evidence[0].problem) == (False, "no such source")
 

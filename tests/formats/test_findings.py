@@ -16,10 +16,12 @@ from support.workspace import RECORD, SNAPSHOT, Result, SmallDeal
 
 from dealterms.formats import RenderOptions, list_formats, render
 from dealterms.formats.json.render import render_report_schema
-from dealterms.formats.text import INVISIBLE, _measure_width
+from dealterms.formats.text import _measure_width
 from dealterms.model.finding import Finding
 from dealterms.model.location import Location
 from dealterms.model.report import CheckSummary, Report
+from dealterms.pages.escape import INVISIBLE
+from dealterms.reports.check import CheckReport
 from dealterms.rules import list_rules
 
 SEVERAL = "unsupported-change"
@@ -28,7 +30,7 @@ SEVERAL = "unsupported-change"
 
 def report(*findings: Finding, **excerpts: str) -> Report:
     lines = {("terms/d/2024.yaml", int(line[1:])): text for line, text in excerpts.items()}
-    return Report(findings=findings, checked=CheckSummary(deals=1), excerpts=lines)
+    return CheckReport(findings=findings, checked=CheckSummary(deals=1), excerpts=lines)
 
 
 def finding(

@@ -17,11 +17,12 @@ from support.paths import MICROSOFT_OPENAI, STORIES, TESTS, read_command
 from support.workspace import SmallDeal
 
 from dealterms.formats import RenderOptions, html, render
-from dealterms.formats.text import INVISIBLE, escape_control_chars
 from dealterms.model.finding import Finding
 from dealterms.model.location import Location
 from dealterms.model.report import CheckSummary, Report
+from dealterms.pages.escape import INVISIBLE, escape_control_chars
 from dealterms.pages.page import Table
+from dealterms.reports.check import CheckReport
 
 CALM = "calm"
 MARKUP = {
@@ -272,7 +273,7 @@ def html_of(report: Report) -> str:
 def found(text: str) -> Report:
     """A check whose finding, and whose articles that it could not read, are called as strangers like."""
     finding = Finding(text, Location(text, 3, 1), text, text)
-    return Report(findings=(finding,), checked=CheckSummary(deals=1, refused=(text,)))
+    return CheckReport(findings=(finding,), checked=CheckSummary(deals=1, refused=(text,)))
 
 
 def table(*cells: str) -> str:

@@ -15,7 +15,7 @@ from support.paths import MICROSOFT_OPENAI, STORIES, TESTS, read_command
 
 from dealterms.cli.errors import run
 from dealterms.formats import RenderOptions, markdown, render
-from dealterms.formats.text import escape_control_chars
+from dealterms.pages.escape import escape_control_chars
 
 ESC = "\x1b"
 
@@ -121,8 +121,8 @@ def test_words_are_spelled_as_the_deal_spells_them(terms: Callable[..., str]) ->
 def test_no_text_becomes_markdown(name: str, tmp_path: Path) -> None:
     report = build_hostile_report(tmp_path, HOSTILE[name])
     assert report.findings == ()
-    rendered = markdown.render(report, RenderOptions())
-    calm = markdown.render(build_hostile_report(tmp_path / "calm", "calm"), RenderOptions())
+    rendered = render(report, "markdown", RenderOptions())
+    calm = render(build_hostile_report(tmp_path / "calm", "calm"), "markdown", RenderOptions())
     assert outline(rendered) == outline(calm)
     assert find_effects(rendered) == []
     written = escape_control_chars(" ".join(HOSTILE[name].split()))
@@ -131,7 +131,7 @@ def test_no_text_becomes_markdown(name: str, tmp_path: Path) -> None:
         assert [span for span in found if written not in span] == []
         assert len(found) == len(
             find_code_spans(
-                markdown.render(build_hostile_report(tmp_path / "at", "@x"), RenderOptions())
+                render(build_hostile_report(tmp_path / "at", "@x"), "markdown", RenderOptions())
             )
         )
 
@@ -209,4 +209,4 @@ def test_three_messages_differ(
     assert run(["diff", "2018", "2025", "-C", str(MICROSOFT_OPENAI)]) == 2
     failed = capsys.readouterr()
     assert failed.out == ""
-    assert failed.err.startswith("terms: there is no snapshot as early as 2018")
+    assert failed.err.startswith("terms: no snapshot is as early as '2018'")

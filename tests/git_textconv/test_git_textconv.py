@@ -18,12 +18,9 @@ from support.git import GitRepository, run_git
 from support.strategies import PARTIES, raw_deal, raw_fields, snapshot
 from support.workspace import Result, SmallDeal
 
-from dealterms.formats import RenderOptions
 from dealterms.git_textconv.canonical import canonicalize
-from dealterms.git_textconv.driver import told
 from dealterms.git_textconv.escape import escape_line, escape_lines, format_inline, format_quoted
 from dealterms.git_textconv.textconv import convert_file
-from dealterms.model.review import FILE_CHANGE_LABELS
 from dealterms.model.source import Source
 
 GOLDEN = Path(__file__).parent
@@ -42,6 +39,13 @@ class Work(SmallDeal, GitRepository):
 
     def run(self, *arguments: str, cwd: Path | None = None, **environment: str) -> Result:
         return run_git(cwd or self.root, *arguments, **{**self.environment(), **environment})
+
+    def changed_lines(self, *arguments: str) -> list[str]:
+        """The lines that git shows as removed or added, without the names of the files."""
+        lines = self.git(*arguments).split("\n")
+        return [
+            line for line in lines if line[:1] in ("-", "+") and line[:4] not in ("--- ", "+++ ")
+        ]
 
     def install(self, cwd: Path | None = None) -> None:
         assert self.terms("git", "install", cwd=cwd) == (0, "Installed: try `git diff`\n", "")
@@ -71,7 +75,7 @@ def work(bare_of_it: Work) -> Work:
 # -- what git shows ----------------------------------------------------------------------------------
 
 
-def test_a_corrected_snapshot_staged_or_not(work: Work, golden: Golden) -> None:
+def test_a_corrected_snapshot_in_every_command(work: Work, golden: Golden) -> None:
     work.edit(OLD, "rate: 20%", "rate: 30%\n    since: 2023\n    note: Net.")
     work.edit("README.md", "one", "two")
     unstaged = work.git("diff")
@@ -79,45 +83,24 @@ def test_a_corrected_snapshot_staged_or_not(work: Work, golden: Golden) -> None:
     work.git("add", "-A")
     assert work.git("diff", "--staged") == unstaged
     assert work.git("diff") == ""
-
-
-def test_git_show_and_log_tell_it_in_lines_and_on_demand_in_full(
-    work: Work, golden: Golden
-) -> None:
-    work.edit(OLD, "rate: 20%", "rate: 30%\n    since: 2023\n    note: Net.")
-    work.edit("README.md", "one", "two")
-    in_full = work.git("diff")
     work.commit()
-    lines = work.git("show", "--format=")
-    golden(GOLDEN / "lines.txt", lines)
-    assert work.git("log", "-1", "-p", "--format=") == lines
-    assert work.git("diff", "--no-ext-diff", "HEAD~") == lines
-    assert work.git("show", "--format=", "--ext-diff") == in_full
-    assert work.git("log", "-1", "-p", "--format=", "--ext-diff") == in_full
-    assert work.git("diff", "HEAD~", "HEAD") == in_full
+    for command in (["show"], ["log", "-1", "-p"], ["show", "--ext-diff"]):
+        assert work.git(*command, "--format=") == unstaged
+    assert work.git("diff", "HEAD~") == unstaged
 
 
-def test_evidence_that_came_and_went(work: Work, golden: Golden) -> None:
+def test_evidence_that_came_and_went(work: Work) -> None:
     work.write("seeds/s-2.yaml", work.record)
     work.edit(OLD, "{source: s-1, at: line 1", "{source: s-2, quote: a fifth")
-    golden(GOLDEN / "evidence.txt", work.git("diff"))
-
-
-def test_words_only(work: Work) -> None:
-    work.edit(OLD, "kind: revenue-share", "kind: revenue-share\n    title: The royalty")
-    assert work.git("diff") == (
-        f"diff --terms a/{OLD} b/{OLD}\n"
-        "words only\n"
-        "\n"
-        "-royalty (revenue-share, acme → beta)\n"
-        "+royalty: The royalty (revenue-share, acme → beta)\n"
-    )
+    assert work.changed_lines("diff") == [
+        "-royalty ← s-1, line 1, supports [rate]",
+        '+royalty ← s-2, quote "a fifth", supports [rate]',
+    ]
 
 
 def test_another_layout_is_no_difference_at_all(work: Work) -> None:
     work.edit(OLD, "basis: original\n", "# What was signed.\nbasis:   'original'\n")
-    assert work.git("diff") == f"diff --terms a/{OLD} b/{OLD}\nno term changed\n"
-    assert "@@" not in work.git("diff", "--no-ext-diff")
+    assert work.changed_lines("diff") == []
 
 
 def test_neither_terms_nor_citations_have_an_order(work: Work) -> None:
@@ -129,36 +112,28 @@ def test_neither_terms_nor_citations_have_an_order(work: Work) -> None:
     work.commit()
     third = third.replace("rate, payer", "payer, rate")
     work.write(OLD, start.replace("terms:\n", f"terms:\n{other}") + third + second)
-    assert work.git("diff") == f"diff --terms a/{OLD} b/{OLD}\nno term changed\n"
-    assert "@@" not in work.git("diff", "--no-ext-diff")
+    assert work.changed_lines("diff") == []
 
 
-def test_a_new_snapshot_is_told_from_the_one_before_it(work: Work, golden: Golden) -> None:
-    work.write("terms/d/2026.yaml", work.newer.replace("25%", "10%"))
-    work.write("terms/d/2027.yaml", work.newer.replace("25%", "5%"))
+def test_snapshots_that_come_go_and_move(work: Work) -> None:
+    held = ["royalty (revenue-share, acme → beta)", "royalty.rate: 25%"]
+    work.write("terms/d/2026.yaml", work.newer)
     work.git("add", "-N", "terms/d/2026.yaml")
-    golden(GOLDEN / "new.txt", work.git("diff"))
-    work.git("add", "terms/d/2026.yaml")
-    golden(GOLDEN / "new.txt", work.git("diff", "--staged"))
-
-
-def test_a_new_snapshot_that_is_there_no_longer_is_told_alone(work: Work, golden: Golden) -> None:
-    work.write("terms/e/2026.yaml", work.newer)
+    came = [line[1:] for line in work.changed_lines("diff")]
+    assert [line for line in came if line in held] == held
     work.commit()
-    work.git("rm", "-qr", "terms/e", "seeds")
-    golden(GOLDEN / "alone.txt", work.git("diff", "HEAD~", "HEAD"))
-
-
-def test_a_deleted_snapshot_says_what_it_held(work: Work, golden: Golden) -> None:
-    work.remove(NEW)
-    golden(GOLDEN / "deleted.txt", work.git("diff"))
-
-
-def test_a_renamed_snapshot(work: Work, golden: Golden) -> None:
+    work.remove("terms/d/2026.yaml")
+    assert work.changed_lines("diff") == [f"-{line}" for line in came]
+    work.commit()
     work.git("mv", NEW, "terms/d/2025-06.yaml")
     work.edit("terms/d/2025-06.yaml", "25%", "26%")
     work.git("add", "-A")
-    golden(GOLDEN / "renamed.txt", work.git("diff", "-M", "--staged"))
+    moved = work.git("diff", "-M", "--staged")
+    assert f"rename from {NEW}\nrename to terms/d/2025-06.yaml\n" in moved
+    assert work.changed_lines("diff", "-M", "--staged") == [
+        "-royalty.rate: 25%",
+        "+royalty.rate: 26%",
+    ]
 
 
 def test_a_conflict(work: Work) -> None:
@@ -169,99 +144,64 @@ def test_a_conflict(work: Work) -> None:
     work.edit(OLD, "20%", "22%")
     work.commit()
     assert work.run("merge", "other").code == 1
-    unmerged = work.git("diff", "--diff-filter=U", "--staged")
-    told_of_it = f"* Unmerged path {OLD}: settle the conflict, and its terms are told\n"
-    assert unmerged == told_of_it
+    assert "<<<<<<< " in work.git("diff")
+    assert "-royalty.rate: 20%" in work.git("diff", "--base")
     work.git("checkout", "-q", "--ours", OLD)
-    against_base = work.git("diff", "--base")
-    assert against_base.startswith(f"{told_of_it}diff --terms a/{OLD} b/{OLD}\ncorrection of the")
+    assert "+royalty.rate: 22%" in work.git("diff", "--base")
 
 
-def test_a_snapshot_that_moved_to_another_deal(work: Work) -> None:
-    work.write("terms/e/deal.yaml", work.deal)
-    work.commit()
-    work.git("mv", OLD, "terms/e/2024.yaml")
-    assert work.git("diff", "-M", "--staged") == (
-        f"diff --terms a/{OLD} b/terms/e/2024.yaml\n"
-        "similarity index 100%\n"
-        f"rename from {OLD}\n"
-        "rename to terms/e/2024.yaml\n"
-        f"moved, was {OLD}; no term changed\n"
-    )
-
-
-def test_the_deal_and_the_records(work: Work) -> None:
+def test_the_deal_and_the_sources(work: Work) -> None:
     work.edit("terms/d/deal.yaml", "Acme Corp", "Acme Inc")
     work.edit("seeds/s-1.yaml", "issued: 2024-01", "issued: 2024-02\ncites: [s-0]")
     work.write("seeds/s-0.yaml", work.record)
     work.git("add", "-N", ".")
-    assert work.git("diff") == (
-        "diff --terms a/seeds/s-0.yaml b/seeds/s-0.yaml\n"
-        "source added\n"
-        "+type: article\n"
-        "+title: One\n"
-        "+issued: 2024-01\n"
-        "+class: reported\n"
-        "diff --terms a/seeds/s-1.yaml b/seeds/s-1.yaml\n"
-        "source edited\n"
-        "-issued: 2024-01\n"
-        "+issued: 2024-02\n"
-        "+cites: [s-0]\n"
-        "diff --terms a/terms/d/deal.yaml b/terms/d/deal.yaml\n"
-        "parties renamed\n"
-        '-party acme: "Acme Corp"\n'
-        '+party acme: "Acme Inc"\n'
-    )
+    assert work.changed_lines("diff") == [
+        "+type: article",
+        "+title: One",
+        "+issued: 2024-01",
+        "+class: reported",
+        "-issued: 2024-01",
+        "+issued: 2024-02",
+        "+cites: [s-0]",
+        '-party acme: "Acme Corp"',
+        '+party acme: "Acme Inc"',
+    ]
 
 
 @pytest.mark.parametrize(
-    ("name", "old", "new", "what", "lines"),
+    ("name", "old", "new", "lines"),
     [
-        ("seeds/s-1.yaml", "cites: [s-2, s-3]", "cites: [s-3, s-2]", "no term changed", ""),
-        ("seeds/s-1.yaml", "issued: 2024-01", "issued: '2024-01'", "no term changed", ""),
+        ("seeds/s-1.yaml", "cites: [s-2, s-3]", "cites: [s-3, s-2]", []),
+        ("seeds/s-1.yaml", "issued: 2024-01", "issued: '2024-01'", []),
         (
             "seeds/s-1.yaml",
             "issued: 2024-01",
             "issued: 2024-01\nwithdrawn: {on: 2025, why: Wrong.}",
-            "source withdrawn",
-            "+withdrawn: {on: 2025, why: Wrong.}\n",
+            ["+withdrawn: {on: 2025, why: Wrong.}"],
         ),
+        ("seeds/s-1.yaml", "title: One", "title: Two", ["-title: One", "+title: Two"]),
+        ("terms/d/deal.yaml", "parties:", "note: Signed.\nparties:", ["+note: Signed."]),
+        ("terms/d/deal.yaml", "parties:", "# Who they are.\nparties:", []),
         (
-            "seeds/s-1.yaml",
-            "title: One",
-            "title: Two",
-            "source edited",
-            "-title: One\n+title: Two\n",
+            OLD,
+            "kind: revenue-share",
+            "kind: revenue-share\n    title: The royalty",
+            [
+                "-royalty (revenue-share, acme → beta)",
+                "+royalty: The royalty (revenue-share, acme → beta)",
+            ],
         ),
-        (
-            "terms/d/deal.yaml",
-            "parties:",
-            "note: Signed.\nparties:",
-            "words only",
-            "+note: Signed.\n",
-        ),
-        (
-            "terms/d/deal.yaml",
-            "name: Acme Corp",
-            "name: Acme Inc",
-            "parties renamed",
-            '-party acme: "Acme Corp"\n+party acme: "Acme Inc"\n',
-        ),
-        ("terms/d/deal.yaml", "parties:", "# Who they are.\nparties:", "no term changed", ""),
     ],
 )
-def test_a_record_or_a_deal_is_sorted_as_in_a_review(
-    work: Work, name: str, old: str, new: str, what: str, lines: str
+def test_only_what_differs_in_content_differs(
+    work: Work, name: str, old: str, new: str, lines: list[str]
 ) -> None:
     for other in ("s-2", "s-3"):
         work.write(f"seeds/{other}.yaml", work.record)
     work.edit("seeds/s-1.yaml", "issued: 2024-01", "issued: 2024-01\ncites: [s-2, s-3]")
     work.commit()
     work.edit(name, old, new)
-    assert work.git("diff") == f"diff --terms a/{name} b/{name}\n{what}\n{lines}"
-    work.commit()
-    review = json.loads(work.terms("review", "HEAD~..HEAD", "--format", "json").out)
-    assert [FILE_CHANGE_LABELS[file["what"]] for file in review["review"]["files"]] == [what]
+    assert work.changed_lines("diff") == lines
 
 
 def test_seen_from_a_folder_within(work: Work) -> None:
@@ -275,55 +215,58 @@ def test_seen_from_a_folder_within(work: Work) -> None:
 
 def test_the_mode_alone(work: Work) -> None:
     (work.root / OLD).chmod(0o755)
-    assert work.git("diff") == (
-        f"diff --terms a/{OLD} b/{OLD}\nmode 100644 → 100755\nno term changed\n"
-    )
+    mode = f"diff --git a/{OLD} b/{OLD}\nold mode 100644\nnew mode 100755\n"
+    assert work.git("diff") == mode
 
 
-def test_a_pager_is_told_in_color(work: Work) -> None:
-    work.edit(OLD, "20%", "30%")
-    assert "\x1b[" in work.git("diff", GIT_PAGER_IN_USE="1", TERM="xterm")
-    assert "\x1b[" not in work.git("diff", GIT_PAGER_IN_USE="1", NO_COLOR="1")
-    assert "\x1b[" not in work.git("diff")
+def test_blame_and_pickaxe_see_the_text_or_the_file(work: Work) -> None:
+    assert "royalty.rate: 20%" in work.git("blame", OLD)
+    assert "    rate: 20%" in work.git("blame", "--no-textconv", OLD)
+    assert work.git("log", "-S", "royalty.rate", "--format=%s") == "-\n"
 
 
 # -- git goes on, whatever the files hold --------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("content", "why"),
+    ("content", "reason"),
     [
-        ("terms: [\n", f"{OLD}:2:1: error[well-formed]: a value is missing here. Write it"),
-        ("", f"{OLD}:1:1: error[well-formed]: the file is empty. Write its keys, or remove the file"),
-        (b"\xff", f"{OLD}:1:1: error[readable]: the byte 0xFF is not UTF-8. Save the file as UTF-8"),
-        ("terms: {a: {kind: nonsense}}\n", f"{OLD}:1:9: `a` is of no kind that is known here"),
-        ("terms: {a: {kind: definition, txt: b}}\n",
-         f"{OLD}:1:31: error[well-formed]: the key `txt` is not known here. Did you mean `text`?"),
-        ("terms: {a: 1}\n", f"{OLD}:1:9: `a` has no keys"),
-        ("terms: {a b: {kind: other}}\n",
-         f"{OLD}:1:9: `a b` is no token. Write lower-case words joined by `-`"),
+        ("terms: [\n", "this file:2:1: error[well-formed]: "),
+        ("", "this file:1:1: error[well-formed]: the file is empty"),
+        (b"\xff", "this file:1:1: error[readable]: the byte 0xFF is not UTF-8"),
+        ("terms: {a: {kind: nonsense}}\n", "this file:1:9: the kind of `a` is missing or unknown"),
+        ("terms: {a: {text: b}}\n", "this file:1:9: the kind of `a` is missing or unknown"),
+        ("terms: {a: {kind: [b]}}\n", "this file:1:9: the kind of `a` is missing or unknown"),
+        ("terms: {a: {kind: definition, txt: b}}\n", "this file:1:31: error[well-formed]: "),
+        ("terms: {a: 1}\n", "this file:1:9: `a` has no keys"),
+        ("terms: [a]\n", "this file:1:1: `terms` must hold ids, each with keys of its own"),
+        ("terms: {a b: {kind: other}}\n", "this file:1:9: "),
+        ("basis: {a: b}\n", "this file:1:"),
+        (b"\0binary\xfe\xff\n", "this file:1:8: error[readable]: "),
+        ("[" * 5_000, "this file:1:"),
+        ("#" * 2**20 + "\n", "it has 1,048,577 bytes; at most 1,048,576 are read"),
+        ("<<<<<<< ours\na: 1\n=======\n", "this file:"),
     ],
 )  # fmt: skip
-def test_a_file_that_cannot_be_read_is_shown_line_by_line(
-    work: Work, content: str | bytes, why: str
+def test_a_file_that_cannot_be_read_is_shown_as_it_is_written(
+    work: Work, content: str | bytes, reason: str
 ) -> None:
     work.write(OLD, content)
-    first, reason, *lines = work.git("diff").splitlines()
-    assert first == f"diff --terms a/{OLD} b/{OLD}"
-    assert reason == f"told line by line: {why}"
-    assert lines[1:4] == ["-basis: original", "-terms:", "-  royalty:"]
-    assert "-basis: original" not in work.git("diff", "--no-ext-diff")
-    assert "-snapshot basis: original" in work.git("diff", "--no-ext-diff")
+    removed, added = [
+        [line[1:] for line in work.changed_lines("diff") if line[0] == sign] for sign in "-+"
+    ]
+    assert removed[0] == "snapshot basis: original"
+    assert added[0].startswith(f"# as it is written: {reason}")
+    work.commit()
+    assert work.changed_lines("show", "--format=")[0] == "-snapshot basis: original"
 
 
 def test_hostile_words_are_made_visible(work: Work) -> None:
     work.edit(OLD, "rate: 20%", 'rate: 20%\n    note: "\\e[31m\\u202e<U+202E>"')
-    said = "note: <U+001B>[31m<U+202E><U+003C>U+202E>"
-    assert f"+royalty.{said}\n" in work.git("diff")
-    assert f"+royalty.{said}\n" in work.git("diff", "--no-ext-diff")
+    note = "note: <U+001B>[31m<U+202E><U+003C>U+202E>"
+    assert f"+royalty.{note}" in work.changed_lines("diff")
     work.write(OLD, "terms: \x1b[31m\n")
-    assert "+terms: <U+001B>[31m\n" in work.git("diff")
-    assert "+terms: <U+001B>[31m\n" in work.git("diff", "--no-ext-diff")
+    assert "+terms: <U+001B>[31m" in work.changed_lines("diff")
 
 
 @pytest.mark.parametrize("name", ["-x", "a b", 'q"q', "n\nn", "ä", "$(x)", "--help", "*"])
@@ -337,47 +280,32 @@ def test_names_that_mean_something_elsewhere(tmp_path: Path, name: str) -> None:
     work.edit(OLD, "rate: 20%", "rate: 30%")
     work.write(f"terms/d/{name}.yaml", "a: 1\n")
     work.git("add", "-AN", ".")
-    shown_name = escape_line(name)
-    path = f"{shown_name}/{OLD}"
-    said = work.git("diff")
-    assert f"diff --terms a/{path} b/{path}\ncorrection of the past\n" in said
-    strange = f"{shown_name}/terms/d/{shown_name}.yaml"
-    assert f"diff --terms a/{strange} b/{strange}\ntold line by line: " in said
-    assert "+royalty.rate: 30%" in work.git("diff", "--no-ext-diff")
+    lines = work.changed_lines("diff")
+    assert "+royalty.rate: 30%" in lines
+    assert [line for line in lines if line.startswith("+# as it is written: this file:1:1: ")]
 
 
-def test_a_link_and_what_lies_deeper_are_shown_as_they_are(work: Work) -> None:
-    work.write("terms/d/e/f.yaml", "a: 1\n")
+def test_links_submodules_and_what_lies_deeper(work: Work) -> None:
+    work.write("terms/d/e/f.yaml", "basis: report\n")
     work.remove(OLD)
     (work.root / OLD).symlink_to("2025.yaml")
-    work.git("add", "-AN")
-    said = work.git("diff")
-    assert "told line by line: it is a symbolic link" in said
-    assert "told line by line: it is no file of a deal\n@@ -0,0 +1 @@\n+a: 1\n" in said
+    (work.root / "terms/d/gone.yaml").symlink_to("nowhere")
+    inner = made(work.root / "terms/inner.yaml")
+    work.git("add", "-AN", "terms/d")
+    assert work.run("add", "terms/inner.yaml").code == 0
+    lines = work.changed_lines("diff", "HEAD")
+    assert {"+2025.yaml", "+nowhere", "+snapshot basis: report"} <= set(lines)
+    assert f"+Subproject commit {inner.git('rev-parse', 'HEAD').strip()}" in lines
 
 
-def test_files_that_are_gone_and_arguments_that_git_never_gives(work: Work) -> None:
-    def driver(*arguments: str) -> Result:
-        return work.terms("git", "diff-driver", "--", *arguments)
+def test_arguments_that_git_never_gives(work: Work) -> None:
+    def textconv(file: str) -> Result:
+        return work.terms("git", "textconv", "--", file)
 
-    zero = "0" * 40
-    gone = driver(OLD, "/gone/a", zero, "100644", OLD, zero, "100644")
-    assert gone == (
-        0,
-        f"diff --terms a/{OLD} b/{OLD}\ntold line by line: it cannot be read, No such file or directory\n",
-        "",
-    )
-    for arguments in ([], ["a", "b"], ["-x"] * 10):
-        assert driver(*arguments) == (
-            0,
-            f"terms: git calls a driver with 1, 7 or 9 arguments, not with {len(arguments)}\n",
-            "",
-        )
-    assert work.terms("git", "textconv", "--", "gone") == (
-        0,
-        "# gone cannot be read: No such file or directory\n",
-        "",
-    )
+    assert textconv("gone") == (0, "# cannot read gone: No such file or directory\n", "")
+    assert textconv("terms") == (0, "# cannot read terms: Is a directory\n", "")
+    assert textconv("\x1b").out == "# cannot read <U+001B>: No such file or directory\n"
+    assert convert_file("a\0b") == "# cannot read a<U+0000>b: embedded null byte\n"
 
 
 def test_a_closed_pipe_is_no_failure(work: Work) -> None:
@@ -394,10 +322,14 @@ def test_a_closed_pipe_is_no_failure(work: Work) -> None:
     assert code == 0
 
 
-def test_a_bug_is_told_and_git_goes_on() -> None:
-    unheard_of = told([OLD, "a\0b", "0", "100644", OLD, "0", "100644"], RenderOptions())
-    assert unheard_of == (
-        f"diff --terms a/{OLD} b/{OLD}\ntold line by line: a bug in terms, ValueError\n"
+def test_a_bug_is_told_and_git_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> str:
+        raise RecursionError("too deep")
+
+    monkeypatch.setattr("dealterms.git_textconv.textconv.canonicalize", fail)
+    (tmp_path / "a").write_text("terms: {}\n")
+    assert convert_file(str(tmp_path / "a")) == (
+        "# as it is written: a bug in terms, RecursionError\nterms: {}\n\n"
     )
 
 
@@ -432,7 +364,23 @@ def test_what_was_there_is_there_again(bare_of_it: Work, own: bytes | None) -> N
     assert settings(work) == before
     assert work.terms("git", "uninstall") == (0, "Nothing was installed here\n", "")
     work.edit(OLD, "20%", "30%")
-    assert work.git("diff").startswith("diff --git ")
+    assert work.changed_lines("diff") == ["-    rate: 20%", "+    rate: 30%"]
+
+
+DRIVER = "/old/python -P -m dealterms git diff-driver --"
+
+
+def test_the_diff_driver_of_an_earlier_version_goes(work: Work) -> None:
+    installed = settings(work)
+    for command in ("install", "uninstall"):
+        work.git("config", "diff.terms.command", DRIVER)
+        assert work.terms("git", command).out in ("Installed: try `git diff`\n", "Uninstalled\n")
+        assert work.run("config", "diff.terms.command").code == 1
+        assert (settings(work) == installed) == (command == "install")
+    work.git("config", "diff.terms.command", DRIVER)
+    assert work.terms("git", "uninstall").out == "Uninstalled\n"
+    work.edit(OLD, "20%", "30%")
+    assert work.changed_lines("diff") == ["-    rate: 20%", "+    rate: 30%"]
 
 
 def test_lines_below_ours_are_kept(work: Work) -> None:
@@ -498,7 +446,7 @@ def test_in_a_linked_work_tree(bare_of_it: Work, tmp_path: Path) -> None:
     for root in (bare_of_it.root, linked):
         path = root / OLD
         path.write_text(path.read_text().replace("20%", "30%"))
-        assert "CORRECTED IN 2024" in bare_of_it.git("diff", cwd=root)
+        assert "+royalty.rate: 30%" in bare_of_it.git("diff", cwd=root)
 
 
 def test_in_a_submodule(bare_of_it: Work, tmp_path: Path) -> None:
@@ -509,7 +457,7 @@ def test_in_a_submodule(bare_of_it: Work, tmp_path: Path) -> None:
     assert "terms" not in (outer / ".git" / "config").read_text().replace("deals", "")
     path = outer / "deals" / OLD
     path.write_text(path.read_text().replace("20%", "30%"))
-    assert "CORRECTED IN 2024" in bare_of_it.git("diff", cwd=outer / "deals")
+    assert "+royalty.rate: 30%" in bare_of_it.git("diff", cwd=outer / "deals")
 
 
 def test_the_interpreter_that_installed_it_is_the_one_that_runs(
@@ -523,12 +471,12 @@ def test_the_interpreter_that_installed_it_is_the_one_that_runs(
         [python, "-m", "dealterms", "git", "install"], cwd=work.root, capture_output=True, check=False
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, b"")
-    assert bin_.name.replace("'", "'\"'\"'") in work.git("config", "diff.terms.command")
+    assert bin_.name.replace("'", "'\"'\"'") in work.git("config", "diff.terms.textconv")
     work.edit(OLD, "20%", "30%")
-    assert "CORRECTED IN 2024" in work.git("diff", PATH=os.environ["PATH"])
+    assert "+royalty.rate: 30%" in work.git("diff", PATH=os.environ["PATH"])
     # Another one takes its place, and takes it out as well.
     work.install()
-    assert bin_.name.replace("'", "'\"'\"'") not in work.git("config", "diff.terms.command")
+    assert bin_.name.replace("'", "'\"'\"'") not in work.git("config", "diff.terms.textconv")
     assert work.terms("git", "uninstall").out == "Uninstalled\n"
 
 
@@ -536,8 +484,7 @@ def test_no_module_of_the_work_tree_is_run(work: Work) -> None:
     work.write("yaml.py", "raise SystemExit('run')\n")
     work.write("dealterms/__init__.py", "raise SystemExit('run')\n")
     work.edit(OLD, "20%", "30%")
-    assert "CORRECTED IN 2024" in work.git("diff", "--", "terms")
-    assert "+royalty.rate: 30%" in work.git("diff", "--no-ext-diff", "--", "terms")
+    assert "+royalty.rate: 30%" in work.git("diff", "--", "terms")
 
 
 # -- no two files that say different things give the same lines ------------------------------------------
@@ -556,7 +503,7 @@ Raw = dict[str, Any]
 
 def said(raw: Raw) -> str:
     # JSON is YAML, too.
-    return canonicalize(json.dumps({k: v for k, v in raw.items() if v}).encode(), "x").text
+    return canonicalize(json.dumps({k: v for k, v in raw.items() if v}).encode(), "x")
 
 
 def meaning(raw: Raw) -> object:

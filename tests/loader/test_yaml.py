@@ -19,6 +19,7 @@ from dealterms.loader.deal import load_partial_deal
 from dealterms.loader.layout import list_snapshots
 from dealterms.loader.tree import MAX_FILE_BYTES, Folder
 from dealterms.loader.yaml import MAX_FINDINGS, YamlDocument, parse_yaml
+from dealterms.loader.yaml_errors import explain_yaml_error
 from dealterms.model.location import SourceMap
 
 DEAL = b"title: A deal\nparties:\n  acme: {name: Acme}\n  beta: {name: Beta}\n"
@@ -317,3 +318,78 @@ def test_the_library_reads_what_the_command_reads(repository: SmallDeal) -> None
     deal = load(str(repository.root))
     assert [str(snapshot) for snapshot in deal.snapshots] == ["2024"]
     assert [finding.rule for finding in deal.findings] == ["well-formed"]
+
+
+# -- what is no YAML ----------------------------------------------------------------------------------
+
+NOT_YAML: dict[str, tuple[str, str]] = {
+    "tab": ("a:\n\tb: c\n", "2:1 a tab stands"),
+    "tab in a block": ("a: |\n\tb\n", "2:1 a tab stands"),
+    "tab in a text": ("a:\n  b:\n    c: d\n\te: f\n", "4:1 a tab stands"),
+    "quote": ("a: 'b\nc: d\n", "1:4 a quotation mark is never closed"),
+    "quote that ends in two": ("a: 'b''\nc: d", "1:4 a quotation mark is never closed"),
+    "quote that ends escaped": ('a: "b\\"\n', "1:4 a quotation mark is never closed"),
+    "quote before the next document": ('a: "b\n---\n', "1:4 a quotation mark is not closed before"),
+    "quote before the end": ("a: 'b\r\n...\r\n", "1:4 a quotation mark is not closed before"),
+    "list": ("a: [b\nc: d\n", "2:2 a bracket is not closed"),
+    "list without an end": ("a: [b", "2:1 a bracket is not closed"),
+    "mapping": ("a: {b: c\nd: e}\n", "2:2 a bracket is not closed"),
+    "colon": ("a: b: c\n", "1:5 a `:` stands where no key can be"),
+    "colon alone": ("a:\n  : b\n", "2:3 a `:` stands where no key can be"),
+    "colon before a bracket": ("a: [b:]\n", "1:6 a `:` stands where no key can be"),
+    "text below a mapping": ("a: b\nc\n", "2:1 a key has no `:`"),
+    "quoted text below a mapping": ("a: b\n'c'\n", "2:1 a key has no `:`"),
+    "list below a mapping": ("a: b\n[c]\n", "2:1 a key has no `:`"),
+    "anchor below a mapping": ("a: b\n&c\n", "2:1 a key has no `:`"),
+    "tag below a mapping": ("a: b\n!c d\n", "2:1 a key has no `:`"),
+    "indent": ("a:\n  b: c\n d: e\n", "3:2 this line does not go on"),
+    "indent of a list": ("a:\n- b\n c: d\n", "3:3 a `:` stands where no key can be"),
+    "key below a list": ("a:\n  - b\n  c: d\n", "3:3 this line does not go on"),
+    "text after the end": ("a: 'b'\n'c': d\n'e' f\n", "3:1 a key has no `:`"),
+    "text after a list": ("a: [b] c\n", "1:8 this line does not go on"),
+    "dash in a line": ("a: - b\n", "1:4 a list cannot begin here"),
+    "question mark in a line": ("a: ? b\n", "1:4 a `?` stands where no key can be"),
+    "comma alone": ("a: [, b]\n", "1:5 a value is missing here"),
+    "nothing in a bracket": ("a: [b, ", "2:1 a value is missing here"),
+    "at": ("a: @b\n", "1:4 a value cannot begin with `@`"),
+    "at alone": ("@\n", "1:1 a value cannot begin with `@`"),
+    "at after a list": ("[a] @\n", "1:5 a value cannot begin with `@`"),
+    "grave": ("a: `b`\n", "1:4 a value cannot begin with ```"),
+    "percent": ("a: %b\n", "1:4 a value cannot begin with `%`"),
+    "bar in a list": ("a: [|]\n", "1:5 a value cannot begin with `|`"),
+    "ampersand": ("a: & b\n", "1:5 a value cannot begin with `&` or `*`"),
+    "star in a text": ("a: **b**\n", "1:5 a value cannot begin with `&` or `*`"),
+    "star and no word": ("a: *b/c\n", "1:6 a value cannot begin with `&` or `*`"),
+    "tag of nobody": ("a: !b!c d\n", "1:4 a value cannot begin with `!`"),
+    "tag that does not end": ("a: !<b\n", "1:7 a value cannot begin with `!`"),
+    "tag with a bracket": ("a: !b{c}\n", "1:6 a value cannot begin with `!`"),
+    "escape": ('a: "\\q"\n', "1:5 a `\\` in double quotes begins no escape"),
+    "short escape": ('a: "\\x4"\n', "1:7 a `\\` escape is not complete"),
+    "escape of half a letter": ('a: "\\ud800"\n', "1:7 a `\\` escape names no character"),
+    "escape of no letter": ('a: "\\U00110000"\n', "1:7 a `\\` escape names no character"),
+    "bar": ("a: | b\n", "1:6 `|` or `>` ends its line"),
+    "bar with a zero": ("a: >0\n  b\n", "1:5 `|` or `>` ends its line"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", NOT_YAML.values(), ids=NOT_YAML)
+def test_what_is_no_yaml_is_told_in_our_words(case: tuple[str, str]) -> None:
+    text, expected = case
+    finding = parse_yaml(text.encode(), "f.yaml").findings[0]
+    place, message = expected.split(" ", 1)
+    assert (f"{finding.place.line}:{finding.place.column}") == place, finding
+    assert finding.message.startswith(message)
+    assert finding.mend
+
+
+@pytest.mark.parametrize("case", NOT_YAML.values(), ids=NOT_YAML)
+def test_the_parser_s_own_words_are_not_read(case: tuple[str, str]) -> None:
+    """Another release says the same in other words, or in another language."""
+    text = case[0]
+    loader = yaml.CBaseLoader(text)
+    with pytest.raises(yaml.MarkedYAMLError) as caught:
+        list(iter(loader.get_event, None))
+    before = explain_yaml_error(caught.value, text, "f.yaml")
+    caught.value.problem = "non legitur"
+    caught.value.context = caught.value.note = None
+    assert explain_yaml_error(caught.value, text, "f.yaml") == before

@@ -16,13 +16,13 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dealterms import review
 from dealterms.git.range import ChangedFile, RevisionRange
 from dealterms.loader.tree import Folder
 from dealterms.model.diff import VERBS
 from dealterms.model.finding import Finding
-from dealterms.model.report import Report
 from dealterms.reports.check import build_check_report
-from dealterms.reviews import review
+from dealterms.reports.review import ReviewReport
 
 TODAY = date(2026, 1, 31)
 NAMES = ("2015", "2016", "2017-06", "2018", "2019-03-15", "2020", "2021", "2022-05", "2023")
@@ -187,7 +187,7 @@ def touches(base: Tree, head: Tree) -> Iterator[ChangedFile]:
 class Seen(NamedTuple):
     """A review, and what checking both ends in full has to say."""
 
-    report: Report
+    report: ReviewReport
     before: Counter[object]
     after: Counter[object]
 
@@ -197,7 +197,6 @@ def seen(base: Tree, head: Tree) -> Seen:
         old, new = write(Path(scratch, "a"), base), write(Path(scratch, "b"), head)
         ends = RevisionRange(old, new, tuple(touches(base, head)), "a", "b", new.root, "", old)  # type: ignore[arg-type]
         report = review(ends, today=TODAY)
-        assert report.review is not None
         moved = {file.was: file.path for file in report.review.files if file.was}
         before, after = (build_check_report(tree).findings for tree in (old, new))
         shutil.rmtree(scratch)
@@ -216,7 +215,6 @@ def _identity(finding: Finding, moved: dict[str, str] | None = None) -> object:
 def test_new_findings_are_those_that_two_full_checks_tell_apart(branch: tuple[Tree, Tree]) -> None:
     found = seen(*branch)
     assert Counter(map(_identity, found.report.findings)) == found.after - found.before
-    assert found.report.review is not None
     # What was wrong with a deal that is gone was not mended.
     if not any(deal.is_gone for deal in found.report.review.deals):
         assert found.report.review.mended == (found.before - found.after).total()
@@ -227,13 +225,12 @@ def test_nothing_touched_is_nothing_told(tree: Tree) -> None:
     report = seen(tree, copy.deepcopy(tree)).report
     assert report.status == "unchanged"
     assert report.findings == ()
-    assert report.review is not None and report.review.deals == () == report.review.files
+    assert report.review.deals == () == report.review.files
 
 
 @given(branches())
 def test_a_correction_is_never_a_change_of_the_deal(branch: tuple[Tree, Tree]) -> None:
     report = seen(*branch).report
-    assert report.review is not None
     for deal in report.review.deals:
         shown = {s.diff.after for s in deal.steps if s.why != "neighbor"}
         assert shown.isdisjoint(c.snapshot for c in deal.corrections)
@@ -247,7 +244,6 @@ def test_a_correction_is_never_a_change_of_the_deal(branch: tuple[Tree, Tree]) -
 @given(branches())
 def test_every_touched_file_is_told_of_once(branch: tuple[Tree, Tree]) -> None:
     report = seen(*branch).report
-    assert report.review is not None
     files = report.review.files
     assert len({file.path for file in files}) == len(files)
     told = {path for file in files for path in (file.path, file.was) if path}

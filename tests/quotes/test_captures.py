@@ -649,6 +649,8 @@ def test_pdf_is_read_page_by_page(tmp_path: Path) -> None:
         ("a.html", "<p>è</p>".encode("latin-1"), "it is not UTF-8"),
         ("a.html", b"<div>" * 100_000 + b"deep", "it has no text"),
     ],
+    # The environment of a process tells the id, and takes no book.
+    ids=lambda value: str(value)[:40],
 )
 def test_what_an_extractor_cannot_read_is_a_value(
     tmp_path: Path, name: str, content: bytes, reason: str
@@ -693,9 +695,11 @@ def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> None:
          "reading the PDF failed (PermissionError: an article may not do this: os.system)"),
         ("x = bytearray(4 << 30)", "reading the PDF failed (MemoryError)"),
         ("import os; os.abort()", "reading the PDF failed (exit -6)"),
-        ("raise KeyError('/Pages')", "reading the PDF failed (KeyError: '/Pages'). Save the article"),
+        ("raise KeyError('/Pages')", "it is no PDF that can be read. Save the article as plain text"),
+        ("import pypdf.errors; raise pypdf.errors.PyPdfError('its own words')",
+         "it is no PDF that can be read. Save the article as plain text"),
         ("while True: pass", "its text was not found within 1 seconds. Save the article"),
-        ("raise ImportError", "reading the PDF failed (ImportError)"),
+        ("raise ImportError", "it is no PDF that can be read"),
     ],
 )  # fmt: skip
 def test_a_hostile_article_is_kept_in(

@@ -23,9 +23,9 @@ from support.workspace import RECORD, SNAPSHOT, Result, SmallDeal
 from dealterms.cli.errors import run
 from dealterms.formats import list_formats
 from dealterms.formats.json.render import render_report_schema
-from dealterms.formats.text import escape_control_chars
 from dealterms.github_action.truncate import count_utf8_bytes
-from dealterms.reviews import FAIL_ON
+from dealterms.pages.escape import escape_control_chars
+from dealterms.reports.review import FAIL_ON
 
 FORMATS = list_formats(findings=True)
 

@@ -1,4 +1,4 @@
-"""A server that speaks the part of GitHub's API that the action uses, with a memory and with faults."""
+"""A server with the part of GitHub's API that the action uses, with a memory and with faults."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ENTERPRISE = "/api/v3"
 """Below this, a server of one's own has its API."""
 
 
-class Asked(NamedTuple):
+class Request(NamedTuple):
     """A request as it arrived."""
 
     method: str
@@ -50,7 +50,7 @@ class GitHub:
         self.pulls: list[dict[str, Any]] = []
         self.comments: list[dict[str, Any]] = []
         self.faults: list[Fault] = []
-        self.asked: list[Asked] = []
+        self.requests: list[Request] = []
         self.may_write = True
         self.next_link: Callable[[str], str] = lambda address: address
         self.url = ""
@@ -58,62 +58,68 @@ class GitHub:
 
     def comment(self, body: str, by: str | None = BOT, number: int = 7) -> int:
         """Somebody comments; the comment's id."""
-        user = {"login": by} if by is not None else None
+        user = by and {"login": by, "type": "Bot" if by == BOT else "User"}
         self.comments.append({"id": next(self._ids), "number": number, "body": body, "user": user})
         return int(self.comments[-1]["id"])
 
     def bodies(self, by: str = BOT, number: int = 7) -> list[str]:
-        found = (c for c in self.comments if c["number"] == number)
-        return [c["body"] for c in found if c["user"] == {"login": by}]
+        comments = (c for c in self.comments if c["number"] == number and c["user"])
+        return [c["body"] for c in comments if c["user"]["login"] == by]
 
     def count(self, method: str) -> int:
-        return sum(asked.method == method for asked in self.asked)
+        return sum(request.method == method for request in self.requests)
 
     def answer(self, method: str, path: str, fields: dict[str, Any]) -> tuple[int, Any, str]:
         """Status, body, and the `Link` header."""
         split = urlsplit(path.removeprefix(ENTERPRISE))
-        asked = {name: values[0] for name, values in parse_qs(split.query).items()}
+        base = self.url + (ENTERPRISE if path.startswith(ENTERPRISE) else "")
+        query = {name: values[0] for name, values in parse_qs(split.query).items()}
         if method != "GET" and not self.may_write:
             return 403, {"message": "Resource not accessible by integration"}, ""
         if method in ("POST", "PATCH") and not 0 < len(fields["body"]) <= 65_536:
             return 422, {"message": "Body is too long (maximum is 65536 characters)"}, ""
         if split.path == f"/repos/{REPOSITORY}/pulls" and method == "GET":
-            owner, _, branch = asked["head"].partition(":")
-            found = [
+            owner, _, branch = query["head"].partition(":")
+            pulls = [
                 pull
                 for pull in self.pulls
-                if pull["state"] == asked["state"]
+                if pull["state"] == query["state"]
                 and pull["head"]["ref"] == branch
                 and pull["head"]["repo"]
                 and pull["head"]["repo"]["owner"]["login"] == owner
             ]
-            return self._page(found, split.path, asked)
+            return self._page(pulls, split.path, query)
         thread = re.fullmatch(f"/repos/{REPOSITORY}/issues/([0-9]+)/comments", split.path)
         if thread and method == "GET":
-            found = [c for c in self.comments if c["number"] == int(thread[1])]
-            return self._page(found, split.path, asked)
+            comments = [
+                self._with_url(c, base) for c in self.comments if c["number"] == int(thread[1])
+            ]
+            return self._page(comments, split.path, query)
         if thread and method == "POST":
             self.comment(fields["body"], number=int(thread[1]))
-            return 201, self.comments[-1], ""
+            return 201, self._with_url(self.comments[-1], base), ""
         one = re.fullmatch(f"/repos/{REPOSITORY}/issues/comments/([0-9]+)", split.path)
         known = [c for c in self.comments if one and c["id"] == int(one[1])]
         if known and method == "PATCH":
             known[0]["body"] = fields["body"]
-            return 200, known[0], ""
+            return 200, self._with_url(known[0], base), ""
         if known and method == "DELETE":
             self.comments.remove(known[0])
             return 204, None, ""
         return 404, {"message": "Not Found"}, ""
 
-    def _page(self, found: list[Any], path: str, asked: dict[str, str]) -> tuple[int, Any, str]:
+    def _with_url(self, comment: dict[str, Any], base: str) -> dict[str, Any]:
+        return {**comment, "url": f"{base}/repos/{REPOSITORY}/issues/comments/{comment['id']}"}
+
+    def _page(self, rows: list[Any], path: str, query: dict[str, str]) -> tuple[int, Any, str]:
         """One page, at most 100 long, and where the next one is."""
-        size, page = min(int(asked.get("per_page", 30)), 100), int(asked.get("page", 1))
+        size, page = min(int(query.get("per_page", 30)), 100), int(query.get("page", 1))
         link = ""
-        if page * size < len(found):
-            query = urlencode({**asked, "page": page + 1})
-            address = self.next_link(f"{self.url}{path}?{query}")
+        if page * size < len(rows):
+            following = urlencode({**query, "page": page + 1})
+            address = self.next_link(f"{self.url}{path}?{following}")
             link = f'<{self.url}{path}?page=1>; rel="first", <{address}>; rel="next"'
-        return 200, found[(page - 1) * size : page * size], link
+        return 200, rows[(page - 1) * size : page * size], link
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -121,8 +127,8 @@ class _Handler(BaseHTTPRequestHandler):
     wbufsize = -1  # Head and body in one packet: a second one would wait for the first's receipt.
     github: GitHub
 
-    def _speak(self) -> None:
-        self.github.asked.append(Asked(self.command, self.path, dict(self.headers.items())))
+    def _answer(self) -> None:
+        self.github.requests.append(Request(self.command, self.path, dict(self.headers.items())))
         length = int(self.headers.get("content-length", 0))
         fields = json.loads(self.rfile.read(length)) if length else {}
         fault = next((f for f in self.github.faults if f.method == self.command), None)
@@ -147,7 +153,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    do_GET = do_POST = do_PATCH = do_DELETE = _speak  # noqa: N815  # the names that are called
+    do_GET = do_POST = do_PATCH = do_DELETE = _answer  # noqa: N815  # the names that are called
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         """Nothing is printed."""
@@ -171,5 +177,5 @@ def serving(github: GitHub) -> Iterator[GitHub]:
 
 
 def soon(seconds: float) -> str:
-    """The time in some seconds, as `x-ratelimit-reset` says it."""
+    """The time in some seconds, as `x-ratelimit-reset` has it."""
     return str(int(time.time() + seconds))

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import yaml
 from yaml import events
+from yaml.scanner import ScannerError
 
 from dealterms.model.did_you_mean import truncate_input
 from dealterms.model.finding import Finding
@@ -68,22 +69,45 @@ def parse_yaml(content: bytes, path: str) -> YamlDocument:
     except _StopParsingError:
         return YamlDocument(None, SourceMap(path), walk.findings)
     except yaml.YAMLError as error:
-        from dealterms.loader.yaml_errors import explain_yaml_error
-
-        walk.findings.append(
-            _find_forbidden_character(text, path) or explain_yaml_error(error, text, path)
-        )
-        return YamlDocument(None, SourceMap(path), walk.findings)
+        refusal = _find_forbidden_character(text, path)
+        findings = [*walk.findings, refusal] if refusal else _find_all_before(error, walk)
+        return YamlDocument(None, SourceMap(path), findings)
     told = frozenset(walk.reported_locations)
     return YamlDocument(walk.value, SourceMap(path, walk.tree), walk.findings, told)
+
+
+def _find_all_before(error: yaml.YAMLError, walk: _YamlParser) -> list[Finding]:
+    """Return all that is wrong up to where the parser refused the text of that walk.
+
+    How far a parser looks ahead of what it reports, and after how many levels it gives up, is its
+    own affair: newer ones refuse deep nesting before they have reported the first level. So what
+    stands before the place is read for itself.
+    """
+    from dealterms.loader.yaml_errors import explain_yaml_error, is_parser_limit
+
+    text, path = walk.text, walk.path
+    if isinstance(error, ScannerError):
+        end = min(mark.index for mark in (error.context_mark, error.problem_mark) if mark)
+        before = _YamlParser(text[:end], path, is_cut=True)
+        try:
+            before.parse()
+        except _StopParsingError:
+            return before.findings
+        except yaml.YAMLError as earlier:
+            mark = getattr(earlier, "problem_mark", None)
+            # What is wrong at the cut, or with a `:` that it left alone, is the cut's own fault.
+            if mark is not None and (mark.index < end - 1 or is_parser_limit(error, text)):
+                return [*before.findings, explain_yaml_error(earlier, text, path)]
+    return [*walk.findings, explain_yaml_error(error, text, path)]
 
 
 class _YamlParser:
     """One pass over the events; containers are filled while they are open."""
 
-    def __init__(self, text: str, path: str) -> None:
+    def __init__(self, text: str, path: str, *, is_cut: bool = False) -> None:
         self.text = text
         self.path = path
+        self.is_cut = is_cut
         self.findings: list[Finding] = []
         self.reported_locations: list[Location] = []
         self.value: Any = None
@@ -182,7 +206,7 @@ class _YamlParser:
             else:
                 value.append(item)
                 marks.append(item_marks)
-        if self.tree is None:
+        if self.tree is None and not self.is_cut:
             self._abort(None, "the file is empty", "Write its keys, or remove the file")
 
     def _add_finding(self, mark: Any, message: str, hint: str) -> None:
@@ -203,6 +227,8 @@ class _YamlParser:
 
     def _validate_root(self, item: Any, begun: Any) -> None:
         """The whole file must be a mapping."""
+        if self.is_cut:
+            return
         if item == "":
             self._abort(None, "the file is empty", "Write its keys, or remove the file")
         if item.__class__ is not dict:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import ClassVar
+
 from dealterms.loader.accept_list import load_accept_list
 from dealterms.loader.excerpts import iter_excerpts
 from dealterms.loader.layout import choose_deal, list_deals
 from dealterms.loader.sources import SourceStore
 from dealterms.loader.tree import Folder
 from dealterms.model.finding import Finding
-from dealterms.model.report import Report
+from dealterms.model.report import CheckSummary, FindingsReport
 from dealterms.quotes.captures import CaptureStore
 from dealterms.rules import RuleSelection, check_sources, get_rule
 from dealterms.rules.context import build_sources_context
@@ -21,6 +24,14 @@ from dealterms.rules.runner import (
 )
 
 
+@dataclass(frozen=True, kw_only=True)
+class CheckReport(FindingsReport):
+    """What `terms check` answers."""
+
+    command: ClassVar[str] = "check"
+    checked: CheckSummary
+
+
 def build_check_report(
     folder: Folder,
     *,
@@ -29,8 +40,12 @@ def build_check_report(
     selection: RuleSelection | None = None,
     paths: tuple[str, ...] = (),
     progress: ProgressCallback | None = None,
-) -> Report:
-    """Everything that is wrong in the files below ``folder``, in the order of their places."""
+) -> CheckReport:
+    """Find everything that is wrong in the files below ``folder``, in the order of their places.
+
+    Raises:
+        TermsError: there is no such deal or rule.
+    """
     names = (selection or RuleSelection()).resolve_names()
     question = CheckOptions(folder.root, captures, names, paths)
     known = list_deals(folder)
@@ -53,8 +68,7 @@ def build_check_report(
         build_sources_context(records, used, CaptureStore(folder, captures)), names
     )
     found = sorted({f for f in findings if _is_within(f, paths)}, key=_get_sort_key)
-    return Report(
-        status="done",
+    return CheckReport(
         findings=tuple(found),
         checked=_add_counts((share.checked for share in shares), len(records.sources)),
         excerpts=dict(iter_excerpts(folder, found)),
