@@ -326,6 +326,7 @@ def test_the_same_backward(here: Callable[..., Result]) -> None:
 COMMANDS = {"diff": ("diff", "2024"), "show": ("show",), "list": ("list",)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
 def test_it_can_stand_elsewhere(
     repository: SmallDeal, tmp_path_factory: pytest.TempPathFactory, command: tuple[str, ...]

@@ -37,6 +37,7 @@ def commit(where: Path) -> str:
     return run(where, "git", "rev-parse", "HEAD").out.strip()
 
 
+@pytest.mark.slow
 def test_the_hook_in_a_real_run(repository: SmallDeal, tmp_path: Path) -> None:
     registry = run(
         tmp_path, sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", "a", "hatchling"

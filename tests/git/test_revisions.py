@@ -752,6 +752,7 @@ def lay(root: Path, tree: object) -> None:
             lay(root / name, value)
 
 
+@pytest.mark.slow
 @settings(max_examples=15)
 @given(ROOTS, ROOTS, st.booleans())
 def test_any_two_trees_are_read_from_git_as_from_disk(

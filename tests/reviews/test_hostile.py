@@ -382,6 +382,7 @@ NAMES = (
 )
 
 
+@pytest.mark.slow
 def test_names_of_files_have_no_effect(pull: Pull, monkeypatch: pytest.MonkeyPatch) -> None:
     fault = b"terms: {x: {kind: none}}\n"
     files = {b"terms/d/" + name: b"x" for name in NAMES}

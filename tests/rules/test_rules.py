@@ -341,6 +341,7 @@ def listing(root: Path) -> list[tuple[str, int, int, int]]:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", ["well-formed", "readable", "capture-changed"])
 def test_a_check_writes_nothing(case: str, tmp_path: Path, repository: SmallDeal) -> None:
     root = Path(shutil.copytree(RULES / case / "bad", tmp_path / "there"))
