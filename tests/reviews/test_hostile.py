@@ -580,6 +580,8 @@ def test_what_the_base_accepts_is_shown_with_its_reason(
         f"{ACCEPTED}\0",
         f"{ACCEPTED}# {MILLION}{MILLION}\n",
     ],
+    # The environment of a process tells the id, and takes no book.
+    ids=["not closed", "text", "key", "date", "not all", "NUL", "too long"],
 )
 def test_a_malformed_list_of_the_base_accepts_nothing_and_says_so(
     base: str, pull: Pull, monkeypatch: pytest.MonkeyPatch
