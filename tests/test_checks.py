@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 from conftest import DEAL, RECORD, SNAPSHOT, Repository, Said
 
+from dealterms import plugins
 from dealterms.cli.errors import run
 from dealterms.reports.check import build_check_report
 from dealterms.rules import explain, list_own_rules, list_rules, registry
@@ -234,14 +235,14 @@ def test_an_unknown_rule_is_one_clear_line(option: str, check: Callable[..., Sai
     said = check(BROKEN, option, "unsuported-change")
     assert (said.code, said.out) == (2, "")
     assert said.err.count("\n") == 1
-    assert "there is no rule `unsuported-change`" in said.err
-    assert "Did you mean `unsupported-change`?" in said.err
+    assert "unknown rule 'unsuported-change'" in said.err
+    assert "Did you mean 'unsupported-change'?" in said.err
 
 
 def test_a_rule_unlike_any_names_them_all(check: Callable[..., Said]) -> None:
     said = check(BROKEN, "--select", "zzz")
     assert said.code == 2
-    assert said.err == f"terms: there is no rule `zzz`. There are: {', '.join(list_rules())}\n"
+    assert said.err == f"terms: unknown rule 'zzz'. Choose one of: {', '.join(list_rules())}\n"
 
 
 def test_selected_and_ignored_at_once(check: Callable[..., Said]) -> None:
@@ -535,16 +536,16 @@ from dealterms.rules import Violation
 SEVERITY = "warning"
 
 
-def find(case):
-    for snapshot in case.deal.snapshots:
-        if case.deal.title.isupper():
+def find(context):
+    for snapshot in context.deal.snapshots:
+        if context.deal.title.isupper():
             yield Violation(snapshot.source_map.locate("basis"), "the title is SHOUTED", "Write it quietly")
 
 
-def find_in_records(shelf):
-    for shelved in shelf.records.values():
-        if shelved.source.title.isupper():
-            yield shelved.marks.place("title"), "the record's title is SHOUTED"
+def find_in_records(context):
+    for entry in context.entries.values():
+        if entry.source.title.isupper():
+            yield entry.source_map.locate("title"), "the record's title is SHOUTED"
 '''
 
 
@@ -578,7 +579,7 @@ def plugin(
 
     def forget() -> None:
         registry.get_rule.cache_clear()
-        registry._collect_plugin_rules.cache_clear()
+        plugins.find_plugins.cache_clear()
         for module in [name for name in sys.modules if name.startswith("shouting_plugin")]:
             del sys.modules[module]
         importlib.invalidate_caches()
@@ -623,33 +624,33 @@ def test_a_package_adds_a_rule(plugin: Callable[..., Said]) -> None:
     sarif = json.loads(plugin(PLUGIN, "-f", "sarif").out)
     rule_ids = [rule["id"] for rule in sarif["runs"][0]["tool"]["driver"]["rules"]]
     assert "no-shouting" in rule_ids
-    assert "Did you mean `no-shouting`?" in plugin(PLUGIN, "--select", "no-shoutin").err
+    assert "Did you mean 'no-shouting'?" in plugin(PLUGIN, "--select", "no-shoutin").err
 
 
 @pytest.mark.parametrize(
     ("source", "cause"),
     [
         ('"""Page."""\nimport nowhere_to_be_found\n', "ModuleNotFoundError: No module named"),
-        ('"""Page."""\ndef find(case:\n', "SyntaxError"),
-        ("def find(case): ...\n", "it has no docstring, which is its page. Mend"),
-        ('"""Page."""\n', "it has neither `find` nor `find_in_records`. Mend"),
+        ('"""Page."""\ndef find(context:\n', "SyntaxError"),
+        ("def find(context): ...\n", "it has no docstring, which is its page. Fix"),
+        ('"""Page."""\n', "it has neither `find` nor `find_in_records`. Fix"),
         (
-            '"""Page."""\nSEVERITY = "fatal"\ndef find(case): return []\n',
-            "its SEVERITY is neither error nor warning. Mend",
+            '"""Page."""\nSEVERITY = "fatal"\ndef find(context): return []\n',
+            "its SEVERITY is neither error nor warning. Fix",
         ),
-        ('"""Page."""\ndef find(case):\n    raise KeyError("no\\nway")\n', "KeyError"),
+        ('"""Page."""\ndef find(context):\n    raise KeyError("no\\nway")\n', "KeyError"),
         (
-            '"""Page."""\ndef find(case):\n    yield "here", "wrong"\n',
-            "TypeError: `'here'` is no Location. Mend",
+            '"""Page."""\ndef find(context):\n    yield "here", "wrong"\n',
+            "TypeError: expected a Location, got 'here'. Fix",
         ),
-        ('"""Page."""\ndef find(case):\n    yield 1\n', "TypeError"),
-        ('"""Page."""\ndef find(case):\n    raise ValueError\n', "ValueError. Mend"),
+        ('"""Page."""\ndef find(context):\n    yield 1\n', "TypeError"),
+        ('"""Page."""\ndef find(context):\n    raise ValueError\n', "ValueError. Fix"),
         (
-            '"""Page."""\ndef find(case):\n    raise ValueError("No MAX.")\n',
-            "ValueError: No MAX. Mend",
+            '"""Page."""\ndef find(context):\n    raise ValueError("No MAX.")\n',
+            "ValueError: No MAX. Fix",
         ),
         ('"""Page."""\ndef find():\n    yield 1\n', "TypeError"),
-        ('"""Page."""\ndef find_in_records(shelf):\n    return 3\n', "TypeError"),
+        ('"""Page."""\ndef find_in_records(context):\n    return 3\n', "TypeError"),
     ],
 )
 def test_a_broken_rule_of_another_package_is_one_clear_line(
@@ -665,7 +666,7 @@ def test_a_broken_rule_of_another_package_is_one_clear_line(
     told_why = said.err.partition(" cannot be used: ")[2]
     assert told_why.startswith(cause)
     assert told_why.endswith(
-        ". Mend that package, uninstall it, or leave the rule out with --ignore no-shouting\n"
+        ". Fix that package, uninstall it, or leave the rule out with --ignore no-shouting\n"
     )
     assert "Traceback" not in said.err
     # The others can still be asked.

@@ -12,6 +12,7 @@ from typing import NamedTuple, get_args
 
 import pytest
 
+from dealterms import plugins
 from dealterms.errors import TermsError
 from dealterms.model import kinds, quantity
 from dealterms.model.axes import Ladder, Quantity, Role, Through, Tokens
@@ -586,7 +587,7 @@ def test_a_broken_kind_of_another_package_is_told_in_one_line(tmp_path: Path, fl
     assert done.stdout == ""
     assert done.stderr == (
         "terms: the kind `handover` of the package handover-terms (handover_terms:Handover) cannot"
-        f" be used: {why}. Mend that package, or uninstall it\n"
+        f" be used: {why}. Fix that package, or uninstall it\n"
     )
 
 
@@ -599,7 +600,7 @@ def test_a_broken_kind_stops_no_answer_that_does_not_need_it(tmp_path: Path) -> 
 @pytest.fixture
 def fresh_kinds() -> Iterator[None]:
     """Entry points are asked once; a test that adds some asks anew."""
-    caches = (kinds._find_entry_points, kinds.resolve_kind)
+    caches = (plugins.find_plugins, kinds.resolve_kind)
     for cached in caches:
         cached.cache_clear()
     yield

@@ -1,4 +1,9 @@
-"""What the YAML parser and pydantic complain of, in the words of the person who wrote the file."""
+"""Explain the errors of the YAML parser and of pydantic to the person who wrote the file.
+
+a.yaml: {rate: 20%,, raet: 1}   ->  a.yaml:1:12: a bracket is not closed, or a comma is missing
+a term with `raet: 1`           ->  a.yaml:9:5: unknown key 'raet'. Did you mean 'rate'?
+a term without `payer`          ->  a.yaml:8:3: `payer` is missing. Write a party's id, …
+"""
 
 from __future__ import annotations
 
@@ -9,18 +14,18 @@ from pydantic import BaseModel, ValidationError
 from yaml import YAMLError
 
 from dealterms.model.axes import Role
-from dealterms.model.did_you_mean import suggest_similar, truncate_input
 from dealterms.model.finding import Finding
 from dealterms.model.location import Location, SourceMap
+from dealterms.plugins import suggest, truncate_input, unknown
 
-_TAB_AS_INDENT = ("a tab stands where the indent is", "Indent with spaces")
+_TAB_AS_INDENT = ("a tab is used as indent", "Indent with spaces")
 _BAD_INDENT = (
-    "this line does not go on from the line above",
+    "this line does not continue the line above",
     "Check its indent, and the quotes and brackets above it",
 )
 _UNCLOSED_BRACKET = "a bracket is not closed, or a comma is missing"
 _QUOTE_THE_TEXT = "Quote the text"
-# The parser's words, and what they come to. Where two are equal the first is taken.
+# What the parser says, then our message and hint. The first that fits is taken.
 _MESSAGES_BY_PROBLEM: tuple[tuple[str, str, str], ...] = (
     ("found a tab character", *_TAB_AS_INDENT),
     ("found unexpected end of stream", "a quotation mark is never closed", "Close it"),
@@ -33,7 +38,7 @@ _MESSAGES_BY_PROBLEM: tuple[tuple[str, str, str], ...] = (
     ("did not find expected ',' or '}'", _UNCLOSED_BRACKET, "Write `{key: value, key: value}`"),
     (
         "mapping values are not allowed",
-        "a `:` stands where no key can be",
+        "unexpected `:`",
         "Quote the text if the `:` belongs to it, or check the indent",
     ),
     ("could not find expected ':'", "a key has no `:`", "Write `key: value`"),
@@ -45,21 +50,21 @@ _MESSAGES_BY_PROBLEM: tuple[tuple[str, str, str], ...] = (
         "a list cannot begin here",
         "Begin it on a new line",
     ),
-    ("mapping keys are not allowed", "a `?` stands where no key can be", _QUOTE_THE_TEXT),
-    ("did not find expected node content", "a value is missing here", "Write it"),
+    ("mapping keys are not allowed", "unexpected `?`", _QUOTE_THE_TEXT),
+    ("did not find expected node content", "a value is missing", "Write it"),
     (
         "found unknown escape character",
-        "a `\\` in double quotes begins no escape that YAML knows",
+        "unknown escape sequence in double quotes",
         "Write `\\\\`, or use single quotes",
     ),
     (
         "did not find expected hexdecimal number",
-        "a `\\` escape is not complete",
+        "incomplete escape sequence",
         "Write `\\\\`, or use single quotes",
     ),
     (
         "found invalid Unicode character escape code",
-        "a `\\` escape names no character",
+        "the escape sequence is not a valid character",
         "Write `\\\\`, or use single quotes",
     ),
     (
@@ -69,21 +74,25 @@ _MESSAGES_BY_PROBLEM: tuple[tuple[str, str, str], ...] = (
     ),
     ("did not find expected tag URI", "a value cannot begin with `!`", _QUOTE_THE_TEXT),
     ("found undefined tag handle", "a value cannot begin with `!`", _QUOTE_THE_TEXT),
-    ("did not find expected comment or line break", "`|` or `>` ends its line", _QUOTE_THE_TEXT),
+    (
+        "did not find expected comment or line break",
+        "nothing can follow `|` or `>` on its line",
+        _QUOTE_THE_TEXT,
+    ),
 )
 _LOCATED_AT_START = ("found unexpected",)
-"""Where what matters is the place at which it began."""
+"""What is reported at the place where it began."""
 
 
 def explain_yaml_error(error: YAMLError, text: str, path: str) -> Finding:
-    """What is wrong with the text, where, and what would mend it."""
+    """Build the finding for a text that the parser refuses."""
     mark = getattr(error, "problem_mark", None)
     begun = getattr(error, "context_mark", None)
     problem = str(getattr(error, "problem", None) or "")
     if problem.startswith(_LOCATED_AT_START) or mark is None:
         mark = begun or mark
     place = Location(path, mark.line + 1, mark.column + 1) if mark else Location(path, 1, 1)
-    message, mend = "this is no YAML", "Check the indent, quotes and brackets around it"
+    message, mend = "invalid YAML", "Check the indent, quotes and brackets around it"
     if problem.startswith("found character that cannot start any token") and mark:
         letter = text[mark.index : mark.index + 1]
         if letter == "\t":
@@ -104,9 +113,9 @@ def iter_validation_findings(
     route: tuple[str, ...],
     extra_keys: tuple[str, ...],
 ) -> Iterator[Finding]:
-    """A finding for each thing in a mapping at ``route`` that its model does not take.
+    """Yield a finding for each thing in the mapping at ``route`` that its model does not accept.
 
-    ``also`` are keys that may stand there and are read by somebody else.
+    ``extra_keys`` are keys that may be in it although the model does not know them.
     """
     details = error.errors(include_url=False)
     misspelt = {
@@ -115,13 +124,13 @@ def iter_validation_findings(
         if detail["type"] == "extra_forbidden"
         for near in [_find_near_key(model, detail["loc"], extra_keys)]
     }
-    told: set[tuple[str | int, ...]] = set()
+    reported: set[tuple[str | int, ...]] = set()
     for detail in details:
         loc = _strip_union_arms(model, detail["loc"])
         # A misspelt key is not also missing; the arms of a union are one value.
-        if (detail["type"] == "missing" and loc in misspelt) or loc in told:
+        if (detail["type"] == "missing" and loc in misspelt) or loc in reported:
             continue
-        told.add(loc)
+        reported.add(loc)
         yield _build_finding(model, detail, loc, source_map, route, extra_keys)
 
 
@@ -148,31 +157,30 @@ def _build_finding(
             mend = _format_missing_key_hint(model, key)
         case "extra_forbidden":
             known = [*_list_known_keys(model, loc), *extra_keys]
-            place, message = (
-                source_map.locate_key(*route, *loc),
-                f"the key {name} is not known here",
-            )
-            mend = suggest_similar(key, known).lstrip() or f"Known are: {', '.join(known)}"
+            place = source_map.locate_key(*route, *loc)
+            message, mend = unknown("key", key, known)
         case "value_error":
             message = str(detail["ctx"]["error"])
         case "literal_error":
             choices = str(detail["ctx"]["expected"]).replace("'", "").replace(" or ", ", ")
             written = (
-                f"`{truncate_input(given)}`" if isinstance(given, str) else "a list or a mapping"
+                f"'{truncate_input(given)}'" if isinstance(given, str) else "a list or a mapping"
             )
             message = f"{what} cannot be {written}"
-            near = suggest_similar(given, choices.split(", ")) if isinstance(given, str) else ""
-            mend = near.lstrip() or f"Write one of: {choices}"
+            mend = suggest(given if isinstance(given, str) else "", choices.split(", "))
         case "string_type":
-            message, mend = f"{what} is one text, not {_describe_shape(given)}", "Write one value"
+            message, mend = (
+                f"{what} must be one value, not {_describe_shape(given)}",
+                "Write one value",
+            )
         case "tuple_type" | "list_type":
-            message, mend = f"{what} is a list", "Begin each item with `- `"
+            message, mend = f"{what} must be a list", "Begin each item with `- `"
             if isinstance(given, str):
                 mend = f"Write [{truncate_input(given)}]"
         case "dict_type" | "model_type":
-            message, mend = f"{what} has keys of its own", "Write them below it"
+            message, mend = f"{what} must have keys of its own", "Write them below it"
         case _:
-            message, mend = f"{what} does not fit here", "`terms help format` shows what does"
+            message, mend = f"{what} is not valid", "`terms help format` shows what is"
     return Finding("well-formed", place, message, mend)
 
 
@@ -199,7 +207,7 @@ def _find_near_key(
 
 
 def _strip_union_arms(model: type[BaseModel], loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
-    """``loc`` without the arms of unions, which pydantic puts in."""
+    """Return ``loc`` without the arms of unions, which pydantic puts in."""
     for at, step in enumerate(loc):
         if isinstance(step, str) and step in ("str", "list[str]") and at:
             return loc[:at]
@@ -207,7 +215,7 @@ def _strip_union_arms(model: type[BaseModel], loc: tuple[str | int, ...]) -> tup
 
 
 def _list_known_keys(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:
-    """The keys that may stand where an unknown one was found."""
+    """List the keys that may be where an unknown one was found."""
     here: Any = model
     for step in loc[:-1]:
         if isinstance(step, int):
@@ -219,7 +227,7 @@ def _list_known_keys(model: type[BaseModel], loc: tuple[str | int, ...]) -> list
 
 
 def _find_inner_model(annotation: Any) -> Any:
-    """The model inside ``tuple[Model, ...]``, ``dict[str, Model]`` or ``Model | None``."""
+    """Find the model inside ``tuple[Model, ...]``, ``dict[str, Model]`` or ``Model | None``."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     for part in getattr(annotation, "__args__", ()):

@@ -43,6 +43,11 @@ def _end_sentence(sentence: str) -> str:
     return sentence if sentence.endswith((".", "?", "!", "…")) else f"{sentence}."
 
 
+def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings without repetitions, in the order of their places."""
+    return sorted(set(findings), key=lambda f: (f.place, f.rule, f.message))
+
+
 def iter_fingerprints(findings: Iterable[Finding]) -> Iterator[tuple[Finding, str]]:
     """Each finding with a digest of its identity; several of one identity are told apart by their order."""
     from hashlib import sha256
