@@ -313,12 +313,12 @@ def test_a_pager_is_told_in_color(work: Work) -> None:
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        ("terms: [\n", f"{OLD}:2:1: error[well-formed]: a value is missing here. Write it"),
+        ("terms: [\n", f"{OLD}:2:1: error[well-formed]: a value is missing. Write it"),
         ("", f"{OLD}:1:1: error[well-formed]: the file is empty. Write its keys, or remove the file"),
-        (b"\xff", f"{OLD}:1:1: error[readable]: the byte 0xFF is not UTF-8. Save the file as UTF-8"),
+        (b"\xff", f"{OLD}:1:1: error[readable]: invalid UTF-8: byte 0xFF. Save the file as UTF-8"),
         ("terms: {a: {kind: nonsense}}\n", f"{OLD}:1:9: `a` is of no kind that is known here"),
         ("terms: {a: {kind: definition, txt: b}}\n",
-         f"{OLD}:1:31: error[well-formed]: the key `txt` is not known here. Did you mean `text`?"),
+         f"{OLD}:1:31: error[well-formed]: unknown key 'txt'. Did you mean 'text'?"),
         ("terms: {a: 1}\n", f"{OLD}:1:9: `a` has no keys"),
         ("terms: {a b: {kind: other}}\n",
          f"{OLD}:1:9: `a b` is no token. Write lower-case words joined by `-`"),

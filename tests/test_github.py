@@ -1013,7 +1013,7 @@ def test_an_event_that_is_none_is_one_line(
             "/none",
             "GITHUB_EVENT_PATH: `/none` cannot be read: No such file or",
         ),
-        ("TERMS_ACTION_FAIL_ON", "eror", "fail-on knows no `eror`. Did you mean `error`?"),
+        ("TERMS_ACTION_FAIL_ON", "eror", "fail-on knows no `eror`. Did you mean 'error'?"),
         (
             "TERMS_ACTION_FAIL_ON",
             "none error",

@@ -499,7 +499,7 @@ def test_a_wrong_term_of_another_packages_kind_is_a_finding(handover: Installed)
     assert done.returncode == 2
     assert done.stdout == ""
     assert "terms/d/2025.yaml:7:12: error[well-formed]: `dokuments` is no rung" in done.stderr
-    assert "Did you mean `documents`?" in done.stderr
+    assert "Did you mean 'documents'?" in done.stderr
 
 
 @pytest.mark.parametrize(

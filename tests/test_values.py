@@ -267,7 +267,7 @@ BOUND = "Write about, over, under, at least or up to"
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("USD 13 bilion", "`bilion` is no scale. Did you mean `billion`?"),
+        ("USD 13 bilion", "`bilion` is no scale. Did you mean 'billion'?"),
         ("USD 13 bn", "`bn` is no scale. Write thousand, million, billion or trillion"),
         ("UDS 13", "`UDS` is no currency of ISO 4217. Write its code, as in USD or EUR"),
         (
@@ -418,7 +418,7 @@ def test_ends(raw: object, expected: End) -> None:
         ),
         (
             {"trough": "2030", "on": ["a"]},
-            "`trough` is no part of an end. Did you mean `through`? It has through, on and whichever",
+            "`trough` is no part of an end. Did you mean 'through'? It has through, on and whichever",
         ),
         (
             {"through": "2030", "on": ["a"]},
@@ -482,7 +482,7 @@ def test_what_is_no_end(raw: object, message: str) -> None:
             axes.Tokens(choices=("compete", "develop")),
             "complete",
             (
-                "`complete` is none of the words this field knows. Did you mean `compete`?"
+                "`complete` is none of the words this field knows. Did you mean 'compete'?"
                 " It knows: compete, develop"
             ),
         ),
@@ -494,7 +494,7 @@ def test_what_is_no_end(raw: object, message: str) -> None:
         (
             axes.Ladder(chains=("free < notice < consent",)),
             "notise",
-            "`notise` is no rung of this ladder. Did you mean `notice`? It has: consent, notice, free",
+            "`notise` is no rung of this ladder. Did you mean 'notice'? It has: consent, notice, free",
         ),
         (
             axes.Through(of="date"),
@@ -689,7 +689,7 @@ def test_what_a_citation_speaks_for() -> None:
 
 
 def test_a_suggestion_is_near_or_absent() -> None:
-    assert suggest_similar("rat", ["rate", "base"]) == " Did you mean `rate`?"
+    assert suggest_similar("rat", ["rate", "base"]) == " Did you mean 'rate'?"
     assert suggest_similar("zzz", ["rate", "base"]) == ""
     assert suggest_similar("", []) == ""
 

@@ -275,7 +275,8 @@ class _LargeFileFolder(Folder):
                 if not stat.S_ISREG(state.st_mode):
                     raise UnreadableError("not a regular file")
                 if state.st_size > MAX_CAPTURE_BYTES:
-                    raise UnreadableError(*describe_size(state.st_size, MAX_CAPTURE_BYTES))
+                    message, _ = describe_size(state.st_size, MAX_CAPTURE_BYTES)
+                    raise UnreadableError(message, "Split it")
                 return file.read(MAX_CAPTURE_BYTES)
         except OSError as error:
             raise UnreadableError(f"it cannot be read: {error.strerror or error}") from None

@@ -25,6 +25,6 @@ def find(context: RuleContext) -> Iterator[Violation]:
             yield Violation(
                 place,
                 f"the quote does not appear in {citation.source}{hint}",
-                "Copy them from the article",
+                "Copy the words from the article",
                 citation.words,
             )
