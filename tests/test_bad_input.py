@@ -480,7 +480,8 @@ def test_a_file_that_may_not_be_read(repository: Any) -> None:
         pytest.skip("root may read every file")
     refused(
         repository.terms("diff", "2024", "2025"),
-        f"{AT}1:1: error[readable]: permission denied: it cannot be read. Give yourself the right to read it.",
+        f"{AT}1:1: error[readable]: permission denied: it cannot be read."
+        " Give yourself the right to read it.",
     )
 
 

@@ -1,7 +1,7 @@
 """Files to a `Deal`; whatever is wrong in them becomes a finding, and the rest is read all the same.
 
 terms/cocoa/deal.yaml      {title: Cocoa, parties: {mill: {name: The Mill}, …}}
-terms/cocoa/2024.yaml      {terms: {supply: {kind: minimum-commitment, obligor: mill, …}}}
+terms/cocoa/2024.yaml      {terms: {supply: {kind: minimum-commitment, buyer: mill, …}}}
 seeds/news.yaml            {title: …, type: article}, which a term of 2024.yaml cites
   load(".", "cocoa")  ->  Deal(id="cocoa", title="Cocoa", parties={"mill": …},
                                snapshots=(Snapshot(2024, terms={"supply": …}),),

@@ -1,6 +1,6 @@
 """Explain the errors of the YAML parser and of pydantic to the person who wrote the file.
 
-a.yaml: {rate: 20%,, raet: 1}   ->  a.yaml:1:12: a bracket is not closed, or a comma is missing
+`a: [20%, 1` above `b: 2`       ->  a.yaml:2:2: a bracket is not closed, or a comma is missing
 a term with `raet: 1`           ->  a.yaml:9:5: unknown key 'raet'. Did you mean 'rate'?
 a term without `payer`          ->  a.yaml:8:3: `payer` is missing. Write a party's id, …
 """

@@ -7,7 +7,7 @@ r"""An article's text: where its file is, and whether and where a quote appears 
     text.find("pays")                     ->  ambiguous, lines 1 and 2
     text.find("pays", "line 2")           ->  exact, line 2
     text.find("pays 5%", "line 2")        ->  moved, line 1
-    text.find("The mill pays 6%")         ->  missing; hint: "the mill pays 5% …"
+    text.find("The mill pays 6%")         ->  missing, nearest is line 1: "The mill pays 5%"
 
 A quote is never found by similarity: it appears word for word (exact), or with other Unicode forms,
 white space, quotation marks, dashes and hyphenation (normalized), or it does not.

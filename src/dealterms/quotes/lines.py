@@ -1,8 +1,8 @@
 r"""Count the lines, paragraphs and pages of a text, from 1.
 
 lines = LineIndex("One.\nTwo.\n\nThree.\n")
-lines.find_line(10)            ->  4, the line of "Three."
-lines.find_paragraph(10)       ->  2
+lines.find_line(11)            ->  4, the line of "Three."
+lines.find_paragraph(11)       ->  2
 lines.resolve_span("line 2")   ->  (5, 10)
 """
 
