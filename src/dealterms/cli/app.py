@@ -20,7 +20,7 @@ COMMANDS = {
     "kinds": "Explain the kinds of terms.",
     "schema": "Print the JSON Schemas.",
     "help": "Read the guide.",
-    "git": "Let `git diff` tell the terms' story.",
+    "git": "Make `git diff` show what changed in the terms.",
 }
 """Each command, and its line in `terms --help`. Its module in `cli/commands/` has its name."""
 

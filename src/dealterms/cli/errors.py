@@ -28,23 +28,67 @@ def run(arguments: list[str]) -> int:
     except Exception as error:
         if type(error).__name__ == "Abort":
             return INTERRUPTED
-        return _print_usage_error(error) if hasattr(error, "format_message") else _report_bug(error)
+        return (
+            _print_usage_error(error, arguments)
+            if hasattr(error, "format_message")
+            else _report_bug(error)
+        )
 
 
-def _print_usage_error(error: Any) -> int:
+def _print_usage_error(error: Any, arguments: list[str]) -> int:
     context = getattr(error, "ctx", None)
     if type(error).__name__ == "NoArgsIsHelpError":
         print_text(f"{error.format_message()}\n")
         return 0
-    message = error.format_message().rstrip(".")
+    message = _describe_misuse(error, context, arguments)
     if context is None:
         return _fail(message)
     stop = "" if message.endswith("?") else "."
     return _fail(f"{message}{stop} See `{context.command_path} --help`")
 
 
+def _describe_misuse(error: Any, context: Any, arguments: list[str]) -> str:
+    """Say what is wrong with a command line; the option parser's words differ between releases."""
+    from dealterms.model.did_you_mean import suggest_similar, truncate_input
+
+    option = truncate_input(getattr(error, "option_name", ""))
+    known = [] if context is None else context.command.params
+    match type(error).__name__:
+        case "NoSuchOption":
+            options = {name for param in known for name in param.opts if name.startswith("--")}
+            return f"there is no option `{option}`.{suggest_similar(option, options)}".rstrip(".")
+        case "BadOptionUsage" if any(word.startswith(f"{option}=") for word in arguments):
+            return f"{option} takes no value. Leave it out"
+        case "BadOptionUsage":
+            return f"{option} wants a value. Write one behind it"
+        case "MissingParameter" if error.param is not None:
+            return f"{error.param.metavar or error.param.name.upper()} is missing"
+        case "UsageError" if hasattr(context.command, "commands"):
+            word = _find_unknown_command(context, arguments)
+            if word is None:
+                return "a command is missing"
+            near = suggest_similar(word, context.command.commands)
+            return f"there is no command `{truncate_input(word)}`.{near}".rstrip(".")
+        case "UsageError":
+            return f"`{context.command_path}` takes fewer words"
+    return str(error.format_message()).rstrip(".")
+
+
+def _find_unknown_command(context: Any, arguments: list[str]) -> str | None:
+    """Find the word that stands where a command of the context should."""
+    params = context.find_root().command.params
+    valued = {name for param in params if not param.is_flag for name in param.opts}
+    words, rest = [], iter(arguments)
+    for word in rest:
+        if word in valued:
+            next(rest, None)
+        elif not word.startswith("-"):
+            words.append(word)
+    return next(iter(words[context.command_path.count(" ") :]), None)
+
+
 def _fail(message: str) -> int:
-    from dealterms.formats.text import escape_control_chars
+    from dealterms.pages.escape import escape_control_chars
 
     print_error(f"terms: {escape_control_chars(message)}")
     return FAILED

@@ -69,7 +69,7 @@ def _complete_rules(incomplete: str) -> list[str]:
 
 
 def _complete_fail_on(incomplete: str) -> list[str]:
-    from dealterms.reviews import FAIL_ON
+    from dealterms.reports.review import FAIL_ON
 
     return _filter_completions(incomplete, lambda: FAIL_ON)
 
@@ -197,7 +197,7 @@ def list_deal_snapshots(folder: Folder, deal: str | None) -> DealListing:
 
 
 def validate_fail_on(words: list[str]) -> list[str]:
-    from dealterms.reviews import FAIL_ON
+    from dealterms.reports.review import FAIL_ON
 
     for word in words:
         if word not in FAIL_ON:

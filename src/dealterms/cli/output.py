@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from dealterms.errors import TermsError
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from dealterms.loader.tree import Folder
     from dealterms.model.report import Report
 
+R = TypeVar("R", bound="Report")
 
 CHANGED, FAILED, BUG, INTERRUPTED = 1, 2, 70, 130
 
@@ -38,32 +39,24 @@ def print_findings(report: Report, folder: Folder) -> bool:
     """Print what is wrong in the files that the question needs; whether it cannot be answered."""
     if not report.findings:
         return False
-    from dealterms.formats.text import escape_control_chars
+    from dealterms.pages.escape import escape_control_chars
 
     for finding in relative_to_cwd(report, folder.root).findings:
         print_error(escape_control_chars(str(finding)))
     return any(finding.severity == "error" for finding in report.findings)
 
 
-def relative_to_cwd(report: Report, root: str) -> Report:
-    """The same with paths as they are from where the user stands."""
+def relative_to_cwd(report: R, root: str) -> R:
+    """Return the report with paths as they are from where the user stands."""
 
-    def to_relative(below: str) -> str:
+    def rewrite(below: str) -> str:
         full = os.path.join(root, below)
         try:
             return os.path.relpath(full)
-        except OSError:
+        except OSError:  # the working directory is gone
             return full
 
-    return report._replace(
-        findings=tuple(
-            f._replace(place=f.place._replace(path=to_relative(f.place.path)))
-            for f in report.findings
-        ),
-        excerpts={
-            (to_relative(file), line): text for (file, line), text in report.excerpts.items()
-        },
-    )
+    return report.with_paths(rewrite)
 
 
 def print_progress(done: int, of: int) -> None:
@@ -71,18 +64,19 @@ def print_progress(done: int, of: int) -> None:
     sys.stderr.flush()
 
 
-def write_report(
-    report: Report,
-    formats: list[str] | None,
-    output: str | None,
-    color: str,
-    *,
-    findings: bool = False,
-) -> None:
-    from dealterms.formats import render
+def write_report(report: Report, formats: list[str] | None, output: str | None, color: str) -> None:
+    """Write a report to standard output, or to files, in the formats asked for.
 
-    for format_, file in resolve_outputs(formats or ["text"], output, findings=findings):
-        text = render(report, format_, build_render_options(color, to_file=file is not None))
+    Raises:
+        TermsError: the formats, their files or the color cannot be had; or a file cannot be written.
+    """
+    from dealterms.formats import iter_rendered
+
+    targets = resolve_outputs(report, formats or ["text"], output)
+    wanted = [
+        (name, build_render_options(color, to_file=file is not None)) for name, file in targets
+    ]
+    for (_, file), text in zip(targets, iter_rendered(report, wanted), strict=True):
         if file is None:
             print_text(text)
         else:
@@ -111,12 +105,16 @@ def print_text(text: str) -> None:
 
 
 def resolve_outputs(
-    formats: list[str], output: str | None, *, findings: bool
+    report: Report, formats: list[str], output: str | None
 ) -> list[tuple[str, str | None]]:
-    """Which format goes where; all is checked before anything is written."""
+    """Pair each format with the file it goes to, None for standard output; nothing is written yet.
+
+    Raises:
+        TermsError: there is no such format, or two go to one place.
+    """
     targets: list[tuple[str, str | None]] = []
     for name, _, file in (each.partition(":") for each in formats):
-        _validate_format(name, findings=findings)
+        _validate_format(report, name)
         targets.append((name, file or None))
     loose = [name for name, file in targets if file is None]
     if len(loose) > 1:
@@ -133,15 +131,16 @@ def resolve_outputs(
     return placed
 
 
-def _validate_format(name: str, *, findings: bool) -> None:
-    from dealterms.formats import list_formats
+def _validate_format(report: Report, name: str) -> None:
+    from dealterms.formats import can_render, list_formats
+    from dealterms.model.report import FindingsReport
 
-    known = list_formats(findings=findings)
-    if name not in known:
+    if not can_render(report, name):
         from dealterms.model.did_you_mean import suggest_similar
 
+        known = list_formats(findings=isinstance(report, FindingsReport))
         hint = suggest_similar(name, known) or f" Write one of: {', '.join(known)}"
-        raise TermsError(f"there is no format `{name}`.{hint}")
+        raise TermsError(f"unknown format '{name}'.{hint}")
 
 
 def build_render_options(color: str, *, to_file: bool) -> RenderOptions:

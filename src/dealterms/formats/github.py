@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dealterms.formats import RenderOptions
-from dealterms.formats.text import escape_control_chars
 from dealterms.model.finding import Finding
-from dealterms.model.report import Report
+from dealterms.model.report import FindingsReport
+from dealterms.pages.escape import escape_control_chars
 
 DATA_ESCAPES = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 """What ends a command in what it says, and how it is written so that it does not."""
 _PROPERTY_ESCAPES = {**DATA_ESCAPES, ":": "%3A", ",": "%2C"}
 
 
-def render(report: Report, options: RenderOptions) -> str:
-    """A command a finding. Nothing in it can end the command or begin another."""
+NEEDS = "findings"
+
+
+def render(report: FindingsReport, options: RenderOptions) -> str:
+    """Render a command a finding. Nothing in it can end the command or begin another."""
     return "".join(_format_command(finding) for finding in report.findings)
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 from json import dumps
 
 from dealterms.formats import RenderOptions
-from dealterms.formats.text import escape_control_chars
 from dealterms.model.finding import iter_fingerprints
-from dealterms.model.report import Report
+from dealterms.model.report import FindingsReport
+from dealterms.pages.escape import escape_control_chars
 
 _SEVERITY_NAMES = {"error": "major", "warning": "minor"}
 
 
-def render(report: Report, options: RenderOptions) -> str:
-    """A list with one object a finding."""
+NEEDS = "findings"
+
+
+def render(report: FindingsReport, options: RenderOptions) -> str:
+    """Render a list with one object a finding."""
     found = [
         {
             "description": escape_control_chars(finding.sentence),

@@ -11,10 +11,8 @@ from html import escape
 from pathlib import Path
 
 from dealterms.formats import RenderOptions
-from dealterms.formats.text import drop_empty_columns, escape_control_chars
-from dealterms.model.report import Report
-from dealterms.pages import build_page
-from dealterms.pages.page import Page, Section, Table, build_findings_table
+from dealterms.pages.escape import escape_control_chars
+from dealterms.pages.page import Page, Row, Section, Table, build_findings_table
 from dealterms.pages.wording import UNSUPPORTED
 
 _STYLE_PATH = Path(__file__).with_name("page.css")
@@ -27,9 +25,11 @@ _HYPHENATED = re.compile(r"(?<![\w-])(?=[\w-]{3,24}(?![\w-]))\w+(?:-\w+)+")
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 
 
-def render(report: Report, options: RenderOptions) -> str:
-    """``report`` as a page of HTML."""
-    page = build_page(report)
+NEEDS = "page"
+
+
+def render(page: Page, options: RenderOptions) -> str:
+    """Render a page as a whole HTML document."""
     told = _collect_opening_lines(page)
     names = (*told, *(section.title for section in page.sections))
     lines = [*_iter_head(next(filter(None, names), "terms")), "<main>", *_iter_top(told)]
@@ -92,10 +92,10 @@ def _iter_section(section: Section, heading: str) -> Iterator[str]:
 
 def _iter_table(table: Table) -> Iterator[str]:
     """The table, in a frame in which it can scroll; each heading in it begins a group of rows."""
-    header, rows = drop_empty_columns(table)
+    header, rows = table.without_empty_columns()
     names = "".join(f'<th scope="col">{_render_inline(name)}</th>' for name in header)
     yield from ('<div class="table">', "<table>", f"<thead><tr>{names}</tr></thead>")
-    groups: list[list[list[str]]] = [[]]
+    groups: list[list[Row]] = [[]]
     for row in rows:
         groups += [[]] if len(row) == 1 else []
         groups[-1].append(row)
@@ -106,7 +106,7 @@ def _iter_table(table: Table) -> Iterator[str]:
     yield from ("</table>", "</div>")
 
 
-def _iter_cells(row: list[str], header: list[str]) -> Iterator[str]:
+def _iter_cells(row: Row, header: Row) -> Iterator[str]:
     """The cells of a row, each with its column's name for screens too narrow for columns."""
     first, *rest = row
     if not rest:

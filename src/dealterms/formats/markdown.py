@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 
 from dealterms.formats import RenderOptions
-from dealterms.formats.text import escape_control_chars
-from dealterms.model.report import Report
-from dealterms.pages import build_page
-from dealterms.pages.page import Table, build_findings_table
+from dealterms.pages.escape import escape_control_chars
+from dealterms.pages.page import Page, Table, build_findings_table
 from dealterms.pages.wording import UNSUPPORTED
 
 _HARMLESS = re.compile(r"[^\W_]|[ .,;:()'’‘“”%?/·–—−→←…+=-]")
@@ -21,9 +19,11 @@ _MAX_TABLE_WIDTH = 160
 _PADDING = re.compile(r" +\|")
 
 
-def render(report: Report, options: RenderOptions) -> str:
-    """``report`` as Markdown; its tables are GitHub's."""
-    page = build_page(report)
+NEEDS = "page"
+
+
+def render(page: Page, options: RenderOptions) -> str:
+    """Render a page as Markdown, with GitHub's tables."""
     lines = [f"### {escape_markdown(page.title)}", ""] if page.title else []
     for number, line in enumerate(page.lines):
         lines += [escape_markdown(line) if number else f"**{escape_markdown(line)}**", ""]

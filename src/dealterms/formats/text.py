@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
+from types import MappingProxyType
 
 from dealterms.formats import RenderOptions
 from dealterms.model.finding import Finding
-from dealterms.model.report import Report
-from dealterms.pages import build_page
-from dealterms.pages.page import ARTICLE_COLUMN, Page, Section, Table
+from dealterms.pages.escape import escape_control_chars
+from dealterms.pages.page import ARTICLE_COLUMN, Page, Row, Section, Table
 from dealterms.pages.wording import UNSUPPORTED
 
-INVISIBLE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
-    "\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
-    "\ue000\U0001d173-\U0001d17a\U000e0000-\U000e0fff\ud800-\udfff]"
-)
 _BOLD, _DIM, _RED, _YELLOW, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[31m", "\x1b[33m", "\x1b[0m"
 _MIN_WIDTH = 60
 _INDENT = "  "
@@ -31,24 +25,25 @@ _MAX_WORD_WIDTH = 24
 _COLOR_BY_WORD = {UNSUPPORTED: _RED, "disputed by": _YELLOW}
 
 
-def render(report: Report, options: RenderOptions) -> str:
-    """``report`` as text, no line longer than ``look.width``."""
-    page = build_page(report)
+NEEDS = "page"
+Excerpts = Mapping[tuple[str, int], str]
+"""(path, line) to the line's text."""
+
+
+def render(page: Page, options: RenderOptions) -> str:
+    """Render a page as text, no line longer than ``options.width``."""
     blocks = [_render_heading(page, options)] if page.title else []
-    blocks += [render_sections(page.sections, report, options)] if page.sections else []
+    blocks += [render_sections(page.sections, options, page.excerpts)] if page.sections else []
     return "\n\n".join(blocks) + "\n"
 
 
-def render_sections(parts: Iterable[Section], report: Report, options: RenderOptions) -> str:
-    """Parts of a page of ``report``, without what stands above them; no newline at the end."""
+def render_sections(
+    sections: Iterable[Section], options: RenderOptions, excerpts: Excerpts = MappingProxyType({})
+) -> str:
+    """Render sections of a page, without what stands above them; no newline at the end."""
     width = max(options.width, _MIN_WIDTH)
-    blocks = (_render_section(section, report, width, options) for section in parts)
+    blocks = (_render_section(section, excerpts, width, options) for section in sections)
     return _replace_no_break_spaces("\n\n".join(blocks))
-
-
-def escape_control_chars(text: str) -> str:
-    """``text`` with every control, bidirectional and invisible character shown as ``<U+202E>``."""
-    return INVISIBLE.sub(lambda match: f"<U+{ord(match[0]):04X}>", text)
 
 
 def _render_heading(page: Page, options: RenderOptions) -> str:
@@ -67,9 +62,11 @@ def _replace_no_break_spaces(text: str) -> str:
     return text.replace("\u00a0", " ")
 
 
-def _render_section(section: Section, report: Report, width: int, options: RenderOptions) -> str:
+def _render_section(
+    section: Section, excerpts: Excerpts, width: int, options: RenderOptions
+) -> str:
     if not section.title:
-        told = [_render_finding(finding, report, options) for finding in section.findings]
+        told = [_render_finding(finding, excerpts, options) for finding in section.findings]
         return "\n".join([*told, *(escape_control_chars(line) for line in section.lines)])
     title, note = escape_control_chars(section.title), escape_control_chars(section.note)
     first, *more = _wrap(f"{title}  {note}".rstrip(), width, _INDENT)
@@ -80,18 +77,18 @@ def _render_section(section: Section, report: Report, width: int, options: Rende
         lines += _render_table(section.table, width, options)
     for line in section.lines:
         lines += _wrap(_INDENT + escape_control_chars(line), width, _INDENT)
-    lines += [_render_finding(finding, report, options) for finding in section.findings]
+    lines += [_render_finding(finding, excerpts, options) for finding in section.findings]
     return "\n".join(lines)
 
 
-def _render_finding(finding: Finding, report: Report, options: RenderOptions) -> str:
+def _render_finding(finding: Finding, excerpts: Excerpts, options: RenderOptions) -> str:
     """A finding, the line it is on, and carets under the words that are meant."""
     path, number, column = finding.place[:3]
     rule = f"{finding.severity}[{finding.rule}]"
     told = escape_control_chars(f"{path}:{number}:{column}: {rule}: {finding.sentence}")
     color = _RED if finding.severity == "error" else _YELLOW
     told = told.replace(rule, _paint(rule, color, options), 1)
-    line = report.excerpts.get((path, number))
+    line = excerpts.get((path, number))
     if line is None or not line.strip() or column > len(line):
         return told
     before, meant, after = _split_excerpt(line, column)
@@ -118,22 +115,13 @@ def _split_excerpt(line: str, column: int) -> tuple[str, str, str]:
     return line[start:begin], meant, rest[len(meant) :]
 
 
-def drop_empty_columns(table: Table) -> tuple[list[str], list[list[str]]]:
-    """Header and rows, without the columns that say nothing in any row."""
-    rows = [[escape_control_chars(cell) for cell in row] for row in table.rows]
-    full = [row for row in rows if len(row) > 1]
-    kept = [n for n in range(len(table.header)) if any(row[n] for row in full)]
-    return (
-        [table.header[n] for n in kept],
-        [[row[n] for n in kept] if len(row) > 1 else row for row in rows],
-    )
-
-
 def _render_table(table: Table, width: int, options: RenderOptions) -> list[str]:
-    header, rows = drop_empty_columns(table)
+    header, rows = table.without_empty_columns()
+    header = _escape_row(header)
+    rows = tuple(map(_escape_row, rows))
     full = [header, *(row for row in rows if len(row) > 1)]
     room = width - len(_INDENT)
-    below = header[-1:] == [ARTICLE_COLUMN] and _is_crowded(full, room)
+    below = header[-1:] == (ARTICLE_COLUMN,) and _is_crowded(full, room)
     widths = _fit_widths([row[:-1] if below else row for row in full], room)
     top, *drawn = _draw_rows(full, widths)
     lines = [_paint(line, _DIM, options) for line in top]
@@ -151,7 +139,7 @@ def _render_table(table: Table, width: int, options: RenderOptions) -> list[str]
     return lines
 
 
-def _draw_rows(rows: list[list[str]], widths: list[int]) -> list[list[str]]:
+def _draw_rows(rows: Sequence[Row], widths: list[int]) -> list[list[str]]:
     """The lines of each row, as far as there are widths, drawn by tabulate."""
     from tabulate import tabulate
 
@@ -159,9 +147,8 @@ def _draw_rows(rows: list[list[str]], widths: list[int]) -> list[list[str]]:
         [_wrap(cell, width) for cell, width in zip(row, widths, strict=False)] for row in rows
     ]
     cells = [["\n".join(map(_mask_columns, lines)) for lines in row] for row in folded]
-    drawn = tabulate(
-        cells, tablefmt="plain", disable_numparse=True, stralign="left", preserve_whitespace=True
-    )
+    # No cell begins or ends in a blank that could be stripped: what stands in it is marked column by column.
+    drawn = tabulate(cells, tablefmt="plain", disable_numparse=True, stralign="left")
     letters = iter(
         [
             letter
@@ -194,13 +181,13 @@ def _split_columns(text: str) -> list[str]:
     return found
 
 
-def _is_crowded(rows: list[list[str]], room: int) -> bool:
+def _is_crowded(rows: Sequence[Row], room: int) -> bool:
     """Some word would have to be broken: the articles go into lines of their own, below each row."""
     least = sum(map(_measure_min_width, zip(*rows, strict=True)))
     return least + len(_GAP) * (len(rows[0]) - 1) > room
 
 
-def _fit_widths(rows: list[list[str]], room: int) -> list[int]:
+def _fit_widths(rows: Sequence[Row], room: int) -> list[int]:
     """A width for each column: its widest cell; the widest are cut until all fit, words last."""
     columns = list(zip(*rows, strict=True))
     widths = [min(max(map(_measure_width, column)), room) for column in columns]
@@ -278,3 +265,7 @@ def _highlight(line: str, options: RenderOptions) -> str:
 
 def _paint(text: str, code: str, options: RenderOptions) -> str:
     return f"{code}{text}{_RESET}" if options.color and text.strip() else text
+
+
+def _escape_row(row: Row) -> Row:
+    return tuple(map(escape_control_chars, row))

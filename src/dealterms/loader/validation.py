@@ -63,7 +63,7 @@ class ModelReader:
         try:
             return model.model_validate(raw)
         except ValidationError as error:
-            from dealterms.loader.yaml_errors import iter_validation_findings
+            from dealterms.loader.validation_errors import iter_validation_findings
 
             for finding in iter_validation_findings(error, model, source_map, keys, extra_keys):
                 self.add(finding)

@@ -17,7 +17,9 @@ from typing import Any, NamedTuple
 
 import yaml
 from yaml import events
+from yaml.scanner import ScannerError
 
+from dealterms.loader.text import decode_text, find_forbidden_character
 from dealterms.model.finding import Finding
 from dealterms.model.location import Location, SourceMap
 from dealterms.plugins import truncate_input
@@ -36,12 +38,6 @@ MAX_FINDINGS = 100
 PROSE_KEYS = frozenset({"title", "summary", "note", "says", "quote", "text", "why", "issued_note"})
 
 _TRAILING_COMMENT = re.compile(r"[ \t]+#")
-_FORBIDDEN_CHARACTER = re.compile(
-    "[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
-_HIDDEN_BREAKS = ("\x85", "\u2028", "\u2029")
-"""Line breaks to YAML and to few editors: a key could hide behind one."""
-_LONE_CR = re.compile(r"\r(?!\n)")
 
 
 class YamlDocument(NamedTuple):
@@ -65,35 +61,54 @@ def parse_yaml(content: bytes, path: str) -> YamlDocument:
         content: the bytes of the file.
         path: the path that the findings name.
     """
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        return _build_encoding_document(content, error, path)
-    refusal = _find_bad_line(text, path)
-    if refusal is not None:
-        return YamlDocument(None, SourceMap(path), [refusal])
+    text = decode_text(content, path)
+    if isinstance(text, Finding):
+        return YamlDocument(None, SourceMap(path), [text])
     walk = _YamlParser(text, path)
     try:
         walk.parse()
     except _StopParsingError:
         return YamlDocument(None, SourceMap(path), walk.findings)
     except yaml.YAMLError as error:
-        from dealterms.loader.yaml_errors import explain_yaml_error
-
-        walk.findings.append(
-            _find_forbidden_character(text, path) or explain_yaml_error(error, text, path)
-        )
-        return YamlDocument(None, SourceMap(path), walk.findings)
+        refusal = find_forbidden_character(text, path)
+        findings = [*walk.findings, refusal] if refusal else _find_all_before(error, walk)
+        return YamlDocument(None, SourceMap(path), findings)
     reported = frozenset(walk.reported_locations)
     return YamlDocument(walk.value, SourceMap(path, walk.tree), walk.findings, reported)
+
+
+def _find_all_before(error: yaml.YAMLError, walk: _YamlParser) -> list[Finding]:
+    """Return all that is wrong up to where the parser refused the text of that walk.
+
+    How far a parser looks ahead of what it reports, and after how many levels it gives up, is its
+    own choice: newer ones refuse deep nesting before they have reported the first level. So what
+    is before the place is read for itself.
+    """
+    from dealterms.loader.yaml_errors import explain_yaml_error, is_parser_limit
+
+    text, path = walk.text, walk.path
+    if isinstance(error, ScannerError):
+        end = min(mark.index for mark in (error.context_mark, error.problem_mark) if mark)
+        before = _YamlParser(text[:end], path, is_cut=True)
+        try:
+            before.parse()
+        except _StopParsingError:
+            return before.findings
+        except yaml.YAMLError as earlier:
+            mark = getattr(earlier, "problem_mark", None)
+            # What is wrong at the cut, or with a `:` that it left alone, is the cut's own fault.
+            if mark is not None and (mark.index < end - 1 or is_parser_limit(error, text)):
+                return [*before.findings, explain_yaml_error(earlier, text, path)]
+    return [*walk.findings, explain_yaml_error(error, text, path)]
 
 
 class _YamlParser:
     """One pass over the events; containers are filled while they are open."""
 
-    def __init__(self, text: str, path: str) -> None:
+    def __init__(self, text: str, path: str, *, is_cut: bool = False) -> None:
         self.text = text
         self.path = path
+        self.is_cut = is_cut
         self.findings: list[Finding] = []
         self.reported_locations: list[Location] = []
         self.value: Any = None
@@ -202,7 +217,7 @@ class _YamlParser:
             else:
                 value.append(item)
                 marks.append(item_marks)
-        if self.tree is None:
+        if self.tree is None and not self.is_cut:
             self._abort(None, "the file is empty", "Write its keys, or remove the file")
 
     def _add_finding(self, mark: Any, message: str, hint: str) -> None:
@@ -223,6 +238,8 @@ class _YamlParser:
 
     def _validate_root(self, item: Any, start: Any) -> None:
         """Stop unless the whole file is a mapping."""
+        if self.is_cut:
+            return
         if item == "":
             self._abort(None, "the file is empty", "Write its keys, or remove the file")
         if item.__class__ is not dict:
@@ -291,53 +308,3 @@ def build_limit_finding(location: Location) -> Finding:
     """Build the finding that stands for those that a file has beyond `MAX_FINDINGS`."""
     message = f"more than {MAX_FINDINGS} findings in this file; the rest are not shown"
     return Finding("well-formed", location, message, "Fix those first")
-
-
-def _build_unreadable_document(location: Location, message: str, hint: str) -> YamlDocument:
-    finding = Finding("readable", location, message, hint)
-    return YamlDocument(None, SourceMap(location.path), [finding])
-
-
-def _locate_offset(text: str, index: int, path: str) -> Location:
-    line = text.count("\n", 0, index) + 1
-    return Location(path, line, index - (text.rfind("\n", 0, index) + 1) + 1)
-
-
-def _find_forbidden_character(text: str, path: str) -> Finding | None:
-    """Find the first character that YAML does not allow, once the parser has refused the text."""
-    bad = _FORBIDDEN_CHARACTER.search(text)
-    return _build_character_finding(text, bad.start(), path) if bad is not None else None
-
-
-def _build_character_finding(text: str, index: int, path: str) -> Finding:
-    message = f"the character U+{ord(text[index]):04X} is not allowed in YAML"
-    return Finding("readable", _locate_offset(text, index, path), message, "Remove it")
-
-
-def _find_bad_line(text: str, path: str) -> Finding | None:
-    """Find a line that is not one to an editor, or that is a directive."""
-    if not text.isascii():
-        for letter in _HIDDEN_BREAKS:
-            if letter in text:
-                return _build_character_finding(text, text.index(letter), path)
-    if "\r" in text and (bad := _LONE_CR.search(text)) is not None:
-        message = "a line ends with a carriage return alone"
-        return Finding(
-            "readable", _locate_offset(text, bad.start(), path), message, "Save it with LF or CRLF"
-        )
-    # libyaml takes quadratic time over many directives, and none means anything here.
-    if text.startswith("%") or "\n%" in text:
-        place = _locate_offset(text, 0 if text.startswith("%") else text.index("\n%") + 1, path)
-        message = "a line begins with `%`, which is a directive in YAML"
-        return Finding("well-formed", place, message, "Remove it, or indent it")
-    return None
-
-
-def _build_encoding_document(content: bytes, error: UnicodeDecodeError, path: str) -> YamlDocument:
-    before = content[: error.start]
-    begin = before.rfind(b"\n") + 1
-    place = Location(path, before.count(b"\n") + 1, len(before[begin:].decode("utf-8-sig")) + 1)
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return _build_unreadable_document(place, "the file is UTF-16", "Save it as UTF-8")
-    message = f"invalid UTF-8: byte 0x{content[error.start]:02X}"
-    return _build_unreadable_document(place, message, "Save the file as UTF-8")

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from dealterms.model.report import CheckSummary, Report
+from collections.abc import Sequence
+
+from dealterms.model.finding import Finding
+from dealterms.model.report import CheckSummary
 from dealterms.pages.page import Page, Section
 from dealterms.pages.wording import pluralize
+from dealterms.reports.check import CheckReport
 
 
-def build_check_page(report: Report, checked: CheckSummary) -> Page:
-    lines = [_describe_check(report, checked)]
+def build_page(report: CheckReport) -> Page:
+    """Build the page of a check: its findings, and then how much was looked at."""
+    checked = report.checked
+    lines = [_describe_check(report.findings, checked)]
     if checked.not_at_hand:
         lines.append(
             f"{pluralize(checked.not_at_hand, 'quote')} not looked for:"
@@ -16,13 +22,13 @@ def build_check_page(report: Report, checked: CheckSummary) -> Page:
         )
     lines += checked.refused
     sections = [Section("", findings=report.findings)] if report.findings else []
-    return Page("", (), (*sections, Section("", lines=tuple(lines))))
+    return Page("", (), (*sections, Section("", lines=tuple(lines))), report.excerpts)
 
 
-def _describe_check(report: Report, checked: CheckSummary) -> str:
+def _describe_check(findings: Sequence[Finding], checked: CheckSummary) -> str:
     """How many findings, in how much; and how the quotes were found."""
     count = {
-        severity: sum(finding.severity == severity for finding in report.findings)
+        severity: sum(finding.severity == severity for finding in findings)
         for severity in ("error", "warning")
     }
     looked = ", ".join(

@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from dealterms.model.diff import STATUS, Diff, FieldChange, ProposalChange, TermChange
-from dealterms.model.report import Report
-from dealterms.pages.page import ARTICLE_COLUMN, Page, Row, Section, Table, capitalize_first
+from dealterms.pages.page import (
+    ARTICLE_COLUMN,
+    Page,
+    Row,
+    Section,
+    Table,
+    build_findings_page,
+    capitalize_first,
+)
 from dealterms.pages.wording import (
     UNSUPPORTED,
     Wording,
@@ -18,19 +25,23 @@ from dealterms.pages.wording import (
     truncate_line,
     wording_of,
 )
+from dealterms.reports.diff import DiffReport
 
 
-def build_diff_page(report: Report, diff: Diff) -> Page:
+def build_page(report: DiffReport) -> Page:
+    """Build the page of a diff."""
+    diff = report.diff
+    if diff is None:
+        return build_findings_page(report.findings)
     return Page(
         f"{truncate_line(report.title)}   {diff.before} → {diff.after}",
         tuple(_iter_headlines(report, diff)),
-        build_diff_sections(report, diff),
+        build_diff_sections(wording_of(report.title, report.parties, diff.terms), diff),
     )
 
 
-def build_diff_sections(report: Report, diff: Diff) -> tuple[Section, ...]:
-    """The parts of a diff: what changed first, then what was learned, then what stayed."""
-    wording = wording_of(report)
+def build_diff_sections(wording: Wording, diff: Diff) -> tuple[Section, ...]:
+    """Build the sections of a diff: what changed first, then what was learned, then what stayed."""
     sections = [
         _build_changed_section(wording, diff),
         _build_verb_section(
@@ -48,8 +59,9 @@ def build_diff_sections(report: Report, diff: Diff) -> tuple[Section, ...]:
     return tuple(section for section in sections if section is not None)
 
 
-def _iter_headlines(report: Report, diff: Diff) -> Iterator[str]:
-    yield describe_diff(report, diff)
+def _iter_headlines(report: DiffReport, diff: Diff) -> Iterator[str]:
+    unknown = bool(report.known_by and report.not_yet_known)
+    yield describe_diff(diff, is_filtered=unknown)
     asked = _describe_request(report, diff)
     if asked:
         yield asked
@@ -58,11 +70,11 @@ def _iter_headlines(report: Report, diff: Diff) -> Iterator[str]:
             yield f"{answer.reference}: no snapshot of that time; the terms of {answer.name} are carried on"
     if diff.backward:
         yield "Read backward in time: before is the later date"
-    if report.known_by and report.not_yet_known:
+    if unknown:
         yield f"{pluralize(report.not_yet_known, 'value')} not yet known by {report.known_by}"
 
 
-def _describe_request(report: Report, diff: Diff) -> str:
+def _describe_request(report: DiffReport, diff: Diff) -> str:
     parts = []
     if any(answer.reference != answer.name.text for answer in report.asked):
         parts.append("asked for " + " and ".join(answer.reference for answer in report.asked))
@@ -76,15 +88,15 @@ def _describe_request(report: Report, diff: Diff) -> str:
     return capitalize_first("; ".join(parts))
 
 
-def describe_diff(report: Report, diff: Diff) -> str:
-    """The line that comes first; identical, and filtered to nothing, are two messages."""
+def describe_diff(diff: Diff, *, is_filtered: bool = False) -> str:
+    """Describe a diff in the line that comes first; identical, and filtered to nothing, are two messages."""
     counts = diff.summary
     if diff.before == diff.after:
         return f"Identical: both name the snapshot {diff.before}"
     parts = []
     if counts["deal"]:
         parts.append(f"{counts['sourced']} of {counts['deal']} changes sourced")
-    elif report.known_by and report.not_yet_known:
+    elif is_filtered:
         parts.append("no change of the deal is left once what was not yet known is taken out")
     else:
         parts.append("the deal did not change")

@@ -6,9 +6,12 @@ from dealterms.model.axes import Ladder, Role
 from dealterms.model.axes.base import Axis
 from dealterms.model.term import Term
 from dealterms.pages.page import Page, Section, Table
+from dealterms.reports.kinds import KindsReport
 
 
-def build_kinds_page(kinds: tuple[type[Term], ...]) -> Page:
+def build_page(report: KindsReport) -> Page:
+    """Build the page of the vocabulary, or of one kind in full."""
+    kinds = report.kinds
     if len(kinds) == 1:
         return _build_kind_page(kinds[0])
     rows = tuple((_get_kind_name(cls), _format_roles(cls), get_first_line(cls)) for cls in kinds)

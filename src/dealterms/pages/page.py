@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from dealterms.model.finding import Finding
@@ -19,6 +20,16 @@ class Table(NamedTuple):
 
     header: Row
     rows: tuple[Row, ...]
+
+    def without_empty_columns(self) -> Table:
+        """Return the table without the columns that are empty in every row."""
+        full = [row for row in self.rows if len(row) > 1]
+        kept = [n for n in range(len(self.header)) if any(row[n] for row in full)]
+
+        def select(row: Row) -> Row:
+            return tuple(row[n] for n in kept) if len(row) > 1 else row
+
+        return Table(select(self.header), tuple(map(select, self.rows)))
 
 
 class Section(NamedTuple):
@@ -41,10 +52,17 @@ class Page(NamedTuple):
     title: str
     lines: tuple[str, ...]
     sections: tuple[Section, ...]
+    excerpts: Mapping[tuple[str, int], str] = MappingProxyType({})
+    """(path, line) to the line's text, for the lines that findings are on."""
 
 
 def capitalize_first(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def build_findings_page(findings: tuple[Finding, ...]) -> Page:
+    """Build the page of a question that cannot be answered for what is wrong in the files."""
+    return Page("", (), (Section("", findings=findings),))
 
 
 def build_findings_table(findings: Iterable[Finding]) -> Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from dealterms.model.report import Report
+from dealterms.model.finding import Finding
 from dealterms.model.review import (
     FILE_CHANGE_LABELS,
     Review,
@@ -22,6 +22,7 @@ from dealterms.pages.wording import (
     pluralize,
     truncate_line,
 )
+from dealterms.reports.review import ReviewReport
 
 _MAX_PATH = 240
 
@@ -30,31 +31,36 @@ _MIN_COUNTED = 3
 """As many files of one sort as this are counted, where nothing more is to be said of each."""
 
 
-def build_review_page(report: Report, review: Review) -> Page:
-    """A review as a page."""
+def build_page(report: ReviewReport) -> Page:
+    """Build the page of a review."""
+    review = report.review
     sections = [
         _build_files_section(review.files),
         *(section for deal in review.deals for section in iter_deal_sections(deal)),
         _build_sources_section(review.sources),
-        _build_findings_section(report),
+        _build_findings_section(report.findings),
         _build_accepted_section(review),
         _build_accept_list_section(review),
     ]
     return Page(
         "What the branch does to the deal",
-        (describe_review(report, review), f"{review.base} → {review.head}", *review.remarks),
+        (
+            describe_review(review, len(report.findings)),
+            f"{review.base} → {review.head}",
+            *review.remarks,
+        ),
         tuple(section for section in sections if section is not None),
+        report.excerpts,
     )
 
 
-def _build_findings_section(report: Report) -> Section | None:
-    found = report.findings
+def _build_findings_section(found: tuple[Finding, ...]) -> Section | None:
     if not found:
         return None
     return Section("NEW FINDINGS", pluralize(len(found), "finding"), findings=found, part=True)
 
 
-def describe_review(report: Report, review: Review) -> str:
+def describe_review(review: Review, new_findings: int) -> str:
     """The line that comes first: changes, rewritten past, evidence, findings."""
     if not review.files:
         return "No changes to the deal"
@@ -67,7 +73,7 @@ def describe_review(report: Report, review: Review) -> str:
         found = [s for deal in review.deals for s in deal.support if s.verdict == verdict_]
         if found:
             parts.append(f"{pluralize(len(found), 'value')} {verdict_} supported")
-    parts.append(pluralize(len(report.findings), "new finding"))
+    parts.append(pluralize(new_findings, "new finding"))
     if review.accepted:
         parts.append(f"{len(review.accepted)} accepted")
     if review.mended:

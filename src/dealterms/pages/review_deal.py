@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from dealterms.model.diff import STATUS, Diff, FieldChange, TermChange
+from dealterms.model.diff import STATUS, FieldChange, TermChange
 from dealterms.model.listing import DealSummary
-from dealterms.model.report import Report
 from dealterms.model.review import (
     Correction,
     DealReview,
@@ -62,16 +61,16 @@ def iter_deal_sections(deal: DealReview) -> Iterator[Section]:
 
 def _iter_step_sections(deal: DealReview, shown: ShownStep) -> Iterator[Section]:
     """A step in full, but for what is merely carried on: that is counted."""
-    report = Report(deal=deal.deal, title=deal.title, parties=deal.parties, diff=shown.diff)
     steps = f"{shown.diff.before} → {shown.diff.after}" if shown.diff.before else shown.diff.after
     yield Section(
         f"{truncate_line(deal.title)}   {steps}",
         _STEP_REASONS[shown.why],
-        lines=(describe_diff(report, shown.diff),),
+        lines=(describe_diff(shown.diff),),
         part=True,
     )
     news = shown.diff._replace(terms=tuple(_iter_without_carried(shown.diff.terms)))
-    for section in build_diff_sections(report, news):
+    wording = wording_of(deal.title, deal.parties, news.terms)
+    for section in build_diff_sections(wording, news):
         kept = section.title == "UNCHANGED"
         yield section._replace(title="RECONFIRMED") if kept else section
 
@@ -92,8 +91,7 @@ def _build_wording(deal: DealReview) -> Wording:
         )
         for change in source
     }
-    told = Diff("", "", (), tuple(terms.values()))
-    return wording_of(Report(title=deal.title, parties=deal.parties, diff=told))
+    return wording_of(deal.title, deal.parties, terms.values())
 
 
 def _build_moved_section(deal: DealReview) -> Section | None:

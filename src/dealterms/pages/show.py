@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dealterms.model.axes import Role
 from dealterms.model.deal import ResolvedReference
-from dealterms.model.diff import STATUS, Diff, FieldChange, TermChange
+from dealterms.model.diff import STATUS, FieldChange, TermChange
 from dealterms.model.kinds import resolve_kind
-from dealterms.model.report import Report
 from dealterms.pages.diff import build_proposed_section
-from dealterms.pages.page import ARTICLE_COLUMN, Page, Row, Section, Table
+from dealterms.pages.page import ARTICLE_COLUMN, Page, Row, Section, Table, build_findings_page
 from dealterms.pages.wording import (
     Wording,
     format_citations,
@@ -17,10 +16,15 @@ from dealterms.pages.wording import (
     truncate_line,
     wording_of,
 )
+from dealterms.reports.show import ShowReport
 
 
-def build_cover_page(report: Report, cover: Diff) -> Page:
-    wording = wording_of(report)
+def build_page(report: ShowReport) -> Page:
+    """Build the cover page of a deal: every term with its values and their sources."""
+    cover = report.cover
+    if cover is None:
+        return build_findings_page(report.findings)
+    wording = wording_of(report.title, report.parties, cover.terms)
     rows: list[Row] = []
     for term in cover.terms:
         status = term.fields[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from dealterms.model.axes import Ladder, Role
@@ -12,7 +12,6 @@ from dealterms.model.diff import ENDED, Evidence, FieldChange, ProposalChange, T
 from dealterms.model.kinds import resolve_kind
 from dealterms.model.missing import Missing
 from dealterms.model.quantity import CURRENCIES
-from dealterms.model.report import Report
 from dealterms.model.value import End, Value
 
 UNSUPPORTED = "UNSUPPORTED"
@@ -148,19 +147,17 @@ class Wording(NamedTuple):
         return before, " → ".join(f"{step} ({when})" for when, step in told)
 
 
-def wording_of(report: Report) -> Wording:
-    """How the deal of a report speaks."""
-    told = report.diff or report.cover
-    terms = told.terms if told is not None else ()
+def wording_of(title: str, parties: Mapping[str, str], terms: Collection[TermChange]) -> Wording:
+    """Find out how a deal spells its names, from its title, its parties and the terms shown."""
     titles = {term.term: truncate_line(term.title) for term in terms}
-    names = " ".join([report.title, *report.parties.values(), *titles.values()])
+    names = " ".join([title, *parties.values(), *titles.values()])
     words = re.findall(r"[^\W_]+", names)
     spelling = {word.lower(): word for word in words if word[1:] != word[1:].lower()}
-    for name in report.parties.values():
+    for name in parties.values():
         spelling |= {word.lower(): word for word in re.findall(r"[^\W_]+", name)[:1]}
     times = Counter(term.title for term in terms)
     doubled = frozenset(title for title, number in times.items() if number > 1)
-    return Wording(report.parties, titles, spelling, doubled)
+    return Wording(parties, titles, spelling, doubled)
 
 
 def format_field_name(field: str) -> str:

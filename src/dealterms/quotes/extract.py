@@ -65,14 +65,16 @@ def extract_text(kind: ArticleFormat, raw: bytes) -> str:
 
 def _extract_html(raw: bytes) -> str:
     try:
-        inscriptis, etree = import_module("inscriptis"), import_module("lxml.etree")
+        inscriptis = import_module("inscriptis")
     except ImportError:
         _refuse_without_extra("HTML")
     _forbid_network_and_processes()
     try:
         return str(inscriptis.get_text(raw.decode()))
-    except etree.LxmlError as error:
-        _exit_with_reason(f"the HTML cannot be read: {error}")
+    except (PermissionError, MemoryError):
+        raise
+    except Exception:
+        _exit_with_reason("the HTML cannot be read. Save the article as plain text")
 
 
 def _extract_pdf(raw: bytes) -> str:
@@ -80,7 +82,7 @@ def _extract_pdf(raw: bytes) -> str:
     import logging
 
     try:
-        pypdf, errors = import_module("pypdf"), import_module("pypdf.errors")
+        pypdf = import_module("pypdf")
     except ImportError:
         _refuse_without_extra("PDF")
     _forbid_network_and_processes()
@@ -95,8 +97,11 @@ def _extract_pdf(raw: bytes) -> str:
                 _exit_with_reason(
                     f"the text has more than {_MAX_CHARACTERS:,} characters. Split it"
                 )
-    except (errors.PyPdfError, errors.DependencyError) as error:
-        _exit_with_reason(f"the PDF cannot be read: {error}")
+    except (PermissionError, MemoryError):
+        raise
+    except Exception:
+        # Which error it is, and what it says, changes from one release of the extractor to the next.
+        _exit_with_reason("the PDF cannot be read. Save the article as plain text")
     # A page begins on a new line.
     return "\n\f".join(texts)
 

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import ClassVar
+
 from dealterms.loader.layout import choose_deal, list_deals
 from dealterms.loader.tree import Folder
 from dealterms.model.finding import Finding, sort_findings
-from dealterms.model.report import Report
+from dealterms.model.report import CheckSummary, FindingsReport
 from dealterms.rules import RuleSelection, get_rule
 from dealterms.rules.runner import CheckOptions, ProgressCallback, run_rules
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckReport(FindingsReport):
+    """What `terms check` answers."""
+
+    command: ClassVar[str] = "check"
+    checked: CheckSummary
 
 
 def build_check_report(
@@ -18,8 +29,12 @@ def build_check_report(
     selection: RuleSelection | None = None,
     paths: tuple[str, ...] = (),
     progress: ProgressCallback | None = None,
-) -> Report:
-    """Find everything that is wrong in the files below ``folder``, in the order of their places."""
+) -> CheckReport:
+    """Find everything that is wrong in the files below ``folder``, in the order of their places.
+
+    Raises:
+        TermsError: there is no such deal or rule.
+    """
     names = (selection or RuleSelection()).resolve_names()
     known = list_deals(folder)
     wanted = known if deal is None and known else (choose_deal(known, deal),)
@@ -28,7 +43,7 @@ def build_check_report(
     )
     findings = sort_findings(f for f in result.findings if _is_within(f, paths))
     lines = {finding.place[:2] for finding in findings}
-    return Report(
+    return CheckReport(
         findings=tuple(findings),
         checked=result.checked,
         excerpts={line: text for line, text in result.excerpts.items() if line in lines},

@@ -77,6 +77,6 @@ def run_check(
         paths=tuple(resolve_below_root(folder, path) for path in paths or ()),
         progress=print_progress if sys.stderr.isatty() else None,
     )
-    write_report(relative_to_cwd(report, folder.root), format_, output, color, findings=True)
+    write_report(relative_to_cwd(report, folder.root), format_, output, color)
     severities = {finding.severity for finding in report.findings}
     return CHANGED if "error" in severities or (strict and severities) else 0

@@ -55,11 +55,11 @@ def run_review(
     What changes by it, what it rewrites, who says so, and which findings are new.
     """
     from dealterms.git.range import both_ends
-    from dealterms.reviews import find_failures, review
+    from dealterms.reports.review import find_failures, review
 
     wanted = validate_fail_on(fail_on or [])
     ends = both_ends(range_, directory)
     report = review(ends, captures=resolve_captures(captures), today=get_today())
-    write_report(relative_to_cwd(report, ends.root), format_, output, color, findings=True)
+    write_report(relative_to_cwd(report, ends.root), format_, output, color)
     changed = exit_code and report.status == "changed"
     return CHANGED if changed or find_failures(report, wanted) else 0

@@ -36,10 +36,10 @@ def run_show(
 
     Its cover page: each value with the last source that spoke for it.
     """
-    from dealterms.reports.show import build_cover_report
+    from dealterms.reports.show import build_show_report
 
     folder = find_folder(directory)
-    report = build_cover_report(
+    report = build_show_report(
         folder, list_deal_snapshots(folder, deal), reference, parse_known_by(known_by), get_today()
     )
     if print_findings(report, folder):

@@ -6,7 +6,9 @@ The shapes are both what the functions build (mypy holds them to it) and what `t
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from json import dumps
+from typing import TYPE_CHECKING, Any
 
 from dealterms.formats import RenderOptions
 from dealterms.formats.json.review import build_review_json, build_snapshot_json
@@ -22,7 +24,6 @@ from dealterms.formats.json.shapes import (
     ReportJson,
     TermJson,
 )
-from dealterms.formats.text import INVISIBLE
 from dealterms.model.axes import Ladder, Role
 from dealterms.model.diff import (
     Diff,
@@ -33,9 +34,18 @@ from dealterms.model.diff import (
 )
 from dealterms.model.finding import Finding
 from dealterms.model.listing import DealSummary
-from dealterms.model.report import CheckSummary, Report
+from dealterms.model.report import CheckSummary, DealReport, Report
 from dealterms.model.term import Term
 from dealterms.model.value import JsonValue, Value, to_json_value
+from dealterms.pages.escape import INVISIBLE
+
+if TYPE_CHECKING:
+    from dealterms.reports.check import CheckReport
+    from dealterms.reports.diff import DiffReport
+    from dealterms.reports.kinds import KindsReport
+    from dealterms.reports.list import ListReport
+    from dealterms.reports.review import ReviewReport
+    from dealterms.reports.show import ShowReport
 
 VERSION = 1
 
@@ -80,32 +90,9 @@ def build_document(report: Report) -> ReportJson:
             _build_finding_json(f) for f in (*report.findings, *_get_diff_findings(report))
         ],
     }
-    if report.deal:
-        found["deal"] = report.deal
-        found["title"] = report.title
-        found["parties"] = dict(sorted(report.parties.items()))
-    if report.asked:
-        found["asked"] = [answer.reference for answer in report.asked]
-        found["carried"] = [answer.reference for answer in report.asked if answer.carried]
-    if report.known_by:
-        found["known_by"] = report.known_by
-        found["not_yet_known"] = report.not_yet_known
-    if report.diff is not None:
-        _add_diff(found, report.diff)
-    if report.cover is not None:
-        found["as_of"] = report.cover.after
-        found["basis"] = report.basis
-        found["summary"] = report.summary
-        found["terms"] = [_build_cover_term_json(term) for term in report.cover.terms]
-        found["proposals"] = [_build_proposal_json(proposal) for proposal in report.cover.proposals]
-    if report.deals:
-        found["deals"] = [_build_deal_json(deal) for deal in report.deals]
-    if report.kinds:
-        found["kinds"] = [_build_kind_json(cls) for cls in report.kinds]
-    if report.checked is not None:
-        found["checked"] = _build_checked_json(report.checked)
-    if report.review is not None:
-        found["review"] = build_review_json(report.review, _build_differences_json)
+    if isinstance(report, DealReport):
+        _add_deal(found, report)
+    _ADDERS[report.command](found, report)
     return found
 
 
@@ -116,10 +103,27 @@ def _build_differences_json(diff: Diff) -> tuple[list[TermJson], list[ProposalJs
 
 
 def _get_diff_findings(report: Report) -> tuple[Finding, ...]:
-    return report.diff.findings if report.diff is not None else ()
+    diff: Diff | None = getattr(report, "diff", None)
+    return diff.findings if diff is not None else ()
 
 
-def _add_diff(found: ReportJson, diff: Diff) -> None:
+def _add_deal(found: ReportJson, report: DealReport) -> None:
+    if report.deal:
+        found["deal"] = report.deal
+        found["title"] = report.title
+        found["parties"] = dict(sorted(report.parties.items()))
+    if report.asked:
+        found["asked"] = [answer.reference for answer in report.asked]
+        found["carried"] = [answer.reference for answer in report.asked if answer.carried]
+    if report.known_by:
+        found["known_by"] = report.known_by
+        found["not_yet_known"] = report.not_yet_known
+
+
+def _add_diff(found: ReportJson, report: DiffReport) -> None:
+    diff = report.diff
+    if diff is None:
+        return
     found["before"] = diff.before
     found["after"] = diff.after
     found["between"] = list(diff.between)
@@ -127,6 +131,44 @@ def _add_diff(found: ReportJson, diff: Diff) -> None:
     found["summary"] = diff.summary
     found["differences"] = [_build_term_json(term) for term in diff.terms]
     found["proposals"] = [_build_proposal_json(proposal) for proposal in diff.proposals]
+
+
+def _add_cover(found: ReportJson, report: ShowReport) -> None:
+    if report.cover is None:
+        return
+    found["as_of"] = report.cover.after
+    found["basis"] = report.basis
+    found["summary"] = report.summary
+    found["terms"] = [_build_cover_term_json(term) for term in report.cover.terms]
+    found["proposals"] = [_build_proposal_json(proposal) for proposal in report.cover.proposals]
+
+
+def _add_deals(found: ReportJson, report: ListReport) -> None:
+    if report.deals:
+        found["deals"] = [_build_deal_json(deal) for deal in report.deals]
+
+
+def _add_kinds(found: ReportJson, report: KindsReport) -> None:
+    found["kinds"] = [_build_kind_json(cls) for cls in report.kinds]
+
+
+def _add_checked(found: ReportJson, report: CheckReport) -> None:
+    found["checked"] = _build_checked_json(report.checked)
+
+
+def _add_review(found: ReportJson, report: ReviewReport) -> None:
+    found["review"] = build_review_json(report.review, _build_differences_json)
+
+
+_ADDERS: dict[str, Callable[[ReportJson, Any], None]] = {
+    "diff": _add_diff,
+    "show": _add_cover,
+    "list": _add_deals,
+    "kinds": _add_kinds,
+    "check": _add_checked,
+    "review": _add_review,
+}
+"""A command's name, and what adds its part of the object."""
 
 
 def _build_deal_json(deal: DealSummary) -> DealJson:

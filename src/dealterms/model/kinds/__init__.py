@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @lru_cache(maxsize=1)
 def list_own_kinds() -> tuple[str, ...]:
-    """The names of the kinds that ship with this package, sorted."""
+    """Return the names of the kinds in this package, sorted."""
     modules = (entry.name for entry in Path(__file__).parent.iterdir())
     return tuple(
         sorted(
@@ -31,28 +31,28 @@ def list_own_kinds() -> tuple[str, ...]:
 
 
 def list_kinds() -> tuple[str, ...]:
-    """The names of all kinds, those of other packages included, sorted."""
+    """Return the names of all kinds, including those of other packages, sorted."""
     return tuple(sorted({*list_own_kinds(), *find_plugins("kind")}))
 
 
 @cache
 def resolve_kind(name: str) -> type[Term]:
-    """The class of the kind of that name.
+    """Return the class of a kind.
 
     Raises:
-        KeyError: neither this package nor an installed one knows the kind.
-        TermsError: an installed package says that it knows the kind, but the class is unfit.
+        KeyError: neither this package nor an installed one has the kind.
+        TermsError: the class that an installed package declares for it cannot be used.
     """
     if name not in list_own_kinds():
         plugin: type[Term] = load_plugin("kind", name, _find_flaw)
         return plugin
     module = import_module(f"{__name__}.{name.replace('-', '_')}")
-    found: type[Term] = next(
+    kind: type[Term] = next(
         value
         for value in vars(module).values()
         if isinstance(value, type) and value.__module__ == module.__name__
     )
-    return found
+    return kind
 
 
 def _find_flaw(found: Any, name: str) -> str:
