@@ -121,28 +121,28 @@ WRITTEN = {
     "no such month": (
         "rate: 20%",
         "since: 2025-13",
-        "7:12: error[well-formed]: `2025-13` is no date: there is no month 13. Write 01 to 12.",
+        "7:12: error[well-formed]: not a valid date: '2025-13' (there is no month 13). Write 01 to 12.",
     ),
     "no such day": (
         "rate: 20%",
         "ends: 2021-06-31",
-        "7:11: error[well-formed]: `2021-06-31` is no date: June 2021 has 30 days. Write 01 to 30.",
+        "7:11: error[well-formed]: not a valid date: '2021-06-31' (June 2021 has 30 days). Write 01 to 30.",
     ),
     "more than all": (
         "20%",
         "110%",
-        "7:11: error[well-formed]: `110%` is no percent of a whole. Write 0% to 100%.",
+        "7:11: error[well-formed]: percentage out of range: '110%'. Write 0% to 100%.",
     ),
     "misspelt scale": (
         "rate: 20%",
         "cap: USD 13 bilion",
-        "7:10: error[well-formed]: `bilion` is no scale. Did you mean 'billion'?",
+        "7:10: error[well-formed]: unknown scale 'bilion'. Did you mean 'billion'?",
     ),
     "no place in an article": (
         "line 1",
         "row 1",
         (
-            "9:27: error[well-formed]: `row 1` is no place in an article."
+            "9:27: error[well-formed]: not a valid position: 'row 1'."
             " Write line 21, paragraph 9, page 3 or note 17."
         ),
     ),
@@ -198,14 +198,14 @@ WRITTEN = {
         "original",
         "xyz",
         (
-            "1:8: error[well-formed]: `basis` cannot be `xyz`. Write one of: original, amendment,"
+            "1:8: error[well-formed]: `basis` cannot be 'xyz'. Choose one of: original, amendment,"
             " restatement, renewal, termination, reaffirmation, clarification, report, measurement."
         ),
     ),
     "id in capitals": (
         "  royalty:",
         "  Royalty:",
-        "3:3: error[well-formed]: `Royalty` is no token. Write lower-case words joined by `-`.",
+        "3:3: error[well-formed]: not a valid token: 'Royalty'. Write lowercase words joined by `-`.",
     ),
     "empty value": (
         "rate: 20%",
@@ -306,7 +306,7 @@ WRITTEN = {
     "value as long as a book": (
         "20%",
         "9" * 100_000,
-        f"7:11: error[well-formed]: `{'9' * 60}…` is no percent. Write it as 20% or about 27%.",
+        f"7:11: error[well-formed]: not a valid percentage: '{'9' * 60}…'. Write it as 20% or about 27%.",
     ),
 }
 
@@ -331,7 +331,7 @@ def test_an_unknown_rung_names_the_nearest(
     repository.write(NEWER, exclusive)
     said = here("diff", "2024", "2025")
     assert said.err.startswith(
-        f"{AT}6:12: error[well-formed]: `exclusiv` is no rung of this ladder."
+        f"{AT}6:12: error[well-formed]: unknown rung 'exclusiv'."
         " Did you mean 'exclusive'?"
     )
     assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)
@@ -525,7 +525,7 @@ RECORDS = {
     "no date": (
         "issued: 2024-01",
         "issued: 2024-13",
-        "3:9: error[well-formed]: `2024-13` is no date: there is no month 13. Write 01 to 12.",
+        "3:9: error[well-formed]: not a valid date: '2024-13' (there is no month 13). Write 01 to 12.",
     ),
     "misspelt class": (
         "class: reported",
@@ -580,7 +580,7 @@ DEALS = {
         "beta: {name: Beta Ltd}",
         "beta: {name: Beta Ltd}\n  mutual: {name: Both}",
         (
-            "2:1: error[well-formed]: `mutual` has a meaning of its own and names no party."
+            "2:1: error[well-formed]: not a valid party id: 'mutual' is a reserved word."
             " Give it another id."
         ),
     ),
@@ -640,10 +640,10 @@ def test_overlapping_snapshots(repository: SmallDeal) -> None:
 
 NAMES = {
     "2023.yml": "the extension is not `.yaml`. Rename it to 2023.yaml.",
-    "notes.yaml": "a snapshot's file name must be a date: `notes` is no date."
+    "notes.yaml": "a snapshot's file name must be a date: not a valid date: 'notes'."
     " Write 2024, 2024-10 or 2024-10-17, with `?` if it is uncertain or `~` if approximate.",
-    "2025-02-30.yaml": "a snapshot's file name must be a date: `2025-02-30` is no date:"
-    " February 2025 has 28 days. Write 01 to 28.",
+    "2025-02-30.yaml": "a snapshot's file name must be a date: not a valid date: '2025-02-30'"
+    " (February 2025 has 28 days). Write 01 to 28.",
     "2023~.yaml": "a snapshot's file name cannot contain `?` or `~`. Rename it to 2023.yaml.",
 }
 
@@ -687,27 +687,24 @@ def test_a_folder_that_is_a_link_is_not_followed(
 ARGUMENTS = {
     "before the first": (
         ["diff", "2020"],
-        (
-            "there is no snapshot as early as 2020. Ask from 2024-12-31 on, the day for which the"
-            " first speaks: 2024"
-        ),
+        "no snapshot is as early as '2020'. The first is 2024: ask for 2024-12-31 or later",
     ),
     "no date": (
         ["diff", "yesterday"],
-        "`yesterday` is no date. Write 2024, 2024-10 or 2024-10-17, or latest, or latest~1",
+        "not a valid date: 'yesterday'. Write 2024, 2024-10 or 2024-10-17, or latest, or latest~1",
     ),
     "no month": (
         ["diff", "2024", "2025-13"],
-        "`2025-13` is no date: there is no month 13. Write 01 to 12",
+        "not a valid date: '2025-13' (there is no month 13). Write 01 to 12",
     ),
-    "uncertain": (["diff", "2024?"], "`2024?`: a reference has no `?` or `~`. Write 2024"),
+    "uncertain": (["diff", "2024?"], "a reference cannot have a `?` or `~`: '2024?'. Write 2024"),
     "too far back": (
         ["diff", "latest~2"],
-        "`latest~2` goes back before the first snapshot, 2024. Go back no further than latest~1",
+        "'latest~2' goes back beyond the first snapshot, 2024. Go back no further than latest~1",
     ),
     "escape in a reference": (
         ["diff", "2024\x1b[31m"],
-        "`2024<U+001B>[31m` is no date. Write 2024, 2024-10 or 2024-10-17, or latest, or latest~1",
+        "not a valid date: '2024<U+001B>[31m'. Write 2024, 2024-10 or 2024-10-17, or latest, or latest~1",
     ),
     "no such deal": (["diff", "2024", "--deal", "dd"], "unknown deal 'dd'. Did you mean 'd'?"),
     "no such deal, with direction marks": (
@@ -725,7 +722,7 @@ ARGUMENTS = {
     ),
     "no such format": (
         ["diff", "2024", "--format", "jsn"],
-        "there is no format `jsn`. Did you mean 'json'?",
+        "unknown format 'jsn'. Did you mean 'json'?",
     ),
     "no such color": (
         ["diff", "2024", "--color", "blue"],
@@ -737,11 +734,11 @@ ARGUMENTS = {
     ),
     "known by no day": (
         ["diff", "2024", "--known-by", "2025-02-30"],
-        "--known-by: `2025-02-30` is no date: February 2025 has 28 days. Write 01 to 28",
+        "--known-by: not a valid date: '2025-02-30' (February 2025 has 28 days). Write 01 to 28",
     ),
     "no such kind": (
         ["kinds", "revenu-share"],
-        "there is no kind `revenu-share`. Did you mean 'revenue-share'? `terms kinds` lists them",
+        "unknown kind 'revenu-share'. Did you mean 'revenue-share'?",
     ),
     "no such command": (
         ["dif"],
@@ -817,7 +814,7 @@ def test_several_deals_and_none_named(repository: SmallDeal, here: Callable[...,
 
 def test_no_deal_and_no_snapshot(repository: SmallDeal, here: Callable[..., Result]) -> None:
     repository.remove("terms/d/2024.yaml", NEWER)
-    refused(here("show"), "terms: this deal has no snapshot yet. Write one, for example 2024.yaml")
+    refused(here("show"), "terms: this deal has no snapshots yet. Write one, for example 2024.yaml")
     repository.remove("terms/d/deal.yaml")
     refused(
         here("show"), "terms: `terms/` contains no deals. Make a folder in it, with a `deal.yaml`"
@@ -839,9 +836,9 @@ def test_all_that_is_wrong_is_told_in_one_run(
     )
     refused(
         here("diff", "2024", "2025"),
-        "terms/d/2024.yaml:7:11: error[well-formed]: `x` is no percent."
+        "terms/d/2024.yaml:7:11: error[well-formed]: not a valid percentage: 'x'."
         " Write it as 20% or about 27%.",
-        f"{AT}7:11: error[well-formed]: `110%` is no percent of a whole. Write 0% to 100%.",
+        f"{AT}7:11: error[well-formed]: percentage out of range: '110%'. Write 0% to 100%.",
         f"{AT}11:11: error[well-formed]: unknown kind 'paymnt'. Did you mean 'payment'?",
         f"{AT}16:5: error[well-formed]: unknown key 'levl'. Did you mean 'level'?",
     )
@@ -894,7 +891,7 @@ def test_a_byte_order_mark_and_crlf_are_read_as_meant(
     repository.write(NEWER, windows.replace(b"25%", b"125%"))
     refused(
         here("diff", "2024", "2025"),
-        f"{AT}7:11: error[well-formed]: `125%` is no percent of a whole. Write 0% to 100%.",
+        f"{AT}7:11: error[well-formed]: percentage out of range: '125%'. Write 0% to 100%.",
     )
     repository.write(NEWER, windows.replace(b"basis", b"basic"))
     refused(
@@ -992,7 +989,7 @@ def test_control_characters_in_names_and_values_are_shown_on_stderr(
     repository.remove("terms/d/20\x1b[31m\n25\u202e.yaml")
     repository.write(NEWER, repository.snapshot.replace("20%", f'"{HOSTILE}"'))
     said = here("diff", "2024", "2025")
-    assert "`A<U+001B>[31m<U+202E><U+2066><U+009B><U+0007><U+200F>` is no percent" in said.err
+    assert "not a valid percentage: 'A<U+001B>[31m<U+202E><U+2066><U+009B><U+0007><U+200F>'" in said.err
     assert hidden(said.err) == []
 
 

@@ -15,9 +15,14 @@ from support import strategies as made
 from support import walks
 from support.strategies import RawDeal
 
+from dealterms.comparison import find_corrections
+from dealterms.comparison.citations import EntryCitations
 from dealterms.comparison.deepdiff import find_differing_fields, to_comparable
+from dealterms.comparison.state import build_term_state
+from dealterms.comparison.term import TermComparison
 from dealterms.model.kinds import resolve_kind
 from dealterms.model.missing import UNKNOWN
+from dealterms.model.term import Term
 
 Nested = dict[str, dict[str, Any]]
 
@@ -161,6 +166,44 @@ def test_on_whole_terms_it_finds_what_differs_as_written(deal: RawDeal) -> None:
         if moved:
             expected[id_] = frozenset(moved)
     assert find_differing_fields(known, stated) == oracle(known, stated) == expected
+
+
+@pytest.mark.parametrize("differing", [(), ("amount",), ("form",), ("amount", "form")])
+def test_its_answer_alone_decides_which_fields_are_compared(differing: tuple[str, ...]) -> None:
+    """Both fields moved. One that deepdiff did not name would be carried, whatever its values are."""
+    term = {"kind": "payment", "payer": "acme", "payee": "bolt"}
+    old = made.snapshot("2024", {"x": {**term, "amount": "EUR 1", "form": "cash"}})
+    new = made.snapshot("2025", {"x": {**term, "amount": "EUR 2", "form": "shares"}})
+    state = build_term_state(old, "x", EntryCitations(old, "terms", "x", None))
+    changes = TermComparison(old, new, "x").compare_fields(state, frozenset(differing))
+    assert {change.field for change in changes if change.verb == "changed"} == set(differing)
+    assert {change.verb for change in changes} <= {"changed", "carried"}
+
+
+@given(walks.any_deal())
+def test_a_rewritten_snapshot_is_corrected_where_it_differs_as_written(deal: RawDeal) -> None:
+    first, *_, last = deal.walk()
+    corrected = {
+        change.term: {field.field for field in change.fields}
+        for change in find_corrections(first, last, {})
+    }
+    expected = {}
+    for id_ in {*first.terms, *last.terms}:
+        old, new = (_as_read(snapshot.terms.get(id_)) for snapshot in (first, last))
+        if names := {name for name in {*old, *new} if old.get(name) != new.get(name)}:
+            expected[id_] = names
+    assert corrected == expected
+
+
+def _as_read(term: Term | None) -> dict[str, object]:
+    """What `find_corrections` calls a term's values."""
+    if term is None:
+        return {}
+    names = {"status", "kind", "since", *type(term).get_axes()}
+    values = {name: getattr(term, name) for name in names}
+    if term.kind == "definition":
+        values["used_by"] = frozenset(term.used_by)  # type: ignore[attr-defined]
+    return {name: v for name, v in values.items() if v is not UNKNOWN and v is not None}
 
 
 @given(made.kind_names(), st.data())

@@ -209,4 +209,4 @@ def test_three_messages_differ(
     assert run(["diff", "2018", "2025", "-C", str(MICROSOFT_OPENAI)]) == 2
     failed = capsys.readouterr()
     assert failed.out == ""
-    assert failed.err.startswith("terms: there is no snapshot as early as 2018")
+    assert failed.err.startswith("terms: no snapshot is as early as '2018'")

@@ -191,7 +191,7 @@ def test_a_value_of_a_dissent_that_cannot_be_read_is_told_of(
     )
     said = here("check")
     told(said)
-    assert "`9 %%` is no percent" in said.out
+    assert "not a valid percentage: '9 %%'" in said.out
 
 
 def test_the_command_itself_prints_no_traceback(repository: SmallDeal) -> None:

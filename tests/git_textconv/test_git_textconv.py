@@ -144,7 +144,94 @@ def test_a_conflict(work: Work) -> None:
     work.edit(OLD, "20%", "22%")
     work.commit()
     assert work.run("merge", "other").code == 1
-    assert "        ("terms: [\n", "this file:2:1: error[well-formed]: "),
+    assert "<<<<<<< " in work.git("diff")
+    assert "-royalty.rate: 20%" in work.git("diff", "--base")
+    work.git("checkout", "-q", "--ours", OLD)
+    assert "+royalty.rate: 22%" in work.git("diff", "--base")
+
+
+def test_the_deal_and_the_sources(work: Work) -> None:
+    work.edit("terms/d/deal.yaml", "Acme Corp", "Acme Inc")
+    work.edit("seeds/s-1.yaml", "issued: 2024-01", "issued: 2024-02\ncites: [s-0]")
+    work.write("seeds/s-0.yaml", work.record)
+    work.git("add", "-N", ".")
+    assert work.changed_lines("diff") == [
+        "+type: article",
+        "+title: One",
+        "+issued: 2024-01",
+        "+class: reported",
+        "-issued: 2024-01",
+        "+issued: 2024-02",
+        "+cites: [s-0]",
+        '-party acme: "Acme Corp"',
+        '+party acme: "Acme Inc"',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "lines"),
+    [
+        ("seeds/s-1.yaml", "cites: [s-2, s-3]", "cites: [s-3, s-2]", []),
+        ("seeds/s-1.yaml", "issued: 2024-01", "issued: '2024-01'", []),
+        (
+            "seeds/s-1.yaml",
+            "issued: 2024-01",
+            "issued: 2024-01\nwithdrawn: {on: 2025, why: Wrong.}",
+            ["+withdrawn: {on: 2025, why: Wrong.}"],
+        ),
+        ("seeds/s-1.yaml", "title: One", "title: Two", ["-title: One", "+title: Two"]),
+        ("terms/d/deal.yaml", "parties:", "note: Signed.\nparties:", ["+note: Signed."]),
+        ("terms/d/deal.yaml", "parties:", "# Who they are.\nparties:", []),
+        (
+            OLD,
+            "kind: revenue-share",
+            "kind: revenue-share\n    title: The royalty",
+            [
+                "-royalty (revenue-share, acme → beta)",
+                "+royalty: The royalty (revenue-share, acme → beta)",
+            ],
+        ),
+    ],
+)
+def test_only_what_differs_in_content_differs(
+    work: Work, name: str, old: str, new: str, lines: list[str]
+) -> None:
+    for other in ("s-2", "s-3"):
+        work.write(f"seeds/{other}.yaml", work.record)
+    work.edit("seeds/s-1.yaml", "issued: 2024-01", "issued: 2024-01\ncites: [s-2, s-3]")
+    work.commit()
+    work.edit(name, old, new)
+    assert work.changed_lines("diff") == lines
+
+
+def test_seen_from_a_folder_within(work: Work) -> None:
+    work.edit(OLD, "20%", "30%")
+    below = work.root / "terms" / "d"
+    whole = work.git("diff")
+    assert work.git("diff", cwd=below) == whole
+    relative = whole.replace("a/terms/d/", "a/").replace("b/terms/d/", "b/")
+    assert work.git("diff", "--relative", cwd=below) == relative
+
+
+def test_the_mode_alone(work: Work) -> None:
+    (work.root / OLD).chmod(0o755)
+    mode = f"diff --git a/{OLD} b/{OLD}\nold mode 100644\nnew mode 100755\n"
+    assert work.git("diff") == mode
+
+
+def test_blame_and_pickaxe_see_the_text_or_the_file(work: Work) -> None:
+    assert "royalty.rate: 20%" in work.git("blame", OLD)
+    assert "    rate: 20%" in work.git("blame", "--no-textconv", OLD)
+    assert work.git("log", "-S", "royalty.rate", "--format=%s") == "-\n"
+
+
+# -- git goes on, whatever the files hold --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("terms: [\n", "this file:2:1: error[well-formed]: "),
         ("", "this file:1:1: error[well-formed]: the file is empty"),
         (b"\xff", "this file:1:1: error[readable]: invalid UTF-8: byte 0xFF"),
         ("terms: {a: {kind: nonsense}}\n", "this file:1:9: the kind of `a` is missing or unknown"),

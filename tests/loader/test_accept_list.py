@@ -78,7 +78,7 @@ def test_a_finding_without_values_is_known_by_what_it_says() -> None:
         ),
         (
             "accepted:\n  - {rule: a, file: b, values: [c], reason: d, until: soon}\n",
-            "terms/accepted.yaml:2:55: error[well-formed]: `soon` is no date.",
+            "terms/accepted.yaml:2:55: error[well-formed]: not a valid date: 'soon'.",
         ),
         (
             "accepted:\n  - {rule: a, file: b, values: c, reason: d}\n",

@@ -498,7 +498,7 @@ def test_a_wrong_term_of_another_packages_kind_is_a_finding(handover: Installed)
     done = handover.terms("diff", "2024", "2025")
     assert done.returncode == 2
     assert done.stdout == ""
-    assert "terms/d/2025.yaml:7:12: error[well-formed]: `dokuments` is no rung" in done.stderr
+    assert "terms/d/2025.yaml:7:12: error[well-formed]: unknown rung 'dokuments'" in done.stderr
     assert "Did you mean 'documents'?" in done.stderr
 
 
@@ -558,13 +558,13 @@ BROKEN = {
     ),
     "ladder": (
         HANDOVER.replace('source",)', 'source", "documents < none")'),
-        "its field level: its ladder goes round: `documents` is below itself",
+        "its field level: its ladder is circular: 'documents' is below itself",
     ),
     "rung": (
         HANDOVER.replace("none < documents <", "none < Documents <"),
         (
-            "its field level: a rung of its ladder is misspelt: `Documents` is no token."
-            " Write lower-case words joined by `-`"
+            "its field level: a rung of its ladder is misspelled: not a valid token: 'Documents'."
+            " Write lowercase words joined by `-`"
         ),
     ),
     "needs": (

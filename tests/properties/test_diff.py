@@ -25,7 +25,7 @@ from dealterms.formats import RenderOptions, list_formats, render
 from dealterms.formats.json.render import build_document
 from dealterms.loader.deal import load
 from dealterms.loader.layout import list_snapshots
-from dealterms.model import axes
+from dealterms.model import axes, quantity
 from dealterms.model.deal import Deal, Snapshot
 from dealterms.model.diff import STATUS, VERBS, Diff, FieldChange, TermChange
 from dealterms.model.kinds import list_own_kinds, resolve_kind
@@ -358,11 +358,11 @@ def _swapped_in(term: TermChange) -> TermChange:
         field._replace(
             field=names_.get(field.field, field.field),
             favors=None if field.favors is None else other[field.favors],
-            debts=tuple(
-                d._replace(what=names_.get(d.field, d.field)) for d in field.required_citations
+            required_citations=tuple(
+                d._replace(field=names_.get(d.field, d.field)) for d in field.required_citations
             ),
             evidence=tuple(
-                e._replace(speaks_for=tuple(_renamed(e.supports, names_))) for e in field.evidence
+                e._replace(supports=tuple(_renamed(e.supports, names_))) for e in field.evidence
             ),
         )
         for field in term.fields
@@ -463,7 +463,7 @@ def _incomparable(old: object, new: object) -> bool:
 
 MONEY = [
     (k, f) for k, f, a in made.all_axes()
-    if isinstance(a, axes.Quantity) and a.of.__name__ in ("money", "amount")
+    if isinstance(a, axes.Quantity) and a.of in (quantity.parse_money, quantity.parse_amount)
 ]  # fmt: skip
 
 

@@ -521,7 +521,7 @@ def test_only_a_plain_file_is_a_capture(tmp_path: Path, other: bool) -> None:
     assert "it is a symbolic link. Put the file" in str(captures.get(source("link.txt")))
     assert "cannot be read: Is a directory" in str(captures.get(source("folder.txt")))
     assert "not a regular file" in str(captures.get(source("pipe.txt")))
-    assert "67,108,865 bytes; at most 67,108,864" in str(captures.get(source("large.txt")))
+    assert "67,108,865 bytes; the limit is 67,108,864" in str(captures.get(source("large.txt")))
 
 
 def test_a_text_may_be_larger_than_a_record(tmp_path: Path) -> None:

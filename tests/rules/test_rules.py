@@ -280,7 +280,7 @@ def test_no_deal_and_no_folder_are_failures(tmp_path: Path, check: Callable[...,
     (tmp_path / "terms").mkdir()
     said = check(tmp_path)
     assert (said.code, said.out) == (2, "")
-    assert "`terms/` holds no deal" in said.err
+    assert "`terms/` contains no deals" in said.err
 
 
 def test_captures_lie_beside_the_records_or_in_a_folder(

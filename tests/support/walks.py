@@ -15,7 +15,7 @@ from hypothesis.strategies import SearchStrategy
 from support import strategies as made
 from support.strategies import IDS, NAMES, Raw, RawDeal
 
-from dealterms.model import axes
+from dealterms.model import axes, quantity
 from dealterms.model.kinds import list_own_kinds, resolve_kind
 
 RARE = ("exclusivity", "right-of-first-refusal", "equity-stake", "duration", "definition", "other")
@@ -59,7 +59,7 @@ def palette(axis: axes.Axis, *, known: bool) -> SearchStrategy[list[Any]]:
     values = made.raw_known(axis)
     if not known:
         values = st.one_of(values, values, values, st.none(), made.raw_values(axis))
-    if isinstance(axis, axes.Quantity) and axis.of.__name__ == "money":
+    if isinstance(axis, axes.Quantity) and axis.of is quantity.parse_money:
         values = st.one_of(values, st.sampled_from(["USD 1", "USD 5", "EUR 5", "USD 7 million"]))
     return st.lists(values, min_size=2, max_size=3, unique_by=str)
 
