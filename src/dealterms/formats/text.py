@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import zip_longest
 from types import MappingProxyType
 
 from dealterms.formats import RenderOptions
@@ -17,8 +15,9 @@ _BOLD, _DIM, _RED, _YELLOW, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[31m", "\x1b[33m
 _MIN_WIDTH = 60
 _INDENT = "  "
 _GAP = "  "
-_COLUMN_MARK = "\ue000"
-"""Stands for one column of a cell while its table is drawn; no text holds it, see `visible`."""
+_BLANK = "\ue000"
+"""Stands for a blank of a cell while tabulate draws it, which would strip it; `INVISIBLE` has it."""
+_TO_BLANKS = str.maketrans(dict.fromkeys(" \u00a0", _BLANK))
 _MAX_BEFORE, _MAX_EXCERPT = 60, 120
 _MAX_WORD_WIDTH = 24
 """No column is kept wider than this for the sake of one word."""
@@ -140,46 +139,17 @@ def _render_table(table: Table, width: int, options: RenderOptions) -> list[str]
 
 
 def _draw_rows(rows: Sequence[Row], widths: list[int]) -> list[list[str]]:
-    """The lines of each row, as far as there are widths, drawn by tabulate."""
+    """Draw each row, as far as there are widths: its cells side by side, in as many lines as it takes."""
     from tabulate import tabulate
 
-    folded = [
+    wrapped = [
         [_wrap(cell, width) for cell, width in zip(row, widths, strict=False)] for row in rows
     ]
-    cells = [["\n".join(map(_mask_columns, lines)) for lines in row] for row in folded]
-    drawn = tabulate(
-        cells, tablefmt="plain", disable_numparse=True, stralign="left", preserve_whitespace=True
-    )
-    letters = iter(
-        [
-            letter
-            for row in folded
-            for parts in zip_longest(*row, fillvalue="")
-            for part in parts
-            for letter in _split_columns(part)
-        ]
-    )
-    filled = "".join(next(letters) if mark == _COLUMN_MARK else mark for mark in drawn)
-    lines = iter(filled.split("\n"))
-    heights = [max(map(len, row), default=0) for row in folded]
+    cells = [["\n".join(lines).translate(_TO_BLANKS) for lines in row] for row in wrapped]
+    drawn = tabulate(cells, tablefmt="plain", disable_numparse=True, stralign="left")
+    lines = iter(drawn.replace(_BLANK, " ").split("\n"))
+    heights = [max(map(len, row), default=0) for row in wrapped]
     return [[(_INDENT + next(lines)).rstrip() for _ in range(height)] for height in heights]
-
-
-def _mask_columns(text: str) -> str:
-    """``text`` as a mark for each column it takes: what tabulate counts depends on what is installed."""
-    return _COLUMN_MARK * len(_split_columns(text))
-
-
-def _split_columns(text: str) -> list[str]:
-    """What stands in each column of ``text``: a wide letter and then nothing, marks with their letter."""
-    found: list[str] = []
-    for letter in text:
-        wide = _measure_width(letter)
-        if wide:
-            found += [letter, *[""] * (wide - 1)]
-        elif found:
-            found[-1] += letter
-    return found
 
 
 def _is_crowded(rows: Sequence[Row], room: int) -> bool:
@@ -229,32 +199,32 @@ def _wrap(text: str, width: int, hang: str = "") -> list[str]:
 
 
 def _iter_pieces(word: str, width: int) -> Iterator[str]:
-    """``word`` itself, or cut where it would not fit in a line of its own, at a hyphen if it can be."""
-    piece, taken = "", 0
-    for letter in word:
-        wide = _measure_width(letter)
-        if piece and taken + wide > width:
+    """Yield ``word``, or its pieces if it is too wide for a line: cut at a hyphen if there is one.
+
+    No letter is parted from its accents, and no emoji from what it is joined with.
+    """
+    if _measure_width(word) <= width:
+        yield word
+        return
+    from wcwidth import iter_graphemes
+
+    piece = ""
+    for grapheme in iter_graphemes(word):
+        if piece and _measure_width(piece + grapheme) > width:
             at = piece.rfind("-") + 1 or len(piece)
             yield piece[:at]
             piece = piece[at:]
-            taken = _measure_width(piece)
-        piece += letter
-        taken += wide
+        piece += grapheme
     yield piece
 
 
 def _measure_width(text: str) -> int:
-    """How many columns the text takes: East Asian wide letters take two, combining marks none."""
+    """Measure how many columns a terminal gives to ``text``: 2 for a CJK letter, 0 for an accent."""
     if text.isascii():
         return len(text)
-    return sum(
-        0
-        if unicodedata.combining(letter)
-        else 2
-        if unicodedata.east_asian_width(letter) in "WF"
-        else 1
-        for letter in text
-    )
+    from wcwidth import wcswidth
+
+    return wcswidth(text)
 
 
 def _highlight(line: str, options: RenderOptions) -> str:
