@@ -690,15 +690,15 @@ ARGUMENTS = {
     ),
     "no such format": (
         ["diff", "2024", "--format", "jsn"],
-        "there is no format `jsn`. Did you mean `json`?",
+        "unknown format 'jsn'. Did you mean `json`?",
     ),
     "no such color": (
         ["diff", "2024", "--color", "blue"],
-        "--color takes no `blue`. Write auto, always or never",
+        "invalid value 'blue' for --color. Write auto, always or never",
     ),
     "nothing to fail on": (
         ["diff", "2024", "--fail-on", "rain"],
-        "--fail-on takes no `rain`. Write --fail-on unsupported",
+        "invalid value 'rain' for --fail-on. Write --fail-on unsupported",
     ),
     "known by no day": (
         ["diff", "2024", "--known-by", "2025-02-30"],
@@ -706,21 +706,21 @@ ARGUMENTS = {
     ),
     "no such kind": (
         ["kinds", "revenu-share"],
-        "there is no kind `revenu-share`. Did you mean `revenue-share`? `terms kinds` lists them",
+        "unknown kind 'revenu-share'. Did you mean `revenue-share`? `terms kinds` lists them",
     ),
     "no such command": (["dif"], "No such command 'dif'. Did you mean 'diff'? See `terms --help`"),
     "no argument": (["diff"], "Missing argument 'OLD'. See `terms diff --help`"),
     "two formats to the screen": (
         ["diff", "2024", "--format", "json", "--format", "text"],
-        "only one format can go to one place. Write --format text:FILE",
+        "several formats for one output. Give each but one a file: --format text:FILE",
     ),
     "two formats to one file": (
         ["diff", "2024", "--format", "json:a", "--format", "text:a"],
-        "two formats go to `a`. Give each a file of its own",
+        "several formats for the file 'a'. Give each a file of its own",
     ),
     "output for no format": (
         ["diff", "2024", "--format", "json:a", "-o", "b"],
-        "every format has a file of its own, so -o b is for none. Leave it out",
+        "-o 'b': every format has a file of its own. Leave it out",
     ),
     "output in no folder": (
         ["diff", "2024", "-o", "no/such/file"],

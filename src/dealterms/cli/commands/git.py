@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
+from dealterms.cli.app import COMMANDS
 from dealterms.cli.options import Directory
 from dealterms.cli.output import build_render_options, print_ignoring_errors, print_text
 
 app = typer.Typer(
     name="git",
     add_completion=False,
-    help="Let `git diff` tell the terms' story.",
+    help=COMMANDS["git"],
     no_args_is_help=True,
     rich_markup_mode=None,
 )
