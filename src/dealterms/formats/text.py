@@ -1,4 +1,13 @@
-"""A report as text for a terminal: as wide as it, colored if asked, nothing hidden in it."""
+"""A page as text for a terminal: no wider than it, colored if asked, nothing in it invisible.
+
+    Table(("Term", "Value"), (("Compute",), ("  level", "exclusive")))
+
+      Term     Value
+      Compute                    a row of one cell goes across the columns
+        level  exclusive         columns are as wide as their widest cell, or cut until all fit
+
+Where even single words would be cut, the last column, the articles, goes below each row.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +16,9 @@ from types import MappingProxyType
 
 from dealterms.formats import RenderOptions
 from dealterms.model.finding import Finding
+from dealterms.pages.citations import UNSUPPORTED
 from dealterms.pages.escape import escape_control_chars
 from dealterms.pages.page import ARTICLE_COLUMN, Page, Row, Section, Table
-from dealterms.pages.wording import UNSUPPORTED
 
 _BOLD, _DIM, _RED, _YELLOW, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[31m", "\x1b[33m", "\x1b[0m"
 _MIN_WIDTH = 60
@@ -57,7 +66,7 @@ def _render_heading(page: Page, options: RenderOptions) -> str:
 
 
 def _replace_no_break_spaces(text: str) -> str:
-    """``text`` as it is printed: where a line may be broken has been decided."""
+    """Print no-break spaces as blanks: the lines have been broken by now."""
     return text.replace("\u00a0", " ")
 
 
@@ -65,8 +74,8 @@ def _render_section(
     section: Section, excerpts: Excerpts, width: int, options: RenderOptions
 ) -> str:
     if not section.title:
-        told = [_render_finding(finding, excerpts, options) for finding in section.findings]
-        return "\n".join([*told, *(escape_control_chars(line) for line in section.lines)])
+        findings = [_render_finding(finding, excerpts, options) for finding in section.findings]
+        return "\n".join([*findings, *(escape_control_chars(line) for line in section.lines)])
     title, note = escape_control_chars(section.title), escape_control_chars(section.note)
     first, *more = _wrap(f"{title}  {note}".rstrip(), width, _INDENT)
     if first.startswith(title):
@@ -81,15 +90,15 @@ def _render_section(
 
 
 def _render_finding(finding: Finding, excerpts: Excerpts, options: RenderOptions) -> str:
-    """A finding, the line it is on, and carets under the words that are meant."""
+    """Render a finding, the line it is on, and carets under the words that are meant."""
     path, number, column = finding.place[:3]
     rule = f"{finding.severity}[{finding.rule}]"
-    told = escape_control_chars(f"{path}:{number}:{column}: {rule}: {finding.sentence}")
+    message = escape_control_chars(f"{path}:{number}:{column}: {rule}: {finding.sentence}")
     color = _RED if finding.severity == "error" else _YELLOW
-    told = told.replace(rule, _paint(rule, color, options), 1)
+    message = message.replace(rule, _paint(rule, color, options), 1)
     line = excerpts.get((path, number))
     if line is None or not line.strip() or column > len(line):
-        return told
+        return message
     before, meant, after = _split_excerpt(line, column)
     gutter = " " * len(str(number))
     under = " " * _measure_width(escape_control_chars(before)) + "^" * max(
@@ -97,7 +106,7 @@ def _render_finding(finding: Finding, excerpts: Excerpts, options: RenderOptions
     )
     return "\n".join(
         (
-            told,
+            message,
             f"  {number} | {escape_control_chars(before + meant + after)}",
             f"  {gutter} | {_paint(under, color, options)}",
         )
@@ -105,7 +114,7 @@ def _render_finding(finding: Finding, excerpts: Excerpts, options: RenderOptions
 
 
 def _split_excerpt(line: str, column: int) -> tuple[str, str, str]:
-    """The line cut into what stands before the words meant, the words, and the rest; long ones shortened."""
+    """Split a line into what stands before the words meant, the words, and the rest; shorten it if long."""
     begin = column - 1
     start = max(0, begin - _MAX_BEFORE)
     rest = line[begin : begin + _MAX_EXCERPT]
@@ -153,13 +162,13 @@ def _draw_rows(rows: Sequence[Row], widths: list[int]) -> list[list[str]]:
 
 
 def _is_crowded(rows: Sequence[Row], room: int) -> bool:
-    """Some word would have to be broken: the articles go into lines of their own, below each row."""
+    """Whether the columns are so many that some word would be cut."""
     least = sum(map(_measure_min_width, zip(*rows, strict=True)))
     return least + len(_GAP) * (len(rows[0]) - 1) > room
 
 
 def _fit_widths(rows: Sequence[Row], room: int) -> list[int]:
-    """A width for each column: its widest cell; the widest are cut until all fit, words last."""
+    """Choose each column's width: its widest cell; the widest columns are cut until all fit, words last."""
     columns = list(zip(*rows, strict=True))
     widths = [min(max(map(_measure_width, column)), room) for column in columns]
     least = [_measure_min_width(column) for column in columns]
@@ -172,17 +181,17 @@ def _fit_widths(rows: Sequence[Row], room: int) -> list[int]:
 
 
 def _measure_min_width(column: Iterable[str]) -> int:
-    """The width below which a word of the column would be broken."""
-    words_ = (
-        len(cell) - len(cell.lstrip(" ")) + _measure_width(w)
+    """Measure the width below which a word of the column would be cut."""
+    widths = (
+        len(cell) - len(cell.lstrip(" ")) + _measure_width(word)
         for cell in column
-        for w in cell.split(" ")
+        for word in cell.split(" ")
     )
-    return min(max(words_, default=0), _MAX_WORD_WIDTH)
+    return min(max(widths, default=0), _MAX_WORD_WIDTH)
 
 
 def _wrap(text: str, width: int, hang: str = "") -> list[str]:
-    """``text`` in lines of at most ``width`` columns, indented as it was and ``hang`` from the second."""
+    """Wrap ``text`` to ``width`` columns, indented as it was, and by ``hang`` more from the second line."""
     body = text.lstrip(" ")
     indent = text[: len(text) - len(body)]
     if _measure_width(text) <= width:

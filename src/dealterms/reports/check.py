@@ -47,14 +47,12 @@ def build_check_report(
         TermsError: there is no such deal or rule.
     """
     names = (selection or RuleSelection()).resolve_names()
-    question = CheckOptions(folder.root, captures, names, paths)
-    known = list_deals(folder)
-    wanted = (
-        (choose_deal(known, deal),) if deal is not None else known or (choose_deal(known, None),)
-    )
-    shares = list(_iter_worker_results(question, wanted, progress))
-    findings = [finding for share in shares for finding in share.findings]
-    used = set().union(*(share.cited_ids for share in shares))
+    options = CheckOptions(folder.root, captures, names, paths)
+    ids = list_deals(folder)
+    wanted = ids if ids and deal is None else (choose_deal(ids, deal),)
+    results = list(_iter_worker_results(options, wanted, progress))
+    findings = [finding for result in results for finding in result.findings]
+    used = set().union(*(result.cited_ids for result in results))
     records = SourceStore(folder)
     if deal is None:
         findings += (f for f in load_accept_list(folder)[1] if f.rule in names)
@@ -62,16 +60,16 @@ def build_check_report(
     for id_ in sorted(used):
         records.resolve(id_)
     used |= _find_named_ids(
-        folder, set().union(*(share.partly_read_files for share in shares)), records
+        folder, set().union(*(result.partly_read_files for result in results)), records
     )
     findings += check_sources(
         build_sources_context(records, used, CaptureStore(folder, captures)), names
     )
-    found = sorted({f for f in findings if _is_within(f, paths)}, key=_get_sort_key)
+    within = sorted({f for f in findings if _is_within(f, paths)}, key=_get_sort_key)
     return CheckReport(
-        findings=tuple(found),
-        checked=_add_counts((share.checked for share in shares), len(records.sources)),
-        excerpts=dict(iter_excerpts(folder, found)),
+        findings=tuple(within),
+        checked=_add_counts((result.checked for result in results), len(records.sources)),
+        excerpts=dict(iter_excerpts(folder, within)),
         rules={name: get_rule(name).__doc__.strip() for name in names},
     )
 
