@@ -268,9 +268,9 @@ def test_paths_limit_what_is_told(
 def test_a_path_outside_or_nowhere_is_said(tmp_path: Path, check: Callable[..., Result]) -> None:
     outside = check(BROKEN, str(tmp_path))
     assert (outside.code, outside.out) == (2, "")
-    assert f"`{tmp_path}` is not below {BROKEN}" in outside.err
+    assert f"'{tmp_path}' is not below {BROKEN}" in outside.err
     nowhere = check(BROKEN, "terms/dael")
-    assert (nowhere.code, nowhere.err) == (2, "terms: `terms/dael` is not there\n")
+    assert (nowhere.code, nowhere.err) == (2, "terms: no such file or folder: 'terms/dael'\n")
 
 
 def test_no_deal_and_no_folder_are_failures(tmp_path: Path, check: Callable[..., Result]) -> None:

@@ -1,4 +1,4 @@
-"""The deal as of a date, as a page."""
+"""The deal as of a date, as a cover page."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from dealterms.model.axes import Role
 from dealterms.model.deal import ResolvedReference
 from dealterms.model.diff import STATUS, FieldChange, TermChange
 from dealterms.model.kinds import resolve_kind
+from dealterms.pages.citations import format_citations
 from dealterms.pages.diff import build_proposed_section
 from dealterms.pages.page import ARTICLE_COLUMN, Page, Row, Section, Table, build_findings_page
 from dealterms.pages.wording import (
     Wording,
-    format_citations,
     format_field_name,
     pluralize,
     truncate_line,
@@ -64,7 +64,7 @@ def build_page(report: ShowReport) -> Page:
 
 
 def _select_cover_fields(term: TermChange) -> list[FieldChange]:
-    """The fields of a cover page: the roles stand in the heading, the status where all else is silent."""
+    """Select a term's fields: not the roles, which its heading has; the status if there is no other."""
     axes = resolve_kind(term.kind).get_axes()
     fields = [f for f in term.fields if f.field != STATUS and not isinstance(axes[f.field], Role)]
     return fields or [f for f in term.fields if f.field == STATUS]
@@ -73,9 +73,9 @@ def _select_cover_fields(term: TermChange) -> list[FieldChange]:
 def _format_cover_citations(wording: Wording, term: TermChange, field: FieldChange) -> str:
     parts = [format_citations(field.get_support("after"))]
     for value in dict.fromkeys(e.value for e in field.dissent):
-        voices = format_citations(e for e in field.dissent if e.value == value)
+        sources = format_citations(e for e in field.dissent if e.value == value)
         verb = "reported" if field.dissent[0].stance == "reports" else "disputed"
-        parts.append(f"{verb}: {wording.format_field(term, field.field, value)} ({voices})")
+        parts.append(f"{verb}: {wording.format_field(term, field.field, value)} ({sources})")
     return "; ".join(part for part in parts if part)
 
 
