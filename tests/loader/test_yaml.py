@@ -233,9 +233,9 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     ),
     "many tokens and one of them twice": (
         f"{ROYALTY}    scope: [{','.join(f'r{n}' for n in range(55_000))},z,z]\n".encode(),
-        "`z` stands twice",
+        "'z' is in the list twice",
     ),
-    "a long number": (f"{ROYALTY}    rate: {'9' * 1_000_000}\n".encode(), "is no percent"),
+    "a long number": (f"{ROYALTY}    rate: {'9' * 1_000_000}\n".encode(), "not a valid percentage"),
     "a long source": (
         f"{ROYALTY}    sources: [{{source: {'s1' * 500_000}}}]\n".encode(),
         "not a valid source id",
