@@ -65,7 +65,10 @@ def build_check_report(
     findings += check_sources(
         build_sources_context(records, used, CaptureStore(folder, captures)), names
     )
-    within = sorted({f for f in findings if _is_within(f, paths)}, key=_get_sort_key)
+    within = sorted(
+        {finding for finding in findings if _is_within(finding, paths)},
+        key=lambda finding: (finding.place, finding.rule, finding.message),
+    )
     return CheckReport(
         findings=tuple(within),
         checked=_add_counts((result.checked for result in results), len(records.sources)),
@@ -77,7 +80,3 @@ def build_check_report(
 def _is_within(finding: Finding, paths: tuple[str, ...]) -> bool:
     path = finding.place.path
     return not paths or any(path == p or path.startswith(f"{p}/") or p == "." for p in paths)
-
-
-def _get_sort_key(finding: Finding) -> tuple[object, ...]:
-    return finding.place, finding.rule, finding.message
