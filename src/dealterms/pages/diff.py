@@ -12,7 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from dealterms.model.deal import ResolvedReference
 from dealterms.model.diff import STATUS, Diff, FieldChange, ProposalChange, TermChange
+from dealterms.model.report import DealReport
 from dealterms.pages.citations import UNSUPPORTED, format_citations, format_support
 from dealterms.pages.page import (
     ARTICLE_COLUMN,
@@ -66,17 +68,26 @@ def build_diff_sections(wording: Wording, diff: Diff) -> tuple[Section, ...]:
 
 
 def _iter_headlines(report: DiffReport, diff: Diff) -> Iterator[str]:
-    unknown = bool(report.known_by and report.not_yet_known)
-    yield describe_diff(diff, is_filtered=unknown)
+    yield describe_diff(diff, is_filtered=report.not_yet_known > 0)
     asked = _describe_request(report, diff)
     if asked:
         yield asked
     for answer in report.asked:
-        if answer.carried:
-            yield f"{answer.reference}: no snapshot of that time; the terms of {answer.name} are carried on"
+        yield from describe_carried(answer)
     if diff.backward:
         yield "Read backward in time: before is the later date"
-    if unknown:
+    yield from describe_not_yet_known(report)
+
+
+def describe_carried(answer: ResolvedReference) -> Iterator[str]:
+    """Yield a line if no snapshot is of the time that was asked for."""
+    if answer.carried:
+        yield f"{answer.reference}: no snapshot of that time; the terms of {answer.name} are carried on"
+
+
+def describe_not_yet_known(report: DealReport) -> Iterator[str]:
+    """Yield a line if values were left out, because no source told them by then."""
+    if report.not_yet_known:
         yield f"{pluralize(report.not_yet_known, 'value')} not yet known by {report.known_by}"
 
 

@@ -138,13 +138,14 @@ def _build_correction_section(wording: Wording, correction: Correction) -> Secti
     rows: list[Row] = []
     for term in correction.terms:
         for number, change in enumerate(_select_corrected_fields(term)):
-            before, after = _format_both_sides(wording, term, change)
+            absent = "–" if change.field == STATUS else "not stated"
             rows.append(
                 (
                     "" if number else wording.format_title(term),
                     format_field_name(change.field),
-                    before,
-                    after,
+                    # In full, and not what was added to a set: each side is a claim of its own.
+                    wording.format_field(term, change.field, change.before, absent),
+                    wording.format_field(term, change.field, change.after, absent),
                     _format_current_citations(change),
                 )
             )
@@ -185,15 +186,6 @@ def _select_corrected_fields(term: TermChange) -> list[FieldChange]:
     if status is None or None not in (status.before, status.after):
         return list(term.fields)
     return [f for f in term.fields if f.field != "kind"]
-
-
-def _format_both_sides(wording: Wording, term: TermChange, change: FieldChange) -> tuple[str, str]:
-    """Write both sides in full, and not what was added to a set and removed: each is a claim of its own."""
-    absent = "–" if change.field == STATUS else "not stated"
-    return (
-        wording.format_field(term, change.field, change.before, absent),
-        wording.format_field(term, change.field, change.after, absent),
-    )
 
 
 def _build_history_section(wording: Wording, deal: DealReview) -> Section | None:
