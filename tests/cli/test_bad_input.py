@@ -24,35 +24,35 @@ WRITTEN = {
     "doubled key": (
         "rate: 20%",
         "rate: 20%\n    rate: 30%",
-        "8:5: error[well-formed]: the key `rate` stands here a second time. Keep one of the two.",
+        "8:5: error[well-formed]: duplicate key `rate`. Keep one of the two.",
     ),
     "doubled key in a flow mapping": (
         "at: line 1,",
         "at: line 1, at: line 2,",
-        "9:35: error[well-formed]: the key `at` stands here a second time. Keep one of the two.",
+        "9:35: error[well-formed]: duplicate key `at`. Keep one of the two.",
     ),
     "unknown key": (
         "rate: 20%",
         "rat: 20%",
-        "7:5: error[well-formed]: the key `rat` is not known here. Did you mean `rate`?",
+        "7:5: error[well-formed]: unknown key 'rat'. Did you mean 'rate'?",
     ),
     "unknown key that is near no other": (
         "at: line 1",
         "zzz: line 1",
         (
-            "9:23: error[well-formed]: the key `zzz` is not known here."
-            " Known are: source, at, quote, says, supports, instead, cites."
+            "9:23: error[well-formed]: unknown key 'zzz'."
+            " Choose one of: source, at, quote, says, supports, instead, cites."
         ),
     ),
     "unknown key at the top": (
         "basis: original",
         "basic: original",
-        "1:1: error[well-formed]: the key `basic` is not known here. Did you mean `basis`?",
+        "1:1: error[well-formed]: unknown key 'basic'. Did you mean 'basis'?",
     ),
     "misspelt role is not also missing": (
         "payer: acme",
         "pyer: acme",
-        "5:5: error[well-formed]: the key `pyer` is not known here. Did you mean `payer`?",
+        "5:5: error[well-formed]: unknown key 'pyer'. Did you mean 'payer'?",
     ),
     "missing role": (
         "    payer: acme\n",
@@ -62,17 +62,17 @@ WRITTEN = {
     "unknown kind": (
         "revenue-share",
         "revenu-share",
-        "4:11: error[well-formed]: `revenu-share` is no kind. Did you mean `revenue-share`?",
+        "4:11: error[well-formed]: unknown kind 'revenu-share'. Did you mean 'revenue-share'?",
     ),
     "kind near no other": (
         "revenue-share",
         "zzz",
-        "4:11: error[well-formed]: `zzz` is no kind. `terms kinds` lists them.",
+        "4:11: error[well-formed]: unknown kind 'zzz'. `terms kinds` lists them.",
     ),
     "kind that is a list": (
         "revenue-share",
         "[revenue-share]",
-        "4:5: error[well-formed]: `kind` is one word. `terms kinds` lists them.",
+        "4:5: error[well-formed]: `kind` must be one word. `terms kinds` lists them.",
     ),
     "no kind": (
         "    kind: revenue-share\n",
@@ -82,31 +82,31 @@ WRITTEN = {
     "unknown party": (
         "payer: acme",
         "payer: acmee",
-        "5:12: error[unknown-party]: `acmee` is no party of this deal. Did you mean `acme`?",
+        "5:12: error[unknown-party]: unknown party 'acmee'. Did you mean 'acme'?",
     ),
     "party near no other": (
         "payer: acme",
         "payer: zzz",
-        "5:12: error[unknown-party]: `zzz` is no party of this deal. terms/d/deal.yaml names them.",
+        "5:12: error[unknown-party]: unknown party 'zzz'. `terms/d/deal.yaml` names them.",
     ),
     "unknown source": (
         "s-1",
         "s-2",
-        "9:18: error[unknown-source]: there is no record `seeds/s-2.yaml`. Did you mean `s-1`?",
+        "9:18: error[unknown-source]: unknown source 's-2'. Did you mean 's-1'?",
     ),
     "source near no other": (
         "s-1",
         "zzz",
         (
-            "9:18: error[unknown-source]: there is no record `seeds/zzz.yaml`."
-            " Write it, or mend the id."
+            "9:18: error[unknown-source]: unknown source 'zzz'."
+            " Write `seeds/zzz.yaml`, or correct the id."
         ),
     ),
     "source outside the folder": (
         "s-1",
         "../../etc/passwd",
         (
-            "9:18: error[unknown-source]: `../../etc/passwd` is no id of a record."
+            "9:18: error[unknown-source]: not a valid source id: '../../etc/passwd'."
             " Write lower-case words joined by `-`, as in seed-001."
         ),
     ),
@@ -114,7 +114,7 @@ WRITTEN = {
         "at: line 1",
         "cites: [../s-1]",
         (
-            "9:23: error[unknown-origin]: `../s-1` is no id of a record."
+            "9:23: error[unknown-origin]: not a valid source id: '../s-1'."
             " Write lower-case words joined by `-`, as in seed-001."
         ),
     ),
@@ -136,7 +136,7 @@ WRITTEN = {
     "misspelt scale": (
         "rate: 20%",
         "cap: USD 13 bilion",
-        "7:10: error[well-formed]: unknown scale 'bilion'. Did you mean `billion`?",
+        "7:10: error[well-formed]: unknown scale 'bilion'. Did you mean 'billion'?",
     ),
     "no place in an article": (
         "line 1",
@@ -149,56 +149,56 @@ WRITTEN = {
     "field that the kind does not have": (
         "[rate]",
         "[ratee]",
-        "9:46: error[well-formed]: a revenue-share has no field `ratee`. Did you mean `rate`?",
+        "9:46: error[well-formed]: unknown revenue-share field 'ratee'. Did you mean 'rate'?",
     ),
     "dissent on a field that is not there": (
         "supports: [rate]",
         "instead: {ratee: 5%}",
-        "9:52: error[well-formed]: a revenue-share has no field `ratee`. Did you mean `rate`?",
+        "9:52: error[well-formed]: unknown revenue-share field 'ratee'. Did you mean 'rate'?",
     ),
     "dissent that agrees": (
         "supports: [rate]",
         "instead: {rate: 20%}",
         (
-            "9:51: error[well-formed]: this source disagrees by giving the same rate as the term."
+            "9:51: error[well-formed]: `instead` gives the same `rate` as the term."
             " Name the field in `supports`, or give the source's own value."
         ),
     ),
     "text for a list": (
         "[rate]",
         "rate",
-        "9:45: error[well-formed]: `supports` is a list. Write [rate].",
+        "9:45: error[well-formed]: `supports` must be a list. Write [rate].",
     ),
     "list in a list": (
         "[rate]",
         "[[rate]]",
-        "9:47: error[well-formed]: an item of `supports` is one text, not a list. Write one value.",
+        "9:47: error[well-formed]: an item of `supports` must be one value, not a list. Write one value.",
     ),
     "mapping for a list": (
         "\n      - {source: s-1, at: line 1, supports: [rate]}",
         " {source: s-1}",
-        "8:5: error[well-formed]: `sources` is a list. Begin each item with `- `.",
+        "8:5: error[well-formed]: `sources` must be a list. Begin each item with `- `.",
     ),
     "text for a mapping": (
         "{source: s-1, at: line 1, supports: [rate]}",
         "s-1",
-        "9:9: error[well-formed]: an item of `sources` has keys of its own. Write them below it.",
+        "9:9: error[well-formed]: an item of `sources` must have keys of its own. Write them below it.",
     ),
     "list for a text": (
         "rate: 20%",
         "title: [a, b]",
-        "7:5: error[well-formed]: `title` is one text, not a list. Write one value.",
+        "7:5: error[well-formed]: `title` must be one value, not a list. Write one value.",
     ),
     "misspelt basis": (
         "original",
         "orignal",
-        "1:8: error[well-formed]: `basis` cannot be `orignal`. Did you mean `original`?",
+        "1:8: error[well-formed]: `basis` cannot be 'orignal'. Did you mean 'original'?",
     ),
     "basis like no other": (
         "original",
         "xyz",
         (
-            "1:8: error[well-formed]: `basis` cannot be `xyz`. Write one of: original, amendment,"
+            "1:8: error[well-formed]: `basis` cannot be 'xyz'. Choose one of: original, amendment,"
             " restatement, renewal, termination, reaffirmation, clarification, report, measurement."
         ),
     ),
@@ -215,18 +215,18 @@ WRITTEN = {
     "empty list": (
         "rate: 20%",
         "scope: []",
-        "7:5: error[well-formed]: an empty list says nothing. Write none, or leave the key out.",
+        "7:5: error[well-formed]: an empty list has no meaning. Write none, or leave the key out.",
     ),
     "merge key": (
         "rate: 20%",
         "<<: {rate: 20%}",
-        "7:5: error[well-formed]: merge keys are not read here. Write the values out.",
+        "7:5: error[well-formed]: merge keys are not supported. Write the values out.",
     ),
     "anchor": (
         "20%",
         "&rate 20%",
         (
-            "7:11: error[well-formed]: `&rate`: anchors and aliases are not read here."
+            "7:11: error[well-formed]: anchors and aliases are not supported: '&rate'."
             " Write each value out."
         ),
     ),
@@ -234,25 +234,25 @@ WRITTEN = {
         "20%",
         "*rate",
         (
-            "7:11: error[well-formed]: `*rate`: anchors and aliases are not read here."
+            "7:11: error[well-formed]: anchors and aliases are not supported: '*rate'."
             " Write each value out."
         ),
     ),
     "tag": (
         "20%",
         "!!str 20%",
-        "7:11: error[well-formed]: the tag `!!str` means nothing here. Remove it.",
+        "7:11: error[well-formed]: tags are not supported: '!!str'. Remove it.",
     ),
     "tab for the indent": (
         "    rate",
         "\trate",
-        "7:1: error[well-formed]: a tab stands where the indent is. Indent with spaces.",
+        "7:1: error[well-formed]: a tab is used as indent. Indent with spaces.",
     ),
     "indent that fits nothing": (
         "    rate",
         "   rate",
         (
-            "7:4: error[well-formed]: this line does not go on from the line above."
+            "7:4: error[well-formed]: this line does not continue the line above."
             " Check its indent, and the quotes and brackets above it."
         ),
     ),
@@ -273,7 +273,7 @@ WRITTEN = {
         "20%",
         "so: 20%",
         (
-            "7:13: error[well-formed]: a `:` stands where no key can be."
+            "7:13: error[well-formed]: unexpected `:`."
             " Quote the text if the `:` belongs to it, or check the indent."
         ),
     ),
@@ -286,20 +286,20 @@ WRITTEN = {
         "20%",
         r'"a\d"',
         (
-            "7:13: error[well-formed]: a `\\` in double quotes begins no escape that YAML knows."
+            "7:13: error[well-formed]: unknown escape sequence in double quotes."
             " Write `\\\\`, or use single quotes."
         ),
     ),
     "second document": (
         "[rate]}\n",
         "[rate]}\n---\nbasis: original\n",
-        "10:1: error[well-formed]: a second document begins here. Keep one to a file.",
+        "10:1: error[well-formed]: a file cannot hold a second document. Keep one per file.",
     ),
     "directive": (
         "basis",
         "%YAML 1.1\n---\nbasis",
         (
-            "1:1: error[well-formed]: a line begins with `%`, a directive in YAML."
+            "1:1: error[well-formed]: a line begins with `%`, which is a directive in YAML."
             " Remove it, or indent it."
         ),
     ),
@@ -331,7 +331,7 @@ def test_an_unknown_rung_names_the_nearest(
     repository.write(NEWER, exclusive)
     said = here("diff", "2024", "2025")
     assert said.err.startswith(
-        f"{AT}6:12: error[well-formed]: unknown rung 'exclusiv'. Did you mean `exclusive`?"
+        f"{AT}6:12: error[well-formed]: unknown rung 'exclusiv'. Did you mean 'exclusive'?"
     )
     assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)
 
@@ -345,20 +345,20 @@ WHOLE: dict[str, tuple[str | bytes, str]] = {
     "alias bomb": (
         BOMB,
         (
-            "1:4: error[well-formed]: `&a`: anchors and aliases are not read here."
+            "1:4: error[well-formed]: anchors and aliases are not supported: '&a'."
             " Write each value out."
         ),
     ),
     "tag that would run a program": (
         "!!python/object/apply:os.system ['touch ran']\n",
         (
-            "1:1: error[well-formed]: the tag `!!python/object/apply:os.system` means nothing here."
+            "1:1: error[well-formed]: tags are not supported: '!!python/object/apply:os.system'."
             " Remove it."
         ),
     ),
     "tabs": (
         "terms:\n\troyalty:\n\t\tkind: other\n",
-        "2:1: error[well-formed]: a tab stands where the indent is. Indent with spaces.",
+        "2:1: error[well-formed]: a tab is used as indent. Indent with spaces.",
     ),
     "empty": (
         "",
@@ -374,19 +374,19 @@ WHOLE: dict[str, tuple[str | bytes, str]] = {
     ),
     "list at the top": (
         "# a list\n- a\n- b\n",
-        "2:1: error[well-formed]: keys and values are wanted at the top. Write `key: value` lines.",
+        "2:1: error[well-formed]: expected keys and values at the top level. Write `key: value` lines.",
     ),
     "text at the top": (
         "hello\n",
-        "1:1: error[well-formed]: keys and values are wanted at the top. Write `key: value` lines.",
+        "1:1: error[well-formed]: expected keys and values at the top level. Write `key: value` lines.",
     ),
     "Latin-1": (
         "summary: é\nbasis: caf".encode() + b"\xe9\n",
-        "2:11: error[readable]: the byte 0xE9 is not UTF-8. Save the file as UTF-8.",
+        "2:11: error[readable]: invalid UTF-8: byte 0xE9. Save the file as UTF-8.",
     ),
     "Latin-1 after other letters of its line": (
         "summary: éé ".encode() + b"\xe9\n",
-        "1:13: error[readable]: the byte 0xE9 is not UTF-8. Save the file as UTF-8.",
+        "1:13: error[readable]: invalid UTF-8: byte 0xE9. Save the file as UTF-8.",
     ),
     "UTF-16": (
         "basis: original\n".encode("utf-16"),
@@ -394,19 +394,19 @@ WHOLE: dict[str, tuple[str | bytes, str]] = {
     ),
     "NUL": (
         "basis: original\nsummary: a\0b\n",
-        "2:11: error[readable]: the character U+0000 may not stand in a YAML file. Remove it.",
+        "2:11: error[readable]: the character U+0000 is not allowed in YAML. Remove it.",
     ),
     "escape": (
         "summary: \x1b[31m\n",
-        "1:10: error[readable]: the character U+001B may not stand in a YAML file. Remove it.",
+        "1:10: error[readable]: the character U+001B is not allowed in YAML. Remove it.",
     ),
     "line break that no editor shows": (
         "summary: a\u2028basis: report\n",
-        "1:11: error[readable]: the character U+2028 may not stand in a YAML file. Remove it.",
+        "1:11: error[readable]: the character U+2028 is not allowed in YAML. Remove it.",
     ),
     "carriage return alone": (
         "summary: a\rbasis: report\n",
-        "1:11: error[readable]: a line ends in a carriage return alone. Save it with LF or CRLF.",
+        "1:11: error[readable]: a line ends with a carriage return alone. Save it with LF or CRLF.",
     ),
     "100,000 brackets": (
         "[" * 100_000,
@@ -430,7 +430,7 @@ WHOLE: dict[str, tuple[str | bytes, str]] = {
     ),
     "more levels than any parser counts, behind a bracket too many": (
         "{a: ]" + "[" * 1_010,
-        "1:5: error[well-formed]: a value is missing here. Write it.",
+        "1:5: error[well-formed]: a value is missing. Write it.",
     ),
     "more levels than any parser counts, where a key should be": (
         "basis: original\n" + "[" * 1_010,
@@ -447,14 +447,14 @@ WHOLE: dict[str, tuple[str | bytes, str]] = {
     "2 MiB": (
         b"#" * (2 * 1024 * 1024),
         (
-            "1:1: error[readable]: it has 2,097,152 bytes; at most 1,048,576 are read."
+            "1:1: error[readable]: the file has 2,097,152 bytes; the limit is 1,048,576."
             " Make it smaller."
         ),
     ),
     "terms that are a list": (
         "terms: [a]\n",
         (
-            "1:1: error[well-formed]: `terms` holds ids, each with keys of its own."
+            "1:1: error[well-formed]: `terms` must map ids to keys and values."
             " Write `an-id:` on a line of its own, and its keys below it."
         ),
     ),
@@ -492,8 +492,8 @@ NO_FILE = {
     "dangling symlink": (dangling, SYMLINK),
     "looping symlink": (looping, SYMLINK),
     "symlink to a file": (to_another_file, SYMLINK),
-    "pipe": (os.mkfifo, "it is no plain file. Put a plain file here."),
-    "folder": (os.mkdir, "it is a folder. Put a file here, or rename the folder."),
+    "pipe": (os.mkfifo, "not a regular file. Put a regular file here."),
+    "folder": (os.mkdir, "it is a folder, not a file. Put a file here, or rename the folder."),
 }
 
 
@@ -513,7 +513,8 @@ def test_a_file_that_may_not_be_read(repository: SmallDeal) -> None:
         pytest.skip("root may read every file")
     refused(
         repository.terms("diff", "2024", "2025"),
-        f"{AT}1:1: error[readable]: it may not be read. Give yourself the right to read it.",
+        f"{AT}1:1: error[readable]: permission denied: it cannot be read."
+        " Give yourself the right to read it.",
     )
 
 
@@ -528,18 +529,18 @@ RECORDS = {
     "misspelt class": (
         "class: reported",
         "class: filling",
-        "4:8: error[well-formed]: `class` cannot be `filling`. Did you mean `filing`?",
+        "4:8: error[well-formed]: `class` cannot be 'filling'. Did you mean 'filing'?",
     ),
     "author that is a mapping": (
         "class: reported",
         "author: {name: a}",
-        "4:1: error[well-formed]: `author` is one text, not a mapping. Write one value.",
+        "4:1: error[well-formed]: `author` must be one value, not a mapping. Write one value.",
     ),
     "capture outside the folder": (
         "class: reported",
         "capture: {file: ../../etc/passwd}",
         (
-            "4:17: error[well-formed]: `../../etc/passwd` is no bare file name."
+            "4:17: error[well-formed]: not a plain file name: '../../etc/passwd'."
             " Put the file into `seeds/` and write its name alone."
         ),
     ),
@@ -547,14 +548,14 @@ RECORDS = {
         "class: reported",
         "cites: [zzz]",
         (
-            "4:9: error[unknown-origin]: there is no record `seeds/zzz.yaml`."
-            " Write it, or mend the id."
+            "4:9: error[unknown-origin]: unknown source 'zzz'."
+            " Write `seeds/zzz.yaml`, or correct the id."
         ),
     ),
     "misspelt key is not also missing": (
         "title: One",
         "titel: One",
-        "2:1: error[well-formed]: the key `titel` is not known here. Did you mean `title`?",
+        "2:1: error[well-formed]: unknown key 'titel'. Did you mean 'title'?",
     ),
 }
 
@@ -572,7 +573,7 @@ DEALS = {
     "parties without keys": (
         "{name: Acme Corp}",
         "Acme Corp",
-        "3:9: error[well-formed]: `acme` has keys of its own. Write them below it.",
+        "3:9: error[well-formed]: `acme` must have keys of its own. Write them below it.",
     ),
     "party whose id has a meaning": (
         "beta: {name: Beta Ltd}",
@@ -603,7 +604,7 @@ def test_a_deal_without_its_file(repository: SmallDeal, here: Callable[..., Resu
     repository.remove("terms/d/deal.yaml")
     refused(
         here("show"),
-        "terms/d/deal.yaml:1:1: error[readable]: there is no such file."
+        "terms/d/deal.yaml:1:1: error[readable]: no such file."
         " Write it; `terms help format` shows how.",
     )
 
@@ -619,8 +620,8 @@ def test_a_long_chain_and_a_circle_of_origins_are_followed(
     repository.write("seeds/s-1.yaml", repository.record + "cites: [o-0]\n")
     refused(
         here("diff", "2024", "2025"),
-        "seeds/o-1500.yaml:3:14: error[unknown-origin]: there is no record `seeds/gone.yaml`."
-        " Write it, or mend the id.",
+        "seeds/o-1500.yaml:3:14: error[unknown-origin]: unknown source 'gone'."
+        " Write `seeds/gone.yaml`, or correct the id.",
     )
 
 
@@ -632,17 +633,17 @@ def test_overlapping_snapshots(repository: SmallDeal) -> None:
     refused(
         repository.terms("diff", "2024", "2025"),
         "terms/d/2025.yaml:1:1: error[overlapping-dates]: the snapshots 2025-01 and 2025 overlap:"
-        " the one lies within the other. Rename one to its own date.",
+        " one lies within the other. Rename one to its own date.",
     )
 
 
 NAMES = {
-    "2023.yml": "files end in .yaml here. Rename it to 2023.yaml.",
-    "notes.yaml": "a snapshot is named by its date: not a valid date: 'notes'."
+    "2023.yml": "the extension is not `.yaml`. Rename it to 2023.yaml.",
+    "notes.yaml": "a snapshot's file name must be a date: not a valid date: 'notes'."
     " Write 2024, 2024-10 or 2024-10-17, with `?` if it is uncertain or `~` if approximate.",
-    "2025-02-30.yaml": "a snapshot is named by its date: not a valid date: '2025-02-30'"
+    "2025-02-30.yaml": "a snapshot's file name must be a date: not a valid date: '2025-02-30'"
     " (February 2025 has 28 days). Write 01 to 28.",
-    "2023~.yaml": "a snapshot's name has no `?` or `~`. Rename it to 2023.yaml.",
+    "2023~.yaml": "a snapshot's file name cannot contain `?` or `~`. Rename it to 2023.yaml.",
 }
 
 
@@ -658,7 +659,7 @@ def test_no_terms_folder(repository: SmallDeal, tmp_path_factory: pytest.TempPat
     empty = tmp_path_factory.mktemp("empty")
     refused(
         repository.terms("diff", "2024", "2025", cwd=empty),
-        f"terms: there is no `terms/` folder in {empty} or above it."
+        f"terms: no `terms/` folder in {empty} or above it."
         " Go to a folder that has one, or name it with -C",
     )
 
@@ -704,31 +705,31 @@ ARGUMENTS = {
         ["diff", "2024\x1b[31m"],
         "not a valid date: '2024<U+001B>[31m'. Write 2024, 2024-10 or 2024-10-17, or latest, or latest~1",
     ),
-    "no such deal": (["diff", "2024", "--deal", "dd"], "there is no deal `dd`. Did you mean `d`?"),
+    "no such deal": (["diff", "2024", "--deal", "dd"], "unknown deal 'dd'. Did you mean 'd'?"),
     "no such deal, with direction marks": (
         ["diff", "2024", "--deal", "z\u202ez"],
-        "there is no deal `z<U+202E>z`. Name one of these with --deal: d",
+        "unknown deal 'z<U+202E>z'. Choose one of: d",
     ),
     "deal outside the folder": (
         ["diff", "2024", "--deal", "../d"],
-        "there is no deal `../d`. Name one of these with --deal: d",
+        "unknown deal '../d'. Choose one of: d",
     ),
-    "no such folder": (["show", "-C", "nope"], "`nope` is not there. Name a folder with -C"),
+    "no such folder": (["show", "-C", "nope"], "no such folder: 'nope'. Name a folder with -C"),
     "file for a folder": (
         ["show", "-C", "terms/d/deal.yaml"],
-        "`terms/d/deal.yaml` is no folder. Name a folder with -C",
+        "not a folder: 'terms/d/deal.yaml'. Name a folder with -C",
     ),
     "no such format": (
         ["diff", "2024", "--format", "jsn"],
-        "there is no format `jsn`. Did you mean `json`?",
+        "unknown format 'jsn'. Did you mean 'json'?",
     ),
     "no such color": (
         ["diff", "2024", "--color", "blue"],
-        "--color takes no `blue`. Write auto, always or never",
+        "invalid value 'blue' for --color. Write auto, always or never",
     ),
     "nothing to fail on": (
         ["diff", "2024", "--fail-on", "rain"],
-        "--fail-on takes no `rain`. Write --fail-on unsupported",
+        "invalid value 'rain' for --fail-on. Write --fail-on unsupported",
     ),
     "known by no day": (
         ["diff", "2024", "--known-by", "2025-02-30"],
@@ -736,15 +737,15 @@ ARGUMENTS = {
     ),
     "no such kind": (
         ["kinds", "revenu-share"],
-        "there is no kind `revenu-share`. Did you mean `revenue-share`? `terms kinds` lists them",
+        "unknown kind 'revenu-share'. Did you mean 'revenue-share'?",
     ),
     "no such command": (
         ["dif"],
-        "there is no command `dif`. Did you mean `diff`? See `terms --help`",
+        "there is no command `dif`. Did you mean 'diff'? See `terms --help`",
     ),
     "no such command of git": (
         ["git", "instal"],
-        "there is no command `instal`. Did you mean `install`? See `terms git --help`",
+        "there is no command `instal`. Did you mean 'install'? See `terms git --help`",
     ),
     "no such command in a folder": (
         ["-C", "terms", "frobnicate"],
@@ -762,7 +763,7 @@ ARGUMENTS = {
     "no such option": (["diff", "-x"], "there is no option `-x`. See `terms diff --help`"),
     "misspelt option": (
         ["check", "--selct", "x"],
-        "there is no option `--selct`. Did you mean `--select`? See `terms check --help`",
+        "there is no option `--selct`. Did you mean '--select'? See `terms check --help`",
     ),
     "option without its value": (
         ["diff", "2024", "--format"],
@@ -774,19 +775,19 @@ ARGUMENTS = {
     ),
     "two formats to the screen": (
         ["diff", "2024", "--format", "json", "--format", "text"],
-        "only one format can go to one place. Write --format text:FILE",
+        "several formats for one output. Give each but one a file: --format text:FILE",
     ),
     "two formats to one file": (
         ["diff", "2024", "--format", "json:a", "--format", "text:a"],
-        "two formats go to `a`. Give each a file of its own",
+        "several formats for the file 'a'. Give each a file of its own",
     ),
     "output for no format": (
         ["diff", "2024", "--format", "json:a", "-o", "b"],
-        "every format has a file of its own, so -o b is for none. Leave it out",
+        "-o 'b': every format has a file of its own. Leave it out",
     ),
     "output in no folder": (
         ["diff", "2024", "-o", "no/such/file"],
-        "`no/such/file` cannot be written: there is no folder `no/such`. Make it first",
+        "`no/such/file` cannot be written: no such folder: 'no/such'. Make it first",
     ),
     "output that is a folder": (
         ["diff", "2024", "-o", "terms"],
@@ -814,7 +815,9 @@ def test_no_deal_and_no_snapshot(repository: SmallDeal, here: Callable[..., Resu
     repository.remove("terms/d/2024.yaml", NEWER)
     refused(here("show"), "terms: this deal has no snapshots yet. Write one, for example 2024.yaml")
     repository.remove("terms/d/deal.yaml")
-    refused(here("show"), "terms: `terms/` holds no deal. Make a folder in it, with a deal.yaml")
+    refused(
+        here("show"), "terms: `terms/` contains no deals. Make a folder in it, with a `deal.yaml`"
+    )
 
 
 # -- one hides no other, and none is told that does not matter ---------------------------------------
@@ -835,8 +838,8 @@ def test_all_that_is_wrong_is_told_in_one_run(
         "terms/d/2024.yaml:7:11: error[well-formed]: not a valid percentage: 'x'."
         " Write it as 20% or about 27%.",
         f"{AT}7:11: error[well-formed]: percentage out of range: '110%'. Write 0% to 100%.",
-        f"{AT}11:11: error[well-formed]: `paymnt` is no kind. Did you mean `payment`?",
-        f"{AT}16:5: error[well-formed]: the key `levl` is not known here. Did you mean `level`?",
+        f"{AT}11:11: error[well-formed]: unknown kind 'paymnt'. Did you mean 'payment'?",
+        f"{AT}16:5: error[well-formed]: unknown key 'levl'. Did you mean 'level'?",
     )
 
 
@@ -856,8 +859,8 @@ def test_a_file_that_is_wrong_throughout_is_told_of_a_hundred_times(
     lines = here("diff", "2024", "2025").err.splitlines()
     assert len(lines) == 101
     assert lines[-1] == (
-        f"{AT}102:17: error[well-formed]: more is wrong in this file than the 100 findings"
-        " that are told. Mend those first."
+        f"{AT}102:17: error[well-formed]: more than 100 findings in this file;"
+        " the rest are not shown. Fix those first."
     )
 
 
@@ -892,7 +895,7 @@ def test_a_byte_order_mark_and_crlf_are_read_as_meant(
     repository.write(NEWER, windows.replace(b"basis", b"basic"))
     refused(
         here("diff", "2024", "2025"),
-        f"{AT}1:1: error[well-formed]: the key `basic` is not known here. Did you mean `basis`?",
+        f"{AT}1:1: error[well-formed]: unknown key 'basic'. Did you mean 'basis'?",
     )
 
 
@@ -900,7 +903,7 @@ def test_a_swallowed_comment_is_a_warning_and_the_answer_stands(repository: Smal
     repository.write(NEWER, repository.newer.replace("rate:", "note: paid to #1 of two\n    rate:"))
     said = repository.terms("diff", "2024", "2025")
     assert said.err == (
-        f"{AT}7:18: warning[swallowed-comment]: what follows ` #` on this line is a comment and"
+        f"{AT}7:18: warning[swallowed-comment]: the text after ` #` on this line is a comment and"
         " not part of `note`. Quote the text, or give the comment a line of its own.\n"
     )
     assert said.code == 0

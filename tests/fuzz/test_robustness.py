@@ -309,4 +309,4 @@ def test_wrong_ids_are_told_in_time_however_many_records_there_are() -> None:
         "found = load(MemoryTree(files), 'd').findings\n"
         "print(len(found), found[0].mend)\n"
     )
-    assert said == "90 Did you mean `the-harbor-times-2024-00000`?\n"
+    assert said == "90 Did you mean 'the-harbor-times-2024-00000'?\n"

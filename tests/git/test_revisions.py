@@ -160,7 +160,7 @@ def test_in_a_repository_without_anything(tmp_path: Path) -> None:
     with pytest.raises(NoSuchDealError) as caught:
         clone.ends()
     assert str(caught.value) == (
-        "there is no `terms/` folder in the top of the repository yet. Make one, with a deal in it"
+        "no `terms/` folder in the top of the repository yet. Make one, with a deal in it"
     )
 
 

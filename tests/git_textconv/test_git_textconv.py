@@ -233,7 +233,7 @@ def test_blame_and_pickaxe_see_the_text_or_the_file(work: Work) -> None:
     [
         ("terms: [\n", "this file:2:1: error[well-formed]: "),
         ("", "this file:1:1: error[well-formed]: the file is empty"),
-        (b"\xff", "this file:1:1: error[readable]: the byte 0xFF is not UTF-8"),
+        (b"\xff", "this file:1:1: error[readable]: invalid UTF-8: byte 0xFF"),
         ("terms: {a: {kind: nonsense}}\n", "this file:1:9: the kind of `a` is missing or unknown"),
         ("terms: {a: {text: b}}\n", "this file:1:9: the kind of `a` is missing or unknown"),
         ("terms: {a: {kind: [b]}}\n", "this file:1:9: the kind of `a` is missing or unknown"),
@@ -244,7 +244,7 @@ def test_blame_and_pickaxe_see_the_text_or_the_file(work: Work) -> None:
         ("basis: {a: b}\n", "this file:1:"),
         (b"\0binary\xfe\xff\n", "this file:1:8: error[readable]: "),
         ("[" * 5_000, "this file:1:"),
-        ("#" * 2**20 + "\n", "it has 1,048,577 bytes; at most 1,048,576 are read"),
+        ("#" * 2**20 + "\n", "the file has 1,048,577 bytes; the limit is 1,048,576"),
         ("<<<<<<< ours\na: 1\n=======\n", "this file:"),
     ],
 )  # fmt: skip

@@ -1042,7 +1042,7 @@ def test_an_event_that_is_none_is_one_line(
         (
             "TERMS_ACTION_FAIL_ON",
             "eror",
-            "unknown word in `fail-on`: 'eror'. Did you mean `error`?",
+            "unknown word in `fail-on`: 'eror'. Did you mean 'error'?",
         ),
         (
             "TERMS_ACTION_FAIL_ON",

@@ -15,7 +15,7 @@ from dealterms.model.location import Location
 FINDING = Finding(
     "unsupported-change",
     Location("terms/d/2025.yaml", 7, 5, "terms.royalty.rate"),
-    "`rate` of `royalty` changed and no citation here speaks for it",
+    "`rate` of `royalty` changed and no citation here supports it",
     values=("20%", "25%"),
 )
 ENTRY = {
@@ -74,7 +74,7 @@ def test_a_finding_without_values_is_known_by_what_it_says() -> None:
         ),
         (
             "accepted:\n  - {rule: a, file: b, values: [c], reason: d, untill: 2026}\n",
-            "terms/accepted.yaml:2:48: error[well-formed]: the key `untill` is not known here. ",
+            "terms/accepted.yaml:2:48: error[well-formed]: unknown key 'untill'. ",
         ),
         (
             "accepted:\n  - {rule: a, file: b, values: [c], reason: d, until: soon}\n",
@@ -82,15 +82,15 @@ def test_a_finding_without_values_is_known_by_what_it_says() -> None:
         ),
         (
             "accepted:\n  - {rule: a, file: b, values: c, reason: d}\n",
-            "terms/accepted.yaml:2:32: error[well-formed]: `values` is a list. Write [c].",
+            "terms/accepted.yaml:2:32: error[well-formed]: `values` must be a list. Write [c].",
         ),
         (
             "acceptd:\n  - {rule: a, file: b, values: [c], reason: d}\n",
-            "terms/accepted.yaml:1:1: error[well-formed]: the key `acceptd` is not known here. ",
+            "terms/accepted.yaml:1:1: error[well-formed]: unknown key 'acceptd'. ",
         ),
         (
             "accepted: [\n",
-            "terms/accepted.yaml:2:1: error[well-formed]: a value is missing here. Write it.",
+            "terms/accepted.yaml:2:1: error[well-formed]: a value is missing. Write it.",
         ),
     ],
 )

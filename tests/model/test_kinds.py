@@ -12,6 +12,7 @@ from typing import NamedTuple, get_args
 
 import pytest
 
+from dealterms import plugins
 from dealterms.errors import TermsError
 from dealterms.model import kinds, quantity
 from dealterms.model.axes import Ladder, Quantity, Role, Through, Tokens
@@ -498,7 +499,7 @@ def test_a_wrong_term_of_another_packages_kind_is_a_finding(handover: Installed)
     assert done.returncode == 2
     assert done.stdout == ""
     assert "terms/d/2025.yaml:7:12: error[well-formed]: unknown rung 'dokuments'" in done.stderr
-    assert "Did you mean `documents`?" in done.stderr
+    assert "Did you mean 'documents'?" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -586,7 +587,7 @@ def test_a_broken_kind_of_another_package_is_told_in_one_line(tmp_path: Path, fl
     assert done.stdout == ""
     assert done.stderr == (
         "terms: the kind `handover` of the package handover-terms (handover_terms:Handover) cannot"
-        f" be used: {why}. Mend that package, or uninstall it\n"
+        f" be used: {why}. Fix that package, or uninstall it\n"
     )
 
 
@@ -599,7 +600,7 @@ def test_a_broken_kind_stops_no_answer_that_does_not_need_it(tmp_path: Path) -> 
 @pytest.fixture
 def fresh_kinds() -> Iterator[None]:
     """Entry points are asked once; a test that adds some asks anew."""
-    caches = (kinds._find_entry_points, kinds.resolve_kind)
+    caches = (plugins.find_plugins, kinds.resolve_kind)
     for cached in caches:
         cached.cache_clear()
     yield

@@ -276,7 +276,7 @@ BOUND = "Write about, over, under, at least or up to"
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("USD 13 bilion", "unknown scale 'bilion'. Did you mean `billion`?"),
+        ("USD 13 bilion", "unknown scale 'bilion'. Did you mean 'billion'?"),
         ("USD 13 bn", "unknown scale 'bn'. Write thousand, million, billion or trillion"),
         ("UDS 13", "unknown currency 'UDS'. Write its ISO 4217 code, as in USD or EUR"),
         (
@@ -431,7 +431,7 @@ def test_ends(raw: object, expected: End) -> None:
         ),
         (
             {"trough": "2030", "on": ["a"]},
-            "unknown key 'trough' in an end. Did you mean `through`? It has through, on and whichever",
+            "unknown key 'trough' in an end. Did you mean 'through'? It has through, on and whichever",
         ),
         (
             {"through": "2030", "on": ["a"]},
@@ -494,7 +494,7 @@ def test_what_is_no_end(raw: object, message: str) -> None:
         (
             axes.Tokens(choices=("compete", "develop")),
             "complete",
-            ("unknown word 'complete'. Did you mean `compete`? Choose one of: compete, develop"),
+            ("unknown word 'complete'. Did you mean 'compete'? Choose one of: compete, develop"),
         ),
         (
             axes.Tokens(many=True, choices=("a", "b")),
@@ -504,7 +504,7 @@ def test_what_is_no_end(raw: object, message: str) -> None:
         (
             axes.Ladder(chains=("free < notice < consent",)),
             "notise",
-            "unknown rung 'notise'. Did you mean `notice`? Choose one of: consent, notice, free",
+            "unknown rung 'notise'. Did you mean 'notice'? Choose one of: consent, notice, free",
         ),
         (
             axes.Through(of="date"),
@@ -697,7 +697,7 @@ def test_what_a_citation_speaks_for() -> None:
 
 
 def test_a_suggestion_is_near_or_absent() -> None:
-    assert suggest_similar("rat", ["rate", "base"]) == " Did you mean `rate`?"
+    assert suggest_similar("rat", ["rate", "base"]) == " Did you mean 'rate'?"
     assert suggest_similar("zzz", ["rate", "base"]) == ""
     assert suggest_similar("", []) == ""
 

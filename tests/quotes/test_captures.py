@@ -504,7 +504,7 @@ def test_only_a_bare_name_names_a_capture(tmp_path: Path, name: str) -> None:
     (tmp_path / "a.txt").write_bytes(b"secret")
     answer = CaptureStore(Folder(tmp_path), str(tmp_path)).get(source(name))
     assert isinstance(answer, str)
-    assert answer.startswith(f"`{name}` is no bare file name. Put the text beside")
+    assert answer.startswith(f"not a plain file name: '{name}'. Put the text beside")
 
 
 @pytest.mark.parametrize("other", [False, True])
@@ -520,8 +520,8 @@ def test_only_a_plain_file_is_a_capture(tmp_path: Path, other: bool) -> None:
     captures = CaptureStore(Folder(tmp_path / "x" if other else tmp_path), str(folder))
     assert "it is a symbolic link. Put the file" in str(captures.get(source("link.txt")))
     assert "cannot be read: Is a directory" in str(captures.get(source("folder.txt")))
-    assert "not a plain file" in str(captures.get(source("pipe.txt")))
-    assert "67,108,865 bytes; at most 67,108,864" in str(captures.get(source("large.txt")))
+    assert "not a regular file" in str(captures.get(source("pipe.txt")))
+    assert "67,108,865 bytes; the limit is 67,108,864" in str(captures.get(source("large.txt")))
 
 
 def test_a_text_may_be_larger_than_a_record(tmp_path: Path) -> None:
@@ -550,9 +550,9 @@ def test_bytes_are_utf_8_or_said_to_be_none(tmp_path: Path) -> None:
     assert isinstance(bom, CapturedText) and bom.text == "one\r\ntwo\x00"
     assert where(bom.find("two\x00"))[:2] == ("exact", 2)
     latin = put(tmp_path, "latin.txt", "esclusività".encode("latin-1")).get(source("latin.txt"))
-    assert latin == "it is not UTF-8: byte 0xE0 at 10. Save it as UTF-8"
+    assert latin == "invalid UTF-8: byte 0xE0 at 10. Save it as UTF-8"
     wide = put(tmp_path, "wide.txt", "one".encode("utf-16")).get(source("wide.txt"))
-    assert wide == "it is not UTF-8: byte 0xFF at 0. Save it as UTF-8"
+    assert wide == "invalid UTF-8: byte 0xFF at 0. Save it as UTF-8"
 
 
 def test_not_all_texts_are_held_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -639,15 +639,15 @@ def test_pdf_is_read_page_by_page(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
-        ("a.pdf", b"", "it is no PDF that can be read"),
-        ("a.pdf", b"%PDF-1.4 and no more", "it is no PDF that can be read"),
+        ("a.pdf", b"", "the PDF cannot be read"),
+        ("a.pdf", b"%PDF-1.4 and no more", "the PDF cannot be read"),
         ("a.pdf", pdf("words")[:300], ""),
         ("a.pdf", pdf("words").replace(b"Kids[4 0 R]", b"Kids[2 0 R]"), ""),
-        ("a.pdf", pdf(""), "it has no text. A scan"),
-        ("a.html", b"", "it has no text"),
-        ("a.html", b"<!-- nothing -->", "it has no text"),
-        ("a.html", "<p>è</p>".encode("latin-1"), "it is not UTF-8"),
-        ("a.html", b"<div>" * 100_000 + b"deep", "it has no text"),
+        ("a.pdf", pdf(""), "no text in it. A scan"),
+        ("a.html", b"", "no text in it"),
+        ("a.html", b"<!-- nothing -->", "no text in it"),
+        ("a.html", "<p>è</p>".encode("latin-1"), "invalid UTF-8"),
+        ("a.html", b"<div>" * 100_000 + b"deep", "no text in it"),
     ],
     # The environment of a process tells the id, and takes no book.
     ids=lambda value: str(value)[:40],
@@ -695,11 +695,11 @@ def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> None:
          "reading the PDF failed (PermissionError: an article may not do this: os.system)"),
         ("x = bytearray(4 << 30)", "reading the PDF failed (MemoryError)"),
         ("import os; os.abort()", "reading the PDF failed (exit -6)"),
-        ("raise KeyError('/Pages')", "it is no PDF that can be read. Save the article as plain text"),
+        ("raise KeyError('/Pages')", "the PDF cannot be read. Save the article as plain text"),
         ("import pypdf.errors; raise pypdf.errors.PyPdfError('its own words')",
-         "it is no PDF that can be read. Save the article as plain text"),
-        ("while True: pass", "its text was not found within 1 seconds. Save the article"),
-        ("raise ImportError", "it is no PDF that can be read"),
+         "the PDF cannot be read. Save the article as plain text"),
+        ("while True: pass", "no text extracted within 1 seconds. Save the article"),
+        ("raise ImportError", "the PDF cannot be read"),
     ],
 )  # fmt: skip
 def test_a_hostile_article_is_kept_in(
@@ -722,7 +722,7 @@ def test_without_the_extra_its_name_is_said(
     monkeypatch.syspath_prepend(str(tmp_path / "path"))
     for name, kind in (("a.html", "HTML"), ("a.pdf", "PDF")):
         answer = put(tmp_path, name, b"x").get(source(name))
-        assert answer == f"reading {kind} takes an extra: pip install 'deal-terms[articles]'"
+        assert answer == f"reading {kind} requires an extra: pip install 'deal-terms[articles]'"
 
 
 def test_no_extractor_is_imported_here() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dealterms.loader.tree import Folder
+from dealterms.loader.tree import Folder, open_without_following
 from dealterms.model.source import Source
 from dealterms.quotes import captures as captures_module
 from dealterms.quotes.captures import CapturedText, CaptureStore
@@ -24,8 +24,8 @@ def test_a_link_is_refused_when_it_is_opened_too(tmp_path: Path) -> None:
     file.write_bytes(b"text")
     link.symlink_to(file)
     with pytest.raises(OSError, match=r"[Ss]ymbolic"):
-        os.close(captures_module._open_without_following(str(link), os.O_RDONLY))
-    handle = captures_module._open_without_following(str(file), os.O_RDWR)
+        os.close(open_without_following(str(link), os.O_RDONLY))
+    handle = open_without_following(str(file), os.O_RDWR)
     try:
         assert os.write(handle, b"T") == 1
     finally:
@@ -43,7 +43,7 @@ def test_a_text_may_have_as_many_bytes_as_allowed_and_no_more(
     captures = CaptureStore(Folder(tmp_path))
     five = captures.get(source("five.txt"))
     assert isinstance(five, CapturedText) and five.text == "12345"
-    assert captures.get(source("six.txt")) == "it has 6 bytes; at most 5 are read. Split it"
+    assert captures.get(source("six.txt")) == "the file has 6 bytes; the limit is 5. Split it"
 
 
 def test_why_a_text_cannot_be_had_is_said_in_full(tmp_path: Path) -> None:
@@ -54,9 +54,9 @@ def test_why_a_text_cannot_be_had_is_said_in_full(tmp_path: Path) -> None:
     (folder / "latin.txt").write_bytes(b"a" * 1234 + b"\xe9")
     captures = CaptureStore(Folder(tmp_path))
     assert captures.get(source("link.txt")) == ("it is a symbolic link. Put the file itself here")
-    assert captures.get(source("pipe.txt")) == "it is not a plain file"
+    assert captures.get(source("pipe.txt")) == "not a regular file"
     assert captures.get(source("latin.txt")) == (
-        "it is not UTF-8: byte 0xE9 at 1,234. Save it as UTF-8"
+        "invalid UTF-8: byte 0xE9 at 1,234. Save it as UTF-8"
     )
 
 

@@ -580,6 +580,8 @@ def test_what_the_base_accepts_is_shown_with_its_reason(
         f"{ACCEPTED}\0",
         f"{ACCEPTED}# {MILLION}{MILLION}\n",
     ],
+    # The environment of a process tells the id, and takes no book.
+    ids=["not closed", "text", "key", "date", "not all", "NUL", "too long"],
 )
 def test_a_malformed_list_of_the_base_accepts_nothing_and_says_so(
     base: str, pull: Pull, monkeypatch: pytest.MonkeyPatch
@@ -628,7 +630,7 @@ def test_an_unsupported_change_fails_and_its_line_is_annotated(
     assert said == Result(
         1,
         "::error file=terms/d/2026.yaml,line=7,col=5,title=terms%3A unsupported-change::`rate` of"
-        " `royalty` changed and no citation here speaks for it. Cite a source with `supports: [rate]`.\n",
+        " `royalty` changed and no citation here supports it. Cite a source with `supports: [rate]`.\n",
         "",
     )
     assert (pull.root / "terms/d/2026.yaml").read_text("utf-8").split("\n")[6] == "    rate: 30%"

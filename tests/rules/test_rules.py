@@ -20,6 +20,7 @@ from support.git import git
 from support.paths import PROJECT, RULE_NAMES, RULES
 from support.workspace import DEAL, RECORD, SNAPSHOT, Result, SmallDeal
 
+from dealterms import plugins
 from dealterms.reports.check import build_check_report
 from dealterms.rules import explain, list_own_rules, list_rules, registry
 from dealterms.rules import get_rule as module_of
@@ -214,14 +215,14 @@ def test_an_unknown_rule_is_one_clear_line(option: str, check: Callable[..., Res
     said = check(BROKEN, option, "unsuported-change")
     assert (said.code, said.out) == (2, "")
     assert said.err.count("\n") == 1
-    assert "there is no rule `unsuported-change`" in said.err
-    assert "Did you mean `unsupported-change`?" in said.err
+    assert "unknown rule 'unsuported-change'" in said.err
+    assert "Did you mean 'unsupported-change'?" in said.err
 
 
 def test_a_rule_unlike_any_names_them_all(check: Callable[..., Result]) -> None:
     said = check(BROKEN, "--select", "zzz")
     assert said.code == 2
-    assert said.err == f"terms: there is no rule `zzz`. There are: {', '.join(list_rules())}\n"
+    assert said.err == f"terms: unknown rule 'zzz'. Choose one of: {', '.join(list_rules())}\n"
 
 
 def test_selected_and_ignored_at_once(check: Callable[..., Result]) -> None:
@@ -267,19 +268,19 @@ def test_paths_limit_what_is_told(
 def test_a_path_outside_or_nowhere_is_said(tmp_path: Path, check: Callable[..., Result]) -> None:
     outside = check(BROKEN, str(tmp_path))
     assert (outside.code, outside.out) == (2, "")
-    assert f"`{tmp_path}` is not below {BROKEN}" in outside.err
+    assert f"'{tmp_path}' is not below {BROKEN}" in outside.err
     nowhere = check(BROKEN, "terms/dael")
-    assert (nowhere.code, nowhere.err) == (2, "terms: `terms/dael` is not there\n")
+    assert (nowhere.code, nowhere.err) == (2, "terms: no such file or folder: 'terms/dael'\n")
 
 
 def test_no_deal_and_no_folder_are_failures(tmp_path: Path, check: Callable[..., Result]) -> None:
     said = check(tmp_path)
     assert (said.code, said.out) == (2, "")
-    assert "there is no `terms/` folder" in said.err
+    assert "no `terms/` folder" in said.err
     (tmp_path / "terms").mkdir()
     said = check(tmp_path)
     assert (said.code, said.out) == (2, "")
-    assert "`terms/` holds no deal" in said.err
+    assert "`terms/` contains no deals" in said.err
 
 
 def test_captures_lie_beside_the_records_or_in_a_folder(
@@ -327,7 +328,7 @@ def test_a_deal_can_be_named(tmp_path: Path, check: Callable[..., Result]) -> No
     assert set(rules_in(check(root, "--deal", "well"))) == {"quote-missing", "capture-changed"}
     said = check(root, "--deal", "wel")
     assert (said.code, said.out) == (2, "")
-    assert "Did you mean `well`?" in said.err
+    assert "Did you mean 'well'?" in said.err
 
 
 # -- nothing is written, nothing is hidden -------------------------------------------------------------
@@ -389,7 +390,7 @@ def test_findings_are_sorted_and_all_there(
         ("unsupported-change", "terms/e/2024.yaml"),
     }
     told_of = [f["message"] for f in found if f["path"] == "terms/d/2024.yaml"]
-    assert [str(message).split()[0] for message in told_of] == ["`120%`", "the"]
+    assert [str(message).split()[0] for message in told_of] == ["percentage", "unknown"]
 
 
 def test_what_is_broken_is_neither_missing_nor_unused(
@@ -505,16 +506,16 @@ from dealterms.rules import Violation
 SEVERITY = "warning"
 
 
-def find(case):
-    for snapshot in case.deal.snapshots:
-        if case.deal.title.isupper():
+def find(context):
+    for snapshot in context.deal.snapshots:
+        if context.deal.title.isupper():
             yield Violation(snapshot.source_map.locate("basis"), "the title is SHOUTED", "Write it quietly")
 
 
-def find_in_records(shelf):
-    for shelved in shelf.records.values():
-        if shelved.source.title.isupper():
-            yield shelved.marks.place("title"), "the record's title is SHOUTED"
+def find_in_records(context):
+    for entry in context.entries.values():
+        if entry.source.title.isupper():
+            yield entry.source_map.locate("title"), "the record's title is SHOUTED"
 '''
 
 
@@ -548,7 +549,7 @@ def plugin(
 
     def forget() -> None:
         registry.get_rule.cache_clear()
-        registry._collect_plugin_rules.cache_clear()
+        plugins.find_plugins.cache_clear()
         for module in [name for name in sys.modules if name.startswith("shouting_plugin")]:
             del sys.modules[module]
         importlib.invalidate_caches()
@@ -593,33 +594,33 @@ def test_a_package_adds_a_rule(plugin: Callable[..., Result]) -> None:
     sarif = json.loads(plugin(PLUGIN, "-f", "sarif").out)
     rule_ids = [rule["id"] for rule in sarif["runs"][0]["tool"]["driver"]["rules"]]
     assert "no-shouting" in rule_ids
-    assert "Did you mean `no-shouting`?" in plugin(PLUGIN, "--select", "no-shoutin").err
+    assert "Did you mean 'no-shouting'?" in plugin(PLUGIN, "--select", "no-shoutin").err
 
 
 @pytest.mark.parametrize(
     ("source", "cause"),
     [
         ('"""Page."""\nimport nowhere_to_be_found\n', "ModuleNotFoundError: No module named"),
-        ('"""Page."""\ndef find(case:\n', "SyntaxError"),
-        ("def find(case): ...\n", "it has no docstring, which is its page. Mend"),
-        ('"""Page."""\n', "it has neither `find` nor `find_in_records`. Mend"),
+        ('"""Page."""\ndef find(context:\n', "SyntaxError"),
+        ("def find(context): ...\n", "it has no docstring, which is its page. Fix"),
+        ('"""Page."""\n', "it has neither `find` nor `find_in_records`. Fix"),
         (
-            '"""Page."""\nSEVERITY = "fatal"\ndef find(case): return []\n',
-            "its SEVERITY is neither error nor warning. Mend",
+            '"""Page."""\nSEVERITY = "fatal"\ndef find(context): return []\n',
+            "its SEVERITY is neither error nor warning. Fix",
         ),
-        ('"""Page."""\ndef find(case):\n    raise KeyError("no\\nway")\n', "KeyError"),
+        ('"""Page."""\ndef find(context):\n    raise KeyError("no\\nway")\n', "KeyError"),
         (
-            '"""Page."""\ndef find(case):\n    yield "here", "wrong"\n',
-            "TypeError: `'here'` is no Location. Mend",
+            '"""Page."""\ndef find(context):\n    yield "here", "wrong"\n',
+            "TypeError: expected a Location, got 'here'. Fix",
         ),
-        ('"""Page."""\ndef find(case):\n    yield 1\n', "TypeError"),
-        ('"""Page."""\ndef find(case):\n    raise ValueError\n', "ValueError. Mend"),
+        ('"""Page."""\ndef find(context):\n    yield 1\n', "TypeError"),
+        ('"""Page."""\ndef find(context):\n    raise ValueError\n', "ValueError. Fix"),
         (
-            '"""Page."""\ndef find(case):\n    raise ValueError("No MAX.")\n',
-            "ValueError: No MAX. Mend",
+            '"""Page."""\ndef find(context):\n    raise ValueError("No MAX.")\n',
+            "ValueError: No MAX. Fix",
         ),
         ('"""Page."""\ndef find():\n    yield 1\n', "TypeError"),
-        ('"""Page."""\ndef find_in_records(shelf):\n    return 3\n', "TypeError"),
+        ('"""Page."""\ndef find_in_records(context):\n    return 3\n', "TypeError"),
     ],
 )
 def test_a_broken_rule_of_another_package_is_one_clear_line(
@@ -635,7 +636,7 @@ def test_a_broken_rule_of_another_package_is_one_clear_line(
     told_why = said.err.partition(" cannot be used: ")[2]
     assert told_why.startswith(cause)
     assert told_why.endswith(
-        ". Mend that package, uninstall it, or leave the rule out with --ignore no-shouting\n"
+        ". Fix that package, uninstall it, or leave the rule out with --ignore no-shouting\n"
     )
     assert "Traceback" not in said.err
     # The others can still be asked.

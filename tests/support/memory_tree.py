@@ -22,7 +22,7 @@ class MemoryTree:
         """Return a file's bytes.
 
         Raises:
-            UnreadableError: there is no such file.
+            UnreadableError: no such file.
         """
         if path not in self.files:
             raise UnreadableError("there is no such file")

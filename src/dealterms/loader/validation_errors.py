@@ -1,4 +1,9 @@
-"""What pydantic refuses, in the words of the person who wrote the file."""
+"""Explain what pydantic refuses to the person who wrote the file.
+
+a term with `raet: 1`   ->  a.yaml:9:5: unknown key 'raet'. Did you mean 'rate'?
+a term without `payer`  ->  a.yaml:8:3: `payer` is missing. Write a party's id, mutual or unknown.
+`basis: orignal`        ->  a.yaml:1:8: `basis` cannot be 'orignal'. Did you mean 'original'?
+"""
 
 from __future__ import annotations
 
@@ -9,9 +14,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from dealterms.model.axes import Role
-from dealterms.model.did_you_mean import suggest_similar, truncate_input
 from dealterms.model.finding import Finding
 from dealterms.model.location import SourceMap
+from dealterms.plugins import find_similar, suggest, truncate_input, unknown
 
 
 def iter_validation_findings(
@@ -21,24 +26,26 @@ def iter_validation_findings(
     route: tuple[str, ...],
     extra_keys: tuple[str, ...],
 ) -> Iterator[Finding]:
-    """A finding for each thing in a mapping at ``route`` that its model does not take.
+    """Yield a finding for each thing in the mapping at ``route`` that its model does not accept.
 
-    ``extra_keys`` are keys that may stand there and are read by somebody else.
+    ``extra_keys`` are keys that may be in it although the model does not know them.
     """
     details = error.errors(include_url=False)
     misspelt = {
         (*detail["loc"][:-1], near)
         for detail in details[:_MAX_MISSPELLINGS]
         if detail["type"] == "extra_forbidden"
-        for near in [_find_near_key(model, detail["loc"], extra_keys)]
+        for near in [
+            find_similar(str(detail["loc"][-1]), _list_known_keys(model, detail["loc"], extra_keys))
+        ]
     }
-    told: set[tuple[str | int, ...]] = set()
+    reported: set[tuple[str | int, ...]] = set()
     for detail in details:
         loc = _strip_union_arms(model, detail["loc"])
-        # A misspelt key is not extra_keys missing; the arms of a union are one value.
-        if (detail["type"] == "missing" and loc in misspelt) or loc in told:
+        # A misspelt key is not also missing; the arms of a union are one value.
+        if (detail["type"] == "missing" and loc in misspelt) or loc in reported:
             continue
-        told.add(loc)
+        reported.add(loc)
         yield _build_finding(model, detail, loc, source_map, route, extra_keys)
 
 
@@ -64,37 +71,28 @@ def _build_finding(
             place, message = source_map.locate_key(*route, *loc[:-1]), f"{name} is missing"
             mend = _format_missing_key_hint(model, key)
         case "extra_forbidden":
-            known = [*_list_known_keys(model, loc), *extra_keys]
-            place, message = (
-                source_map.locate_key(*route, *loc),
-                f"the key {name} is not known here",
-            )
-            mend = suggest_similar(key, known).lstrip() or f"Known are: {', '.join(known)}"
+            place = source_map.locate_key(*route, *loc)
+            message, mend = unknown("key", key, _list_known_keys(model, loc, extra_keys))
         case "value_error":
             message = str(detail["ctx"]["error"])
         case "literal_error":
-            known = _list_choices(model, loc)
             written = (
-                f"`{truncate_input(given)}`" if isinstance(given, str) else "a list or a mapping"
+                f"'{truncate_input(given)}'" if isinstance(given, str) else "a list or a mapping"
             )
             message = f"{what} cannot be {written}"
-            near = suggest_similar(given, known) if isinstance(given, str) else ""
-            mend = near.lstrip() or f"Write one of: {', '.join(known)}"
+            mend = suggest(given if isinstance(given, str) else "", _list_choices(model, loc))
         case "string_type":
-            message, mend = f"{what} is one text, not {_describe_shape(given)}", "Write one value"
+            shape = "a list" if isinstance(given, list) else "a mapping"
+            message, mend = f"{what} must be one value, not {shape}", "Write one value"
         case "tuple_type" | "list_type":
-            message, mend = f"{what} is a list", "Begin each item with `- `"
+            message, mend = f"{what} must be a list", "Begin each item with `- `"
             if isinstance(given, str):
                 mend = f"Write [{truncate_input(given)}]"
         case "dict_type" | "model_type":
-            message, mend = f"{what} has keys of its own", "Write them below it"
+            message, mend = f"{what} must have keys of its own", "Write them below it"
         case _:
-            message, mend = f"{what} does not fit here", "`terms help format` shows what does"
+            message, mend = f"{what} is not valid", "`terms help format` shows what is"
     return Finding("well-formed", place, message, mend)
-
-
-def _describe_shape(given: object) -> str:
-    return "a list" if isinstance(given, list) else "a mapping"
 
 
 def _format_missing_key_hint(model: type[BaseModel], key: str) -> str:
@@ -104,19 +102,8 @@ def _format_missing_key_hint(model: type[BaseModel], key: str) -> str:
     return f"Write `{key}:` and its value"
 
 
-def _find_near_key(
-    model: type[BaseModel], loc: tuple[str | int, ...], extra_keys: tuple[str, ...]
-) -> str | None:
-    from difflib import get_close_matches
-
-    near = get_close_matches(
-        str(loc[-1])[:80], sorted([*_list_known_keys(model, loc), *extra_keys]), n=1
-    )
-    return near[0] if near else None
-
-
 def _strip_union_arms(model: type[BaseModel], loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
-    """``loc`` without the arms of unions, which pydantic puts in."""
+    """Return ``loc`` without the arms of unions, which pydantic puts in."""
     for at, step in enumerate(loc):
         if isinstance(step, str) and step in ("str", "list[str]") and at:
             return loc[:at]
@@ -124,7 +111,7 @@ def _strip_union_arms(model: type[BaseModel], loc: tuple[str | int, ...]) -> tup
 
 
 def _list_choices(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:
-    """The words of which a field takes one, as its model declares them."""
+    """List the words of which a field takes one, as its model declares them."""
     while loc and isinstance(loc[-1], int):
         loc = loc[:-1]
     for name, info in _get_fields(model, loc).items():
@@ -139,28 +126,30 @@ def _list_literals(annotation: Any) -> list[str]:
     return [word for part in get_args(annotation) for word in _list_literals(part)]
 
 
-def _list_known_keys(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:
-    """The keys that may stand where an unknown one was found."""
-    return [info.alias or name for name, info in _get_fields(model, loc).items()]
+def _list_known_keys(
+    model: type[BaseModel], loc: tuple[str | int, ...], extra_keys: tuple[str, ...]
+) -> list[str]:
+    """List the keys that may be where an unknown one was found."""
+    return [*(info.alias or name for name, info in _get_fields(model, loc).items()), *extra_keys]
 
 
 def _get_fields(model: type[BaseModel], loc: tuple[str | int, ...]) -> Mapping[str, FieldInfo]:
-    """The fields of the model in which the last of ``loc`` stands."""
-    here: Any = model
+    """Return the fields of the model that holds the last of ``loc``."""
+    inner: Any = model
     for step in loc[:-1]:
         if isinstance(step, int):
             continue
-        info = here.model_fields.get(step) if hasattr(here, "model_fields") else None
-        here = _find_inner_model(info.annotation) if info is not None else here
-    return here.model_fields if hasattr(here, "model_fields") else {}
+        info = inner.model_fields.get(step) if hasattr(inner, "model_fields") else None
+        inner = _find_inner_model(info.annotation) if info is not None else inner
+    return inner.model_fields if hasattr(inner, "model_fields") else {}
 
 
 def _find_inner_model(annotation: Any) -> Any:
-    """The model inside ``tuple[Model, ...]``, ``dict[str, Model]`` or ``Model | None``."""
+    """Find the model inside ``tuple[Model, ...]``, ``dict[str, Model]`` or ``Model | None``."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     for part in getattr(annotation, "__args__", ()):
-        found = _find_inner_model(part)
-        if found is not None:
-            return found
+        model = _find_inner_model(part)
+        if model is not None:
+            return model
     return None
