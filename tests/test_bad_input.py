@@ -321,8 +321,7 @@ def test_an_unknown_rung_names_the_nearest(repository: Any, here: Callable[..., 
     repository.write(NEWER, exclusive)
     said = here("diff", "2024", "2025")
     assert said.err.startswith(
-        f"{AT}6:12: error[well-formed]: unknown rung 'exclusiv'."
-        " Did you mean `exclusive`?"
+        f"{AT}6:12: error[well-formed]: unknown rung 'exclusiv'. Did you mean `exclusive`?"
     )
     assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)
 
@@ -918,7 +917,10 @@ def test_control_characters_in_names_and_values_are_shown_on_stderr(
     repository.remove("terms/d/20\x1b[31m\n25\u202e.yaml")
     repository.write(NEWER, repository.snapshot.replace("20%", f'"{HOSTILE}"'))
     said = here("diff", "2024", "2025")
-    assert "not a valid percentage: 'A<U+001B>[31m<U+202E><U+2066><U+009B><U+0007><U+200F>'" in said.err
+    assert (
+        "not a valid percentage: 'A<U+001B>[31m<U+202E><U+2066><U+009B><U+0007><U+200F>'"
+        in said.err
+    )
     assert hidden(said.err) == []
 
 

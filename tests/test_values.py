@@ -85,10 +85,22 @@ _SHAPE = "Write 2024, 2024-10 or 2024-10-17, with `?` if it is uncertain or `~` 
         ("2025-13", "not a valid date: '2025-13' (there is no month 13). Write 01 to 12"),
         ("2025-00", "not a valid date: '2025-00' (there is no month 00). Write 01 to 12"),
         ("2021-06-31", "not a valid date: '2021-06-31' (June 2021 has 30 days). Write 01 to 30"),
-        ("2021-02-29", "not a valid date: '2021-02-29' (February 2021 has 28 days). Write 01 to 28"),
-        ("1900-02-29", "not a valid date: '1900-02-29' (February 1900 has 28 days). Write 01 to 28"),
-        ("2024-02-30", "not a valid date: '2024-02-30' (February 2024 has 29 days). Write 01 to 29"),
-        ("2024-12-00", "not a valid date: '2024-12-00' (December 2024 has 31 days). Write 01 to 31"),
+        (
+            "2021-02-29",
+            "not a valid date: '2021-02-29' (February 2021 has 28 days). Write 01 to 28",
+        ),
+        (
+            "1900-02-29",
+            "not a valid date: '1900-02-29' (February 1900 has 28 days). Write 01 to 28",
+        ),
+        (
+            "2024-02-30",
+            "not a valid date: '2024-02-30' (February 2024 has 29 days). Write 01 to 29",
+        ),
+        (
+            "2024-12-00",
+            "not a valid date: '2024-12-00' (December 2024 has 31 days). Write 01 to 31",
+        ),
         ("0000", "not a valid date: '0000' (the first year is 0001). Write a year from 0001 on"),
     ],
 )
@@ -352,7 +364,8 @@ def test_tokens(text: str) -> None:
 )
 def test_what_is_no_token(text: str) -> None:
     assert (
-        refusal(parse_token, text) == f"not a valid token: '{text}'. Write lowercase words joined by `-`"
+        refusal(parse_token, text)
+        == f"not a valid token: '{text}'. Write lowercase words joined by `-`"
     )
 
 
@@ -370,7 +383,10 @@ def test_a_token_has_a_length() -> None:
         ([["a"]], "expected a word, not a list or a mapping. Write [a-word, another]"),
         (["a", "b", "a"], "'a' is in the list twice. Remove one"),
         (["none"], "'none' takes the place of the whole list. Write it alone, or leave it out"),
-        (["a", "unknown"], "'unknown' takes the place of the whole list. Write it alone, or leave it out"),
+        (
+            ["a", "unknown"],
+            "'unknown' takes the place of the whole list. Write it alone, or leave it out",
+        ),
         (["A"], "not a valid token: 'A'. Write lowercase words joined by `-`"),
     ],
 )
@@ -478,10 +494,7 @@ def test_what_is_no_end(raw: object, message: str) -> None:
         (
             axes.Tokens(choices=("compete", "develop")),
             "complete",
-            (
-                "unknown word 'complete'. Did you mean `compete`?"
-                " Choose one of: compete, develop"
-            ),
+            ("unknown word 'complete'. Did you mean `compete`? Choose one of: compete, develop"),
         ),
         (
             axes.Tokens(many=True, choices=("a", "b")),
