@@ -7,16 +7,19 @@ U+001E on a line of its own; what is not given is taken from a small deal in whi
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from importlib import import_module
 from itertools import product
 from json import loads
 from pathlib import Path
 
+from support.memory_tree import MemoryTree
+
 from dealterms.comparison import compare, consolidate, diff, steps
 from dealterms.comparison import known_by as known_
 from dealterms.comparison.evidence import with_evidence
-from dealterms.errors import TermsError, UnreadableError
+from dealterms.errors import TermsError
 from dealterms.formats import RenderOptions, list_formats, render
 from dealterms.loader.deal import DealReader, load
 from dealterms.loader.layout import list_snapshots
@@ -32,9 +35,10 @@ from dealterms.model.source import SOURCE_CLASSES, Source
 from dealterms.model.term import STATUSES, Citation, Proposal
 from dealterms.model.value import PERPETUAL
 from dealterms.quotes.captures import CaptureStore
-from dealterms.reports.diff import build_diff_report
+from dealterms.reports.check import CheckReport
+from dealterms.reports.diff import DiffReport, build_diff_report
 from dealterms.reports.list import build_list_report
-from dealterms.reports.show import build_cover_report
+from dealterms.reports.show import ShowReport, build_show_report
 from dealterms.rules import check, check_sources, list_rules, runner
 from dealterms.rules.context import build_sources_context
 
@@ -86,22 +90,6 @@ def _words() -> Iterator[str]:
 WORDS = tuple(dict.fromkeys(_words()))
 
 
-class Shelf:
-    """Files that lie nowhere."""
-
-    def __init__(self, files: dict[str, bytes]) -> None:
-        self._files = files
-
-    def list_names(self, folder: str) -> list[str]:
-        begin = f"{folder}/"
-        return sorted({p[len(begin) :].split("/")[0] for p in self._files if p.startswith(begin)})
-
-    def read(self, path: str) -> bytes:
-        if path not in self._files:
-            raise UnreadableError("there is no such file")
-        return self._files[path]
-
-
 def warm() -> None:
     """Import what is imported late, so that its coverage counts."""
     for format_, _ in FORMATS:
@@ -130,7 +118,7 @@ def seeds() -> Iterator[bytes]:
 def run(data: bytes) -> None:
     given = data.split(PARTS)
     files = dict(zip(PATHS, (*given, *GIVEN[len(given) :]), strict=False))
-    tree = Shelf(files)
+    tree = MemoryTree(files)
     deal = load(tree, "d")
     _sane(deal.findings)
     # What reading finds is cut off; what rules find is as much as there is.
@@ -148,18 +136,18 @@ def _walk(deal: Deal) -> None:
         if one == other:
             assert not found.changed
         assert found.reversed().reversed() == found
-        reports.append(Report(status="changed", deal=deal.id, title=deal.title, diff=found))
+        reports.append(DiffReport(status="changed", deal=deal.id, title=deal.title, diff=found))
     if deal.snapshots:
         for walk in (deal.snapshots, tuple(known_.known_by(deal.snapshots, deal.sources, DAY))):
             found = with_evidence(diff(walk), deal.sources, known_by=DAY)
             cover = with_evidence(consolidate(walk), deal.sources)
-            reports.append(Report(status="changed", deal=deal.id, diff=found))
-            reports.append(Report(deal=deal.id, cover=cover, summary=walk[-1].head.summary))
+            reports.append(DiffReport(status="changed", deal=deal.id, diff=found))
+            reports.append(ShowReport(deal=deal.id, cover=cover, summary=walk[-1].head.summary))
     for number, report in enumerate(reports[-6:]):
-        _render(report._replace(findings=deal.findings[:3]), FORMATS if number > 2 else FORMATS[:1])
+        _render(replace(report, findings=deal.findings[:3]), FORMATS if number > 2 else FORMATS[:1])
 
 
-def _reports(tree: Shelf) -> None:
+def _reports(tree: MemoryTree) -> None:
     """What the commands would say."""
     listing = list_snapshots(tree, "d")
     for known_by in (None, DAY):
@@ -169,11 +157,11 @@ def _reports(tree: Shelf) -> None:
             except TermsError:
                 continue
             _render(report, FORMATS[:1])
-        _render(build_cover_report(tree, listing, "latest", known_by, DAY), FORMATS[:1])
+        _render(build_show_report(tree, listing, "latest", known_by, DAY), FORMATS[:1])
     _render(build_list_report(tree, None), FORMATS)
 
 
-def _check(tree: Shelf) -> None:
+def _check(tree: MemoryTree) -> None:
     """Every rule."""
     listing = list_snapshots(tree, "d")
     records, captures = SourceStore(tree), CaptureStore(tree)
@@ -187,7 +175,7 @@ def _check(tree: Shelf) -> None:
     reader = DealReader(tree, listing, SourceStore(tree))
     assert len(list(reader.iter_snapshots(listing.snapshot_names))) == len(case.deal.snapshots)
     assert len(list(steps(case.deal.snapshots))) == max(0, len(case.deal.snapshots) - 1)
-    report = Report(status="done", findings=tuple(sorted(set(found))), checked=checked)
+    report = CheckReport(findings=tuple(sorted(set(found))), checked=checked)
     _render(report, FORMATS)
     for format_ in set(list_formats(findings=True)) - set(list_formats()):
         assert render(report, format_, RenderOptions()).endswith("\n") or not report.findings

@@ -7,9 +7,9 @@ from typing import Any
 from urllib.parse import quote
 
 from dealterms.formats import RenderOptions
-from dealterms.formats.text import escape_control_chars
 from dealterms.model.finding import Finding, iter_fingerprints
-from dealterms.model.report import Report
+from dealterms.model.report import FindingsReport
+from dealterms.pages.escape import escape_control_chars
 from dealterms.version import __version__
 
 _SCHEMA_URL = (
@@ -17,8 +17,11 @@ _SCHEMA_URL = (
 )
 
 
-def render(report: Report, options: RenderOptions) -> str:
-    """One run, with the page of every rule that was asked."""
+NEEDS = "findings"
+
+
+def render(report: FindingsReport, options: RenderOptions) -> str:
+    """Render one run, with the page of every rule that was asked."""
     names = sorted({*report.rules, *(finding.rule for finding in report.findings)})
     driver = {
         "name": "terms",
@@ -48,11 +51,13 @@ def _build_rule(name: str, page: str) -> dict[str, Any]:
 
 
 def _escape_message(sentence: str) -> str:
-    """No control characters, and no `[text](target)`, which is a link in SARIF."""
+    """Escape control characters, and `[text](target)`, which is a link in SARIF."""
     return escape_control_chars(sentence).replace("](", "] (")
 
 
-def _build_result(finding: Finding, fingerprint: str, index: int, report: Report) -> dict[str, Any]:
+def _build_result(
+    finding: Finding, fingerprint: str, index: int, report: FindingsReport
+) -> dict[str, Any]:
     path, line, column = finding.place[:3]
     end = max(column, len(report.excerpts.get((path, line), ""))) + 1
     return {

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dealterms.errors import NoSuchRevisionError, UnreadableError
 from dealterms.git.process import Git
-from dealterms.loader.tree import MAX_FILE_BYTES
+from dealterms.loader.tree import MAX_FILE_BYTES, describe_size
 
 if TYPE_CHECKING:
     from subprocess import Popen
@@ -103,9 +103,7 @@ class ObjectStore:
         if max_bytes is not None and size > max_bytes:
             # Not read on, however long it is: another process is sooner had.
             self._stop_process()
-            raise UnreadableError(
-                f"it has {size:,} bytes; at most {max_bytes:,} are read. Make it smaller"
-            )
+            raise UnreadableError(*describe_size(size, max_bytes))
         content = process.stdout.read(size + 1)
         if len(content) != size + 1:
             self._stop_process()

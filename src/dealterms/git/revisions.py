@@ -195,8 +195,41 @@ def _split_range(range_: str | None) -> tuple[str | None, str, str]:
 
 
 def _describe_failure(reason: str, folder: str) -> str:
-    if reason.startswith("not a git repository"):
+    # Which it is is looked up: what git says of it has changed with its releases.
+    top = _find_repository_above(folder)
+    if top is None:
         return f"{folder} is in no git repository. Go to one, or name it with -C"
-    if "dubious ownership" in reason:
-        return f"git refuses: {reason}. If you trust it, add it to git's `safe.directory`"
+    if any(map(_is_owned_by_another_user, (top, os.path.join(top, ".git")))):
+        return (
+            f"git refuses: {top} belongs to somebody else."
+            " If you trust it, add it to git's `safe.directory`"
+        )
     return f"git refuses: {truncate_input(reason)}. Put it right"
+
+
+def _find_repository_above(folder: str) -> str | None:
+    """Find the nearest folder upward that is a repository or has one; on one disk, as git does."""
+    current = os.path.realpath(folder)
+    disk = os.stat(current).st_dev
+    while os.stat(current).st_dev == disk:
+        own = os.path.join(current, ".git")
+        if os.path.isfile(own) or os.path.lexists(os.path.join(own, "HEAD")):
+            return current
+        is_bare = (
+            os.path.isdir(os.path.join(current, "objects"))
+            and os.path.isdir(os.path.join(current, "refs"))
+            and os.path.lexists(os.path.join(current, "HEAD"))
+        )
+        if is_bare:
+            return current
+        above = os.path.dirname(current)
+        if above == current:
+            break
+        current = above
+    return None
+
+
+def _is_owned_by_another_user(path: str) -> bool:
+    if not hasattr(os, "geteuid") or not os.path.lexists(path):
+        return False
+    return os.lstat(path).st_uid != os.geteuid()

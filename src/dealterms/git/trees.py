@@ -7,11 +7,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from dealterms.errors import UnreadableError
 from dealterms.git.objects import ObjectStore, TreeEntry
-from dealterms.loader.tree import Folder
+from dealterms.loader.tree import IS_A_FOLDER, IS_A_LINK, NO_SUCH_FILE, Folder
 
-_NO_SUCH_FILE = "there is no such file. Write it; `terms help format` shows how"
-_IS_A_FOLDER = "it is a folder. Put a file here, or rename the folder"
-_IS_A_LINK = "it is a symbolic link. Put the file itself here"
 _IS_A_SUBMODULE = (
     "it is a submodule, whose files are another repository's. Put the file itself here"
 )
@@ -35,11 +32,11 @@ class RevisionTree:
 
     def read_entry(self, entry: TreeEntry | None) -> bytes:
         if entry is None:
-            raise UnreadableError(_NO_SUCH_FILE)
+            raise UnreadableError(*NO_SUCH_FILE)
         if entry.is_link:
-            raise UnreadableError(_IS_A_LINK)
+            raise UnreadableError(*IS_A_LINK)
         if entry.is_folder:
-            raise UnreadableError(_IS_A_FOLDER)
+            raise UnreadableError(*IS_A_FOLDER)
         if entry.is_submodule:
             raise UnreadableError(_IS_A_SUBMODULE)
         return self._objects.blob(entry.id)
@@ -131,7 +128,7 @@ class WorkTree:
         if entry is not None:
             return self._base.read_entry(entry) if entry.id else self._disk.read(path)
         if path in self._overlaid_names and self.list_names(path):
-            raise UnreadableError(_IS_A_FOLDER)
+            raise UnreadableError(*IS_A_FOLDER)
         return self._base.read_entry(None) if path in self._overlay else self._base.read(path)
 
     def find_files_containing(self, words: Collection[str], folder: str) -> frozenset[str]:

@@ -1,1 +1,1 @@
-"""What git shows of a deal: `git diff` asks the driver, `git log -p` asks for a text of each file."""
+"""What git compares of a deal's file: `git diff`, `git show` and `git log -p` ask for a text of it."""

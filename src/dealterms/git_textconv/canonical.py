@@ -1,12 +1,18 @@
 """A file of a deal as lines that differ where its terms, evidence or words do, and nowhere else.
 
-Order, layout and comments are gone. No two files that say different things give the same lines.
+Order, layout and comments are gone. No two files with different content give the same lines:
+
+    # As signed.                               royalty (revenue-share, acme → beta)
+    terms:                                     royalty.rate: 20%
+      royalty: {payer: acme, payee: beta,  →   royalty ← s-1, line 1, supports [rate]
+                kind: revenue-share, rate: '20%',
+                sources: [{source: s-1, at: line 1, supports: [rate]}]}
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -16,184 +22,151 @@ from dealterms.loader.yaml import parse_yaml
 from dealterms.model.location import SourceMap
 from dealterms.model.missing import UNKNOWN
 from dealterms.model.term import Citation, Proposal, Term
-from dealterms.model.value import End, to_json_value
-
-if TYPE_CHECKING:
-    from dealterms.model.source import Source
+from dealterms.model.value import End, parse_token, to_json_value
 
 _Model = TypeVar("_Model", bound=BaseModel)
 _SECTIONS = ("terms", "proposals")
 _HEADING_FIELDS = frozenset({"kind", "title", "sources"})
 
 
-class CanonicalLine(NamedTuple):
-    """One line of a file, and what it tells of."""
+def canonicalize(content: bytes, path: str) -> str:
+    """Return the lines of a deal, a snapshot or a source; its keys say which of them it is.
 
-    key: str
-    """``royalty.rate``; empty for the space between two entries."""
-    text: str
-
-
-class CanonicalFile(NamedTuple):
-    """A file in lines, and the parties and records that it names."""
-
-    lines: tuple[CanonicalLine, ...]
-    parties: frozenset[str] = frozenset()
-    sources: frozenset[str] = frozenset()
-    source: Source | None = None
-    """The file as a record, if it is one."""
-
-    @property
-    def text(self) -> str:
-        return "".join(f"{line.text}\n" for line in self.lines)
-
-
-def canonicalize(content: bytes, path: str) -> CanonicalFile:
-    """The lines of a deal, of a snapshot, or of a record: what it is, its keys say.
+    Args:
+        content: the file as it is on disk or in a revision.
+        path: how error messages name the file.
 
     Raises:
-        Unreadable: it is none of these, or something in it cannot be read.
+        UnreadableError: it is none of these, or something in it cannot be read.
     """
-    value, marks, findings, _ = parse_yaml(content, path)
-    wrong = next((str(found) for found in findings if found.severity == "error"), None)
-    if value is None or wrong is not None:
-        raise UnreadableError(wrong or "it holds nothing")
+    value, source_map, findings, _ = parse_yaml(content, path)
+    error = next((str(finding) for finding in findings if finding.severity == "error"), None)
+    if value is None or error is not None:
+        raise UnreadableError(error or "the file has no keys")
     if "parties" in value:
-        return _canonicalize_deal(value, marks)
-    if "type" in value:
-        return _canonicalize_source(value, marks)
-    return _canonicalize_snapshot(value, marks)
+        lines = _iter_deal_lines(value, source_map)
+    elif "type" in value:
+        lines = _iter_source_lines(value, source_map)
+    else:
+        lines = _iter_snapshot_lines(value, source_map)
+    return "".join(f"{line}\n" for line in lines)
 
 
-def _validate(model: type[_Model], raw: Mapping[str, Any], marks: SourceMap, *route: str) -> _Model:
+def _validate(
+    model: type[_Model], raw: Mapping[str, Any], source_map: SourceMap, *keys: str
+) -> _Model:
     try:
         return model.model_validate(raw)
     except ValidationError as error:
-        from dealterms.loader.yaml_errors import iter_validation_findings
+        from dealterms.loader.validation_errors import iter_validation_findings
 
-        first = next(iter(iter_validation_findings(error, model, marks, route, _SECTIONS)))
+        first = next(iter(iter_validation_findings(error, model, source_map, keys, _SECTIONS)))
         raise UnreadableError(str(first)) from None
 
 
-def _canonicalize_deal(value: dict[str, Any], marks: SourceMap) -> CanonicalFile:
+def _iter_deal_lines(value: dict[str, Any], source_map: SourceMap) -> Iterator[str]:
     from dealterms.model.deal import DealHeader
 
-    header = _validate(DealHeader, value, marks)
-    lines = [CanonicalLine("title", f"title: {escape_lines(header.title)}")]
+    header = _validate(DealHeader, value, source_map)
+    yield f"title: {escape_lines(header.title)}"
     if header.note is not None:
-        lines.append(CanonicalLine("note", f"note: {escape_lines(header.note)}"))
+        yield f"note: {escape_lines(header.note)}"
     for id_, party in sorted(header.parties.items()):
         lei = "" if party.lei is None else f", lei {format_inline(party.lei)}"
-        lines.append(
-            CanonicalLine(f"party {id_}", f"party {id_}: {format_quoted(party.name)}{lei}")
-        )
-    return CanonicalFile(tuple(lines))
+        yield f"party {id_}: {format_quoted(party.name)}{lei}"
 
 
-def _canonicalize_source(value: dict[str, Any], marks: SourceMap) -> CanonicalFile:
+def _iter_source_lines(raw: dict[str, Any], source_map: SourceMap) -> Iterator[str]:
     from dealterms.model.source import Source
 
-    record = _validate(Source, value, marks)
-    lines = []
-    for key, info in Source.model_fields.items():
-        found = getattr(record, key)
-        if found == info.default:
+    source = _validate(Source, raw, source_map)
+    for name, info in Source.model_fields.items():
+        value = getattr(source, name)
+        if value == info.default:
             continue
-        name = info.alias or key
-        if key == "cites":
-            found = sorted(found)
-        elif key in ("capture", "withdrawn"):
-            found = {k: str(v) for k, v in found if v is not None}
-        in_one_line = key == "author" or isinstance(found, list | dict)
-        text = format_inline(found) if in_one_line else escape_lines(str(found))
-        lines.append(CanonicalLine(name, f"{name}: {text}"))
-    return CanonicalFile(tuple(lines), source=record)
+        if name == "cites":
+            value = sorted(value)
+        elif name in ("capture", "withdrawn"):
+            value = {key: str(part) for key, part in value if part is not None}
+        in_one_line = name == "author" or isinstance(value, list | dict)
+        text = format_inline(value) if in_one_line else escape_lines(str(value))
+        yield f"{info.alias or name}: {text}"
 
 
-def _canonicalize_snapshot(value: dict[str, Any], marks: SourceMap) -> CanonicalFile:
+def _iter_snapshot_lines(value: dict[str, Any], source_map: SourceMap) -> Iterator[str]:
     from dealterms.model.deal import SnapshotHeader
 
-    head = _validate(SnapshotHeader, {k: v for k, v in value.items() if k not in _SECTIONS}, marks)
-    terms = {id_: _parse_term(id_, raw, marks) for id_, raw in _iter_entries("terms", value, marks)}
-    proposals = {
-        id_: _validate(Proposal, raw, marks, "proposals", id_)
-        for id_, raw in _iter_entries("proposals", value, marks)
-    }
-    lines = [
-        CanonicalLine(f"snapshot.{key}", f"snapshot {key}: {escape_lines(found)}")
-        for key, found in (("basis", head.basis), ("summary", head.summary))
-        if found is not None
+    fields = {key: part for key, part in value.items() if key not in _SECTIONS}
+    head = _validate(SnapshotHeader, fields, source_map)
+    header_lines = [
+        f"snapshot {key}: {escape_lines(text)}"
+        for key, text in (("basis", head.basis), ("summary", head.summary))
+        if text is not None
     ]
-    for id_, term in sorted(terms.items()):
-        lines += [CanonicalLine("", ""), *_iter_term_lines(id_, term)]
-    for id_, proposal in sorted(proposals.items()):
-        lines += [CanonicalLine("", ""), *_iter_proposal_lines(id_, proposal)]
-    entries: tuple[Term | Proposal, ...] = (*terms.values(), *proposals.values())
-    cited = [citation for entry in entries for citation in entry.sources]
-    return CanonicalFile(
-        tuple(lines[1:] if lines and not lines[0].key else lines),
-        frozenset(party for term in terms.values() for party in _iter_parties(term)),
-        frozenset(id_ for citation in cited for id_ in (citation.source, *citation.cites)),
-    )
+    terms = [
+        _iter_term_lines(id_, _parse_term(id_, raw, source_map))
+        for id_, raw in sorted(_iter_entries("terms", value, source_map))
+    ]
+    proposals = [
+        _iter_proposal_lines(id_, _validate(Proposal, raw, source_map, "proposals", id_))
+        for id_, raw in sorted(_iter_entries("proposals", value, source_map))
+    ]
+    is_first = not header_lines
+    yield from header_lines
+    for entry in (*terms, *proposals):
+        if not is_first:
+            yield ""
+        is_first = False
+        yield from entry
 
 
 def _iter_entries(
-    section: str, value: Mapping[str, Any], marks: SourceMap
+    section: str, value: Mapping[str, Any], source_map: SourceMap
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    from dealterms.model.value import parse_token
-
     entries = value.get(section, {})
     if not isinstance(entries, dict):
-        raise UnreadableError(f"{marks.locate_key(section)}: `{section}` holds no ids")
+        place = source_map.locate_key(section)
+        raise UnreadableError(f"{place}: `{section}` must hold ids, each with keys of its own")
     for id_, raw in entries.items():
+        place = source_map.locate_key(section, id_)
         if not isinstance(raw, dict):
-            raise UnreadableError(f"{marks.locate_key(section, id_)}: `{id_}` has no keys")
+            raise UnreadableError(f"{place}: `{id_}` has no keys")
         try:
             yield parse_token(id_), raw
         except ValueError as error:
-            raise UnreadableError(f"{marks.locate_key(section, id_)}: {error}") from None
+            raise UnreadableError(f"{place}: {error}") from None
 
 
-def _parse_term(id_: str, raw: Mapping[str, Any], marks: SourceMap) -> Term:
+def _parse_term(id_: str, raw: Mapping[str, Any], source_map: SourceMap) -> Term:
     from dealterms.model.kinds import resolve_kind
 
     try:
-        of_kind = resolve_kind(raw["kind"])
+        kind = resolve_kind(raw["kind"])
     except (KeyError, TypeError):
-        place = marks.locate_key("terms", id_)
-        raise UnreadableError(f"{place}: `{id_}` is of no kind that is known here") from None
-    return _validate(of_kind, raw, marks, "terms", id_)
+        place = source_map.locate_key("terms", id_)
+        raise UnreadableError(f"{place}: the kind of `{id_}` is missing or unknown") from None
+    return _validate(kind, raw, source_map, "terms", id_)
 
 
-def _iter_parties(term: Term) -> Iterator[str]:
-    for side in (term.get_party("binds"), term.get_party("benefits")):
-        if side not in (None, "mutual", "unknown"):
-            yield str(side)
-
-
-# -- the lines of an entry ----------------------------------------------------------------------------
-
-
-def _iter_term_lines(id_: str, term: Term) -> Iterator[CanonicalLine]:
-    """The heading, the fields in the order of their kind, and who says so."""
+def _iter_term_lines(id_: str, term: Term) -> Iterator[str]:
+    """Yield the heading, the fields in the order of their kind, and the citations."""
     title = "" if term.title is None else f": {escape_lines(term.title)}"
     binds, benefits = term.get_party("binds"), term.get_party("benefits")
     roles = "" if binds is None else f", {binds} → {benefits}"
-    yield CanonicalLine(f"{id_}.heading", f"{id_}{title} ({term.kind}{roles})")
-    of_kind = type(term)
-    for name, info in of_kind.model_fields.items():
+    yield f"{id_}{title} ({term.kind}{roles})"
+    kind = type(term)
+    in_heading = {
+        *_HEADING_FIELDS,
+        kind.get_role_field("binds"),
+        kind.get_role_field("benefits"),
+    }
+    for name, info in kind.model_fields.items():
         value = getattr(term, name)
-        if name in (
-            *_HEADING_FIELDS,
-            of_kind.get_role_field("binds"),
-            of_kind.get_role_field("benefits"),
-        ):
+        if name in in_heading or value is UNKNOWN or value == info.default:
             continue
-        if value is UNKNOWN or value == info.default:
-            continue
-        called = of_kind.rung_names.get(value) if isinstance(value, str) else None
-        more = f" ({called})" if called and called != value and name in of_kind.get_axes() else ""
-        yield CanonicalLine(f"{id_}.{name}", f"{id_}.{name}: {_format_value(value)}{more}")
+        label = kind.rung_names.get(value) if isinstance(value, str) else None
+        suffix = f" ({label})" if label and label != value and name in kind.get_axes() else ""
+        yield f"{id_}.{name}: {_format_value(value)}{suffix}"
     yield from _iter_citation_lines(id_, term.sources)
 
 
@@ -202,34 +175,30 @@ def _format_value(value: Any) -> str:
         return escape_lines(value)
     if isinstance(value, tuple) and not hasattr(value, "_fields"):
         return format_inline(sorted(value))
-    told = to_json_value(value)
-    return (
-        format_inline(told)
-        if isinstance(value, End) or not isinstance(told, str)
-        else escape_line(told)
-    )
+    raw = to_json_value(value)
+    if isinstance(raw, str) and not isinstance(value, End):
+        return escape_line(raw)
+    return format_inline(raw)
 
 
-def _iter_proposal_lines(id_: str, proposal: Proposal) -> Iterator[CanonicalLine]:
+def _iter_proposal_lines(id_: str, proposal: Proposal) -> Iterator[str]:
     id_ = f"proposal {id_}"
     title = "" if proposal.title is None else f": {escape_lines(proposal.title)}"
-    yield CanonicalLine(f"{id_}.heading", f"{id_}{title}")
-    for key, about in (("changes", proposal.changes), ("kind", proposal.kind)):
-        if about is not None:
-            yield CanonicalLine(f"{id_}.{key}", f"{id_}.{key}: {format_inline(about)}")
+    yield f"{id_}{title}"
+    for key, subject in (("changes", proposal.changes), ("kind", proposal.kind)):
+        if subject is not None:
+            yield f"{id_}.{key}: {format_inline(subject)}"
     for key, raw in sorted(proposal.to.items()):
-        yield CanonicalLine(
-            f"{id_}.to.{key}", f"{id_}.to.{format_inline(key)}: {_format_raw_value(raw)}"
-        )
+        yield f"{id_}.to.{format_inline(key)}: {_format_raw_value(raw)}"
     if proposal.note is not None:
-        yield CanonicalLine(f"{id_}.note", f"{id_}.note: {escape_lines(proposal.note)}")
+        yield f"{id_}.note: {escape_lines(proposal.note)}"
     yield from _iter_citation_lines(id_, proposal.sources)
 
 
-def _iter_citation_lines(id_: str, citations: Iterable[Citation]) -> Iterator[CanonicalLine]:
-    """Each citation on a line, in the order of what they are: a list of them has none of its own."""
+def _iter_citation_lines(id_: str, citations: Iterable[Citation]) -> Iterator[str]:
+    """Yield a line for each citation, sorted: their order in the file has no meaning."""
     for text in sorted(_format_citation(citation) for citation in citations):
-        yield CanonicalLine(f"{id_}.sources", f"{id_} ← {text}")
+        yield f"{id_} ← {text}"
 
 
 def _format_citation(citation: Citation) -> str:
@@ -242,8 +211,8 @@ def _format_citation(citation: Citation) -> str:
         parts.append(f"supports {format_inline(sorted(citation.supports))}")
     if citation.instead:
         values = (
-            f"{format_inline(k)}: {_format_raw_value(v)}"
-            for k, v in sorted(citation.instead.items())
+            f"{format_inline(key)}: {_format_raw_value(raw)}"
+            for key, raw in sorted(citation.instead.items())
         )
         parts.append(f"instead {{{', '.join(values)}}}")
     if citation.cites:
@@ -254,7 +223,7 @@ def _format_citation(citation: Citation) -> str:
 
 
 def _format_raw_value(raw: Any) -> str:
-    """A value that no kind has read; a list of words is a set."""
+    """Return a value that no kind has parsed; a list of words is a set."""
     if isinstance(raw, list) and all(isinstance(part, str) for part in raw):
         return format_inline(sorted(raw))
     return format_inline(raw)

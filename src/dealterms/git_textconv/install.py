@@ -1,4 +1,15 @@
-"""What `terms git install` writes into a repository's own settings, and takes out again."""
+"""What `terms git install` writes into a repository's own settings, and removes again.
+
+In the repository's `config`, and in its `info/attributes`:
+
+    diff.terms.textconv = /usr/bin/python3 -P -m dealterms git textconv --
+    diff.terms.cachetextconv = false
+
+    # terms git install
+    "/terms/**/*.yaml" diff=terms
+    "/seeds/*.yaml" diff=terms
+    # end of terms git install
+"""
 
 from __future__ import annotations
 
@@ -6,6 +17,7 @@ import os
 import re
 import shlex
 import sys
+from collections.abc import Collection
 from typing import NamedTuple
 
 from dealterms.errors import TermsError
@@ -15,10 +27,15 @@ from dealterms.loader.tree import Folder
 from dealterms.model.did_you_mean import truncate_input
 
 _SECTION = "diff.terms"
-_DRIVER_ARGUMENTS = "-m dealterms git diff-driver --"
-_TEXTCONV_ARGUMENTS = "-m dealterms git textconv --"
+_OWN_VALUES = {
+    f"{_SECTION}.textconv": ".+ -P -m dealterms git textconv --",
+    f"{_SECTION}.cachetextconv": "false",
+    # Earlier versions installed a diff driver, too. It would hide the textconv from `git diff`.
+    f"{_SECTION}.command": ".+ -P -m dealterms git diff-driver --",
+}
+"""The settings that `install` wrote or writes, and patterns of their values."""
 _BLOCK_BEGIN, _BLOCK_END = b"# terms git install\n", b"# end of terms git install"
-# A file whose last line does not end gets the line break with the block, and loses it with it.
+# A file whose last line has no line break gets one with the block, and loses it with the block.
 _BLOCK = re.compile(
     rb"(?:\n(?=%b(?:.*\n)*?%b\Z))?%b((?:.*\n)*?)%b\n?"
     % (_BLOCK_BEGIN, _BLOCK_END, _BLOCK_BEGIN, _BLOCK_END)
@@ -26,41 +43,45 @@ _BLOCK = re.compile(
 
 
 def install(start: str) -> bool:
-    """Make the repository around the nearest `terms/` show its terms; whether that was to be done.
+    """Make git show the deals below the nearest `terms/` as terms; return whether anything changed.
 
     Raises:
-        TermsError: there is no repository, or it has a driver of that name already.
+        TermsError: there is no repository, or somebody else has set `diff.terms` in it.
     """
-    place = _RepositorySettings.from_folder(start)
-    wanted = _build_settings()
-    there = place.read_settings()
-    foreign = next((key for key, value in there.items() if not _is_ours(key, value)), None)
+    settings = _RepositorySettings.from_folder(start)
+    if not sys.executable:
+        raise TermsError("cannot tell which Python this is. Call it by its absolute path")
+    # -P: git runs it in the work tree, from which no module may be imported.
+    textconv = f"{shlex.quote(sys.executable)} -P -m dealterms git textconv --"
+    wanted = {f"{_SECTION}.textconv": textconv, f"{_SECTION}.cachetextconv": "false"}
+    present = settings.read_settings()
+    foreign = next((key for key, value in present.items() if not _is_own(key, value)), None)
     if foreign is not None:
         raise TermsError(
             f"git has a setting `{foreign}` here that is not from `terms git install`:"
-            f" `{truncate_input(there[foreign])}`. Remove it, or do without"
+            f" `{truncate_input(present[foreign])}`. Remove it, or do without"
         )
-    missing = {key: value for key, value in wanted.items() if there.get(key) != value}
+    missing = {key: value for key, value in wanted.items() if present.get(key) != value}
     for key, value in missing.items():
-        place.repository.git.check_output("config", "--local", key, value)
-    return place.write_attributes(place.build_attributes()) or bool(missing)
+        settings.repository.git.check_output("config", "--local", key, value)
+    outdated = settings.remove_settings(keep=wanted)
+    is_written = settings.write_attributes(settings.build_attributes())
+    return is_written or outdated or bool(missing)
 
 
 def uninstall(start: str) -> bool:
-    """Take out what `install` has put there, and no more; whether anything was there.
+    """Remove what `install` wrote, also in an earlier version, and no more; return whether anything was.
 
     Raises:
         TermsError: there is no repository.
     """
-    place = _RepositorySettings.from_folder(start)
-    ours = [key for key, value in place.read_settings("--local").items() if _is_ours(key, value)]
-    for key in ours:
-        place.repository.git.check_output("config", "--local", "--unset-all", key)
-    return place.write_attributes(_BLOCK.sub(b"", place.read_attributes())) or bool(ours)
+    settings = _RepositorySettings.from_folder(start)
+    is_removed = settings.remove_settings()
+    return settings.write_attributes(_BLOCK.sub(b"", settings.read_attributes())) or is_removed
 
 
 class _RepositorySettings(NamedTuple):
-    """A repository, its own file of attributes, and where in it the deals are."""
+    """A repository with a work tree, and the file of its own attributes."""
 
     repository: Repository
     attributes_file: str
@@ -71,15 +92,23 @@ class _RepositorySettings(NamedTuple):
         if not repository.has_work_tree:
             raise TermsError("there is no work tree here. Go to a clone that has one")
         git = repository.git
-        told = git.check_output("rev-parse", "--git-path", "info/attributes")
-        return cls(repository, os.path.join(git.folder, os.fsdecode(told.removesuffix(b"\n"))))
+        path = git.check_output("rev-parse", "--git-path", "info/attributes")
+        return cls(repository, os.path.join(git.folder, os.fsdecode(path.removesuffix(b"\n"))))
 
-    def read_settings(self, *where: str) -> dict[str, str]:
-        """Those of the driver, by their keys."""
-        asked = ("config", *where, "-z", "--get-regexp", rf"^{re.escape(_SECTION)}\.")
-        told = self.repository.git.run(*asked).stdout.decode("utf-8", "surrogateescape")
-        pairs = (entry.partition("\n") for entry in told.split("\0")[:-1])
+    def read_settings(self, *scope: str) -> dict[str, str]:
+        """Read the settings of `diff.terms`, by their keys."""
+        command = ("config", *scope, "-z", "--get-regexp", rf"^{re.escape(_SECTION)}\.")
+        out = self.repository.git.run(*command).stdout.decode("utf-8", "surrogateescape")
+        pairs = (entry.partition("\n") for entry in out.split("\0")[:-1])
         return {key: value for key, _, value in pairs}
+
+    def remove_settings(self, keep: Collection[str] = ()) -> bool:
+        """Remove our settings but those to keep; return whether there were any."""
+        present = self.read_settings("--local").items()
+        own = [key for key, value in present if key not in keep and _is_own(key, value)]
+        for key in own:
+            self.repository.git.check_output("config", "--local", "--unset-all", key)
+        return bool(own)
 
     def read_attributes(self) -> bytes:
         try:
@@ -89,27 +118,27 @@ class _RepositorySettings(NamedTuple):
             return b""
 
     def build_attributes(self) -> bytes:
-        """The file of attributes with our lines at its end, or where they were."""
+        """Return the attributes with our lines in our block, at the end if there is none yet."""
         before = self.read_attributes()
-        prefix = os.fsencode(self.repository.prefix)
+        prefix = _format_pattern(os.fsencode(self.repository.prefix))
         lines = [
-            _format_pattern(prefix) + rest
+            prefix + rest
             for rest in (
                 f'{TERMS_FOLDER}/**/*{YAML_SUFFIX}" diff=terms\n'.encode(),
                 f'{SEEDS_FOLDER}/*{YAML_SUFFIX}" diff=terms\n'.encode(),
             )
         ]
-        found = _BLOCK.search(before)
-        if found is None:
-            ends = not before or before.endswith(b"\n")
-            block = _BLOCK_BEGIN + b"".join(lines) + _BLOCK_END
-            return before + (block + b"\n" if ends else b"\n" + block)
-        at = found.end(1)
-        new = [line for line in lines if line not in found[1].splitlines(keepends=True)]
-        return before[:at] + b"".join(new) + before[at:]
+        block = _BLOCK.search(before)
+        if block is None:
+            text = _BLOCK_BEGIN + b"".join(lines) + _BLOCK_END
+            is_line_open = before and not before.endswith(b"\n")
+            return before + (b"\n" + text if is_line_open else text + b"\n")
+        end = block.end(1)
+        new = [line for line in lines if line not in block[1].splitlines(keepends=True)]
+        return before[:end] + b"".join(new) + before[end:]
 
     def write_attributes(self, content: bytes) -> bool:
-        """Whether the file was another one before; none is left where nothing would be in it."""
+        """Write the file, or remove it if it would be empty; return whether that changed anything."""
         if content == self.read_attributes():
             return False
         target = os.path.realpath(self.attributes_file)
@@ -117,7 +146,7 @@ class _RepositorySettings(NamedTuple):
             os.unlink(target)
             return True
         os.makedirs(os.path.dirname(target), exist_ok=True)
-        # The lock is git's own way: who finds it there waits.
+        # Git locks its files in the same way: another process waits while the lock is there.
         with open(f"{target}.lock", "xb") as file:
             file.write(content)
         os.replace(f"{target}.lock", target)
@@ -125,7 +154,7 @@ class _RepositorySettings(NamedTuple):
 
 
 def _format_pattern(prefix: bytes) -> bytes:
-    """The beginning of a quoted pattern, from the top of the repository: no letter means anything."""
+    """Return the beginning of a quoted pattern, from the top of the repository, that is literal."""
     literal = re.sub(rb"([\\*?\[])", rb"\\\1", prefix)
     quoted = "".join(
         f"\\{chr(byte)}" if byte in b'\\"' else chr(byte) if 32 <= byte < 127 else f"\\{byte:03o}"
@@ -134,24 +163,7 @@ def _format_pattern(prefix: bytes) -> bytes:
     return f'"/{quoted}'.encode()
 
 
-def _build_settings() -> dict[str, str]:
-    if not sys.executable:
-        raise TermsError("it is not known which Python this is. Call it by its whole path")
-    # -P: git runs it in the work tree, from which no module may be loaded.
-    python = f"{shlex.quote(sys.executable)} -P"
-    return {
-        f"{_SECTION}.command": f"{python} {_DRIVER_ARGUMENTS}",
-        f"{_SECTION}.textconv": f"{python} {_TEXTCONV_ARGUMENTS}",
-        f"{_SECTION}.cachetextconv": "false",
-    }
-
-
-def _is_ours(key: str, value: str) -> bool:
-    """What any interpreter may have installed."""
-    if key == f"{_SECTION}.cachetextconv":
-        return value == "false"
-    ending = {
-        f"{_SECTION}.command": _DRIVER_ARGUMENTS,
-        f"{_SECTION}.textconv": _TEXTCONV_ARGUMENTS,
-    }.get(key)
-    return ending is not None and value.endswith(f" -P {ending}")
+def _is_own(key: str, value: str) -> bool:
+    """Return whether `terms git install` wrote the setting, with whatever interpreter."""
+    pattern = _OWN_VALUES.get(key)
+    return pattern is not None and re.fullmatch(pattern, value, re.DOTALL) is not None

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from dealterms.errors import TermsError
+from dealterms.errors import TermsError, UnreadableError
 from dealterms.git_textconv.canonical import canonicalize
 from dealterms.git_textconv.escape import escape_line
+from dealterms.loader.tree import MAX_FILE_BYTES
 
 
 def convert_file(file: str) -> str:
-    """The lines of a file of a deal; the file's own, under the reason, where they cannot be had."""
+    """Return the lines of a deal's file; its own lines, below the reason, where it cannot be read.
+
+    It raises nothing: git stops with an error where a textconv fails.
+    """
     try:
         with open(file, "rb") as opened:
             content = opened.read()
-    except OSError as error:
-        return f"# {escape_line(file)} cannot be read: {error.strerror or error}\n"
+    except (OSError, ValueError) as error:
+        return f"# cannot read {escape_line(file)}: {getattr(error, 'strerror', None) or error}\n"
     try:
-        return canonicalize(content, "this file").text
+        if len(content) > MAX_FILE_BYTES:
+            raise UnreadableError(
+                f"it has {len(content):,} bytes; at most {MAX_FILE_BYTES:,} are read"
+            )
+        return canonicalize(content, "this file")
     except TermsError as error:
-        why = str(error)
+        reason = str(error)
     except Exception as error:
-        why = f"a bug in terms, {type(error).__name__}"
-    # No line of a file that can be read begins like the first one here.
+        reason = f"a bug in terms, {type(error).__name__}"
+    # No file that can be read has a first line like this one.
     lines = content.decode("utf-8", "surrogateescape").split("\n")
-    return "\n".join([f"# as it is written: {escape_line(why)}", *map(escape_line, lines)]) + "\n"
+    return (
+        "\n".join([f"# as it is written: {escape_line(reason)}", *map(escape_line, lines)]) + "\n"
+    )

@@ -1,4 +1,4 @@
-"""Which ids a file cites, whatever else may be wrong in it: what no model has read can still cite."""
+"""Find which ids a file cites, although its values may be invalid."""
 
 from __future__ import annotations
 
@@ -14,35 +14,35 @@ from dealterms.model.location import SourceMap
 from dealterms.model.review import SourceUse
 
 SOURCE_ID_PATTERN = re.compile("[a-z0-9][a-z0-9.-]*")
-"""Whatever looks like the id of a record."""
+"""What looks like the id of a record."""
 
 
 def iter_citations(tree: Tree, path: str) -> Iterator[tuple[str, SourceUse]]:
-    """The ids that a snapshot cites, each with where it does."""
+    """Yield the ids that a snapshot cites, each with where."""
     parts = path.split("/")
-    opened = _read_values(tree, path) if len(parts) == 3 and path.endswith(YAML_SUFFIX) else None
-    if opened is None:
+    document = _read_values(tree, path) if len(parts) == 3 and path.endswith(YAML_SUFFIX) else None
+    if document is None:
         return
-    value, marks = opened
+    value, source_map = document
     for section, id_, number, citation in _iter_raw_citations(value):
         supports = citation.get("supports")
-        spoken = tuple(map(str, supports)) if isinstance(supports, list) else ()
-        place = marks.locate(section, id_, "sources", number)
-        found = SourceUse(parts[1], parts[2].removesuffix(YAML_SUFFIX), id_, spoken, place)
+        fields = tuple(map(str, supports)) if isinstance(supports, list) else ()
+        place = source_map.locate(section, id_, "sources", number)
+        use = SourceUse(parts[1], parts[2].removesuffix(YAML_SUFFIX), id_, fields, place)
         for cited in (citation.get("source"), *_to_list(citation.get("cites"))):
             if isinstance(cited, str):
-                yield cited, found
+                yield cited, use
 
 
 def read_origins(tree: Tree, path: str) -> list[str]:
-    """The ids that a record names as its origins."""
-    opened = _read_values(tree, path) if path.endswith(YAML_SUFFIX) else None
-    found = opened[0].get("cites") if opened is not None else None
-    return [each for each in _to_list(found) if isinstance(each, str)]
+    """Return the ids that a record names as its origins."""
+    document = _read_values(tree, path) if path.endswith(YAML_SUFFIX) else None
+    origins = document[0].get("cites") if document is not None else None
+    return [origin for origin in _to_list(origins) if isinstance(origin, str)]
 
 
 def may_cite(tree: Tree, path: str, id_: str) -> bool:
-    """Whether a snapshot or a record cites the id. A file that cannot be wholly read may."""
+    """Return whether a snapshot or a record cites the id, or might: it cannot be wholly read."""
     cited = (
         read_origins(tree, path)
         if path.startswith(f"{SEEDS_FOLDER}/")
@@ -52,7 +52,7 @@ def may_cite(tree: Tree, path: str, id_: str) -> bool:
 
 
 def find_cited_ids(tree: Tree, path: str) -> set[str]:
-    """The ids that a snapshot cites; of one that cannot be wholly read, also those that stand in it."""
+    """Find the ids that a snapshot cites; in one that cannot be wholly read, all that it contains."""
     known = {name.removesuffix(YAML_SUFFIX) for name in tree.list_names(SEEDS_FOLDER)}
     return _collect_cited_ids(tree, path) | (known & _find_possible_ids(tree, path))
 
@@ -70,7 +70,7 @@ def _read_values(tree: Tree, path: str) -> tuple[dict[str, Any], SourceMap] | No
 
 
 def _find_possible_ids(tree: Tree, path: str) -> set[str]:
-    """All that looks like an id in a file that cannot be wholly read."""
+    """Find all that looks like an id in a file that cannot be wholly read."""
     try:
         content = tree.read(path)
     except UnreadableError:
@@ -81,12 +81,12 @@ def _find_possible_ids(tree: Tree, path: str) -> set[str]:
 
 
 def _iter_raw_citations(value: dict[str, Any]) -> Iterator[tuple[str, str, int, dict[str, Any]]]:
-    """Each citation that has keys: its section, the id of its term or proposal, its number."""
+    """Yield the section, the id of the term or proposal, and the number of every citation with keys."""
     for section in ("terms", "proposals"):
         entries = value.get(section)
         for id_, entry in entries.items() if isinstance(entries, dict) else ():
-            found = entry.get("sources") if isinstance(entry, dict) else None
-            for number, citation in enumerate(_to_list(found)):
+            citations = entry.get("sources") if isinstance(entry, dict) else None
+            for number, citation in enumerate(_to_list(citations)):
                 if isinstance(citation, dict):
                     yield section, id_, number, citation
 

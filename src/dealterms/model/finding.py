@@ -45,6 +45,11 @@ class Finding(NamedTuple):
         return f"{self.place}: {self.severity}[{self.rule}]: {self.sentence}"
 
 
+def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings without repetitions, in the order of their places."""
+    return sorted(set(findings), key=lambda f: (f.place, f.rule, f.message))
+
+
 def iter_fingerprints(findings: Iterable[Finding]) -> Iterator[tuple[Finding, str]]:
     """Yield every finding with a sha256 of its identity; findings that share one are numbered."""
     from hashlib import sha256

@@ -5,7 +5,7 @@ No more is read than what the branch touched and the snapshots around it, howeve
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,12 +13,10 @@ from dealterms.git.range import ChangedFile, RevisionRange
 from dealterms.loader.accept_list import ACCEPT_LIST_PATH as ACCEPT_LIST
 from dealterms.loader.accept_list import load_accept_list
 from dealterms.loader.citation_index import SOURCE_ID_PATTERN
-from dealterms.loader.excerpts import iter_excerpts
 from dealterms.loader.layout import SEEDS_FOLDER, TERMS_FOLDER, YAML_SUFFIX
 from dealterms.loader.sources import SourceStore
 from dealterms.loader.tree import Folder, Tree
 from dealterms.model.finding import Finding
-from dealterms.model.report import Report
 from dealterms.model.review import AcceptListChange, Review, ReviewedFile
 from dealterms.quotes.captures import CaptureStore
 from dealterms.reviews.classify import MIN_SIMILARITY, similarity
@@ -34,36 +32,17 @@ from dealterms.reviews.sources import (
     review_source,
 )
 from dealterms.reviews.windows import MAX_DISTANCE
-from dealterms.rules import RuleContext, RuleSelection, check, check_sources, get_rule
+from dealterms.rules import RuleContext, RuleSelection, check, check_sources
 from dealterms.rules.context import build_sources_context, find_quotes
 
 if TYPE_CHECKING:
     from dealterms.model.accept_list import Acceptance
 
-FAIL_ON: dict[str, Callable[[Report], bool]] = {
-    "error": lambda report: any(f.severity == "error" for f in report.findings),
-    "warning": lambda report: bool(report.findings),
-    "unsupported": lambda report: any(f.rule == "unsupported-change" for f in report.findings),
-    "correction": lambda report: report.review is not None and report.review.rewrites_past,
-}
-"""What a review can be made to fail on."""
 
-
-def find_failures(report: Report, fail_on: Collection[str]) -> list[str]:
-    """Which of the words of `FAIL_ON` that were given apply."""
-    return [word for word in FAIL_ON if word in fail_on and FAIL_ON[word](report)]
-
-
-def review(
-    ends: RevisionRange, *, captures: str | None = None, today: date | None = None
-) -> Report:
-    """What a branch does to the deals, between its two ends.
-
-    Args:
-        ends: what is compared, as `both_ends` finds it.
-        captures: where the articles' texts lie, if not beside their records.
-        today: the day on which acceptances must still hold; the present one, if left out.
-    """
+def review_range(
+    ends: RevisionRange, captures: str | None, today: date
+) -> tuple[Review, tuple[Finding, ...]]:
+    """Review what a branch does to the deals; also return the findings that it adds."""
     names = RuleSelection().resolve_names()
     base, head = (
         _TreeAtRevision(SearchIndex(end), SourceStore(end)) for end in (ends.base, ends.head)
@@ -81,7 +60,7 @@ def review(
     list_, remarks = _load_accept_list(ends.base_tip)
     moved = {file.was: file.path for deal in deals for file in deal.files if file.was}
     came, mended = find_new(before, after, moved)
-    findings, agreed = split_accepted(came, list_, today or date.today())
+    findings, agreed = split_accepted(came, list_, today)
     found = Review(
         base=ends.base_name,
         head=ends.head_name,
@@ -93,13 +72,7 @@ def review(
         mended=mended,
         remarks=(*remarks, *_iter_cut_remarks(deals), *_iter_quote_remarks(away)),
     )
-    return Report(
-        status="changed" if found.changed else "unchanged",
-        review=found,
-        findings=findings,
-        excerpts=dict(iter_excerpts(ends.head, findings)),
-        rules={name: get_rule(name).__doc__.strip() for name in {f.rule for f in findings}},
-    )
+    return found, findings
 
 
 def _iter_cut_remarks(deals: Iterable[ReviewedDeal]) -> Iterator[str]:
