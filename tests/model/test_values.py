@@ -494,7 +494,7 @@ def test_what_is_no_end(raw: object, message: str) -> None:
         (
             axes.Tokens(choices=("compete", "develop")),
             "complete",
-            ("unknown word 'complete'. Did you mean 'compete'? Choose one of: compete, develop"),
+            "unknown word 'complete'. Did you mean 'compete'? Choose one of: compete, develop",
         ),
         (
             axes.Tokens(many=True, choices=("a", "b")),
