@@ -331,8 +331,7 @@ def test_an_unknown_rung_names_the_nearest(
     repository.write(NEWER, exclusive)
     said = here("diff", "2024", "2025")
     assert said.err.startswith(
-        f"{AT}6:12: error[well-formed]: unknown rung 'exclusiv'."
-        " Did you mean 'exclusive'?"
+        f"{AT}6:12: error[well-formed]: unknown rung 'exclusiv'. Did you mean 'exclusive'?"
     )
     assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)
 
@@ -427,7 +426,7 @@ WHOLE: dict[str, tuple[str | bytes, str]] = {
     ),
     "more levels than any parser counts, in a key": (
         "? " + "[" * 1_010,
-        "1:3: error[well-formed]: a key is a list or a mapping. Write one word.",
+        "1:3: error[well-formed]: a key cannot be a list or a mapping. Write one word.",
     ),
     "more levels than any parser counts, behind a bracket too many": (
         "{a: ]" + "[" * 1_010,
@@ -738,19 +737,22 @@ ARGUMENTS = {
     ),
     "no such kind": (
         ["kinds", "revenu-share"],
-        "unknown kind 'revenu-share'. Did you mean 'revenue-share'?",
+        "unknown kind 'revenu-share'. Did you mean 'revenue-share'? `terms kinds` lists them",
     ),
     "no such command": (
         ["dif"],
-        "there is no command `dif`. Did you mean 'diff'? See `terms --help`",
+        "unknown command 'dif'. Did you mean 'diff'? See `terms --help`",
     ),
     "no such command of git": (
         ["git", "instal"],
-        "there is no command `instal`. Did you mean 'install'? See `terms git --help`",
+        "unknown command 'instal'. Did you mean 'install'? See `terms git --help`",
     ),
     "no such command in a folder": (
         ["-C", "terms", "frobnicate"],
-        "there is no command `frobnicate`. See `terms --help`",
+        (
+            "unknown command 'frobnicate'. Choose one of: diff, show, list, check, review, kinds,"
+            " schema, help, git. See `terms --help`"
+        ),
     ),
     "no argument": (["diff"], "OLD is missing. See `terms diff --help`"),
     "no argument of several": (
@@ -761,10 +763,16 @@ ARGUMENTS = {
         ["list", "x", "y"],
         "`terms list` takes fewer words. See `terms list --help`",
     ),
-    "no such option": (["diff", "-x"], "there is no option `-x`. See `terms diff --help`"),
+    "no such option": (
+        ["diff", "-x"],
+        (
+            "unknown option '-x'. Choose one of: --color, --deal, --exit-code, --fail-on, --format,"
+            " --known-by, --output. See `terms diff --help`"
+        ),
+    ),
     "misspelt option": (
         ["check", "--selct", "x"],
-        "there is no option `--selct`. Did you mean '--select'? See `terms check --help`",
+        "unknown option '--selct'. Did you mean '--select'? See `terms check --help`",
     ),
     "option without its value": (
         ["diff", "2024", "--format"],
@@ -989,7 +997,10 @@ def test_control_characters_in_names_and_values_are_shown_on_stderr(
     repository.remove("terms/d/20\x1b[31m\n25\u202e.yaml")
     repository.write(NEWER, repository.snapshot.replace("20%", f'"{HOSTILE}"'))
     said = here("diff", "2024", "2025")
-    assert "not a valid percentage: 'A<U+001B>[31m<U+202E><U+2066><U+009B><U+0007><U+200F>'" in said.err
+    assert (
+        "not a valid percentage: 'A<U+001B>[31m<U+202E><U+2066><U+009B><U+0007><U+200F>'"
+        in said.err
+    )
     assert hidden(said.err) == []
 
 

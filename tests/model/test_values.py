@@ -28,7 +28,6 @@ from support.strategies import (
 
 from dealterms.model import axes
 from dealterms.model.deal import DealHeader
-from dealterms.model.did_you_mean import suggest_similar, truncate_input
 from dealterms.model.duration import Duration
 from dealterms.model.kinds import resolve_kind
 from dealterms.model.missing import Missing, known_rank
@@ -36,6 +35,7 @@ from dealterms.model.partial_date import PartialDate
 from dealterms.model.quantity import CURRENCIES, parse_amount, parse_money, parse_percent
 from dealterms.model.term import OVER_STATUSES, Citation, Term
 from dealterms.model.value import End, parse_token, parse_token_set, to_json_value
+from dealterms.plugins import find_similar, truncate_input
 
 
 def refusal(read: Callable[[Any], object], raw: object) -> str:
@@ -85,10 +85,22 @@ _SHAPE = "Write 2024, 2024-10 or 2024-10-17, with `?` if it is uncertain or `~` 
         ("2025-13", "not a valid date: '2025-13' (there is no month 13). Write 01 to 12"),
         ("2025-00", "not a valid date: '2025-00' (there is no month 00). Write 01 to 12"),
         ("2021-06-31", "not a valid date: '2021-06-31' (June 2021 has 30 days). Write 01 to 30"),
-        ("2021-02-29", "not a valid date: '2021-02-29' (February 2021 has 28 days). Write 01 to 28"),
-        ("1900-02-29", "not a valid date: '1900-02-29' (February 1900 has 28 days). Write 01 to 28"),
-        ("2024-02-30", "not a valid date: '2024-02-30' (February 2024 has 29 days). Write 01 to 29"),
-        ("2024-12-00", "not a valid date: '2024-12-00' (December 2024 has 31 days). Write 01 to 31"),
+        (
+            "2021-02-29",
+            "not a valid date: '2021-02-29' (February 2021 has 28 days). Write 01 to 28",
+        ),
+        (
+            "1900-02-29",
+            "not a valid date: '1900-02-29' (February 1900 has 28 days). Write 01 to 28",
+        ),
+        (
+            "2024-02-30",
+            "not a valid date: '2024-02-30' (February 2024 has 29 days). Write 01 to 29",
+        ),
+        (
+            "2024-12-00",
+            "not a valid date: '2024-12-00' (December 2024 has 31 days). Write 01 to 31",
+        ),
         ("0000", "not a valid date: '0000' (the first year is 0001). Write a year from 0001 on"),
     ],
 )
@@ -265,7 +277,7 @@ BOUND = "Write about, over, under, at least or up to"
     ("text", "message"),
     [
         ("USD 13 bilion", "unknown scale 'bilion'. Did you mean 'billion'?"),
-        ("USD 13 bn", "unknown scale 'bn'. Write thousand, million, billion or trillion"),
+        ("USD 13 bn", "unknown scale 'bn'. Choose one of: thousand, million, billion, trillion"),
         ("UDS 13", "unknown currency 'UDS'. Write its ISO 4217 code, as in USD or EUR"),
         (
             "QQQ 1",
@@ -352,7 +364,8 @@ def test_tokens(text: str) -> None:
 )
 def test_what_is_no_token(text: str) -> None:
     assert (
-        refusal(parse_token, text) == f"not a valid token: '{text}'. Write lowercase words joined by `-`"
+        refusal(parse_token, text)
+        == f"not a valid token: '{text}'. Write lowercase words joined by `-`"
     )
 
 
@@ -370,7 +383,10 @@ def test_a_token_has_a_length() -> None:
         ([["a"]], "expected a word, not a list or a mapping. Write [a-word, another]"),
         (["a", "b", "a"], "'a' is in the list twice. Remove one"),
         (["none"], "'none' takes the place of the whole list. Write it alone, or leave it out"),
-        (["a", "unknown"], "'unknown' takes the place of the whole list. Write it alone, or leave it out"),
+        (
+            ["a", "unknown"],
+            "'unknown' takes the place of the whole list. Write it alone, or leave it out",
+        ),
         (["A"], "not a valid token: 'A'. Write lowercase words joined by `-`"),
     ],
 )
@@ -415,7 +431,7 @@ def test_ends(raw: object, expected: End) -> None:
         ),
         (
             {"trough": "2030", "on": ["a"]},
-            "unknown key 'trough' in an end. Did you mean 'through'? It has through, on and whichever",
+            "unknown key 'trough'. Did you mean 'through'?",
         ),
         (
             {"through": "2030", "on": ["a"]},
@@ -478,10 +494,7 @@ def test_what_is_no_end(raw: object, message: str) -> None:
         (
             axes.Tokens(choices=("compete", "develop")),
             "complete",
-            (
-                "unknown word 'complete'. Did you mean 'compete'?"
-                " Choose one of: compete, develop"
-            ),
+            ("unknown word 'complete'. Did you mean 'compete'?"),
         ),
         (
             axes.Tokens(many=True, choices=("a", "b")),
@@ -491,7 +504,7 @@ def test_what_is_no_end(raw: object, message: str) -> None:
         (
             axes.Ladder(chains=("free < notice < consent",)),
             "notise",
-            "unknown rung 'notise'. Did you mean 'notice'? Choose one of: consent, notice, free",
+            "unknown rung 'notise'. Did you mean 'notice'?",
         ),
         (
             axes.Through(of="date"),
@@ -684,9 +697,9 @@ def test_what_a_citation_speaks_for() -> None:
 
 
 def test_a_suggestion_is_near_or_absent() -> None:
-    assert suggest_similar("rat", ["rate", "base"]) == " Did you mean 'rate'?"
-    assert suggest_similar("zzz", ["rate", "base"]) == ""
-    assert suggest_similar("", []) == ""
+    assert find_similar("rat", ["rate", "base"]) == "rate"
+    assert find_similar("zzz", ["rate", "base"]) is None
+    assert find_similar("", []) is None
 
 
 @given(st.text(max_size=200))
