@@ -9,16 +9,16 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
 from support import paths
 from support.workspace import Result, SmallDeal
 
 from dealterms.cli.errors import run
 
 # Every run draws the same examples: a gate must not fail by chance. `HYPOTHESIS_PROFILE=long` looks further.
-settings.register_profile("gate", max_examples=60, deadline=None, derandomize=True)
+settings.register_profile("quick", max_examples=15, deadline=None, derandomize=True)
+settings.register_profile("slow", max_examples=60, deadline=None, derandomize=True)
 settings.register_profile("long", max_examples=500, deadline=None)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -27,6 +27,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="Write the golden files, and what the documents show, as they come out now.",
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Draw few examples in the quick run; the modules of the tests ask for multiples of them."""
+    profile = "quick" if _is_quick(config) else "slow"
+    settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", profile))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let whatever draws examples run in both runs: with few in the quick one, with many in the slow."""
+    if not _is_quick(config):
+        for item in items:
+            if is_hypothesis_test(getattr(item, "function", None)):
+                item.add_marker(pytest.mark.slow)
+
+
+def _is_quick(config: pytest.Config) -> bool:
+    return "not slow" in config.option.markexpr
 
 
 @pytest.fixture(scope="session", autouse=True)

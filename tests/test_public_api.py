@@ -167,6 +167,7 @@ def test_steps_are_told_as_they_are_reached() -> None:
     assert len(drawn) == 11
 
 
+@pytest.mark.slow
 def test_steps_hold_no_more_than_what_was_known_last() -> None:
     drawn: list[ref[Watched]] = []
     for number, step in enumerate(steps(long_walk(60, drawn))):

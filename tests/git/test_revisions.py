@@ -125,7 +125,7 @@ def test_the_default_branch_is_the_remote_s_if_there_is_one(branch: Clone, tmp_p
     copy = Clone(tmp_path / "b")
     branch.git("clone", "-q", str(branch.root), str(copy.root))
     copy.git("switch", "-qc", "main")
-    copy.commit("terms/d/2030.yaml")
+    copy.commit_files("terms/d/2030.yaml")
     assert copy.ends().base_name.startswith("origin/trunk (")
     copy.git("remote", "rename", "origin", "up")
     copy.git("remote", "set-head", "up", "trunk")
@@ -560,7 +560,7 @@ def test_terms_below_the_top(tmp_path: Path, folder: str) -> None:
     clone = Clone(tmp_path)
     clone.git("init", "-q")
     clone.commit_files("README.md")
-    clone.commit(f"{folder}/terms/d/deal.yaml", f"{folder}/seeds/s-1.yaml", "terms.txt")
+    clone.commit_files(f"{folder}/terms/d/deal.yaml", f"{folder}/seeds/s-1.yaml", "terms.txt")
     clone.write(f"{folder}/terms/d/deal.yaml", "new\n")
     clone.write(f"{folder}/terms/d/2024.yaml", "new\n")
     clone.write("seeds/no.yaml")
@@ -752,6 +752,7 @@ def lay(root: Path, tree: object) -> None:
             lay(root / name, value)
 
 
+@pytest.mark.slow
 @settings(max_examples=15)
 @given(ROOTS, ROOTS, st.booleans())
 def test_any_two_trees_are_read_from_git_as_from_disk(

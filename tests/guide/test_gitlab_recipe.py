@@ -1,4 +1,4 @@
-"""The recipe for GitLab in the guide, run by bash against a server that speaks the notes' API."""
+"""The recipe for GitLab in the guide, run by bash against a server with the API of notes."""
 
 from __future__ import annotations
 
@@ -74,20 +74,20 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def server() -> Iterator[Notes]:
-    found = Notes()
-    thread = threading.Thread(target=found.serve_forever)
+    notes = Notes()
+    thread = threading.Thread(target=notes.serve_forever)
     thread.start()
-    yield found
-    found.shutdown()
+    yield notes
+    notes.shutdown()
     thread.join()
-    found.server_close()
+    notes.server_close()
 
 
 def recipe() -> dict[str, Any]:
     page = Path(guide.__file__).parent.joinpath("review.md").read_text("utf-8")
-    found = re.search(r"```yaml\n# \.gitlab-ci\.yml\n(.*?)```", page, re.DOTALL)
-    assert found
-    job = yaml.safe_load(found[1])["review"]
+    block = re.search(r"```yaml\n# \.gitlab-ci\.yml\n(.*?)```", page, re.DOTALL)
+    assert block
+    job = yaml.safe_load(block[1])["review"]
     assert isinstance(job, dict)
     return job
 
@@ -96,11 +96,11 @@ def run(where: Path, server: Notes) -> int:
     """The job's script, as a runner runs it: one line after another, all in one shell."""
     job = recipe()
     assert job["script"][0] == "pip install deal-terms"
-    here = Path(sys.executable).parent
+    scripts = Path(sys.executable).parent
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("GIT_", "TERMS_"))}
     environment = kept | {k: str(v) for k, v in job["variables"].items()}
     environment |= {
-        "PATH": f"{here}{os.pathsep}{os.environ['PATH']}",
+        "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}",
         "CI_API_V4_URL": f"http://127.0.0.1:{server.server_port}/api/v4",
         "CI_PROJECT_ID": "7",
         "CI_MERGE_REQUEST_IID": "3",

@@ -13,6 +13,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from support import strategies as made
@@ -907,6 +908,7 @@ def test_the_output_is_the_same_under_any_hash_seed(tmp_path: Path) -> None:
     assert printed.pop().count('"differences"') == len(deals) > 15
 
 
+@pytest.mark.slow
 def test_the_laws_are_tried_on_every_kind_and_every_verb() -> None:
     """The laws prove little of what the deals never show."""
     deals = walks.drawn(walks.any_deal(), 200)

@@ -28,7 +28,7 @@ from dealterms.quotes import extract, normalize
 from dealterms.quotes.captures import CapturedText, CaptureStore
 from dealterms.quotes.normalize import NormalizedText, normalize_text
 
-laws = settings(max_examples=300, deadline=None)
+laws = settings(max_examples=5 * settings().max_examples)
 
 # Invented, as are the quotes: what real articles have is here too, in other words.
 HARBOR = (
@@ -395,7 +395,7 @@ def tight(places: set[tuple[int, int]]) -> list[int]:
     return sorted(a for a, b in places if not any(a <= c and d <= b for c, d in places - {(a, b)}))
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=25 * settings().max_examples)
 @given(
     st.text("ab\n", max_size=16),
     st.lists(st.text("ab", min_size=1, max_size=2), min_size=1, max_size=4),
@@ -455,7 +455,7 @@ def test_the_last_beginning_is_looked_for_in_linear_time() -> None:
     assert where(found(text, f"{needle}[...]c"))[::4] == ("exact", 0)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=3 * settings().max_examples)
 @given(st.text(max_size=80), st.text(max_size=20), st.none() | st.text(max_size=8))
 def test_no_text_and_no_quote_make_it_stumble(text: str, quote: str, at: str | None) -> None:
     match = found(text, quote, at)

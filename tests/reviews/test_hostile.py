@@ -382,6 +382,7 @@ NAMES = (
 )
 
 
+@pytest.mark.slow
 def test_names_of_files_have_no_effect(pull: Pull, monkeypatch: pytest.MonkeyPatch) -> None:
     fault = b"terms: {x: {kind: none}}\n"
     files = {b"terms/d/" + name: b"x" for name in NAMES}
@@ -579,6 +580,8 @@ def test_what_the_base_accepts_is_shown_with_its_reason(
         f"{ACCEPTED}\0",
         f"{ACCEPTED}# {MILLION}{MILLION}\n",
     ],
+    # The environment of a process tells the id, and takes no book.
+    ids=["not closed", "text", "key", "date", "not all", "NUL", "too long"],
 )
 def test_a_malformed_list_of_the_base_accepts_nothing_and_says_so(
     base: str, pull: Pull, monkeypatch: pytest.MonkeyPatch

@@ -44,7 +44,7 @@ BEYOND = ("this source disagrees by giving the same", "Name the other party")
 """What the loader says of a file, and no schema could."""
 Raw = dict[str, Any]
 
-slow = settings(deadline=None, suppress_health_check=list(HealthCheck))
+patient = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 
 # -- what a schema says -------------------------------------------------------------------------------
@@ -218,7 +218,7 @@ GOOD: dict[str, SearchStrategy[Raw]] = {
 
 
 @pytest.mark.parametrize("name", GOOD)
-@slow
+@patient
 @given(data=st.data())
 def test_a_good_file_is_good_to_both(name: str, data: st.DataObject) -> None:
     raw = data.draw(GOOD[name])
@@ -250,7 +250,7 @@ def has_null(raw: Any) -> bool:
 
 
 @pytest.mark.parametrize("name", GOOD)
-@slow
+@patient
 @given(data=st.data())
 def test_a_good_file_is_good_to_an_editor_that_types_it(name: str, data: st.DataObject) -> None:
     raw = data.draw(GOOD[name])
@@ -647,7 +647,7 @@ def altered(draw: st.DrawFn, raw: Raw) -> Raw:
 
 
 @pytest.mark.parametrize("name", GOOD)
-@settings(slow, max_examples=150)
+@settings(patient, max_examples=5 * settings().max_examples // 2)
 @given(data=st.data())
 def test_the_two_agree_on_any_file(name: str, data: st.DataObject) -> None:
     good = raw_snapshots() if name == "snapshot" else GOOD[name]
@@ -666,7 +666,7 @@ def changing(raw: Raw) -> list[Raw]:
     return [p for p in entries if isinstance(p, dict) and "changes" in p and "kind" not in p]
 
 
-@settings(slow, max_examples=100)
+@settings(patient, max_examples=3 * settings().max_examples // 2)
 @given(raw=raw_snapshots(changes=True).filter(changing).flatmap(altered))
 def test_a_change_that_the_schema_refuses_the_loader_refuses(raw: Raw) -> None:
     terms = raw.get("terms")

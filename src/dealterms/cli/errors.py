@@ -11,7 +11,7 @@ from dealterms.errors import TermsError
 
 
 def run(arguments: list[str]) -> int:
-    """Run the command line on ``arguments``; the exit code. No exception leaves it."""
+    """Run the command line on ``arguments`` and return the exit code. No exception leaves it."""
     try:
         code = app(arguments, prog_name="terms", standalone_mode=False)
         return code if isinstance(code, int) else 0
@@ -20,11 +20,11 @@ def run(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except SystemExit as exit_:
-        # The option parser exits 1 when a pipe is closed on its help; 1 is not its to say.
+        # click exits 1 when a pipe is closed on its help; here 1 means that there are differences.
         return exit_.code if isinstance(exit_.code, int) and exit_.code != CHANGED else 0
     except OSError as error:
         name = f"`{error.filename}`: " if error.filename else ""
-        return _fail(f"{name}{error.strerror or error}. Put that right and try again")
+        return _fail(f"{name}{error.strerror or error}. Correct that and try again")
     except Exception as error:
         if type(error).__name__ == "Abort":
             return INTERRUPTED

@@ -6,6 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, TypeVar
 
+from dealterms.cli.options import describe_unknown
 from dealterms.errors import TermsError
 
 if TYPE_CHECKING:
@@ -16,10 +17,11 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound="Report")
 
 CHANGED, FAILED, BUG, INTERRUPTED = 1, 2, 70, 130
+"""Exit codes: what was asked to be one; it could not be done; a bug in terms; Ctrl-C."""
 
 
 def print_ignoring_errors(text: str) -> None:
-    """Git dies of an exit code, and that nobody reads on is no reason."""
+    """Print, and ignore that it fails: git stops at an exit code, a closed pager or not."""
     import contextlib
 
     with contextlib.suppress(TermsError):
@@ -27,7 +29,7 @@ def print_ignoring_errors(text: str) -> None:
 
 
 def print_error(line: str) -> None:
-    """To standard error, if there is one: that it is closed must not change the exit code."""
+    """Print to standard error, if there is one: that it is closed must not change the exit code."""
     import contextlib
 
     if sys.stderr is not None:
@@ -36,7 +38,7 @@ def print_error(line: str) -> None:
 
 
 def print_findings(report: Report, folder: Folder) -> bool:
-    """Print what is wrong in the files that the question needs; whether it cannot be answered."""
+    """Print a report's findings; return whether one is an error, so that there is no answer."""
     if not report.findings:
         return False
     from dealterms.pages.escape import escape_control_chars
@@ -59,8 +61,9 @@ def relative_to_cwd(report: R, root: str) -> R:
     return report.with_paths(rewrite)
 
 
-def print_progress(done: int, of: int) -> None:
-    sys.stderr.write(f"\r{done} of {of} deals" if done < of else "\r\x1b[K")
+def print_progress(done: int, total: int) -> None:
+    """Overwrite the line on standard error that counts the deals."""
+    sys.stderr.write(f"\r{done} of {total} deals" if done < total else "\r\x1b[K")
     sys.stderr.flush()
 
 
@@ -86,6 +89,11 @@ def write_report(report: Report, formats: list[str] | None, output: str | None, 
 
 
 def print_text(text: str) -> None:
+    """Print to standard output; what it cannot encode is escaped, and a closed pipe is ignored.
+
+    Raises:
+        TermsError: it is closed, or full.
+    """
     stream = sys.stdout
     if stream is None:
         raise TermsError("standard output is closed. Open it, or write to a file with -o FILE")
@@ -94,7 +102,7 @@ def print_text(text: str) -> None:
         stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
         stream.flush()
     except BrokenPipeError:
-        # Whoever read us has had enough; point the stream at nothing, so that flushing it is quiet.
+        # The reader has closed the pipe. Point the stream at nothing, so that no later flush fails.
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
@@ -112,53 +120,46 @@ def resolve_outputs(
     Raises:
         TermsError: there is no such format, or two go to one place.
     """
-    targets: list[tuple[str, str | None]] = []
-    for name, _, file in (each.partition(":") for each in formats):
-        _validate_format(report, name)
-        targets.append((name, file or None))
-    loose = [name for name, file in targets if file is None]
-    if len(loose) > 1:
-        raise TermsError(f"only one format can go to one place. Write --format {loose[1]}:FILE")
-    if output is not None and not loose:
-        raise TermsError(
-            f"every format has a file of its own, so -o {output} is for none. Leave it out"
-        )
-    placed = [(name, output if file is None else file) for name, file in targets]
-    files = [file for _, file in placed if file is not None]
-    double = next((file for file in files if files.count(file) > 1), None)
-    if double is not None:
-        raise TermsError(f"two formats go to `{double}`. Give each a file of its own")
-    return placed
-
-
-def _validate_format(report: Report, name: str) -> None:
     from dealterms.formats import can_render, list_formats
     from dealterms.model.report import FindingsReport
 
-    if not can_render(report, name):
-        from dealterms.model.did_you_mean import suggest_similar
-
-        known = list_formats(findings=isinstance(report, FindingsReport))
-        hint = suggest_similar(name, known) or f" Write one of: {', '.join(known)}"
-        raise TermsError(f"unknown format '{name}'.{hint}")
+    targets = [(name, file or None) for name, _, file in (word.partition(":") for word in formats)]
+    for name, _ in targets:
+        if not can_render(report, name):
+            known = list_formats(findings=isinstance(report, FindingsReport))
+            raise TermsError(describe_unknown(f"unknown format '{name}'", known))
+    without_file = [name for name, file in targets if file is None]
+    if len(without_file) > 1:
+        raise TermsError(
+            f"several formats for one output. Give each but one a file: --format {without_file[1]}:FILE"
+        )
+    if output is not None and not without_file:
+        raise TermsError(f"-o '{output}': every format has a file of its own. Leave it out")
+    placed = [(name, output if file is None else file) for name, file in targets]
+    files = [file for _, file in placed if file is not None]
+    for file in files:
+        if files.count(file) > 1:
+            raise TermsError(f"several formats for the file '{file}'. Give each a file of its own")
+    return placed
 
 
 def build_render_options(color: str, *, to_file: bool) -> RenderOptions:
+    """Choose width and color from --color, the environment and where the text goes.
+
+    Raises:
+        TermsError: ``color`` is not auto, always or never.
+    """
+    import shutil
+
     from dealterms.formats import RenderOptions
 
     if color not in ("auto", "always", "never"):
-        raise TermsError(f"--color takes no `{color}`. Write auto, always or never")
-    import shutil
-
-    on_terminal = sys.stdout is not None and sys.stdout.isatty() and not to_file
-    if color == "auto":
-        if os.environ.get("NO_COLOR"):
-            wanted = False
-        elif os.environ.get("FORCE_COLOR"):
-            wanted = not to_file
+        raise TermsError(f"invalid value '{color}' for --color. Write auto, always or never")
+    is_colored = color == "always"
+    if color == "auto" and not os.environ.get("NO_COLOR"):
+        if os.environ.get("FORCE_COLOR"):
+            is_colored = not to_file
         else:
-            wanted = on_terminal and os.environ.get("TERM") != "dumb"
-    else:
-        wanted = color == "always"
-    width = shutil.get_terminal_size((100, 24)).columns
-    return RenderOptions(width, wanted)
+            on_terminal = sys.stdout is not None and sys.stdout.isatty() and not to_file
+            is_colored = on_terminal and os.environ.get("TERM") != "dumb"
+    return RenderOptions(shutil.get_terminal_size((100, 24)).columns, is_colored)

@@ -19,7 +19,7 @@ def build_kind_finding(id_: str, old: Term, snapshot: Snapshot) -> Finding:
     return Finding(
         "kind-changed",
         snapshot.source_map.locate("terms", id_, "kind"),
-        f"`{id_}` changed from a {old.kind} to a {snapshot.terms[id_].kind}",
+        f"`{id_}` changed its kind from {old.kind} to {snapshot.terms[id_].kind}",
         "End the old term, and add the new one under another id",
     )
 

@@ -8,7 +8,7 @@ from dealterms.model.report import FindingsReport
 from dealterms.pages.escape import escape_control_chars
 
 DATA_ESCAPES = {"%": "%25", "\r": "%0D", "\n": "%0A"}
-"""What ends a command in what it says, and how it is written so that it does not."""
+"""The characters that would end a command's message, escaped as GitHub reads them."""
 _PROPERTY_ESCAPES = {**DATA_ESCAPES, ":": "%3A", ",": "%2C"}
 
 
@@ -28,10 +28,10 @@ def _format_command(finding: Finding) -> str:
         "col": str(column),
         "title": f"terms: {finding.rule}",
     }
-    told = ",".join(
+    arguments = ",".join(
         f"{name}={_escape(text, _PROPERTY_ESCAPES)}" for name, text in properties.items()
     )
-    return f"::{finding.severity} {told}::{_escape(finding.sentence, DATA_ESCAPES)}\n"
+    return f"::{finding.severity} {arguments}::{_escape(finding.sentence, DATA_ESCAPES)}\n"
 
 
 def _escape(text: str, escapes: dict[str, str]) -> str:

@@ -17,7 +17,7 @@ NEEDS = "findings"
 
 def render(report: FindingsReport, options: RenderOptions) -> str:
     """Render a list with one object a finding."""
-    found = [
+    entries = [
         {
             "description": escape_control_chars(finding.sentence),
             "check_name": finding.rule,
@@ -27,4 +27,4 @@ def render(report: FindingsReport, options: RenderOptions) -> str:
         }
         for finding, fingerprint in iter_fingerprints(report.findings)
     ]
-    return dumps(found, indent=1) + "\n"
+    return dumps(entries, indent=1) + "\n"

@@ -51,7 +51,7 @@ def _build_rule(name: str, page: str) -> dict[str, Any]:
 
 
 def _escape_message(sentence: str) -> str:
-    """No control characters, and no `[text](target)`, which is a link in SARIF."""
+    """Escape control characters, and `[text](target)`, which is a link in SARIF."""
     return escape_control_chars(sentence).replace("](", "] (")
 
 

@@ -26,12 +26,12 @@ def build_page(report: CheckReport) -> Page:
 
 
 def _describe_check(findings: Sequence[Finding], checked: CheckSummary) -> str:
-    """How many findings, in how much; and how the quotes were found."""
+    """Count the findings, what was looked at, and how each quote was found."""
     count = {
         severity: sum(finding.severity == severity for finding in findings)
         for severity in ("error", "warning")
     }
-    looked = ", ".join(
+    amount = ", ".join(
         pluralize(number, noun)
         for number, noun in (
             (checked.deals, "deal"),
@@ -39,8 +39,8 @@ def _describe_check(findings: Sequence[Finding], checked: CheckSummary) -> str:
             (checked.records, "record"),
         )
     )
-    found = ", ".join(f"{number} {result}" for result, number in sorted(checked.quotes.items()))
+    results = ", ".join(f"{number} {result}" for result, number in sorted(checked.quotes.items()))
     total = pluralize(sum(checked.quotes.values()), "quote")
-    quotes = f"; {total} looked for: {found}" if found else ""
+    quotes = f"; {total} looked for: {results}" if results else ""
     faults = ", ".join(pluralize(number, severity) for severity, number in count.items())
-    return f"{faults} in {looked}{quotes}"
+    return f"{faults} in {amount}{quotes}"

@@ -28,4 +28,4 @@ def build_deal_section(deal: DealSummary) -> Section:
         for line in deal.snapshots
     )
     header = ("Snapshot", "Basis", "Terms", "Changed", "Sourced", "Documented", "Summary")
-    return Section(f"{truncate_line(deal.title)}", deal.deal, Table(header, rows))
+    return Section(truncate_line(deal.title), deal.deal, Table(header, rows))

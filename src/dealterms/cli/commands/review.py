@@ -12,17 +12,15 @@ from dealterms.cli.options import (
     Color,
     Directory,
     Output,
-    _complete_fail_on,
+    complete,
+    describe_unknown,
     get_today,
     resolve_captures,
-    validate_fail_on,
 )
 from dealterms.cli.output import CHANGED, relative_to_cwd, write_report
+from dealterms.errors import TermsError
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
-
-@app.command("review")
 def run_review(
     range_: Annotated[
         str | None,
@@ -46,7 +44,7 @@ def run_review(
             "--fail-on",
             metavar="WHAT",
             help="Exit 1 for a new error, a new warning, something unsupported, or a correction.",
-            autocompletion=_complete_fail_on,
+            autocompletion=complete("fail-on"),
         ),
     ] = None,
 ) -> int:
@@ -55,11 +53,13 @@ def run_review(
     What changes by it, what it rewrites, who says so, and which findings are new.
     """
     from dealterms.git.range import both_ends
-    from dealterms.reports.review import find_failures, review
+    from dealterms.reports.review import FAIL_ON, find_failures, review
 
-    wanted = validate_fail_on(fail_on or [])
+    for word in fail_on or ():
+        if word not in FAIL_ON:
+            raise TermsError(describe_unknown(f"invalid value '{word}' for --fail-on", FAIL_ON))
     ends = both_ends(range_, directory)
     report = review(ends, captures=resolve_captures(captures), today=get_today())
     write_report(relative_to_cwd(report, ends.root), format_, output, color)
     changed = exit_code and report.status == "changed"
-    return CHANGED if changed or find_failures(report, wanted) else 0
+    return CHANGED if changed or find_failures(report, fail_on or ()) else 0

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import typer
-
 from dealterms.cli.options import (
     Color,
     DealId,
@@ -19,10 +17,7 @@ from dealterms.cli.options import (
 )
 from dealterms.cli.output import FAILED, print_findings, write_report
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
-
-@app.command("show")
 def run_show(
     reference: Reference = "latest",
     directory: Directory = ".",
