@@ -374,7 +374,7 @@ def test_the_folder_is_gone(repository: SmallDeal, tmp_path: Path) -> None:
     line = f"cd '{gone}' && rmdir '{gone}' && terms show"
     assert shell(repository, line) == (
         2,
-        "terms: the folder you stand in is gone. Go to another one\n",
+        "terms: the current folder no longer exists. Go to another one\n",
     )
 
 

@@ -430,7 +430,7 @@ WHOLE: dict[str, tuple[str | bytes, str]] = {
     ),
     "more levels than any parser counts, in a key": (
         "? " + "[" * 1_010,
-        "1:3: error[well-formed]: a key is a list or a mapping. Write one word.",
+        "1:3: error[well-formed]: a key cannot be a list or a mapping. Write one word.",
     ),
     "more levels than any parser counts, behind a bracket too many": (
         "{a: ]" + "[" * 1_010,
@@ -741,19 +741,22 @@ ARGUMENTS = {
     ),
     "no such kind": (
         ["kinds", "revenu-share"],
-        "unknown kind 'revenu-share'. Did you mean 'revenue-share'?",
+        "unknown kind 'revenu-share'. Did you mean 'revenue-share'? `terms kinds` lists them",
     ),
     "no such command": (
         ["dif"],
-        "there is no command `dif`. Did you mean 'diff'? See `terms --help`",
+        "unknown command 'dif'. Did you mean 'diff'? See `terms --help`",
     ),
     "no such command of git": (
         ["git", "instal"],
-        "there is no command `instal`. Did you mean 'install'? See `terms git --help`",
+        "unknown command 'instal'. Did you mean 'install'? See `terms git --help`",
     ),
     "no such command in a folder": (
         ["-C", "terms", "frobnicate"],
-        "there is no command `frobnicate`. See `terms --help`",
+        (
+            "unknown command 'frobnicate'. Choose one of: diff, show, list, check, review, kinds,"
+            " schema, help, git. See `terms --help`"
+        ),
     ),
     "no argument": (["diff"], "OLD is missing. See `terms diff --help`"),
     "no argument of several": (
@@ -764,10 +767,16 @@ ARGUMENTS = {
         ["list", "x", "y"],
         "`terms list` takes fewer words. See `terms list --help`",
     ),
-    "no such option": (["diff", "-x"], "there is no option `-x`. See `terms diff --help`"),
+    "no such option": (
+        ["diff", "-x"],
+        (
+            "unknown option '-x'. Choose one of: --color, --deal, --exit-code, --fail-on, --format,"
+            " --known-by, --output. See `terms diff --help`"
+        ),
+    ),
     "misspelt option": (
         ["check", "--selct", "x"],
-        "there is no option `--selct`. Did you mean '--select'? See `terms check --help`",
+        "unknown option '--selct'. Did you mean '--select'? See `terms check --help`",
     ),
     "option without its value": (
         ["diff", "2024", "--format"],

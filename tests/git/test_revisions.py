@@ -17,7 +17,7 @@ from support.git import GitRepository
 from dealterms.errors import NoSuchDealError, NoSuchRevisionError, UnreadableError
 from dealterms.git.range import RevisionRange, WorkTree, both_ends
 from dealterms.loader.tree import MAX_FILE_BYTES, Folder
-from dealterms.model.did_you_mean import truncate_input
+from dealterms.plugins import truncate_input
 
 EMPTY = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 

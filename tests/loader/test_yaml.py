@@ -323,9 +323,9 @@ def test_the_library_reads_what_the_command_reads(repository: SmallDeal) -> None
 # -- what is no YAML ----------------------------------------------------------------------------------
 
 NOT_YAML: dict[str, tuple[str, str]] = {
-    "tab": ("a:\n\tb: c\n", "2:1 a tab stands"),
-    "tab in a block": ("a: |\n\tb\n", "2:1 a tab stands"),
-    "tab in a text": ("a:\n  b:\n    c: d\n\te: f\n", "4:1 a tab stands"),
+    "tab": ("a:\n\tb: c\n", "2:1 a tab is used"),
+    "tab in a block": ("a: |\n\tb\n", "2:1 a tab is used"),
+    "tab in a text": ("a:\n  b:\n    c: d\n\te: f\n", "4:1 a tab is used"),
     "quote": ("a: 'b\nc: d\n", "1:4 a quotation mark is never closed"),
     "quote that ends in two": ("a: 'b''\nc: d", "1:4 a quotation mark is never closed"),
     "quote that ends escaped": ('a: "b\\"\n', "1:4 a quotation mark is never closed"),

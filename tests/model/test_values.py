@@ -28,7 +28,6 @@ from support.strategies import (
 
 from dealterms.model import axes
 from dealterms.model.deal import DealHeader
-from dealterms.model.did_you_mean import suggest_similar, truncate_input
 from dealterms.model.duration import Duration
 from dealterms.model.kinds import resolve_kind
 from dealterms.model.missing import Missing, known_rank
@@ -36,6 +35,7 @@ from dealterms.model.partial_date import PartialDate
 from dealterms.model.quantity import CURRENCIES, parse_amount, parse_money, parse_percent
 from dealterms.model.term import OVER_STATUSES, Citation, Term
 from dealterms.model.value import End, parse_token, parse_token_set, to_json_value
+from dealterms.plugins import find_similar, truncate_input
 
 
 def refusal(read: Callable[[Any], object], raw: object) -> str:
@@ -277,7 +277,7 @@ BOUND = "Write about, over, under, at least or up to"
     ("text", "message"),
     [
         ("USD 13 bilion", "unknown scale 'bilion'. Did you mean 'billion'?"),
-        ("USD 13 bn", "unknown scale 'bn'. Write thousand, million, billion or trillion"),
+        ("USD 13 bn", "unknown scale 'bn'. Choose one of: thousand, million, billion, trillion"),
         ("UDS 13", "unknown currency 'UDS'. Write its ISO 4217 code, as in USD or EUR"),
         (
             "QQQ 1",
@@ -431,7 +431,7 @@ def test_ends(raw: object, expected: End) -> None:
         ),
         (
             {"trough": "2030", "on": ["a"]},
-            "unknown key 'trough' in an end. Did you mean 'through'? It has through, on and whichever",
+            "unknown key 'trough'. Did you mean 'through'?",
         ),
         (
             {"through": "2030", "on": ["a"]},
@@ -494,7 +494,7 @@ def test_what_is_no_end(raw: object, message: str) -> None:
         (
             axes.Tokens(choices=("compete", "develop")),
             "complete",
-            "unknown word 'complete'. Did you mean 'compete'? Choose one of: compete, develop",
+            ("unknown word 'complete'. Did you mean 'compete'?"),
         ),
         (
             axes.Tokens(many=True, choices=("a", "b")),
@@ -504,7 +504,7 @@ def test_what_is_no_end(raw: object, message: str) -> None:
         (
             axes.Ladder(chains=("free < notice < consent",)),
             "notise",
-            "unknown rung 'notise'. Did you mean 'notice'? Choose one of: consent, notice, free",
+            "unknown rung 'notise'. Did you mean 'notice'?",
         ),
         (
             axes.Through(of="date"),
@@ -697,9 +697,9 @@ def test_what_a_citation_speaks_for() -> None:
 
 
 def test_a_suggestion_is_near_or_absent() -> None:
-    assert suggest_similar("rat", ["rate", "base"]) == " Did you mean 'rate'?"
-    assert suggest_similar("zzz", ["rate", "base"]) == ""
-    assert suggest_similar("", []) == ""
+    assert find_similar("rat", ["rate", "base"]) == "rate"
+    assert find_similar("zzz", ["rate", "base"]) is None
+    assert find_similar("", []) is None
 
 
 @given(st.text(max_size=200))

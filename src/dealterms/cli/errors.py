@@ -49,14 +49,14 @@ def _print_usage_error(error: Any, arguments: list[str]) -> int:
 
 def _describe_misuse(error: Any, context: Any, arguments: list[str]) -> str:
     """Say what is wrong with a command line; the option parser's words differ between releases."""
-    from dealterms.model.did_you_mean import suggest_similar, truncate_input
+    from dealterms.plugins import truncate_input, unknown
 
     option = truncate_input(getattr(error, "option_name", ""))
     known = [] if context is None else context.command.params
     match type(error).__name__:
         case "NoSuchOption":
             options = {name for param in known for name in param.opts if name.startswith("--")}
-            return f"there is no option `{option}`.{suggest_similar(option, options)}".rstrip(".")
+            return ". ".join(unknown("option", option, options))
         case "BadOptionUsage" if any(word.startswith(f"{option}=") for word in arguments):
             return f"{option} takes no value. Leave it out"
         case "BadOptionUsage":
@@ -67,8 +67,7 @@ def _describe_misuse(error: Any, context: Any, arguments: list[str]) -> str:
             word = _find_unknown_command(context, arguments)
             if word is None:
                 return "a command is missing"
-            near = suggest_similar(word, context.command.commands)
-            return f"there is no command `{truncate_input(word)}`.{near}".rstrip(".")
+            return ". ".join(unknown("command", word, context.command.commands))
         case "UsageError":
             return f"`{context.command_path}` takes fewer words"
     return str(error.format_message()).rstrip(".")

@@ -168,15 +168,6 @@ def list_deal_snapshots(folder: Folder, deal: str | None) -> DealListing:
     return list_snapshots(folder, choose_deal(list_deals(folder), deal))
 
 
-def describe_unknown(wrong: str, known: Iterable[str]) -> str:
-    """Complete ``unknown format 'jsn'`` with the word that was meant, or with all there are."""
-    from dealterms.model.did_you_mean import suggest_similar
-
-    words = list(known)
-    hint = suggest_similar(wrong.split("'")[1], words) or f" Write one of: {', '.join(words)}"
-    return f"{wrong}.{hint}"
-
-
 def resolve_captures(captures: str | None) -> str | None:
     """Return the folder of articles' texts if it is one.
 

@@ -6,8 +6,8 @@ import os
 import sys
 from typing import TYPE_CHECKING, TypeVar
 
-from dealterms.cli.options import describe_unknown
 from dealterms.errors import TermsError
+from dealterms.plugins import unknown
 
 if TYPE_CHECKING:
     from dealterms.formats import RenderOptions
@@ -127,7 +127,7 @@ def resolve_outputs(
     for name, _ in targets:
         if not can_render(report, name):
             known = list_formats(findings=isinstance(report, FindingsReport))
-            raise TermsError(describe_unknown(f"unknown format '{name}'", known))
+            raise TermsError(*unknown("format", name, known))
     without_file = [name for name, file in targets if file is None]
     if len(without_file) > 1:
         raise TermsError(

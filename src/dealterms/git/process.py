@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from dealterms.errors import NoSuchRevisionError
-from dealterms.model.did_you_mean import truncate_input
+from dealterms.plugins import truncate_input
 
 if TYPE_CHECKING:
     from subprocess import Popen

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from dealterms.errors import NoSuchRevisionError
 from dealterms.git.process import Git
-from dealterms.model.did_you_mean import truncate_input
+from dealterms.plugins import truncate_input
 
 EMPTY_TREE_IDS = {
     "sha1": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",

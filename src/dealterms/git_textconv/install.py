@@ -24,7 +24,7 @@ from dealterms.errors import TermsError
 from dealterms.git.revisions import Repository
 from dealterms.loader.layout import SEEDS_FOLDER, TERMS_FOLDER, YAML_SUFFIX
 from dealterms.loader.tree import Folder
-from dealterms.model.did_you_mean import truncate_input
+from dealterms.plugins import truncate_input
 
 _SECTION = "diff.terms"
 _OWN_VALUES = {

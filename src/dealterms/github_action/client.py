@@ -30,7 +30,7 @@ from requests import RequestException
 from urllib3 import BaseHTTPResponse
 
 from dealterms.errors import TermsError
-from dealterms.model.did_you_mean import truncate_input
+from dealterms.plugins import truncate_input
 from dealterms.version import __version__
 
 _MAX_BYTES = 64 * 1024 * 1024

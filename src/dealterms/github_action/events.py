@@ -29,7 +29,7 @@ from dealterms.github_action.payloads import (
     parse_payload,
 )
 from dealterms.github_action.pull_requests import fetch, find_pull_requests
-from dealterms.model.did_you_mean import truncate_input
+from dealterms.plugins import truncate_input
 from dealterms.reports.review import ReviewReport, find_failures, review
 from dealterms.writing.atomic import write_atomically
 

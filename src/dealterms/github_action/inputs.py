@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from dealterms.errors import TermsError
-from dealterms.model.did_you_mean import suggest_similar, truncate_input
+from dealterms.plugins import truncate_input, unknown
 from dealterms.reports.review import FAIL_ON
 
 _NONE = "none"
@@ -105,8 +105,7 @@ def get_token(environment: Mapping[str, str]) -> str:
 def _parse_fail_on(text: str) -> frozenset[str]:
     words = frozenset(text.replace(",", " ").split()) or frozenset({"error"})
     for word in sorted(words - {*FAIL_ON, _NONE}):
-        hint = suggest_similar(word, FAIL_ON) or f" There are: {', '.join(FAIL_ON)}; or none"
-        raise TermsError(f"unknown word in `fail-on`: '{truncate_input(word)}'.{hint}")
+        raise TermsError(*unknown("word in `fail-on`:", word, (*FAIL_ON, _NONE)))
     if _NONE in words and len(words) > 1:
         raise TermsError("`fail-on` says `none` and more. Write `none` alone, or leave it out")
     return words - {_NONE}

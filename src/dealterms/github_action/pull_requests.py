@@ -8,7 +8,7 @@ from dealterms.errors import TermsError
 from dealterms.git.process import Git
 from dealterms.github_action.client import translate_errors
 from dealterms.github_action.payloads import PULLS, PullRequest, WorkflowRun, parse_payload
-from dealterms.model.did_you_mean import truncate_input
+from dealterms.plugins import truncate_input
 
 
 def find_pull_requests(

@@ -17,7 +17,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from dealterms.model.did_you_mean import truncate_input
+from dealterms.plugins import truncate_input
 
 _DATE_PATTERN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([?~])?")
 # Not `calendar.month_name`, which speaks the language of the locale.

@@ -16,7 +16,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from dealterms.model.did_you_mean import suggest_similar, truncate_input
+from dealterms.plugins import truncate_input, unknown
 
 # ISO 4217, list one (active codes), read 2026-01, and what left it since 2019: deals outlive codes.
 CURRENCIES = frozenset(
@@ -111,8 +111,7 @@ def parse_money(text: str) -> Amount:
         # No "did you mean": the nearest to `UDS` is UZS, the Uzbek sum.
         raise ValueError(f"unknown currency '{unit}'. Write its ISO 4217 code, as in USD or EUR")
     if scale is not None and scale not in SCALES:
-        hint = suggest_similar(scale, SCALES) or " Write thousand, million, billion or trillion"
-        raise ValueError(f"unknown scale '{truncate_input(scale)}'.{hint}")
+        raise ValueError(". ".join(unknown("scale", scale, SCALES)))
     return _build_amount(text, bound, digits, unit, SCALES[scale] if scale else 0)
 
 

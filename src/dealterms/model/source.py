@@ -7,9 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import core_schema
 
 from dealterms.model import partial_date
-from dealterms.model.did_you_mean import truncate_input
 from dealterms.model.partial_date import PartialDate
 from dealterms.model.value import build_token_schema, parse_token, require_unique
+from dealterms.plugins import truncate_input
 
 SourceClass = Literal[
     "filing", "contract", "official", "court", "on-record", "reported", "secondary", "analysis"

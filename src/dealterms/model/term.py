@@ -7,10 +7,10 @@ from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import core_schema
 
 from dealterms.model.axes import Axis, CarveOuts, Role, Scope, Through
-from dealterms.model.did_you_mean import truncate_input
 from dealterms.model.missing import UNKNOWN, Missing
 from dealterms.model.source import Date, FrozenModel, SourceId, SourceIds, TermId, UniqueWords
 from dealterms.model.value import End
+from dealterms.plugins import truncate_input
 
 Status = Literal["in-force", "agreed", "lapsed", "terminated", "superseded", "unknown"]
 STATUSES: tuple[Status, ...] = (

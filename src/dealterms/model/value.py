@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
-from dealterms.model.did_you_mean import truncate_input
 from dealterms.model.duration import Duration
 from dealterms.model.missing import MISSING_BY_WORD, UNKNOWN, Missing
 from dealterms.model.partial_date import PartialDate
 from dealterms.model.quantity import Amount
+from dealterms.plugins import truncate_input
 
 PERPETUAL: Literal["perpetual"] = "perpetual"
 _TOKEN_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

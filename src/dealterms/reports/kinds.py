@@ -8,6 +8,7 @@ from typing import ClassVar
 from dealterms.errors import TermsError
 from dealterms.model.report import Report
 from dealterms.model.term import Term
+from dealterms.plugins import unknown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,12 +25,10 @@ def build_kinds_report(name: str | None) -> KindsReport:
     Raises:
         TermsError: there is no such kind.
     """
-    from dealterms.model.did_you_mean import suggest_similar
     from dealterms.model.kinds import list_kinds, resolve_kind
 
     names = list_kinds() if name is None else (name,)
     try:
         return KindsReport(kinds=tuple(map(resolve_kind, names)))
     except KeyError:
-        hint = suggest_similar(str(name), list_kinds())
-        raise TermsError(f"unknown kind '{name}'.{hint} `terms kinds` lists them") from None
+        raise TermsError(*unknown("kind", name, list_kinds(), "`terms kinds` lists them")) from None

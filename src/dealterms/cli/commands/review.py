@@ -13,12 +13,12 @@ from dealterms.cli.options import (
     Directory,
     Output,
     complete,
-    describe_unknown,
     get_today,
     resolve_captures,
 )
 from dealterms.cli.output import CHANGED, relative_to_cwd, write_report
 from dealterms.errors import TermsError
+from dealterms.plugins import unknown
 
 
 def run_review(
@@ -57,7 +57,7 @@ def run_review(
 
     for word in fail_on or ():
         if word not in FAIL_ON:
-            raise TermsError(describe_unknown(f"invalid value '{word}' for --fail-on", FAIL_ON))
+            raise TermsError(*unknown("word in --fail-on:", word, FAIL_ON))
     ends = both_ends(range_, directory)
     report = review(ends, captures=resolve_captures(captures), today=get_today())
     write_report(relative_to_cwd(report, ends.root), format_, output, color)

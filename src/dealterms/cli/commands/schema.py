@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
-from dealterms.cli.options import REPORT_SCHEMA, complete, describe_unknown
+from dealterms.cli.options import REPORT_SCHEMA, complete
 from dealterms.cli.output import print_text
 from dealterms.errors import TermsError
+from dealterms.plugins import unknown
 
 
 def run_schema(
@@ -35,5 +36,5 @@ def run_schema(
         print_text(read_or_render_schema(name))
     else:
         known = [*list_schemas(), REPORT_SCHEMA]
-        raise TermsError(describe_unknown(f"unknown schema '{name}'", known))
+        raise TermsError(*unknown("schema", name, known))
     return 0

@@ -29,7 +29,6 @@ from dealterms.model.axes.base import (
     to_ordering,
 )
 from dealterms.model.axes.sets import compare_sets
-from dealterms.model.did_you_mean import suggest_similar, truncate_input
 from dealterms.model.missing import NONE, UNKNOWN, Missing
 from dealterms.model.partial_date import PartialDate
 from dealterms.model.value import (
@@ -40,6 +39,7 @@ from dealterms.model.value import (
     build_token_set_schema,
     parse_token_set,
 )
+from dealterms.plugins import truncate_input, unknown
 
 
 class Through(Axis):
@@ -207,11 +207,8 @@ def _build_combined_end_schema() -> dict[str, Any]:
 def _parse_end(raw: dict[str, object]) -> End:
     for key in raw:
         if key not in ("through", "on", "whichever"):
-            raise ValueError(
-                f"unknown key '{truncate_input(key)}' in an end."
-                f"{suggest_similar(key, ('through', 'on', 'whichever'))}"
-                " It has through, on and whichever"
-            )
+            known = ("through", "on", "whichever")
+            raise ValueError(". ".join(unknown("key", key, known)))
     through, on, whichever = raw.get("through"), raw.get("on"), raw.get("whichever")
     if on is None:
         raise ValueError(

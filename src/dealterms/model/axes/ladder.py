@@ -16,9 +16,9 @@ from itertools import pairwise
 from typing import Any, Final, Unpack
 
 from dealterms.model.axes.base import DOWN, SAME, UNCLEAR, UP, Axis, AxisOptions, Movement
-from dealterms.model.did_you_mean import suggest_similar, truncate_input
 from dealterms.model.missing import NONE, Missing
 from dealterms.model.value import Value, parse_token
+from dealterms.plugins import unknown
 
 
 class Ladder(Axis):
@@ -83,10 +83,7 @@ class Ladder(Axis):
 
     def parse_text(self, text: str) -> Value:
         if text not in self.rungs:
-            raise ValueError(
-                f"unknown rung '{truncate_input(text)}'.{suggest_similar(text, self.rungs)}"
-                f" Choose one of: {', '.join(self.rungs)}"
-            )
+            raise ValueError(". ".join(unknown("rung", text, self.rungs)))
         return text
 
     def build_value_schemas(self) -> list[dict[str, Any]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, ClassVar, Final, Literal, Unpack
 
 from dealterms.model.axes.base import DOWN, SAME, UNCLEAR, UP, Axis, AxisOptions, Movement
-from dealterms.model.did_you_mean import suggest_similar, truncate_input
 from dealterms.model.missing import MISSING_BY_WORD, NONE, Missing
 from dealterms.model.value import (
     Value,
@@ -15,6 +14,7 @@ from dealterms.model.value import (
     parse_token,
     parse_token_set,
 )
+from dealterms.plugins import truncate_input, unknown
 
 
 class Flag(Axis):
@@ -108,10 +108,7 @@ class Tokens(Axis):
 
     def _validate_choice(self, word: str) -> str:
         if self.choices and word not in self.choices:
-            raise ValueError(
-                f"unknown word '{truncate_input(word)}'.{suggest_similar(word, self.choices)}"
-                f" Choose one of: {', '.join(self.choices)}"
-            )
+            raise ValueError(". ".join(unknown("word", word, self.choices)))
         return word
 
 
