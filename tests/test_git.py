@@ -362,13 +362,13 @@ def test_files_of_any_name(clone: Clone) -> None:
     untracked = clone.touched()
     assert untracked == dict.fromkeys((f"terms/d/{name}" for name in names), "added")
     same(clone.ends().head, Folder(clone.root))
-    assert clone.ends().head.find_files_containing(["in"], "terms") == set(untracked)
+    assert clone.ends().head.find_files_containing(["in "]) == set(untracked)
     clone.commit()
     assert clone.touched("HEAD~1..HEAD") == clone.touched("HEAD~1") == untracked
     head = clone.ends("HEAD~1..HEAD").head
     same(head, Folder(clone.root))
-    assert head.find_files_containing(["in"], "terms") == set(untracked)
-    assert clone.ends("HEAD~1..HEAD").base.find_files_containing(["in"], "terms") == set()
+    assert head.find_files_containing(["in "]) == set(untracked)
+    assert clone.ends("HEAD~1..HEAD").base.find_files_containing(["in "]) == set()
 
 
 def test_a_link_is_refused_as_it_is_on_disk(clone: Clone, tmp_path: Path) -> None:
@@ -395,7 +395,7 @@ def test_a_link_is_refused_as_it_is_on_disk(clone: Clone, tmp_path: Path) -> Non
             assert unlisted(ends.head, folder) == unlisted(disk, folder) != ""
         for folder in ("terms/d/near", "terms/d/dangling"):
             assert list(ends.head.list_names(folder)) == list(disk.list_names(folder)) == []
-        assert ends.head.find_files_containing(["s-1"], "terms") == set()
+        assert not ends.base.find_files_containing(["s-1"])
 
 
 def unlisted(tree: object, folder: str) -> str:
@@ -436,25 +436,20 @@ def test_who_mentions_a_word(clone: Clone) -> None:
     clone.write("terms/d/2025.yaml", "source: s-1\n")
     clone.write("terms/d/bin", b"\0\0\xff s.1")
     clone.write("seeds/s-1.yaml", "cites: s.1\n")
+    clone.write("README.md", "s.1\n")
     clone.commit()
     ends = clone.ends("HEAD~1..HEAD")
-    assert ends.head.find_files_containing(["s.1"], "terms") == {"terms/d/2024.yaml", "terms/d/bin"}
-    assert ends.head.find_files_containing({"s.1"}, "") == {
-        "terms/d/2024.yaml", "terms/d/bin", "seeds/s-1.yaml"
-    }  # fmt: skip
-    assert ends.head.find_files_containing(["s-1", "nowhere"], "terms/d") == {"terms/d/2025.yaml"}
-    assert (
-        ends.head.find_files_containing([], "terms")
-        == ends.head.find_files_containing(["s-1"], "no")
-        == set()
-    )
-    assert ends.base.find_files_containing(["s.1"], "terms") == set()
+    wanted = {"terms/d/2024.yaml", "terms/d/bin", "seeds/s-1.yaml"}
+    assert ends.head.find_files_containing(["s.1"]) == wanted
+    assert ends.head.find_files_containing(["s-1", "nowhere"]) == {"terms/d/2025.yaml"}
+    assert ends.head.find_files_containing([]) == ends.base.find_files_containing(["s.1"]) == set()
     clone.write("terms/d/2024.yaml", "no more\n")
     clone.write("terms/d/2026.yaml", "now s.1\n")
     (clone.root / "terms/d/bin").unlink()
     work = clone.ends("HEAD").head
-    assert work.find_files_containing(["s.1"], "terms") == {"terms/d/2026.yaml"}
-    assert work.find_files_containing(["s-1"], "terms") == {"terms/d/2025.yaml"}
+    overlaid = {"terms/d/2024.yaml", "terms/d/2026.yaml"}
+    assert work.find_files_containing(["s.1"]) == {*overlaid, "seeds/s-1.yaml"}
+    assert work.find_files_containing(["s-1"]) == {*overlaid, "terms/d/2025.yaml"}
 
 
 # -- repositories of every make -----------------------------------------------------------------------
@@ -574,7 +569,7 @@ def test_a_bare_repository_has_ranges_only(branch: Clone, tmp_path: Path) -> Non
     assert (ends.root, ends.prefix) == (str(bare.root), "")
     assert bare.ends("main...feature", "refs").root == str(bare.root)
     same(ends.head, Folder(branch.root))
-    assert ends.head.find_files_containing(["other"], "terms") == {"terms/d/2024.yaml"}
+    assert ends.head.find_files_containing(["other"]) == {"terms/d/2024.yaml"}
 
 
 @pytest.mark.parametrize("folder", ["deals", "a b/*", "-x", "l\nb"])

@@ -26,14 +26,6 @@ class FieldState(NamedTuple):
     last_stated: PartialDate | None = None
     """The snapshot that stated it last, where that is not the one before this step."""
 
-    def build_comparison_key(self) -> object:
-        """All that a further step depends on, beside who said so."""
-        return self.value, self.last_stated, {(e.source, e.value) for e in self.dissent}
-
-    def collect_sources(self) -> frozenset[tuple[str, tuple[str, ...]]]:
-        """Who said so."""
-        return frozenset((e.source, e.supports) for e in self.evidence)
-
 
 class EffectiveDate(NamedTuple):
     """When a difference came to be, seen from the snapshot that last stated the older value."""
@@ -85,24 +77,6 @@ class TermState:
         """Something is known of it that its newest snapshot did not restate."""
         return any(known.last_stated is not None for known in self.fields.values())
 
-    def build_comparison_key(self) -> object:
-        """All that a further step depends on, beside who said so: no places, no names of snapshots."""
-        return (
-            self.term.kind,
-            self.term.get_party("binds"),
-            self.term.get_party("benefits"),
-            self.term.is_over,
-            self.status.build_comparison_key(),
-            {name: known.build_comparison_key() for name, known in self.fields.items()},
-            {name: known.build_comparison_key() for name, known in self.before_end.items()},
-        )
-
-    def collect_sources(self) -> object:
-        """Who spoke for each of its values."""
-        return self.status.collect_sources(), {
-            name: k.collect_sources() for name, k in self.fields.items()
-        }
-
     def mark_unrestated(self, name: str, old: PartialDate) -> None:
         """The field is not restated after ``old``: what is known of it stays as old as that."""
         known = self.fields.get(name)
@@ -117,16 +91,6 @@ class WalkState:
         self.snapshot = at
         self.terms: dict[str, TermState] = {}
         self.proposals: dict[str, Mapping[str, object]] = {}
-
-    def build_comparison_key(self) -> object:
-        """All that a further step depends on, beside the newest snapshot itself and who said so."""
-        return {
-            id_: found.build_comparison_key() for id_, found in self.terms.items()
-        }, self.proposals
-
-    def collect_sources(self) -> object:
-        """Who spoke for what is known."""
-        return {id_: found.collect_sources() for id_, found in self.terms.items()}
 
 
 def build_term_state(snapshot: Snapshot, id_: str, cited: EntryCitations) -> TermState:

@@ -56,18 +56,6 @@ class SnapshotWalk:
             return None
         return _compare_snapshots(self._state, snapshot, news_only=news_only)
 
-    def has_same_state(self, other: SnapshotWalk) -> bool:
-        """Both know the same: their further steps are the same, as far as no new dispute comes up."""
-        if self._state is None or other._state is None:
-            return self._state is other._state
-        return self._state.build_comparison_key() == other._state.build_comparison_key()
-
-    def has_same_sources(self, other: SnapshotWalk) -> bool:
-        """Both know it from the same sources, on which the support of a later dispute depends."""
-        if self._state is None or other._state is None:
-            return self._state is other._state
-        return self._state.collect_sources() == other._state.collect_sources()
-
 
 def consolidate(walk: Iterable[Snapshot]) -> Diff:
     """The terms as the last snapshot of a walk leaves them, each value with its last citation.

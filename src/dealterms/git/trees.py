@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from dealterms.errors import UnreadableError
 from dealterms.git.objects import ObjectStore, TreeEntry
+from dealterms.loader.layout import SEEDS_FOLDER, TERMS_FOLDER
 from dealterms.loader.tree import Folder
 
 _NO_SUCH_FILE = "there is no such file. Write it; `terms help format` shows how"
@@ -44,22 +45,21 @@ class RevisionTree:
             raise UnreadableError(_IS_A_SUBMODULE)
         return self._objects.blob(entry.id)
 
-    def find_files_containing(self, words: Collection[str], folder: str) -> frozenset[str]:
-        """The files below a folder that hold one of the words."""
-        entry = self._find_entry(folder)
-        if not words or entry is None or not entry.is_folder:
-            return frozenset()
+    def find_files_containing(self, words: Collection[str]) -> set[str]:
+        """Find the files below `terms/` and `seeds/` that contain one of the words."""
+        if not words or self.tree_id is None:
+            return set()
         git = self._objects.git
-        # Not as arguments: of these there may be too many.
-        answer = git.run(
-            *("grep", "-l", "-z", "-F", "--no-color", "--no-textconv"),
-            *("--no-recurse-submodules", "-f", "-", entry.id),
+        # Not as arguments: there may be more words than a command line can hold.
+        result = git.run(
+            *("grep", "-l", "-z", "-F", "--no-color", "--no-textconv", "--no-recurse-submodules"),
+            *("-f", "-", self.tree_id, "--", TERMS_FOLDER, SEEDS_FOLDER),
             stdin="".join(f"{word}\n" for word in words).encode("utf-8", "surrogateescape"),
         )
-        if answer.returncode not in {0, 1}:
-            raise git.missing_object(f"git cannot go on: {answer.error_message}")
-        found = answer.stdout.decode("utf-8", "surrogateescape").split("\0")[:-1]
-        return frozenset(_join(folder, path.removeprefix(f"{entry.id}:")) for path in found)
+        if result.returncode not in {0, 1}:
+            raise git.missing_object(f"git failed: {result.error_message}")
+        paths = result.stdout.decode("utf-8", "surrogateescape").split("\0")[:-1]
+        return {path.removeprefix(f"{self.tree_id}:") for path in paths}
 
     def _get_folder_entries(self, path: str, is_listed: bool = False) -> Mapping[str, TreeEntry]:
         if self.tree_id is None:
@@ -134,19 +134,10 @@ class WorkTree:
             raise UnreadableError(_IS_A_FOLDER)
         return self._base.read_entry(None) if path in self._overlay else self._base.read(path)
 
-    def find_files_containing(self, words: Collection[str], folder: str) -> frozenset[str]:
-        """The files below a folder that hold one of the words."""
-        found = set(self._base.find_files_containing(words, folder)).difference(self._overlay)
-        sought = [word.encode("utf-8", "surrogateescape") for word in words]
-        for path, entry in self._overlay.items():
-            if entry is not None and path.startswith(_join(folder, "")):
-                try:
-                    content = self.read(path)
-                except UnreadableError:
-                    continue
-                if any(word in content for word in sought):
-                    found.add(path)
-        return frozenset(found)
+    def find_files_containing(self, words: Collection[str]) -> set[str]:
+        """Find the files of the revision that contain one of the words; with them, every overlaid one."""
+        overlaid = {path for path, entry in self._overlay.items() if entry is not None}
+        return self._base.find_files_containing(words).difference(self._overlay) | overlaid
 
     def _is_present(self, path: str) -> bool:
         if self._overlay.get(path) is not None:
@@ -172,6 +163,9 @@ class WorkTree:
                     self._disk.list_names(path)
                 return True
         return False
+
+
+GitTree = RevisionTree | WorkTree
 
 
 def _join(folder: str, name: str) -> str:

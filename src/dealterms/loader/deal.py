@@ -5,7 +5,7 @@ Files become a `Deal`; whatever is wrong in them becomes a finding, and the rest
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from os import PathLike, fspath
 from typing import Any
 
@@ -87,16 +87,11 @@ class DealReader:
             findings=_sort_findings(self.findings),
         )
 
-    def iter_snapshots(
-        self, names: Iterable[PartialDate], *, only: Collection[str] | None = None
-    ) -> Iterator[Snapshot]:
-        """The named snapshots, each read when it is asked for; one that cannot be read is left out.
-
-        Of terms and proposals, those whose ids are in ``only``; all, if it is None.
-        """
+    def iter_snapshots(self, names: Iterable[PartialDate]) -> Iterator[Snapshot]:
+        """The named snapshots, each read when it is asked for; one that cannot be read is left out."""
         for name in names:
             try:
-                snapshot = self._read_snapshot(name, only)
+                snapshot = self._read_snapshot(name)
             except TooManyFindingsError:
                 continue
             if snapshot is not None:
@@ -112,7 +107,7 @@ class DealReader:
         except TooManyFindingsError:
             return None
 
-    def _read_snapshot(self, name: PartialDate, only: Collection[str] | None) -> Snapshot | None:
+    def _read_snapshot(self, name: PartialDate) -> Snapshot | None:
         opened = self._model_reader.read_values(f"{self._folder}/{name}{YAML_SUFFIX}")
         if opened is None:
             return None
@@ -121,14 +116,14 @@ class DealReader:
         extra = ("terms", "proposals")
         found = self._model_reader.validate(SnapshotHeader, head, marks, extra_keys=extra)
         terms: dict[str, Term] = {}
-        for id_, raw in self._iter_entries(value, marks, "terms", only):
+        for id_, raw in self._iter_entries(value, marks, "terms"):
             term = self._parse_term(id_, raw, marks)
             if term is not None:
                 terms[id_] = term
             else:
                 self._read_cited_sources(raw)
         proposals: dict[str, Proposal] = {}
-        for id_, raw in self._iter_entries(value, marks, "proposals", only):
+        for id_, raw in self._iter_entries(value, marks, "proposals"):
             proposal = self._parse_proposal(id_, raw, terms, marks)
             if proposal is not None:
                 proposals[id_] = proposal
@@ -137,11 +132,7 @@ class DealReader:
         return Snapshot(name, found or SnapshotHeader(), terms, proposals, marks, unreadable=unread)
 
     def _iter_entries(
-        self,
-        value: dict[str, Any],
-        marks: SourceMap,
-        section: str,
-        only: Collection[str] | None,
+        self, value: dict[str, Any], marks: SourceMap, section: str
     ) -> Iterator[tuple[str, dict[str, Any]]]:
         entries = value.get(section, {})
         if not isinstance(entries, dict):
@@ -153,8 +144,6 @@ class DealReader:
             )
             return
         for id_, raw in entries.items():
-            if only is not None and id_ not in only:
-                continue
             if not isinstance(raw, dict):
                 self._model_reader.add_finding(
                     "well-formed",

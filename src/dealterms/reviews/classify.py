@@ -131,7 +131,7 @@ def classify_files(
     was = {head.get_path(now): base.get_path(before) for before, now in names.redated}
     what = dict(_iter_snapshot_changes(base, head, names, {c.snapshot for c in corrections}))
     what[f"{head.folder}/{HEADER_FILE}"] = classify_header(base, head, parties)
-    if base.is_there and head.is_there and base.deal != head.deal:
+    if base.exists and head.exists and base.deal != head.deal:
         kept = [
             HEADER_FILE,
             *(f"{n.text}{YAML_SUFFIX}" for n in base.names if head.has_snapshot(n.text)),
@@ -145,9 +145,7 @@ def classify_files(
         )
         what = dict.fromkeys(moved, "renamed-deal") | told
     earlier = {path for path in was.values() if path not in was}
-    whole = (
-        "" if base.is_there and head.is_there else f"{'new' if head.is_there else 'deleted'}-deal"
-    )
+    whole = "" if base.exists and head.exists else f"{'new' if head.exists else 'deleted'}-deal"
     for touch in touches:
         if touch.path in earlier and touch.path not in what:
             continue
