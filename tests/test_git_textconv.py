@@ -447,7 +447,7 @@ def test_where_there_is_no_repository(repository: Repository) -> None:
         said = repository.terms("git", command)
         assert (said.code, said.out) == (2, "")
         assert said.err == (
-            f"terms: {repository.root} is in no git repository."
+            f"terms: {repository.root} is not in a git repository."
             " Go to one, or name it with -C\n"
         )  # fmt: skip
 

@@ -76,7 +76,9 @@ def review_deal(
     """
     names = classify_snapshots(base, head, changed_files)
     renaming = PartyRenaming.from_parties(base.parties, head.parties)
-    affected = names.collect_names() | set(citing)
+    affected = names.collect_names()
+    # A file whose name is no date can cite a source, too.
+    affected |= {name for name in citing if base.has_snapshot(name) or head.has_snapshot(name)}
     if set(base.parties) != set(head.parties) or renaming.is_reassigned:
         affected |= {name.text for deal in (base, head) for name in deal.names}
     full = affected | {

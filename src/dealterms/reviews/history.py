@@ -1,4 +1,9 @@
-"""What the steps of a stretch tell on the one end of a branch and not on the other."""
+"""Which fields have another history in the branch: where a step of the base differs from its own.
+
+base  2024 → 2025: rate 20% → 25%        (2024 is corrected in the branch)
+head  2024 → 2025: rate 21% → 25%
+→     HistoryChange(rate, before: 2024 → 2025 20% → 25%, after: 2024 → 2025 21% → 25%)
+"""
 
 from __future__ import annotations
 
@@ -14,14 +19,14 @@ _StepChanges = dict[_FieldKey, list[tuple[TermChange, StepChange]]]
 
 
 class HistoryComparison(NamedTuple):
-    """What is to be told anew, and what is told elsewhere or is no news."""
+    """What the comparison of two histories leaves out, or takes as equal."""
 
     shown: tuple[ShownStep, ...]
     """The steps of the branch that are shown in full."""
     split: tuple[Diff, ...]
-    """The steps of the base into which a snapshot was put."""
+    """The steps of the base between whose snapshots the branch inserts one."""
     dates: Mapping[str, str]
-    """The new dates of snapshots that were re-dated, which alone is nothing to tell."""
+    """The new date of each re-dated snapshot, by its old one: that alone is not a difference."""
     parties: Mapping[str, str]
     """The new ids of parties, likewise."""
     affected: frozenset[str]
@@ -69,42 +74,42 @@ class HistoryComparison(NamedTuple):
             term = (new or old)[-1][0]
             yield HistoryChange(term, key[1], tuple(c for _, c in old), tuple(c for _, c in new))
 
-    def _is_same(self, was: StepChange, now: StepChange) -> bool:
-        """The base told the same, in the dates and ids of the branch."""
-        step = tuple(self.dates.get(name, name) for name in (was.before, was.after))
-        one, other = was.change, now.change
-        # The date of a difference may be its snapshot's, or its own.
-        dated = step != (was.before, was.after) or one.when == other.when
+    def _is_same(self, old: StepChange, new: StepChange) -> bool:
+        """Return whether two changes are equal, in the dates and the ids of the branch."""
+        step = tuple(self.dates.get(name, name) for name in (old.before, old.after))
+        one, other = old.change, new.change
+        # A difference has a date of its own, or that of its snapshot, which may be re-dated.
+        same_date = step != (old.before, old.after) or one.when == other.when
         favors = one.favors and self.parties.get(one.favors, one.favors)
         return (
-            dated
-            and step == (now.before, now.after)
+            same_date
+            and step == (new.before, new.after)
             and (one.verb, one.before, one.after) == (other.verb, other.before, other.after)
             and (one.direction, favors) == (other.direction, other.favors)
         )
 
 
 def _collect_step_changes(steps: Iterable[Diff], *, of_the_deal: bool = False) -> _StepChanges:
-    """What steps tell of each field; only where the deal changed, if asked."""
-    found: _StepChanges = {}
+    """Collect the changes of each field, step by step; only those of the deal itself, if asked."""
+    changes: _StepChanges = {}
     for step in steps:
-        # The first snapshot tells what it says, and no story.
+        # The step to the first snapshot has no history.
         if step.before in ("", EARLIEST_NAME):
             continue
         for term in step.terms:
             for field in term.fields:
                 if field.class_ == "none" or (of_the_deal and field.class_ != "deal"):
                     continue
-                told = StepChange(step.before, step.after, field)
-                found.setdefault((term.term, field.field), []).append((term, told))
-    return found
+                change = StepChange(step.before, step.after, field)
+                changes.setdefault((term.term, field.field), []).append((term, change))
+    return changes
 
 
 def iter_support_changes(
     base: Iterable[Diff], head: Iterable[Diff], dates: Mapping[str, str]
 ) -> Iterator[SupportChange]:
     """Yield the differences and unchanged values that only differ in their support."""
-    before = {key: found for step in base for key, found in _iter_fields(step, dates)}
+    before = {key: pair for step in base for key, pair in _iter_fields(step, dates)}
     for step in head:
         for key, (term, new) in _iter_fields(step, {}):
             if key not in before:
@@ -131,7 +136,7 @@ def _iter_fields(
 
 
 def _to_field(proposal: ProposalChange) -> tuple[TermChange, FieldChange]:
-    """A proposal as the one field of a term of no kind in particular."""
+    """Return a proposal as the only field of a term of the kind `other`."""
     field = FieldChange(
         field="proposal",
         verb=proposal.verb,
@@ -155,7 +160,7 @@ def _get_support_key(field: FieldChange) -> tuple[object, ...]:
     return citations, field.supported, field.origins if counts else 0
 
 
-def _compare_support(was: FieldChange, now: FieldChange) -> Literal["better", "worse", "equal"]:
+def _compare_support(old: FieldChange, new: FieldChange) -> Literal["better", "worse", "equal"]:
     def weigh(field: FieldChange) -> tuple[bool, bool, int, int]:
         counted = [e for e in field.get_support("after") if e.problem is None]
         dissent = len({(e.source, e.value) for e in field.dissent if e.problem is None})
@@ -166,7 +171,7 @@ def _compare_support(was: FieldChange, now: FieldChange) -> Literal["better", "w
             -dissent,
         )
 
-    one, other = weigh(was), weigh(now)
-    if one == other:
+    before, after = weigh(old), weigh(new)
+    if before == after:
         return "equal"
-    return "better" if other > one else "worse"
+    return "better" if after > before else "worse"
