@@ -331,11 +331,7 @@ def test_an_unknown_rung_names_the_nearest(
     repository.write(NEWER, exclusive)
     said = here("diff", "2024", "2025")
     assert said.err.startswith(
-<<<<<<< HEAD:tests/test_bad_input.py
-        f"{AT}6:12: error[well-formed]: unknown rung 'exclusiv'. Did you mean `exclusive`?"
-=======
         f"{AT}6:12: error[well-formed]: unknown rung 'exclusiv'. Did you mean 'exclusive'?"
->>>>>>> main:tests/cli/test_bad_input.py
     )
     assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)
 
