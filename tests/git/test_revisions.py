@@ -443,7 +443,6 @@ def test_a_repository_of_longer_ids(tmp_path: Path) -> None:
     assert (ends.base_name, ends.changed_files[0].path) == (first[:7], "terms/d/2024.yaml")
     same(ends.head, Folder(clone.root))
     unborn = Clone(tmp_path / "b")
-    unborn.root.mkdir()
     unborn.git("init", "-q", "--object-format=sha256")
     unborn.write("terms/d/deal.yaml")
     assert unborn.touched() == {"terms/d/deal.yaml": "added"}

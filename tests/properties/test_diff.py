@@ -885,6 +885,7 @@ for line in sys.stdin.read().split():
 """
 
 
+@pytest.mark.slow
 def test_the_output_is_the_same_under_any_hash_seed(tmp_path: Path) -> None:
     deals = [d for d in walks.draw_examples(walks.any_deal(), 30) if not loaded(d).findings]
     lines = []

@@ -210,7 +210,13 @@ def reviewed(pull: Pull, monkeypatch: pytest.MonkeyPatch, *formats: str) -> dict
 # -- and that it has no effect -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", PAYLOADS)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.slow] if number % 5 else [])
+        for number, name in enumerate(PAYLOADS)
+    ],
+)
 def test_what_strangers_write_has_no_effect(
     name: str, pull: Pull, calm: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
