@@ -59,9 +59,7 @@ def _own_environment() -> Iterator[None]:
 
 
 @pytest.fixture
-def terms(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., str]:
+def terms(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
     """Run a command line of `terms` that must succeed and complain of nothing; return what it prints."""
 
     def said(*arguments: str, width: int = 100) -> str:
@@ -115,9 +113,7 @@ def here(
 
 
 @pytest.fixture
-def check(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., Result]:
+def check(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     """Run `terms check` in this process, standing in the folder that comes first."""
 
     def said(where: Path, *arguments: str) -> Result:

@@ -71,10 +71,7 @@ def test_it_loads_from_a_string_a_path_or_a_tree(monkeypatch: pytest.MonkeyPatch
 
     by_string = load(str(MICROSOFT_OPENAI))
     assert (
-        by_string.id
-        == load(MICROSOFT_OPENAI).id
-        == load(Folder(MICROSOFT_OPENAI)).id
-        == "microsoft-openai"
+        by_string.id == load(MICROSOFT_OPENAI).id == load(Folder(MICROSOFT_OPENAI)).id == "microsoft-openai"
     )
     assert load(MICROSOFT_OPENAI / "terms", "microsoft-openai").snapshots[0].terms == (
         by_string.snapshots[0].terms

@@ -66,9 +66,7 @@ class Bench(NamedTuple):
         """Return the path of a command that the environment installed."""
         return str(self.environment / "bin" / name)
 
-    def paired(
-        self, name: str, mine: list[str], other: list[str], budget: float, cwd: Path
-    ) -> Result:
+    def paired(self, name: str, mine: list[str], other: list[str], budget: float, cwd: Path) -> Result:
         """Measure the CPU time of ``mine`` over that of ``other``, run in turn."""
         for command in (mine, other):
             subprocess.run(command, cwd=cwd, check=False, capture_output=True)
@@ -142,9 +140,7 @@ def load_snapshot(bench: Bench) -> Iterator[Result]:
         )
         median, minima, ours, theirs = numbers
         detail = f"{ours * 1e3:.2f} ms / {theirs * 1e3:.2f} ms"
-        yield Result(
-            f"load 40 terms, gc {gc}", "yaml.load(CBaseLoader)", median, minima, 1.0, detail
-        )
+        yield Result(f"load 40 terms, gc {gc}", "yaml.load(CBaseLoader)", median, minima, 1.0, detail)
 
 
 def steps(bench: Bench) -> Iterator[Result]:
@@ -175,9 +171,7 @@ def quotes(bench: Bench) -> Iterator[Result]:
     """Measure 13,000 quotes in 500 articles of 27 MB: read, hashed, found once and nowhere else."""
     for folded, name in (("0", "every quote exact"), ("1", "half of them folded")):
         root = bench.folder / f"quotes-{folded}"
-        median, minima, ours, theirs = bench.probed(
-            "quotes", str(root), folded, str(min(bench.pairs, 9))
-        )
+        median, minima, ours, theirs = bench.probed("quotes", str(root), folded, str(min(bench.pairs, 9)))
         detail = f"{ours:.2f} s / {theirs:.2f} s"
         yield Result(f"quotes, {name}", "normalize, str.find", median, minima, 2.0, detail)
 
@@ -248,9 +242,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python tests/benchmarks", description=__doc__)
     parser.add_argument("name", nargs="*", choices=[*names, []], help=", ".join(names))
     parser.add_argument("--pairs", type=int, default=31)
-    parser.add_argument(
-        "--quick", action="store_true", help="a hundredth of the size: does it run?"
-    )
+    parser.add_argument("--quick", action="store_true", help="a hundredth of the size: does it run?")
     options = parser.parse_args()
     os.environ.pop("TERMS_DEAL", None)
     over = False

@@ -26,12 +26,7 @@ from dealterms.quotes.captures import CapturedText, CaptureStore
 from dealterms.reports.check import build_check_report
 
 _MIB = 1024 * 1024
-_MARKS = (
-    {"\xad": ""}
-    | dict.fromkeys("‘’", "'")
-    | dict.fromkeys("“”«»", '"')
-    | dict.fromkeys("‐‑–—", "-")
-)
+_MARKS = {"\xad": ""} | dict.fromkeys("‘’", "'") | dict.fromkeys("“”«»", '"') | dict.fromkeys("‐‑–—", "-")
 SHAPES: tuple[Callable[[], str], ...] = (
     lambda: "[" * _MIB,
     lambda: "{a: " * (_MIB // 4),

@@ -10,7 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from support.paths import PROJECT
+
 LINE = """    "count": "Count the deals.",\n"""
 FILES = {
     "src/dealterms/cli/commands/count.py": '''
@@ -76,13 +77,13 @@ PART = CountJson
 
 
 def test_a_command_is_one_line_in_a_table_and_small_files_of_its_name(tmp_path: Path) -> None:
-    _, _, recipe = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("- **A command**")
+    _, _, recipe = (PROJECT / "CONTRIBUTING.md").read_text("utf-8").partition("- **A command**")
     named = re.findall(r"`(src/dealterms/\S+)`", recipe.partition("\n- ")[0])
     table, *files = [name.replace("NAME", "count") for name in named]
     assert files == list(FILES)
 
     copy = tmp_path / "src" / "dealterms"
-    shutil.copytree(ROOT / "src" / "dealterms", copy)
+    shutil.copytree(PROJECT / "src" / "dealterms", copy)
     for name, content in FILES.items():
         assert not (tmp_path / name).exists()
         (tmp_path / name).write_text(content.lstrip("\n"), encoding="utf-8")

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support.paths import PROJECT
 from support.workspace import Result, SmallDeal
 
 from dealterms import __version__
@@ -477,6 +478,6 @@ def test_help_names_each_format_that_the_command_takes(name: str) -> None:
 
 
 def test_both_console_scripts_are_one_program() -> None:
-    text = (Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8")
+    text = (PROJECT / "pyproject.toml").read_text("utf-8")
     scripts = tomllib.loads(text)["project"]["scripts"]
     assert scripts == {"terms": "dealterms.__main__:main", "deal-terms": "dealterms.__main__:main"}

@@ -97,10 +97,7 @@ WRITTEN = {
     "source near no other": (
         "s-1",
         "zzz",
-        (
-            "9:18: error[unknown-source]: unknown source 'zzz'."
-            " Write `seeds/zzz.yaml`, or correct the id."
-        ),
+        ("9:18: error[unknown-source]: unknown source 'zzz'. Write `seeds/zzz.yaml`, or correct the id."),
     ),
     "source outside the folder": (
         "s-1",
@@ -225,18 +222,12 @@ WRITTEN = {
     "anchor": (
         "20%",
         "&rate 20%",
-        (
-            "7:11: error[well-formed]: anchors and aliases are not supported: '&rate'."
-            " Write each value out."
-        ),
+        ("7:11: error[well-formed]: anchors and aliases are not supported: '&rate'. Write each value out."),
     ),
     "alias of nothing": (
         "20%",
         "*rate",
-        (
-            "7:11: error[well-formed]: anchors and aliases are not supported: '*rate'."
-            " Write each value out."
-        ),
+        ("7:11: error[well-formed]: anchors and aliases are not supported: '*rate'. Write each value out."),
     ),
     "tag": (
         "20%",
@@ -264,10 +255,7 @@ WRITTEN = {
     "bracket that is not closed": (
         "[rate]",
         "[rate",
-        (
-            "9:50: error[well-formed]: a bracket is not closed, or a comma is missing."
-            " Write `[one, two]`."
-        ),
+        ("9:50: error[well-formed]: a bracket is not closed, or a comma is missing. Write `[one, two]`."),
     ),
     "colon in plain text": (
         "20%",
@@ -321,12 +309,9 @@ def test_what_is_written_wrong_is_told_with_its_place(
     refused(here("diff", "2024", "2025"), AT + message)
 
 
-def test_an_unknown_rung_names_the_nearest(
-    repository: SmallDeal, here: Callable[..., Result]
-) -> None:
+def test_an_unknown_rung_names_the_nearest(repository: SmallDeal, here: Callable[..., Result]) -> None:
     exclusive = (
-        "terms:\n  supply:\n    kind: exclusivity\n    grantor: acme\n    holder: beta\n"
-        "    level: exclusiv\n"
+        "terms:\n  supply:\n    kind: exclusivity\n    grantor: acme\n    holder: beta\n    level: exclusiv\n"
     )
     repository.write(NEWER, exclusive)
     said = here("diff", "2024", "2025")
@@ -344,17 +329,11 @@ BOMB = "a: &a [x, x]\n" + "".join(
 WHOLE: dict[str, tuple[str | bytes, str]] = {
     "alias bomb": (
         BOMB,
-        (
-            "1:4: error[well-formed]: anchors and aliases are not supported: '&a'."
-            " Write each value out."
-        ),
+        ("1:4: error[well-formed]: anchors and aliases are not supported: '&a'. Write each value out."),
     ),
     "tag that would run a program": (
         "!!python/object/apply:os.system ['touch ran']\n",
-        (
-            "1:1: error[well-formed]: tags are not supported: '!!python/object/apply:os.system'."
-            " Remove it."
-        ),
+        ("1:1: error[well-formed]: tags are not supported: '!!python/object/apply:os.system'. Remove it."),
     ),
     "tabs": (
         "terms:\n\troyalty:\n\t\tkind: other\n",
@@ -446,10 +425,7 @@ WHOLE: dict[str, tuple[str | bytes, str]] = {
     ),
     "2 MiB": (
         b"#" * (2 * 1024 * 1024),
-        (
-            "1:1: error[readable]: the file has 2,097,152 bytes; the limit is 1,048,576."
-            " Make it smaller."
-        ),
+        ("1:1: error[readable]: the file has 2,097,152 bytes; the limit is 1,048,576. Make it smaller."),
     ),
     "terms that are a list": (
         "terms: [a]\n",
@@ -547,10 +523,7 @@ RECORDS = {
     "unknown origin": (
         "class: reported",
         "cites: [zzz]",
-        (
-            "4:9: error[unknown-origin]: unknown source 'zzz'."
-            " Write `seeds/zzz.yaml`, or correct the id."
-        ),
+        ("4:9: error[unknown-origin]: unknown source 'zzz'. Write `seeds/zzz.yaml`, or correct the id."),
     ),
     "misspelt key is not also missing": (
         "title: One",
@@ -578,10 +551,7 @@ DEALS = {
     "party whose id has a meaning": (
         "beta: {name: Beta Ltd}",
         "beta: {name: Beta Ltd}\n  mutual: {name: Both}",
-        (
-            "2:1: error[well-formed]: not a valid party id: 'mutual' is a reserved word."
-            " Give it another id."
-        ),
+        ("2:1: error[well-formed]: not a valid party id: 'mutual' is a reserved word. Give it another id."),
     ),
     "no title": (
         "title: A deal\n",
@@ -604,8 +574,7 @@ def test_a_deal_without_its_file(repository: SmallDeal, here: Callable[..., Resu
     repository.remove("terms/d/deal.yaml")
     refused(
         here("show"),
-        "terms/d/deal.yaml:1:1: error[readable]: no such file."
-        " Write it; `terms help format` shows how.",
+        "terms/d/deal.yaml:1:1: error[readable]: no such file. Write it; `terms help format` shows how.",
     )
 
 
@@ -613,9 +582,7 @@ def test_a_long_chain_and_a_circle_of_origins_are_followed(
     repository: SmallDeal, here: Callable[..., Result]
 ) -> None:
     for number in range(1500):
-        repository.write(
-            f"seeds/o-{number}.yaml", f"type: post\ntitle: t\ncites: [o-{number + 1}]\n"
-        )
+        repository.write(f"seeds/o-{number}.yaml", f"type: post\ntitle: t\ncites: [o-{number + 1}]\n")
     repository.write("seeds/o-1500.yaml", "type: post\ntitle: t\ncites: [o-0, gone]\n")
     repository.write("seeds/s-1.yaml", repository.record + "cites: [o-0]\n")
     refused(
@@ -659,8 +626,7 @@ def test_no_terms_folder(repository: SmallDeal, tmp_path_factory: pytest.TempPat
     empty = tmp_path_factory.mktemp("empty")
     refused(
         repository.terms("diff", "2024", "2025", cwd=empty),
-        f"terms: no `terms/` folder in {empty} or above it."
-        " Go to a folder that has one, or name it with -C",
+        f"terms: no `terms/` folder in {empty} or above it. Go to a folder that has one, or name it with -C",
     )
 
 
@@ -824,17 +790,13 @@ def test_no_deal_and_no_snapshot(repository: SmallDeal, here: Callable[..., Resu
     repository.remove("terms/d/2024.yaml", NEWER)
     refused(here("show"), "terms: this deal has no snapshots yet. Write one, for example 2024.yaml")
     repository.remove("terms/d/deal.yaml")
-    refused(
-        here("show"), "terms: `terms/` contains no deals. Make a folder in it, with a `deal.yaml`"
-    )
+    refused(here("show"), "terms: `terms/` contains no deals. Make a folder in it, with a `deal.yaml`")
 
 
 # -- one hides no other, and none is told that does not matter ---------------------------------------
 
 
-def test_all_that_is_wrong_is_told_in_one_run(
-    repository: SmallDeal, here: Callable[..., Result]
-) -> None:
+def test_all_that_is_wrong_is_told_in_one_run(repository: SmallDeal, here: Callable[..., Result]) -> None:
     repository.write("terms/d/2024.yaml", repository.snapshot.replace("20%", "x"))
     repository.write(
         NEWER,
@@ -954,17 +916,11 @@ HOSTILE = "A\\e[31m\\u202e\\u2066\\x9b\\a\\u200f"
 
 
 def hidden(text: str) -> list[str]:
-    return [
-        c
-        for c in text
-        if (c < " " and c != "\n") or "\x7f" <= c < "\xa0" or c in "\u202e\u2066\u200f"
-    ]
+    return [c for c in text if (c < " " and c != "\n") or "\x7f" <= c < "\xa0" or c in "\u202e\u2066\u200f"]
 
 
 @pytest.mark.parametrize("format_", ["text", "markdown", "json"])
-@pytest.mark.parametrize(
-    "command", [["diff", "2024", "2025"], ["show"], ["list"]], ids=lambda c: c[0]
-)
+@pytest.mark.parametrize("command", [["diff", "2024", "2025"], ["show"], ["list"]], ids=lambda c: c[0])
 def test_no_control_or_direction_mark_reaches_a_terminal(
     repository: SmallDeal, here: Callable[..., Result], command: list[str], format_: str
 ) -> None:
@@ -997,10 +953,7 @@ def test_control_characters_in_names_and_values_are_shown_on_stderr(
     repository.remove("terms/d/20\x1b[31m\n25\u202e.yaml")
     repository.write(NEWER, repository.snapshot.replace("20%", f'"{HOSTILE}"'))
     said = here("diff", "2024", "2025")
-    assert (
-        "not a valid percentage: 'A<U+001B>[31m<U+202E><U+2066><U+009B><U+0007><U+200F>'"
-        in said.err
-    )
+    assert "not a valid percentage: 'A<U+001B>[31m<U+202E><U+2066><U+009B><U+0007><U+200F>'" in said.err
     assert hidden(said.err) == []
 
 

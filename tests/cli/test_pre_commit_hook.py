@@ -49,9 +49,7 @@ def test_the_hook_in_a_real_run(repository: SmallDeal, tmp_path: Path) -> None:
     project.mkdir()
     for name in SHIPPED:
         if (PROJECT / name).is_dir():
-            shutil.copytree(
-                PROJECT / name, project / name, ignore=shutil.ignore_patterns("__pycache__")
-            )
+            shutil.copytree(PROJECT / name, project / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy(PROJECT / name, project / name)
     revision = commit(project)

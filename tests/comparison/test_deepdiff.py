@@ -184,8 +184,7 @@ def test_its_answer_alone_decides_which_fields_are_compared(differing: tuple[str
 def test_a_rewritten_snapshot_is_corrected_where_it_differs_as_written(deal: RawDeal) -> None:
     first, *_, last = deal.walk()
     corrected = {
-        change.term: {field.field for field in change.fields}
-        for change in find_corrections(first, last, {})
+        change.term: {field.field for field in change.fields} for change in find_corrections(first, last, {})
     }
     expected = {}
     for id_ in {*first.terms, *last.terms}:
@@ -211,9 +210,7 @@ def test_a_set_is_taken_apart_by_its_words(kind_name: str, data: st.DataObject) 
     axis = resolve_kind(kind_name).get_axes()["scope"]
     words = data.draw(made.raw_token_sets())
     assert (
-        to_comparable(axis.parse(words))
-        == to_comparable(axis.parse(words[::-1]))
-        == dict.fromkeys(words, "")
+        to_comparable(axis.parse(words)) == to_comparable(axis.parse(words[::-1])) == dict.fromkeys(words, "")
     )
 
 

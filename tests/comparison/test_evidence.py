@@ -155,9 +155,7 @@ def test_another_fields_citation_does_not_pay(tmp_path: Path) -> None:
         ("issued: 2024-03\nwithdrawn: {on: 2025, why: False}", "withdrawn"),
     ],
 )
-def test_a_source_that_cannot_know_does_not_count(
-    tmp_path: Path, keys: str, problem: str | None
-) -> None:
+def test_a_source_that_cannot_know_does_not_count(tmp_path: Path, keys: str, problem: str | None) -> None:
     found = deal(
         tmp_path,
         {"s": keys.replace("title2: x", "language: en")},

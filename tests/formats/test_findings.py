@@ -83,9 +83,7 @@ def test_sarif_has_what_code_scanning_needs(state: str, check: Callable[..., Res
 
 
 def test_sarif_names_only_the_rules_that_were_asked(check: Callable[..., Result]) -> None:
-    log = json.loads(
-        check(RULES / SEVERAL / "bad", "--select", "suspect-source", "-f", "sarif").out
-    )
+    log = json.loads(check(RULES / SEVERAL / "bad", "--select", "suspect-source", "-f", "sarif").out)
     [told] = log["runs"]
     assert [rule["id"] for rule in told["tool"]["driver"]["rules"]] == ["suspect-source"]
     assert {result["ruleIndex"] for result in told["results"]} == {0}
@@ -108,9 +106,7 @@ def test_a_path_is_an_address_in_sarif_and_prose_is_no_link() -> None:
 
 
 @pytest.mark.parametrize("name", RULE_NAMES)
-def test_gitlab_has_the_documented_fields_and_no_other(
-    name: str, check: Callable[..., Result]
-) -> None:
+def test_gitlab_has_the_documented_fields_and_no_other(name: str, check: Callable[..., Result]) -> None:
     found = json.loads(check(RULES / name / "bad", "--format", "gitlab").out)
     findings = json.loads(check(RULES / name / "bad", "--format", "json").out)["findings"]
     assert len(found) == len(findings)
@@ -139,9 +135,7 @@ def prints(said: Result, format_: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", RULE_NAMES)
-def test_fingerprints_survive_moved_lines(
-    name: str, check: Callable[..., Result], tmp_path: Path
-) -> None:
+def test_fingerprints_survive_moved_lines(name: str, check: Callable[..., Result], tmp_path: Path) -> None:
     root = Path(shutil.copytree(RULES / name / "bad", tmp_path / "bad"))
     before = check(root, "--format", "gitlab")
     for file in root.rglob("*.yaml"):
@@ -166,9 +160,7 @@ def test_fingerprints_tell_findings_apart() -> None:
     assert all(re.fullmatch("[0-9a-f]{64}", one) for one in found)
     # What would mend it may be worded anew, and severities may change.
     mended = finding()._replace(mend="Mend it well", severity="warning")
-    assert (
-        json.loads(render(report(mended), "gitlab", RenderOptions()))[0]["fingerprint"] == found[0]
-    )
+    assert json.loads(render(report(mended), "gitlab", RenderOptions()))[0]["fingerprint"] == found[0]
 
 
 # -- github -------------------------------------------------------------------------------------------
@@ -275,9 +267,7 @@ def test_where_nothing_is_meant_nothing_is_drawn(line: str, column: int) -> None
     assert "^" not in text and " | " not in text
 
 
-def test_colors_only_when_asked(
-    check: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_colors_only_when_asked(check: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
     bad = RULES / SEVERAL / "bad"
     plain = check(bad, "--color", "never").out
     assert "\x1b" not in plain
@@ -329,14 +319,10 @@ def test_what_strangers_write_has_no_effect(
     assert control == set()
     commands = [line for line in said.out.splitlines() if line.lstrip().startswith("::")]
     found = json.loads(check(hostile, "--format", "json").out)["findings"]
-    assert {"readable", "well-formed", "unknown-source", "quote-missing"} <= {
-        one["rule"] for one in found
-    }
+    assert {"readable", "well-formed", "unknown-source", "quote-missing"} <= {one["rule"] for one in found}
     assert len(commands) == (len(found) if format_ == "github" else 0)
     for line in commands:
-        assert re.match(
-            r"::(error|warning) file=[^:,]+,line=\d+,col=\d+,title=[^:,]+::[^\n]+$", line
-        )
+        assert re.match(r"::(error|warning) file=[^:,]+,line=\d+,col=\d+,title=[^:,]+::[^\n]+$", line)
 
 
 def test_what_strangers_write_stays_what_it_is_to_a_machine(
@@ -345,6 +331,4 @@ def test_what_strangers_write_stays_what_it_is_to_a_machine(
     found = json.loads(check(hostile, "--format", "json").out)["findings"]
     paths = {one["path"] for one in found}
     assert "terms/d/2027\n::error::no\u202e.yaml" in paths
-    assert paths == {
-        one["location"]["path"] for one in json.loads(check(hostile, "--format", "gitlab").out)
-    }
+    assert paths == {one["location"]["path"] for one in json.loads(check(hostile, "--format", "gitlab").out)}

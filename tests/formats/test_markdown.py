@@ -24,9 +24,7 @@ def test_no_text_becomes_markdown(name: str, tmp_path: Path) -> None:
         found = find_code_spans(rendered)
         assert [span for span in found if written not in span] == []
         assert len(found) == len(
-            find_code_spans(
-                render(build_hostile_report(tmp_path / "at", "@x"), "markdown", RenderOptions())
-            )
+            find_code_spans(render(build_hostile_report(tmp_path / "at", "@x"), "markdown", RenderOptions()))
         )
 
 

@@ -22,8 +22,7 @@ ESC = "\x1b"
 
 def columns(line: str) -> int:
     return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
-        for c in line
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line
     )
 
 
@@ -38,17 +37,14 @@ def test_text_is_as_wide_as_the_screen(
     assert max(map(columns, text.split("\n"))) <= width
     # At 100, the width of a file, it is the golden file of stories/test_microsoft_openai.py.
     golden(
-        MICROSOFT_OPENAI
-        / ("diff-2024-2025.txt" if width == 100 else f"diff-2024-2025.{width}.txt"),
+        MICROSOFT_OPENAI / ("diff-2024-2025.txt" if width == 100 else f"diff-2024-2025.{width}.txt"),
         text,
     )
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda folder: folder.name)
 @pytest.mark.parametrize("width", [60, 79, 133])
-def test_no_line_is_wider_than_the_screen(
-    story: Path, width: int, terms: Callable[..., str]
-) -> None:
+def test_no_line_is_wider_than_the_screen(story: Path, width: int, terms: Callable[..., str]) -> None:
     command = read_command(story)
     text = terms(*command, "-C", str(story), width=width)
     assert max(map(columns, text.split("\n"))) <= width
@@ -87,9 +83,7 @@ def test_the_summary_comes_before_everything_else(terms: Callable[..., str]) -> 
     assert lines[1] == "3 of 7 changes sourced; 1 term unchanged; 4 differences UNSUPPORTED"
 
 
-def test_color_only_where_asked(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_color_only_where_asked(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("COLUMNS", "100")
     command = ["diff", "2023", "2025", "-C", str(TESTS / "stories" / "ended")]
@@ -133,9 +127,7 @@ WIDE = {
 @pytest.mark.parametrize("name", WIDE)
 def test_a_column_begins_where_the_terminal_puts_it(name: str) -> None:
     cell, width = WIDE[name]
-    page = Page(
-        "", (), (Section("T", table=Table(("Name", "Next"), ((cell, "x"), ("y" * 9, "x")))),)
-    )
+    page = Page("", (), (Section("T", table=Table(("Name", "Next"), ((cell, "x"), ("y" * 9, "x")))),))
     _, header, row, other = render_page(page, 60).split("\n")[:4]
     assert header == "  Name       Next"
     assert other == f"  {'y' * 9}  x"

@@ -26,10 +26,12 @@ from dealterms.loader.layout import list_snapshots
 from dealterms.loader.sources import SourceStore
 from dealterms.model import quantity
 from dealterms.model.axes import Ladder
-from dealterms.model.deal import Deal, SnapshotHeader
+from dealterms.model.deal import Deal, Snapshot, SnapshotHeader
 from dealterms.model.finding import Finding
 from dealterms.model.kinds import list_own_kinds, resolve_kind
+from dealterms.model.location import SourceMap
 from dealterms.model.missing import MISSING_BY_WORD
+from dealterms.model.partial_date import PartialDate
 from dealterms.model.report import Report
 from dealterms.model.source import SOURCE_CLASSES, Source
 from dealterms.model.term import STATUSES, Citation, Proposal
@@ -39,8 +41,8 @@ from dealterms.reports.check import CheckReport
 from dealterms.reports.diff import DiffReport, build_diff_report
 from dealterms.reports.list import build_list_report
 from dealterms.reports.show import ShowReport, build_show_report
-from dealterms.rules import check, check_sources, list_rules, runner
-from dealterms.rules.context import build_sources_context
+from dealterms.rules import RuleContext, check, check_sources, list_rules
+from dealterms.rules.context import build_sources_context, find_quotes
 
 TESTS = Path(__file__).resolve().parents[1]
 PARTS = b"\n\x1e\n"
@@ -58,6 +60,7 @@ GIVEN = (
     b"It is a fifth of it all.\n",
 )
 DAY = date(2025, 6, 30)
+BEFORE_ALL = Snapshot(PartialDate.parse("0001-01-01"), SnapshotHeader(), {}, {}, SourceMap(""))
 FORMATS = (*((name, False) for name in list_formats()), ("text", True))
 
 
@@ -165,16 +168,18 @@ def _check(tree: MemoryTree) -> None:
     """Every rule."""
     listing = list_snapshots(tree, "d")
     records, captures = SourceStore(tree), CaptureStore(tree)
-    case, checked = runner._build_rule_context(tree, "d", records, captures)  # type: ignore[arg-type]
-    found = [*check(case, list_rules())]
+    reader = DealReader(tree, listing, records)
+    deal = reader.build_deal(tuple(reader.iter_snapshots(listing.snapshot_names)))
+    news = steps((BEFORE_ALL, *deal.snapshots), news_only=True)
+    quotes, checked = find_quotes(deal, captures)
+    judged = tuple(with_evidence(step, deal.sources) for step in news)
+    found = [*check(RuleContext(deal, judged, quotes), list_rules())]
     records.read_all()
-    found += check_sources(
-        build_sources_context(records, records.cited_ids, captures), list_rules()
-    )
+    found += check_sources(build_sources_context(records, records.cited_ids, captures), list_rules())
     _sane(found)
     reader = DealReader(tree, listing, SourceStore(tree))
-    assert len(list(reader.iter_snapshots(listing.snapshot_names))) == len(case.deal.snapshots)
-    assert len(list(steps(case.deal.snapshots))) == max(0, len(case.deal.snapshots) - 1)
+    assert len(list(reader.iter_snapshots(listing.snapshot_names))) == len(deal.snapshots)
+    assert len(list(steps(deal.snapshots))) == max(0, len(deal.snapshots) - 1)
     report = CheckReport(findings=tuple(sorted(set(found))), checked=checked)
     _render(report, FORMATS)
     for format_ in set(list_formats(findings=True)) - set(list_formats()):

@@ -41,12 +41,7 @@ LARGE = {
         loader.GIVEN[3] + b"cites: [" + _MANY + b",z,z]\n",
     ],
     "a long list of what is not there": [
-        TERM
-        + b"    sources: [{source: s-1, supports: ["
-        + _MANY
-        + b"], cites: ["
-        + _MANY
-        + b"]}]\n"
+        TERM + b"    sources: [{source: s-1, supports: [" + _MANY + b"], cites: [" + _MANY + b"]}]\n"
     ],
     "two wide sets": [TERM + b"    scope: [" + _MANY + b"]\n", TERM + b"    scope: [w1, z]\n"],
     "events": [TERM + b"    ends: {on: [" + _MANY + b"]}\n"],
@@ -57,14 +52,10 @@ LARGE = {
         + b"".join(b"      - {source: s-1, instead: {rate: 0.%04d%%}}\n" % n for n in range(1500))
     ],
     "terms": [b"terms:\n" + b"".join(b"  t%d: {kind: other}\n" % n for n in range(2500))],
-    "terms of no kind": [
-        b"terms:\n" + b"".join(b"  t%d: {kind: x%d}\n" % (n, n) for n in range(2500))
-    ],
+    "terms of no kind": [b"terms:\n" + b"".join(b"  t%d: {kind: x%d}\n" % (n, n) for n in range(2500))],
     "terms of no party": [
         b"terms:\n"
-        + b"".join(
-            b"  t%d: {kind: revenue-share, payer: pz%d, payee: q}\n" % (n, n) for n in range(1500)
-        ),
+        + b"".join(b"  t%d: {kind: revenue-share, payer: pz%d, payee: q}\n" % (n, n) for n in range(1500)),
         loader.GIVEN[1],
         b"title: A\nparties:\n" + b"".join(b"  p%d: {name: x}\n" % n for n in range(4000)),
     ],
@@ -76,8 +67,7 @@ LARGE = {
     "unknown keys": [TERM + b"".join(b"    k%d: v\n" % n for n in range(6000))],
     "prose": [TERM + b"    note: " + b"x " * 30_000 + b"\n", TERM + b"    note: " + b"y" * 60_000],
     "swallowed comments": [
-        b"terms:\n"
-        + b"".join(b"  t%d:\n    kind: other\n    note: a #b\n" % n for n in range(1800))
+        b"terms:\n" + b"".join(b"  t%d:\n    kind: other\n    note: a #b\n" % n for n in range(1800))
     ],
     "a long word": [b"terms:\n  a: {kind: " + b"a-" * 30_000 + b"}\n"],
     "a title": [*loader.GIVEN[:2], b"title: " + b"Ab " * 20_000 + b"\nparties: {a: {name: x}}\n"],

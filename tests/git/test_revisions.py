@@ -118,9 +118,7 @@ def test_two_dots_take_both_as_they_are_and_three_their_merge_base(branch: Clone
 
 def test_the_default_branch_is_the_remote_s_if_there_is_one(branch: Clone, tmp_path: Path) -> None:
     branch.git("branch", "-m", "main", "trunk")
-    assert refused(branch, None) == (
-        "cannot tell the default branch. Name a base: `terms review BASE`"
-    )
+    assert refused(branch, None) == ("cannot tell the default branch. Name a base: `terms review BASE`")
     branch.git("switch", "-q", "trunk")
     copy = Clone(tmp_path / "b")
     branch.git("clone", "-q", str(branch.root), str(copy.root))
@@ -168,9 +166,7 @@ def test_a_detached_head_and_a_tag_and_nothing_at_all(branch: Clone) -> None:
     branch.git("tag", "-a", "v1", "-m", "one", "main~1")
     branch.git("switch", "-q", "--detach", "feature")
     assert branch.touched() == branch.touched("v1") == branch.touched("v1..feature")
-    everything = dict.fromkeys(
-        ["seeds/s-1.yaml", "terms/d/2024.yaml", "terms/d/deal.yaml"], "added"
-    )
+    everything = dict.fromkeys(["seeds/s-1.yaml", "terms/d/2024.yaml", "terms/d/deal.yaml"], "added")
     assert branch.touched(f"{EMPTY}..v1") == everything
     assert branch.touched(f"{EMPTY}..v1^{{tree}}") == everything
     assert branch.ends(f"{EMPTY}..v1").base_name == "nothing"
@@ -191,9 +187,7 @@ def test_what_names_no_commit_is_refused_in_a_line(clone: Clone, text: str) -> N
 
 def test_other_ranges_that_are_none(clone: Clone) -> None:
     assert refused(clone, "") == "the name of a revision is empty. Name one: `terms review BASE`"
-    assert refused(clone, "a\nb") == (
-        "the name of a revision has invisible characters. Correct the name"
-    )
+    assert refused(clone, "a\nb") == ("the name of a revision has invisible characters. Correct the name")
     for text in ("a..b..c", "a....b", "a...b..c"):
         assert refused(clone, text) == (
             f"not a range of revisions: '{text}'. Write BASE..HEAD, BASE...HEAD, or a BASE alone"
@@ -443,7 +437,6 @@ def test_a_repository_of_longer_ids(tmp_path: Path) -> None:
     assert (ends.base_name, ends.changed_files[0].path) == (first[:7], "terms/d/2024.yaml")
     same(ends.head, Folder(clone.root))
     unborn = Clone(tmp_path / "b")
-    unborn.root.mkdir()
     unborn.git("init", "-q", "--object-format=sha256")
     unborn.write("terms/d/deal.yaml")
     assert unborn.touched() == {"terms/d/deal.yaml": "added"}
@@ -457,9 +450,7 @@ def test_a_shallow_clone_with_its_base_and_without(branch: Clone, tmp_path: Path
     assert copy.touched("origin/main..HEAD") == {**own, "seeds/s-2.yaml": "deleted"}
     main = copy.git("rev-parse", "origin/main")[:7]
     mend = "The clone is shallow: run `git fetch --unshallow`"
-    assert refused(copy, "origin/main") == (
-        f"origin/main ({main}) and HEAD have no commit in common. {mend}"
-    )
+    assert refused(copy, "origin/main") == (f"origin/main ({main}) and HEAD have no commit in common. {mend}")
     assert refused(copy, "HEAD~1") == f"unknown revision 'HEAD~1'. {mend}"
     older = branch.git("rev-parse", "feature~1")
     assert refused(copy, f"{older}..HEAD") == f"unknown revision '{older}'. {mend}"
@@ -506,9 +497,7 @@ def test_a_submodule_within_terms_and_one_that_one_stands_in(branch: Clone, tmp_
     ends = outer.ends("HEAD~1..HEAD")
     assert why(ends.head, "terms/sub").startswith("it is a submodule")
     said = "`sub/` is a submodule. Put the folder itself here"
-    assert (
-        unlisted(ends.head, "terms/sub") == unlisted(outer.ends("HEAD").head, "terms/sub") == said
-    )
+    assert unlisted(ends.head, "terms/sub") == unlisted(outer.ends("HEAD").head, "terms/sub") == said
     assert outer.touched("HEAD") == {"terms/staged": "added"}
     # What is edited in it is its own affair; which commit it is at is not.
     inner = Clone(outer.root / "terms/sub")
@@ -624,9 +613,7 @@ def test_a_repository_that_git_refuses_for_another_reason(clone: Clone) -> None:
 
 def test_no_git(clone: Clone, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(clone.root))
-    assert refused(clone, None) == (
-        "git is not installed, and revisions are read with it. Install it"
-    )
+    assert refused(clone, None) == ("git is not installed, and revisions are read with it. Install it")
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root gives files away")
@@ -748,9 +735,7 @@ def lay(root: Path, tree: object) -> None:
 @pytest.mark.slow
 @settings(max_examples=15)
 @given(ROOTS, ROOTS, st.booleans())
-def test_any_two_trees_are_read_from_git_as_from_disk(
-    old: object, new: object, staged: bool
-) -> None:
+def test_any_two_trees_are_read_from_git_as_from_disk(old: object, new: object, staged: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         clone = Clone(Path(folder).resolve())
         clone.git("init", "-q")

@@ -43,9 +43,7 @@ class Work(SmallDeal, GitRepository):
     def changed_lines(self, *arguments: str) -> list[str]:
         """The lines that git shows as removed or added, without the names of the files."""
         lines = self.git(*arguments).split("\n")
-        return [
-            line for line in lines if line[:1] in ("-", "+") and line[:4] not in ("--- ", "+++ ")
-        ]
+        return [line for line in lines if line[:1] in ("-", "+") and line[:4] not in ("--- ", "+++ ")]
 
     def install(self, cwd: Path | None = None) -> None:
         assert self.terms("git", "install", cwd=cwd) == (0, "Installed: try `git diff`\n", "")
@@ -252,9 +250,7 @@ def test_a_file_that_cannot_be_read_is_shown_as_it_is_written(
     work: Work, content: str | bytes, reason: str
 ) -> None:
     work.write(OLD, content)
-    removed, added = [
-        [line[1:] for line in work.changed_lines("diff") if line[0] == sign] for sign in "-+"
-    ]
+    removed, added = [[line[1:] for line in work.changed_lines("diff") if line[0] == sign] for sign in "-+"]
     assert removed[0] == "snapshot basis: original"
     assert added[0].startswith(f"# as it is written: {reason}")
     work.commit()
@@ -310,9 +306,7 @@ def test_arguments_that_git_never_gives(work: Work) -> None:
 
 def test_a_closed_pipe_is_no_failure(work: Work) -> None:
     script = f"'{sys.executable}' -m dealterms git textconv {OLD}; echo $? >&2"
-    done = subprocess.run(
-        ["sh", "-c", f"({script}) | true"], cwd=work.root, capture_output=True, check=False
-    )
+    done = subprocess.run(["sh", "-c", f"({script}) | true"], cwd=work.root, capture_output=True, check=False)
     assert done.stderr == b"0\n"
     with open("/dev/full", "wb") as full:
         code = subprocess.run(
@@ -460,9 +454,7 @@ def test_in_a_submodule(bare_of_it: Work, tmp_path: Path) -> None:
     assert "+royalty.rate: 30%" in bare_of_it.git("diff", cwd=outer / "deals")
 
 
-def test_the_interpreter_that_installed_it_is_the_one_that_runs(
-    bare_of_it: Work, tmp_path: Path
-) -> None:
+def test_the_interpreter_that_installed_it_is_the_one_that_runs(bare_of_it: Work, tmp_path: Path) -> None:
     work = bare_of_it
     bin_ = tmp_path / 'it\'s "my" venv'
     bin_.symlink_to(Path(sys.executable).parent.parent)

@@ -118,10 +118,7 @@ def test_no_cut_leaves_a_head_without_rows_or_a_fence_open(limit: int) -> None:
 
 
 def test_one_line_is_one_line() -> None:
-    assert (
-        truncate("short\n" + "x" * 100 + "\n", 60, "there")
-        == "short\n\n*… and 1 more line: there*\n"
-    )
+    assert truncate("short\n" + "x" * 100 + "\n", 60, "there") == "short\n\n*… and 1 more line: there*\n"
 
 
 def test_a_comment_is_never_too_long_whatever_is_counted() -> None:
@@ -316,9 +313,7 @@ def test_writing_is_given_up_in_the_end(github: GitHub) -> None:
         ("POST", 429, {"retry-after": "1"}),
     ],
 )
-def test_a_limit_is_waited_for(
-    method: str, status: int, headers: dict[str, str], github: GitHub
-) -> None:
+def test_a_limit_is_waited_for(method: str, status: int, headers: dict[str, str], github: GitHub) -> None:
     if "retry-after" not in headers:
         headers = {**headers, "x-ratelimit-reset": format_reset_time(1)}
     github.faults = [Fault(method, status, headers, '{"message": "API rate limit exceeded"}')]
@@ -355,9 +350,7 @@ def test_a_limit_beyond_patience_is_not(
 
 def test_a_limit_without_a_time_is_one_line(github: GitHub) -> None:
     github.faults = [Fault("GET", 429, {}, "")]
-    with pytest.raises(
-        RateLimitedError, match=r"^GitHub answers GET with 429: it does not say why"
-    ):
+    with pytest.raises(RateLimitedError, match=r"^GitHub answers GET with 429: it does not say why"):
         thread(github).upsert(written(), create=True)
     assert github.count("GET") == 1
 
@@ -407,9 +400,7 @@ def test_a_malformed_pull_request_is_one_line(github: GitHub) -> None:
     )
 
 
-def test_an_answer_that_is_too_large_is_one_line(
-    github: GitHub, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_answer_that_is_too_large_is_one_line(github: GitHub, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client, "_MAX_BYTES", 1000)
     github.comment("x" * 2000, by="somebody")
     with pytest.raises(TermsError, match=r"^GitHub's answer is longer than 1000 bytes$"):
@@ -426,27 +417,21 @@ def test_nobody_there_is_one_line() -> None:
 # -- the token stays at home ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "there", ["http://localhost:{port}", "https://127.0.0.1:{port}", "http://127.0.0.1"]
-)
+@pytest.mark.parametrize("there", ["http://localhost:{port}", "https://127.0.0.1:{port}", "http://127.0.0.1"])
 def test_a_next_page_elsewhere_is_not_followed(there: str, github: GitHub) -> None:
     with serve(GitHub()) as other:
         port = other.url.rpartition(":")[2]
         github.next_link = lambda _: there.format(port=port) + "/repos?page=2"
         for number in range(101):
             github.comment(f"{number}", by="somebody")
-        with pytest.raises(
-            TermsError, match=r"^GitHub points to another host, which is not followed"
-        ):
+        with pytest.raises(TermsError, match=r"^GitHub points to another host, which is not followed"):
             thread(github).upsert(written(), create=True)
         assert other.requests == []
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_redirect_elsewhere_does_not_get_the_token(
-    status: int, method: str, github: GitHub
-) -> None:
+def test_a_redirect_elsewhere_does_not_get_the_token(status: int, method: str, github: GitHub) -> None:
     with serve(GitHub()) as other:
         github.faults = [Fault(method, status, {"location": f"{other.url}/repos"})]
         with pytest.raises(TermsError):
@@ -764,9 +749,7 @@ def test_a_review_annotates_and_summarizes_and_never_comments(action: Action) ->
     assert done.err == ""
     *lines, last = done.out.splitlines()
     [message] = [line for line in lines if "unknown-party" in line]
-    assert message.startswith(
-        "::error file=terms/d/2025.yaml,line=5,col=12,title=terms%3A unknown-"
-    )
+    assert message.startswith("::error file=terms/d/2025.yaml,line=5,col=12,title=terms%3A unknown-")
     assert last == "::error title=terms review::This run fails on: error."
     assert "unknown-party" in action.summary
     assert re.fullmatch(r"status=\w+\nfindings=\d\nfailed=error\n", action.outputs)
@@ -819,10 +802,7 @@ def test_a_branch_that_is_new_or_gone_is_nothing_to_compare(gone: str, action: A
     done = action("push", {"before": "a" * 40, "after": "b" * 40, gone: "0" * 40})
     assert done == (
         0,
-        (
-            "::notice title=terms review::The branch is new or gone, so there is nothing to compare it"
-            " with.\n"
-        ),
+        ("::notice title=terms review::The branch is new or gone, so there is nothing to compare it with.\n"),
         "",
     )
     assert action.outputs == "status=unchanged\nfindings=0\nfailed=\n"
@@ -881,9 +861,7 @@ def test_a_limit_ends_in_a_notice(action: Action) -> None:
     action.github.faults = [Fault("GET", 429, {"retry-after": "900"})]
     done = action.after_pull(NEW)
     assert done.code == 0
-    assert done.out.startswith(
-        "::notice title=terms review::The pull request could not be looked up: GitHub"
-    )
+    assert done.out.startswith("::notice title=terms review::The pull request could not be looked up: GitHub")
 
 
 def test_a_head_that_moved_on_gets_no_comment(action: Action) -> None:
@@ -944,9 +922,7 @@ def test_the_token_is_in_no_command_and_no_environment(
     action: Action, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A `git` that writes down how it is called, and then is git."""
-    real = subprocess.run(
-        ["which", "git"], capture_output=True, text=True, check=True
-    ).stdout.strip()
+    real = subprocess.run(["which", "git"], capture_output=True, text=True, check=True).stdout.strip()
     log = tmp_path / "log"
     (tmp_path / "bin").mkdir()
     script = tmp_path / "bin" / "git"
@@ -1004,9 +980,7 @@ def test_the_token_is_in_no_command_and_no_environment(
         ),
     ],
 )
-def test_an_event_that_is_none_is_one_line(
-    event: str, payload: object, message: str, action: Action
-) -> None:
+def test_an_event_that_is_none_is_one_line(event: str, payload: object, message: str, action: Action) -> None:
     done = action(event, payload, GITHUB_TOKEN=TOKEN)
     assert done == (2, f"::error title=terms review::{message}\n", "")
     assert action.summary.startswith("**No review:** ")
@@ -1069,9 +1043,7 @@ def test_an_event_that_is_none_is_one_line(
         ("GITHUB_TOKEN", f"{TOKEN}\nx", "GITHUB_TOKEN holds a character that no token has. Pass"),
     ],
 )
-def test_surroundings_that_are_none_are_one_line(
-    name: str, value: str, message: str, action: Action
-) -> None:
+def test_surroundings_that_are_none_are_one_line(name: str, value: str, message: str, action: Action) -> None:
     environment = {"GITHUB_TOKEN": TOKEN, name: value}
     done = action("workflow_run", {"workflow_run": run_of("a" * 40)}, **environment)
     assert (done.code, done.err) == (2, "")
@@ -1083,10 +1055,7 @@ def test_surroundings_that_are_none_are_one_line(
 def test_a_summary_that_cannot_be_written_is_one_line(action: Action) -> None:
     assert action.on_pull(NEW, GITHUB_STEP_SUMMARY="/none/summary.md") == (
         2,
-        (
-            "::error title=terms review::the run's summary cannot be written: No such file or"
-            " directory\n"
-        ),
+        ("::error title=terms review::the run's summary cannot be written: No such file or directory\n"),
         "",
     )
 
@@ -1102,12 +1071,8 @@ def test_a_summary_that_cannot_be_written_is_one_line(action: Action) -> None:
         ),
     ],
 )
-def test_a_crash_is_never_taken_for_a_verdict(
-    broken: str, code: int, message: str, action: Action
-) -> None:
-    program = (
-        f"{broken}\nfrom dealterms.github_action.__main__ import main\nraise SystemExit(main())"
-    )
+def test_a_crash_is_never_taken_for_a_verdict(broken: str, code: int, message: str, action: Action) -> None:
+    program = f"{broken}\nfrom dealterms.github_action.__main__ import main\nraise SystemExit(main())"
     done = subprocess.run(
         [sys.executable, "-c", program],
         env={**os.environ, **action.environment("push", {})},
@@ -1120,9 +1085,7 @@ def test_a_crash_is_never_taken_for_a_verdict(
     assert done.stdout.count("\n") == 1
 
 
-@pytest.mark.parametrize(
-    "branch", ["a\n::error::x", "$(touch owned)", "a\r\n%0A::set-output", "\u202ea"]
-)
+@pytest.mark.parametrize("branch", ["a\n::error::x", "$(touch owned)", "a\r\n%0A::set-output", "\u202ea"])
 def test_no_branch_speaks_for_us(branch: str, action: Action) -> None:
     head = action.origin.offer(NEW)
     action.github.pulls = [pull(7, head, base=action.origin.base, branch=branch)]
@@ -1198,9 +1161,7 @@ def test_every_input_comes_as_a_variable_that_is_read() -> None:
     }
     read = (PROJECT / "src/dealterms/github_action/inputs.py").read_text(encoding="utf-8")
     assert given == set(re.findall("TERMS_ACTION_[A-Z_]+", read))
-    assert step["env"]["GITHUB_TOKEN"] == (
-        "${{ github.event_name == 'workflow_run' && github.token || '' }}"
-    )
+    assert step["env"]["GITHUB_TOKEN"] == ("${{ github.event_name == 'workflow_run' && github.token || '' }}")
     assert {o["value"] for o in ACTION["outputs"].values()} == {
         f"${{{{ steps.{step['id']}.outputs.{name} }}}}" for name in ACTION["outputs"]
     }

@@ -365,9 +365,7 @@ def test_every_exit_code_is_explained(topic: str) -> None:
 def test_every_format_is_named() -> None:
     assert set(formats.list_formats()) - spans(GUIDE["diff"]) == set()
     told = section(GUIDE["check"], "How it is told")
-    assert set(formats.list_formats(findings=True)) == set(
-        re.findall(r"^- `(\w+)`:", told, re.MULTILINE)
-    )
+    assert set(formats.list_formats(findings=True)) == set(re.findall(r"^- `(\w+)`:", told, re.MULTILINE))
 
 
 def test_every_key_of_the_json_is_explained(terms: Callable[..., str]) -> None:
@@ -490,9 +488,7 @@ def test_quotes_come_to_what_the_page_says() -> None:
 
 
 def test_every_class_of_source_is_named_in_its_order() -> None:
-    told = re.findall(
-        r"`([\w-]+)`", section(GUIDE["evidence"], "Origins: how many independent voices")
-    )
+    told = re.findall(r"`([\w-]+)`", section(GUIDE["evidence"], "Origins: how many independent voices"))
     assert [word for word in told if word in source.SOURCE_CLASSES] == list(source.SOURCE_CLASSES)
 
 

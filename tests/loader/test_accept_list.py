@@ -105,9 +105,7 @@ def test_check_tells_what_is_wrong_with_the_list(
     assert any(line.startswith(told) for line in first), first
 
 
-def test_check_has_nothing_to_say_of_a_good_list(
-    repository: SmallDeal, here: Callable[..., Result]
-) -> None:
+def test_check_has_nothing_to_say_of_a_good_list(repository: SmallDeal, here: Callable[..., Result]) -> None:
     repository.write("terms/d/2025.yaml", repository.snapshot.replace("line 1", "line 2"))
     repository.write(
         "terms/accepted.yaml",

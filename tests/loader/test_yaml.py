@@ -28,9 +28,7 @@ ROYALTY = "terms:\n  t:\n    kind: revenue-share\n    payer: acme\n    payee: be
 
 
 def build_tree(snapshot: bytes) -> MemoryTree:
-    return MemoryTree(
-        {"terms/d/deal.yaml": DEAL, "terms/d/2024.yaml": snapshot, "seeds/s-1.yaml": RECORD}
-    )
+    return MemoryTree({"terms/d/deal.yaml": DEAL, "terms/d/2024.yaml": snapshot, "seeds/s-1.yaml": RECORD})
 
 
 def loaded(snapshot: bytes) -> Any:
@@ -47,9 +45,7 @@ def sound(deal: Any) -> None:
         assert finding.place.column >= 1
         assert finding.message
         assert finding.mend or ". " in finding.message or finding.message.endswith("?")
-        assert not any(
-            word in line for word in ("Input should", "pydantic", "Traceback", ".. ", "?.")
-        )
+        assert not any(word in line for word in ("Input should", "pydantic", "Traceback", ".. ", "?."))
         assert len(line) < 800
     assert len(deal.findings) <= 2 * MAX_FINDINGS + 2
     if not any(finding.severity == "error" for finding in deal.findings):
@@ -127,9 +123,7 @@ class _NoAliases(yaml.SafeDumper):
 
 KEYS = st.from_regex(r"[a-z]{1,8}", fullmatch=True)
 SCALARS = st.text(
-    st.characters(
-        codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\u2028\u2029\ufeff"
-    ),
+    st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\u2028\u2029\ufeff"),
     min_size=1,
     max_size=20,
 )
@@ -141,8 +135,7 @@ SCALARS = st.text(
         st.recursive(
             SCALARS,
             lambda inner: (
-                st.lists(inner, min_size=1, max_size=3)
-                | st.dictionaries(KEYS, inner, min_size=1, max_size=3)
+                st.lists(inner, min_size=1, max_size=3) | st.dictionaries(KEYS, inner, min_size=1, max_size=3)
             ),
             max_leaves=12,
         ),
@@ -153,18 +146,14 @@ SCALARS = st.text(
 )
 def test_what_was_written_is_what_is_read(values: dict[str, Any], flow: bool) -> None:
     """Against PyYAML's own reading as oracle, and every place against the text itself."""
-    text = yaml.dump(
-        values, allow_unicode=True, default_flow_style=flow, Dumper=_NoAliases, width=10_000
-    )
+    text = yaml.dump(values, allow_unicode=True, default_flow_style=flow, Dumper=_NoAliases, width=10_000)
     document = parse_yaml(text.encode(), "x.yaml")
     assert [f for f in document.findings if f.severity == "error"] == []
     assert document.value == yaml.load(text, yaml.BaseLoader) == values
     lines = text.split("\n")
     for key in values:
         place = document.source_map.locate_key(key)
-        assert lines[place.line - 1][place.column - 1 :].startswith(
-            (key, f"'{key}'", f'"{key}"', "?")
-        )
+        assert lines[place.line - 1][place.column - 1 :].startswith((key, f"'{key}'", f'"{key}"', "?"))
 
 
 # -- hostile files of a MiB: read or refused, and the time is measured elsewhere ----------------------
@@ -267,9 +256,7 @@ def test_places_count_characters_and_not_bytes() -> None:
 
 @pytest.mark.parametrize("before", [b"", b"\xef\xbb\xbf"], ids=["plain", "marked"])
 @pytest.mark.parametrize("ending", ["\n", "\r\n"], ids=["LF", "CRLF"])
-def test_a_mark_and_line_endings_change_neither_values_nor_places(
-    before: bytes, ending: str
-) -> None:
+def test_a_mark_and_line_endings_change_neither_values_nor_places(before: bytes, ending: str) -> None:
     text = "a: ä #c\nb:\n  - 012\n  - |\n    one\n    two\nsummary: x # y\n"
     document = parse_yaml(before + text.replace("\n", ending).encode(), "x.yaml")
     assert document.value == {"a": "ä", "b": ["012", "one\ntwo\n"], "summary": "x"}

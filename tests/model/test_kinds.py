@@ -282,9 +282,7 @@ def test_which_kinds_have_a_direction(name: str) -> None:
 
 
 def test_only_along_the_preference_ladder_a_term_may_change_its_kind() -> None:
-    assert {
-        name: resolve_kind(name).continues for name in TABLE if resolve_kind(name).continues
-    } == {
+    assert {name: resolve_kind(name).continues for name in TABLE if resolve_kind(name).continues} == {
         "exclusivity": ("right-of-first-refusal",),
         "right-of-first-refusal": ("exclusivity",),
     }
@@ -292,9 +290,7 @@ def test_only_along_the_preference_ladder_a_term_may_change_its_kind() -> None:
 
 @by_kind
 def test_every_rung_that_has_a_name_for_people_is_a_rung(name: str) -> None:
-    rungs = {
-        r for a in resolve_kind(name).get_axes().values() if isinstance(a, Ladder) for r in a.rungs
-    }
+    rungs = {r for a in resolve_kind(name).get_axes().values() if isinstance(a, Ladder) for r in a.rungs}
     assert set(resolve_kind(name).rung_names) <= rungs
 
 
@@ -361,17 +357,13 @@ CUAD = {
 
 def test_every_category_of_cuad_has_one_home() -> None:
     assert len(CUAD) == 41
-    claimed = [
-        (category, name) for name in list_own_kinds() for category in resolve_kind(name).cuad
-    ]
+    claimed = [(category, name) for name in list_own_kinds() for category in resolve_kind(name).cuad]
     wanted = {c: home.partition(".")[0] for c, home in CUAD.items() if home != "deal.yaml"}
     assert dict(claimed) == wanted
     assert len(claimed) == len(wanted) == 39
 
 
-@pytest.mark.parametrize(
-    "home", [home for home in CUAD.values() if home != "deal.yaml" and "." in home]
-)
+@pytest.mark.parametrize("home", [home for home in CUAD.values() if home != "deal.yaml" and "." in home])
 def test_the_home_of_a_category_is_a_field_that_takes_its_value(home: str) -> None:
     where, _, value = home.partition("=")
     name, _, field = where.partition(".")
@@ -455,9 +447,7 @@ def install(tmp_path: Path, module: str, points: str) -> Installed:
 @pytest.fixture
 def handover(tmp_path: Path) -> Installed:
     found = install(tmp_path, HANDOVER, "handover = handover_terms:Handover")
-    found.write(
-        "terms/d/deal.yaml", "title: D\nparties: {acme: {name: Acme}, bolt: {name: Bolt}}\n"
-    )
+    found.write("terms/d/deal.yaml", "title: D\nparties: {acme: {name: Acme}, bolt: {name: Bolt}}\n")
     for name, level in [("2024", "documents"), ("2025", "documents-and-source")]:
         found.write(
             f"terms/d/{name}.yaml",

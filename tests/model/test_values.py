@@ -148,9 +148,7 @@ def test_a_duration_stays_as_written(text: str) -> None:
 
 
 @given(st.integers(0, 6000), st.integers(0, 400), st.dates(date(1600, 1, 1), date(2400, 1, 1)))
-def test_a_duration_lasts_as_long_as_it_says_wherever_it_begins(
-    months: int, days: int, start: date
-) -> None:
+def test_a_duration_lasts_as_long_as_it_says_wherever_it_begins(months: int, days: int, start: date) -> None:
     fewest, most = Duration("", months, days).compute_day_range()
     start = start.replace(day=1)
     end = start.year * 12 + start.month - 1 + months
@@ -363,10 +361,7 @@ def test_tokens(text: str) -> None:
     ["", "-", "a-", "-a", "a--b", "A", "a b", "a_b", "a.b", "é", "a\n", "a,b", "*", "а"],
 )
 def test_what_is_no_token(text: str) -> None:
-    assert (
-        refusal(parse_token, text)
-        == f"not a valid token: '{text}'. Write lowercase words joined by `-`"
-    )
+    assert refusal(parse_token, text) == f"not a valid token: '{text}'. Write lowercase words joined by `-`"
 
 
 def test_a_token_has_a_length() -> None:
@@ -538,9 +533,7 @@ def test_what_else_is_refused(axis: axes.Axis, raw: object, message: str) -> Non
         (END.parse, {"on": ["a"], "through": "2030", "whichever": "x" * 10**6}),
     ],
 )
-def test_a_message_stays_short_however_much_was_written(
-    read: Callable[[Any], object], raw: object
-) -> None:
+def test_a_message_stays_short_however_much_was_written(read: Callable[[Any], object], raw: object) -> None:
     assert len(refusal(read, raw)) < 200
 
 
@@ -676,9 +669,7 @@ def test_places_in_an_article(at: str) -> None:
     assert Citation.model_validate({"source": "s", "at": at}).at == at
 
 
-@pytest.mark.parametrize(
-    "at", ["", "5", "line", "line 0", "line 05", "lines 1-2", "line 1 ", "Line 1"]
-)
+@pytest.mark.parametrize("at", ["", "5", "line", "line 0", "line 05", "lines 1-2", "line 1 ", "Line 1"])
 def test_what_is_no_place_in_an_article(at: str) -> None:
     with pytest.raises(ValueError, match="1 validation error") as caught:
         Citation.model_validate({"source": "s", "at": at})

@@ -64,9 +64,7 @@ def _declared(axis: Axis) -> tuple[object, ...]:
 
 distinct = {_declared(axis): (f"{name}-{field}", axis) for name, field, axis in all_axes()}
 """Of the axes of all kinds that are declared alike, one: dozens are a party or the common `ends`."""
-by_axis = pytest.mark.parametrize(
-    "axis", [pytest.param(axis, id=where) for where, axis in distinct.values()]
-)
+by_axis = pytest.mark.parametrize("axis", [pytest.param(axis, id=where) for where, axis in distinct.values()])
 ladders = [(k, f, axis) for k, f, axis in all_axes() if isinstance(axis, Ladder)]
 by_ladder = pytest.mark.parametrize(
     "ladder", [pytest.param(axis, id=f"{kind}-{field}") for kind, field, axis in ladders]
@@ -159,9 +157,7 @@ def test_less_than_a_value_is_not_comparable_with_one(axis: Axis, data: st.DataO
 )
 @laws
 @given(data=st.data())
-def test_none_to_a_value_goes_where_none_to_undisclosed_goes(
-    axis: Axis, data: st.DataObject
-) -> None:
+def test_none_to_a_value_goes_where_none_to_undisclosed_goes(axis: Axis, data: st.DataObject) -> None:
     there = axis.compare(NONE, Missing.UNDISCLOSED)
     assert (there.ordering in (UP, DOWN)) is axis.ordered
     assert axis.compare(NONE, Missing.REDACTED) == there
@@ -276,9 +272,7 @@ def test_widening_a_scope_and_narrowing_a_carve_out_agree(old: Any, new: Any) ->
 def test_a_set_is_wider_if_and_only_if_it_is_a_proper_superset(old: Any, new: Any) -> None:
     assume("all" not in old + new)
     before, after = set(old), set(new)
-    expected = (
-        SAME if before == after else UP if before < after else DOWN if after < before else UNCLEAR
-    )
+    expected = SAME if before == after else UP if before < after else DOWN if after < before else UNCLEAR
     assert answer(SCOPE, old, new) is expected
 
 
@@ -400,12 +394,8 @@ def test_about_reaches_one_unit_of_a_billion_for_thirteen_billion() -> None:
 
 
 @given(raw_durations(), raw_durations())
-def test_lengths_of_time_have_a_direction_only_where_every_calendar_agrees(
-    old: str, new: str
-) -> None:
-    starts = [
-        date(year, month, day) for year in (1999, 2000) for month in range(1, 13) for day in (1, 28)
-    ]
+def test_lengths_of_time_have_a_direction_only_where_every_calendar_agrees(old: str, new: str) -> None:
+    starts = [date(year, month, day) for year in (1999, 2000) for month in range(1, 13) for day in (1, 28)]
     longer = {_end(start, new) - _end(start, old) for start in starts}
     found = answer(LENGTH, old, new)
     if found is UP:
@@ -749,9 +739,7 @@ def test_up_is_more_of_a_burden(name: str, field: str, old: object, new: object)
 
 def test_flags() -> None:
     flag = Flag()
-    pairs = {
-        pair: answer(flag, *pair) for pair in product(["yes", "no", "true", "false"], repeat=2)
-    }
+    pairs = {pair: answer(flag, *pair) for pair in product(["yes", "no", "true", "false"], repeat=2)}
     assert {pair for pair, found in pairs.items() if found is UP} == {
         ("no", "yes"), ("no", "true"), ("false", "yes"), ("false", "true"),
     }  # fmt: skip
@@ -760,7 +748,5 @@ def test_flags() -> None:
 
 def test_exactness() -> None:
     tenth: Value = quantity.parse_money("USD 0.1")
-    assert quantity.parse_money("USD 0.3").number - quantity.parse_money(
-        "USD 0.2"
-    ).number == Decimal("0.1")
+    assert quantity.parse_money("USD 0.3").number - quantity.parse_money("USD 0.2").number == Decimal("0.1")
     assert MONEY.compare(tenth, quantity.parse_money("USD 0.100000001")).ordering is UP

@@ -179,9 +179,7 @@ def test_two_equal_snapshots_tell_only_that_nothing_changed(deal: RawDeal) -> No
     for snapshot in deal.walk():
         found = compare(snapshot, renamed(snapshot, "2026"))
         assert {term.class_ for term in found.terms} <= {"none"}
-        assert {field.verb for _, field in fields_of(found)} <= {
-            "carried"
-        }  # copies confirm nothing
+        assert {field.verb for _, field in fields_of(found)} <= {"carried"}  # copies confirm nothing
         assert (found.proposals, found.findings, found.unsupported) == ((), (), [])
         standing = {i for i, t in snapshot.terms.items() if not t.is_over and t.status != "unknown"}
         assert standing <= {term.term for term in found.terms}
@@ -206,9 +204,7 @@ ANY_FIELD = [
 
 
 @given(st.sampled_from(ANY_FIELD), st.data())
-def test_the_same_written_otherwise_tells_nothing(
-    where: tuple[str, str], data: st.DataObject
-) -> None:
+def test_the_same_written_otherwise_tells_nothing(where: tuple[str, str], data: st.DataObject) -> None:
     """``USD 13`` and ``over USD 13``, ``P1Y`` and ``P12M``, ``all`` beside other words."""
     kind_name, field = where
     axis = resolve_kind(kind_name).get_axes()[field]
@@ -266,8 +262,7 @@ def _read_backward(found: dict[str, Any]) -> dict[str, Any]:
     found["differences"] = [_term_backward(term) for term in found["differences"]]
     counts = {
         verb: sum(
-            verb == t["verb"] or any(f["verb"] == verb for f in t["fields"])
-            for t in found["differences"]
+            verb == t["verb"] or any(f["verb"] == verb for f in t["fields"]) for t in found["differences"]
         )
         for verb in ("added", "ended")
     }
@@ -362,15 +357,11 @@ def _swapped_in(term: TermChange) -> TermChange:
             required_citations=tuple(
                 d._replace(field=names_.get(d.field, d.field)) for d in field.required_citations
             ),
-            evidence=tuple(
-                e._replace(supports=tuple(_renamed(e.supports, names_))) for e in field.evidence
-            ),
+            evidence=tuple(e._replace(supports=tuple(_renamed(e.supports, names_))) for e in field.evidence),
         )
         for field in term.fields
     ]
-    roles = sorted(
-        (f for f in fields if f.field in names_), key=lambda f: list(names_).index(f.field)
-    )
+    roles = sorted((f for f in fields if f.field in names_), key=lambda f: list(names_).index(f.field))
     rest = iter(roles)
     return term._replace(
         binds=term.benefits,
@@ -612,9 +603,7 @@ def test_the_sum_agrees_with_the_straight_comparison(deal: RawDeal) -> None:
 def _agree(axis: axes.Axis, here: FieldChange, there: FieldChange) -> bool:
     """Both went from and to the same values, however those were written last."""
     pairs = ((here.before, there.before), (here.after, there.after))
-    return all(
-        one is not None and other is not None and axis.is_same(one, other) for one, other in pairs
-    )
+    return all(one is not None and other is not None and axis.is_same(one, other) for one, other in pairs)
 
 
 def _facts(found: Diff) -> dict[tuple[str, str], FieldChange]:
@@ -675,12 +664,8 @@ def test_each_difference_stands_in_the_step_where_it_arose(deal: RawDeal) -> Non
             continue
         assert total.when == moved[-1].when
         assert total.before == moved[0].before
-        assert total.required_citations == tuple(
-            debt for part in moved for debt in part.required_citations
-        )
-        support = [
-            e for p in moved for e in p.evidence if (e.side, e.stance) == ("after", "supports")
-        ]
+        assert total.required_citations == tuple(debt for part in moved for debt in part.required_citations)
+        support = [e for p in moved for e in p.evidence if (e.side, e.stance) == ("after", "supports")]
         assert set(total.get_support("after")) == set(support)
         assert [when for when, _ in total.path if when in {p.when for p in moved}]
         for part in moved:
@@ -714,9 +699,7 @@ def test_nothing_is_laundered_through_an_unknown(deal: RawDeal, hole: str) -> No
     middle = {id_: raw for id_, raw in between.items() if raw is not None}
     names_ = [first, "2025-10", "2026"]
     terms = [old["terms"], middle, new["terms"]]
-    way = RawDeal(
-        {n: {"terms": t, "proposals": {}} for n, t in zip(names_, terms, strict=True)}, {}
-    )
+    way = RawDeal({n: {"terms": t, "proposals": {}} for n, t in zip(names_, terms, strict=True)}, {})
     walk = _stretched(way.walk())
     around, straight = _facts(diff(walk)), _facts(compare(walk[0], walk[-1]))
     kinds_of_none = {
@@ -790,18 +773,14 @@ def _now_changed(before: Diff, after: Diff) -> bool:
 def test_without_citations_the_deal_changed_alike_and_nothing_is_supported(deal: RawDeal) -> None:
     for cited, bare in zip(all_diffs(deal), all_diffs(without_sources(deal)), strict=True):
         here, there = _facts(cited), _facts(bare)
-        texts = {
-            (term.term, field.field) for term, field in fields_of(cited) if field.field == "text"
-        }
+        texts = {(term.term, field.field) for term, field in fields_of(cited) if field.field == "text"}
         assert {k: f.verb for k, f in there.items() if f.class_ == "deal" and k not in texts} == {
             k: f.verb for k, f in here.items() if f.class_ == "deal" and k not in texts
         }
         for field in there.values():
             by_calendar = field.verb == "ended" and not field.required_citations
             assert field.evidence == ()
-            assert field.supported in ((None, False) if field.class_ != "deal" else (False,)) or (
-                by_calendar
-            )
+            assert field.supported in ((None, False) if field.class_ != "deal" else (False,)) or (by_calendar)
             assert (field.supported is False) == bool(field.required_citations)
         assert bare.summary["sourced"] == sum(
             all(not f.required_citations for f in term.changed_fields) for term in bare.changed
@@ -822,8 +801,7 @@ def test_the_summary_counts_what_is_listed(deal: RawDeal, backward: bool) -> Non
     assert counts["deal"] == len(changed)
     owing = [f for t in listed for f in t["fields"]]
     assert counts["sourced"] == sum(
-        not any(f["class"] == "deal" and f["supported"] is False for f in t["fields"])
-        for t in changed
+        not any(f["class"] == "deal" and f["supported"] is False for f in t["fields"]) for t in changed
     )
     assert counts["unsupported"] == sum(
         entry["supported"] is False for entry in (*owing, *report["proposals"])
@@ -847,9 +825,7 @@ def test_the_order_of_keys_and_tokens_in_a_file_changes_nothing(deal: RawDeal, s
     look = RenderOptions(100, color=False)
     for format_ in ("text", "markdown"):
         assert render(one, format_, look) == render(other, format_, look)
-    here, there = (
-        json.dumps(_without_lines(build_document(each)), indent=1) for each in (one, other)
-    )
+    here, there = (json.dumps(_without_lines(build_document(each)), indent=1) for each in (one, other))
     assert here == there
 
 
@@ -867,9 +843,7 @@ def test_another_order_in_the_newer_file_is_no_difference(deal: RawDeal, seed: i
 def _without_lines(found: Any) -> Any:
     """The same without line and column, which are where a key stands."""
     if isinstance(found, dict):
-        return {
-            k: _without_lines(v) for k, v in found.items() if k not in ("place", "line", "column")
-        }
+        return {k: _without_lines(v) for k, v in found.items() if k not in ("place", "line", "column")}
     if isinstance(found, list):
         return [_without_lines(part) for part in found]
     return found
@@ -885,6 +859,7 @@ for line in sys.stdin.read().split():
 """
 
 
+@pytest.mark.slow
 def test_the_output_is_the_same_under_any_hash_seed(tmp_path: Path) -> None:
     deals = [d for d in walks.draw_examples(walks.any_deal(), 30) if not loaded(d).findings]
     lines = []

@@ -97,9 +97,7 @@ def citation(draw: st.DrawFn, name: str, fields: dict[str, Any], known: set[str]
 @st.composite
 def snapshots(draw: st.DrawFn, name: str) -> dict[str, Any]:
     proposed = draw(st.booleans())
-    talk: Tree = {
-        "p": {"changes": "alpha", "to": {"level": draw(st.sampled_from(["sole", "offer"]))}}
-    }
+    talk: Tree = {"p": {"changes": "alpha", "to": {"level": draw(st.sampled_from(["sole", "offer"]))}}}
     return {"terms": draw(terms(name)), **({"proposals": talk} if proposed else {})}
 
 
@@ -201,9 +199,7 @@ def seen(base: Tree, head: Tree) -> Seen:
         before, after = (build_check_report(tree).findings for tree in (old, new))
         shutil.rmtree(scratch)
         Path(scratch).mkdir()
-    return Seen(
-        report, Counter(_identity(f, moved) for f in before), Counter(map(_identity, after))
-    )
+    return Seen(report, Counter(_identity(f, moved) for f in before), Counter(map(_identity, after)))
 
 
 def _identity(finding: Finding, moved: dict[str, str] | None = None) -> object:

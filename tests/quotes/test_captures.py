@@ -177,9 +177,7 @@ def test_case_is_not_folded() -> None:
         ("xyz", None, ""),
     ],
 )  # fmt: skip
-def test_a_missing_quote_is_hinted_at_and_not_found(
-    quote: str, line: int | None, hint: str | None
-) -> None:
+def test_a_missing_quote_is_hinted_at_and_not_found(quote: str, line: int | None, hint: str | None) -> None:
     match = found(HARBOR, quote)
     if hint is None:
         assert match.result != "missing"
@@ -210,10 +208,7 @@ def test_what_cannot_be_verified_is_no_claim(at: str) -> None:
 
 def test_lines_end_with_any_line_break_and_blank_lines_part_paragraphs() -> None:
     text = "\n \t\none\r\ntwo\rthree\n\u2003\nfour\n\f\nfive\x85six"
-    places = {
-        word: where(found(text, word))[1:4]
-        for word in ("one", "two", "three", "four", "five", "six")
-    }
+    places = {word: where(found(text, word))[1:4] for word in ("one", "two", "three", "four", "five", "six")}
     assert places == {
         "one": (3, 1, 1), "two": (4, 1, 1), "three": (5, 1, 1), "four": (7, 2, 1),
         "five": (9, 3, 2), "six": (9, 3, 2),
@@ -323,9 +318,7 @@ def test_a_slice_is_found_exactly_at_its_own_place(case: Any) -> None:
 
 @laws
 @given(slices(), st.sampled_from([1, 4, 16, 256]))
-def test_the_same_words_in_another_form_are_found_at_the_same_place(
-    case: Any, stretch: int
-) -> None:
+def test_the_same_words_in_another_form_are_found_at_the_same_place(case: Any, stretch: int) -> None:
     text, begin, _, quote = case
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(normalize, "_CHUNK_SIZE", stretch)
@@ -490,10 +483,7 @@ def test_a_text_lies_beside_its_record_or_in_the_other_folder(tmp_path: Path) ->
     assert getattr(captures.get(source("b.txt")), "text", None) == "b"
     assert captures.get(source("c.txt")) is None
     assert captures.get(Source(type="article", title="T")) is None
-    assert (
-        CaptureStore(Folder(tmp_path / "nowhere"), str(tmp_path / "no")).get(source("a.txt"))
-        is None
-    )
+    assert CaptureStore(Folder(tmp_path / "nowhere"), str(tmp_path / "no")).get(source("a.txt")) is None
 
 
 @pytest.mark.parametrize(
@@ -663,9 +653,7 @@ def test_what_an_extractor_cannot_read_is_a_value(
 
 @needs_extra
 def test_entities_and_odd_markup_harm_nobody(tmp_path: Path) -> None:
-    bomb = (
-        '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b SYSTEM "file:///etc/passwd">]><p>&a;&b;\0!</p>'
-    )
+    bomb = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b SYSTEM "file:///etc/passwd">]><p>&a;&b;\0!</p>'
     page = put(tmp_path, "a.html", bomb.encode()).get(source("a.html"))
     assert isinstance(page, CapturedText)
     assert "root:" not in page.text
@@ -678,9 +666,7 @@ def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> None:
     package = tmp_path / "path" / "pypdf"
     package.mkdir(parents=True)
     (package / "__init__.py").write_text(f"def PdfReader(stream):\n    {body}\n")
-    (package / "errors.py").write_text(
-        "class PyPdfError(Exception): pass\nDependencyError = PyPdfError\n"
-    )
+    (package / "errors.py").write_text("class PyPdfError(Exception): pass\nDependencyError = PyPdfError\n")
     monkeypatch.syspath_prepend(str(package.parent))
 
 
@@ -712,9 +698,7 @@ def test_a_hostile_article_is_kept_in(
     assert str(answer).startswith(reason)
 
 
-def test_without_the_extra_its_name_is_said(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_the_extra_its_name_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("inscriptis", "pypdf"):
         package = tmp_path / "path" / name
         package.mkdir(parents=True)

@@ -55,9 +55,7 @@ def test_why_a_text_cannot_be_had_is_said_in_full(tmp_path: Path) -> None:
     captures = CaptureStore(Folder(tmp_path))
     assert captures.get(source("link.txt")) == ("it is a symbolic link. Put the file itself here")
     assert captures.get(source("pipe.txt")) == "not a regular file"
-    assert captures.get(source("latin.txt")) == (
-        "invalid UTF-8: byte 0xE9 at 1,234. Save it as UTF-8"
-    )
+    assert captures.get(source("latin.txt")) == ("invalid UTF-8: byte 0xE9 at 1,234. Save it as UTF-8")
 
 
 def test_the_least_recently_used_text_goes_first_and_no_sooner_than_it_must(

@@ -10,9 +10,7 @@ from support.paths import MICROSOFT_OPENAI
 from dealterms.cli.errors import run
 
 
-def test_three_messages_differ(
-    terms: Callable[..., str], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_three_messages_differ(terms: Callable[..., str], capsys: pytest.CaptureFixture[str]) -> None:
     identical = terms("diff", "2024", "2024", "-C", str(MICROSOFT_OPENAI))
     unchanged = terms("diff", "2025-01", "2025-05", "-C", str(MICROSOFT_OPENAI))
     filtered = terms("diff", "2024", "2025", "--known-by", "2020", "-C", str(MICROSOFT_OPENAI))

@@ -80,18 +80,14 @@ def october(text: str, *, cited: bool = True) -> str:
     """The snapshot of May 2025 as it stood after 28 October: the first refusal ended, access runs longer."""
     text = re.sub(r"    sources:\n(?:      .*\n)+", "", text.partition("\nproposals:")[0])
     text = text.replace("basis: report\n", "basis: restatement\n")
-    text = re.sub(
-        r"summary: .*", "summary: The first refusal ends; access runs through 2032.", text
-    )
+    text = re.sub(r"summary: .*", "summary: The first refusal ends; access runs through 2032.", text)
     ended = """\
     level: refusal
     carve_outs: [own-capacity-for-research-and-training]
     since: 2025-10-28
     status: terminated
 """
-    text = re.sub(
-        r"    level: refusal\n.*\n    since: 2025-01\n", ended + (ENDED if cited else ""), text
-    )
+    text = re.sub(r"    level: refusal\n.*\n    since: 2025-01\n", ended + (ENDED if cited else ""), text)
     longer = "    level: exclusive\n    ends: 2032\n    since: 2025-10-28\n"
     text = text.replace("    level: exclusive\n    ends: 2030\n", longer + LONGER)
     return text.rstrip() + "\n"
@@ -133,9 +129,7 @@ def unsupported(b: Branch) -> None:
 @branch
 def inserted_snapshot(b: Branch) -> None:
     """March 2025 between January and May: the veto is heard of earlier."""
-    text = re.sub(
-        r"    sources:\n(?:      .*\n)+", "", b.read("2025-01").partition("\nproposals:")[0]
-    )
+    text = re.sub(r"    sources:\n(?:      .*\n)+", "", b.read("2025-01").partition("\nproposals:")[0])
     veto = b.read("2025-05").partition("  conversion-veto:\n")[2].partition("\nproposals:")[0]
     summary = "summary: The power to stop the conversion comes up."
     b.write(
@@ -198,9 +192,7 @@ def reformatted(b: Branch) -> None:
     """Comments, quotes and the order of keys: no term changed."""
     for name in ("2019", "2024", "2025-01"):
         text = b.read(name)
-        b.write(
-            name, "# Read again.\n" + text.replace("level: exclusive\n", 'level: "exclusive"\n')
-        )
+        b.write(name, "# Read again.\n" + text.replace("level: exclusive\n", 'level: "exclusive"\n'))
     b.edit("seed-003", ("language: it\n", "language: 'it'\n"))
 
 
@@ -231,14 +223,10 @@ def deal_renamed(b: Branch) -> None:
 @branch
 def party_renamed(b: Branch) -> None:
     """OpenAI is called otherwise, and Microsoft gets another id, in every file."""
-    text = b.read("terms/microsoft-openai/deal.yaml").replace(
-        "name: OpenAI}", "name: OpenAI Group PBC}"
-    )
+    text = b.read("terms/microsoft-openai/deal.yaml").replace("name: OpenAI}", "name: OpenAI Group PBC}")
     b.write("terms/microsoft-openai/deal.yaml", text.replace("  microsoft:", "  msft:"))
     for name in ("2019", "2024", "2025-01", "2025-05"):
-        b.write(
-            name, re.sub(r"^(    \w+): microsoft$", r"\1: msft", b.read(name), flags=re.MULTILINE)
-        )
+        b.write(name, re.sub(r"^(    \w+): microsoft$", r"\1: msft", b.read(name), flags=re.MULTILINE))
 
 
 @branch
@@ -326,9 +314,7 @@ def mixed_everything(b: Branch) -> None:
     correction(b)
     deal_added(b)
     text = b.read("terms/microsoft-openai/deal.yaml")
-    b.write(
-        "terms/microsoft-openai/deal.yaml", text.replace("name: OpenAI}", "name: OpenAI Group PBC}")
-    )
+    b.write("terms/microsoft-openai/deal.yaml", text.replace("name: OpenAI}", "name: OpenAI Group PBC}"))
     b.write("terms/microsoft-openai/notes.txt", "Do not forget the milk.\n")
 
 

@@ -79,9 +79,7 @@ class Pull(SmallDeal, GitRepository):
 
     def store(self, files: dict[bytes, bytes]) -> None:
         """A commit of the branch with files of any name and number, written to git alone."""
-        head = (
-            b"commit refs/heads/branch\ncommitter T <t@example.org> 0 +0000\ndata 0\nfrom main^0\n"
-        )
+        head = b"commit refs/heads/branch\ncommitter T <t@example.org> 0 +0000\ndata 0\nfrom main^0\n"
         added = [
             b'M 100644 inline "%b"\ndata %d\n%b\n'
             % (re.sub(rb'["\\\n]', lambda m: b"\\%03o" % m[0][0], path), len(content), content)
@@ -150,9 +148,7 @@ proposals:
 def wherever_a_stranger_can(pull: Pull, text: str) -> None:
     """``text`` in every place that a branch can write to; on `main`, where it was accepted."""
     said = quoted(text)
-    name = os.fsencode(text.replace("/", "\u2044").replace("\0", ""))[:120].decode(
-        "utf-8", "ignore"
-    )
+    name = os.fsencode(text.replace("/", "\u2044").replace("\0", ""))[:120].decode("utf-8", "ignore")
 
     def write(path: str, content: str) -> None:
         pull.write(path, content.replace("TEXT", said))
@@ -210,7 +206,13 @@ def reviewed(pull: Pull, monkeypatch: pytest.MonkeyPatch, *formats: str) -> dict
 # -- and that it has no effect -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", PAYLOADS)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.slow] if number % 5 else [])
+        for number, name in enumerate(PAYLOADS)
+    ],
+)
 def test_what_strangers_write_has_no_effect(
     name: str, pull: Pull, calm: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -428,9 +430,7 @@ TOO_MUCH = {
 
 
 @pytest.mark.parametrize("where", TOO_MUCH)
-def test_a_million_letters_are_told_in_few(
-    where: str, pull: Pull, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_million_letters_are_told_in_few(where: str, pull: Pull, monkeypatch: pytest.MonkeyPatch) -> None:
     pull.store({path.encode(): text.encode() for path, text in TOO_MUCH[where].items()})
     for format_, text in reviewed(pull, monkeypatch).items():
         # What is for machines says it all, but not time and again.
@@ -590,9 +590,7 @@ def test_a_malformed_list_of_the_base_accepts_nothing_and_says_so(
     findings, accepted, remarks = outcome(pull, monkeypatch)
     assert (findings, accepted) == ([FAULT], [])
     [remark] = remarks
-    assert remark.startswith(
-        "The base's list of accepted findings cannot be read: terms/accepted.yaml:"
-    )
+    assert remark.startswith("The base's list of accepted findings cannot be read: terms/accepted.yaml:")
 
 
 def test_a_branch_that_breaks_the_list_is_told(pull: Pull, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -785,14 +783,10 @@ def test_a_link_is_not_followed(
 def test_a_submodule_is_not_entered(path: str, pull: Pull, review: Callable[..., Result]) -> None:
     other = Pull(pull.root.parent / "other")
     url = other.root.as_uri()
-    pull.write(
-        ".gitmodules", f'[submodule "x"]\n\tpath = {path}\n\turl = {url}\n\tupdate = !touch x\n'
-    )
+    pull.write(".gitmodules", f'[submodule "x"]\n\tpath = {path}\n\turl = {url}\n\tupdate = !touch x\n')
     pull.git("rm", "-rq", "--cached", "--ignore-unmatch", path)
     pull.git("add", ".gitmodules")
-    pull.git(
-        "update-index", "--add", "--cacheinfo", f"160000,{other.git('rev-parse', 'HEAD')},{path}"
-    )
+    pull.git("update-index", "--add", "--cacheinfo", f"160000,{other.git('rev-parse', 'HEAD')},{path}")
     pull.git("commit", "-qm", "-")
     code, out, err = review("main...branch", "--fail-on", "error")
     refused_in_a_line = code == 2 and out == "" and err.count("\n") == 1

@@ -131,9 +131,7 @@ def test_our_own_data_is_right_and_every_quote_exact(
     assert (report["checked"]["not_at_hand"], report["checked"]["refused"]) == (0, [])
 
 
-def test_one_letter_of_one_of_our_quotes(
-    ours: Path, tmp_path: Path, check: Callable[..., Result]
-) -> None:
+def test_one_letter_of_one_of_our_quotes(ours: Path, tmp_path: Path, check: Callable[..., Result]) -> None:
     root = ours
     line = altered(root / "terms/microsoft-openai/2025-01.yaml", "esclusività", "esclusivitò")
     found = one(check(root, "--captures", str(tmp_path / "articles"), "-f", "json"))
@@ -148,9 +146,7 @@ def test_one_place_of_ours(ours: Path, tmp_path: Path, check: Callable[..., Resu
     assert found == ("quote-moved", "terms/microsoft-openai/2025-01.yaml", line)
 
 
-def test_one_byte_of_one_of_our_articles(
-    ours: Path, tmp_path: Path, check: Callable[..., Result]
-) -> None:
+def test_one_byte_of_one_of_our_articles(ours: Path, tmp_path: Path, check: Callable[..., Result]) -> None:
     root = ours
     article = next((tmp_path / "articles").glob("003_*"))
     article.write_bytes(article.read_bytes() + b"\n")
@@ -365,9 +361,7 @@ def test_a_check_writes_nothing(case: str, tmp_path: Path, repository: SmallDeal
     assert git(root, "status", "--porcelain", "--ignored") == ""
 
 
-def test_findings_are_sorted_and_all_there(
-    repository: SmallDeal, check: Callable[..., Result]
-) -> None:
+def test_findings_are_sorted_and_all_there(repository: SmallDeal, check: Callable[..., Result]) -> None:
     """Broken files, terms, records and deals, each with a finding of its own, in one run."""
     repository.write("terms/d/2024.yaml", SNAPSHOT.replace("rate: 20%", "rate: 120%\n    raet: 1"))
     repository.write("terms/d/2025.yaml", "terms: [\n")
@@ -409,9 +403,7 @@ def test_what_is_broken_is_neither_missing_nor_unused(
         "well-formed", "terms/d/2025.yaml", 2,
     )  # fmt: skip
     # Nor is it when the broken one is the record on the way.
-    repository.write(
-        "terms/d/2025.yaml", SNAPSHOT.replace("s-1", "s-2") + "      - {source: s-3}\n"
-    )
+    repository.write("terms/d/2025.yaml", SNAPSHOT.replace("s-1", "s-2") + "      - {source: s-3}\n")
     repository.write("seeds/s-3.yaml", RECORD + "cites: [s-4]\nclas: reported\n")
     assert one(check(repository.root, "-f", "json")) == ("well-formed", "seeds/s-3.yaml", 6)
     # What cannot even be opened may cite anything.
@@ -466,14 +458,13 @@ def test_many_deals_say_the_same_through_one_process_and_through_several(
     assert single.code == 0
     assert set(rules_in(single)) == {"undated-change", "unused-source"}
     assert "in 60 deals, 120 snapshots, 7 records" in verdict(single)
-    assert [
-        line.partition(":")[0] for line in single.out.splitlines() if "unused-source" in line
-    ] == ["seeds/s-5.yaml", "seeds/s-6.yaml"]
+    assert [line.partition(":")[0] for line in single.out.splitlines() if "unused-source" in line] == [
+        "seeds/s-5.yaml",
+        "seeds/s-6.yaml",
+    ]
 
 
-def test_progress_counts_to_the_end_either_way(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_progress_counts_to_the_end_either_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from dealterms.loader.tree import Folder
 
     many(tmp_path, 50)
@@ -568,9 +559,7 @@ def plugin(
     forget()
 
 
-def test_a_real_process_knows_the_rules_of_other_packages(
-    shouted: Path, repository: SmallDeal
-) -> None:
+def test_a_real_process_knows_the_rules_of_other_packages(shouted: Path, repository: SmallDeal) -> None:
     shout(shouted / "site", PLUGIN, "shouting_plugin.rule")
     paths = [str(shouted / "site"), *filter(None, [os.environ.get("PYTHONPATH")])]
     said = repository.terms("check", "--strict", PYTHONPATH=os.pathsep.join(paths))
@@ -581,9 +570,7 @@ def test_a_package_adds_a_rule(plugin: Callable[..., Result]) -> None:
     said = plugin(PLUGIN)
     assert (said.code, said.err) == (0, "")
     assert rules_in(said) == ["no-shouting"] * 3
-    assert said.out.startswith(
-        "seeds/s-1.yaml:2:8: warning[no-shouting]: the record's title is SHOUTED.\n"
-    )
+    assert said.out.startswith("seeds/s-1.yaml:2:8: warning[no-shouting]: the record's title is SHOUTED.\n")
     assert "warning[no-shouting]: the title is SHOUTED. Write it quietly.\n" in said.out
     assert plugin(PLUGIN, "--strict").code == 1
     assert plugin(PLUGIN, "--explain", "no-shouting").out == (
@@ -630,8 +617,7 @@ def test_a_broken_rule_of_another_package_is_one_clear_line(
     assert (said.code, said.out) == (2, "")
     assert said.err.count("\n") == 1
     assert said.err.startswith(
-        "terms: the rule `no-shouting` of the package shouting-plugin (shouting_plugin.rule)"
-        " cannot be used: "
+        "terms: the rule `no-shouting` of the package shouting-plugin (shouting_plugin.rule) cannot be used: "
     )
     told_why = said.err.partition(" cannot be used: ")[2]
     assert told_why.startswith(cause)

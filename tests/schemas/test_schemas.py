@@ -55,9 +55,7 @@ def _pattern(validator: Any, pattern: str, instance: Any, schema: Any) -> Iterat
         yield jsonschema.ValidationError(f"{instance!r} does not match {pattern!r}")
 
 
-_Validator: Any = jsonschema.validators.extend(
-    jsonschema.Draft202012Validator, {"pattern": _pattern}
-)
+_Validator: Any = jsonschema.validators.extend(jsonschema.Draft202012Validator, {"pattern": _pattern})
 
 
 @cache
@@ -164,9 +162,7 @@ PROSE = st.sampled_from(["A title", "1984", "true", "null", "3.5", "no", "città
 
 
 def raw_deals() -> SearchStrategy[Raw]:
-    party = st.fixed_dictionaries(
-        {"name": PROSE}, optional={"lei": st.just("INR2EJN1ERAN0W5ZP974")}
-    )
+    party = st.fixed_dictionaries({"name": PROSE}, optional={"lei": st.just("INR2EJN1ERAN0W5ZP974")})
     ids = IDS.filter(lambda word: not reserved(word))
     parties = st.dictionaries(ids, party, min_size=1, max_size=3)
     return st.fixed_dictionaries({"title": PROSE, "parties": parties}, optional={"note": PROSE})
@@ -361,11 +357,7 @@ BROKEN: dict[str, tuple[str, Raw]] = {
     "a rung in a list": ("snapshot", exclusive(level=["exclusive"])),
     "a ladder without none": (
         "snapshot",
-        {
-            "terms": {
-                "ip": {"kind": "ip-ownership", "creator": "a", "acquirer": "b", "level": "none"}
-            }
-        },
+        {"terms": {"ip": {"kind": "ip-ownership", "creator": "a", "acquirer": "b", "level": "none"}}},
     ),
     "a wrong choice": (
         "snapshot",
@@ -599,14 +591,9 @@ SHAPES: tuple[Any, ...] = (
     [{"source": "s1", "instead": {"level": "sole", "rate": "5%"}}],
 )
 # Copies: what is altered twice would alter the pool.
-ANYTHING = st.one_of(
-    st.sampled_from(WORDS), st.sampled_from(WORDS), st.sampled_from(SHAPES).map(deepcopy)
-)
+ANYTHING = st.one_of(st.sampled_from(WORDS), st.sampled_from(WORDS), st.sampled_from(SHAPES).map(deepcopy))
 KEYS = st.sampled_from(
-    sorted(
-        {field for name in list_own_kinds() for field in resolve_kind(name).model_fields}
-        | set(WORDS[:9])
-    )
+    sorted({field for name in list_own_kinds() for field in resolve_kind(name).model_fields} | set(WORDS[:9]))
 )
 
 
@@ -685,9 +672,7 @@ def reads(axis: axes.Axis, raw: Any) -> bool:
     return True
 
 
-@pytest.mark.parametrize(
-    "axis", [pytest.param(a, id=f"{k}-{f}") for k, f, a in strategies.all_axes()]
-)
+@pytest.mark.parametrize("axis", [pytest.param(a, id=f"{k}-{f}") for k, f, a in strategies.all_axes()])
 def test_each_field_takes_what_its_axis_reads(axis: axes.Axis) -> None:
     schema = _Validator(axis.build_schema())
     for raw in (*WORDS, *SHAPES):
@@ -707,18 +692,14 @@ def test_every_day_there_is_and_no_other() -> None:
 
 
 @given(
-    text=st.from_regex(
-        r"(about )?[01_]{1,5}[0-9]{0,3}(_[0-9]{3}){0,6}(\.[0-9]{1,10})? ?%", fullmatch=True
-    )
+    text=st.from_regex(r"(about )?[01_]{1,5}[0-9]{0,3}(_[0-9]{3}){0,6}(\.[0-9]{1,10})? ?%", fullmatch=True)
 )
 @example("0_100.0%")
 @example("0" * 16 + "99%")
 @example("0" * 17 + "99%")
 @example("000_000_000_000_000_100%")
 def test_percents(text: str) -> None:
-    assert _Validator(quantity.build_percent_schema()).is_valid(text) == parses(
-        quantity.parse_percent, text
-    )
+    assert _Validator(quantity.build_percent_schema()).is_valid(text) == parses(quantity.parse_percent, text)
 
 
 @given(
@@ -728,18 +709,12 @@ def test_percents(text: str) -> None:
     )
 )
 def test_money(text: str) -> None:
-    assert _Validator(quantity.build_money_schema()).is_valid(text) == parses(
-        quantity.parse_money, text
-    )
+    assert _Validator(quantity.build_money_schema()).is_valid(text) == parses(quantity.parse_money, text)
 
 
-@given(
-    text=st.from_regex(r"P([0-9]{0,6}Y)?([0-9]{0,6}M)?([0-9]{0,6}W)?([0-9]{0,6}D)?", fullmatch=True)
-)
+@given(text=st.from_regex(r"P([0-9]{0,6}Y)?([0-9]{0,6}M)?([0-9]{0,6}W)?([0-9]{0,6}D)?", fullmatch=True))
 def test_durations(text: str) -> None:
-    assert _Validator(duration.build_duration_schema()).is_valid(text) == parses(
-        Duration.parse, text
-    )
+    assert _Validator(duration.build_duration_schema()).is_valid(text) == parses(Duration.parse, text)
 
 
 def parses(read: Callable[[str], Any], text: str) -> bool:
@@ -824,9 +799,7 @@ def test_our_own_data_tells_editors_its_schema() -> None:
 @pytest.mark.parametrize("typed", [False, True], ids=["text", "typed"])
 def test_every_file_of_this_repository_fits(typed: bool) -> None:
     told = [
-        path
-        for path in PROJECT.glob("tests/stories/*/**/*.yaml")
-        if {"terms", "seeds"} & set(path.parts)
+        path for path in PROJECT.glob("tests/stories/*/**/*.yaml") if {"terms", "seeds"} & set(path.parts)
     ]
     good = PROJECT.glob("tests/rules/*/good/**/*.yaml")
     paths = [p for p in (*data_files(), *told, *good) if not p.name.startswith(".")]
@@ -908,9 +881,7 @@ def test_a_kind_of_another_package_is_in_what_is_printed(tmp_path: Path) -> None
         encoding="utf-8",
     ).stdout
     schema = json.loads(printed)
-    assert (
-        schema["$defs"]["values-barter"]["properties"]["goods"]["description"] == "What is given."
-    )
+    assert schema["$defs"]["values-barter"]["properties"]["goods"]["description"] == "What is given."
     ours = _Validator(schema)
     good = {"kind": "barter", "giver": "acme", "taker": "bolt", "goods": ["cows"], "handshake": "x"}
     assert ours.is_valid({"terms": {"swap": good}})

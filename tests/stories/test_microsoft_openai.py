@@ -28,9 +28,7 @@ Report = dict[str, Any]
 
 @pytest.fixture
 def report(terms: Callable[..., str]) -> Report:
-    found: Report = json.loads(
-        terms("diff", "2024", "2025", "-C", str(MICROSOFT_OPENAI), "-f", "json")
-    )
+    found: Report = json.loads(terms("diff", "2024", "2025", "-C", str(MICROSOFT_OPENAI), "-f", "json"))
     return found
 
 
@@ -48,9 +46,7 @@ def test_what_is_shown(
 
 
 def field(report: Report, term: str, name: str) -> Report:
-    fields = {
-        f["field"]: f for t in report["differences"] if t["term"] == term for f in t["fields"]
-    }
+    fields = {f["field"]: f for t in report["differences"] if t["term"] == term for f in t["fields"]}
     found: Report = fields[name]
     return found
 
@@ -58,9 +54,7 @@ def field(report: Report, term: str, name: str) -> Report:
 def said(field: Report, side: str = "after", stance: str = "supports") -> set[str]:
     """`source at` of every passage on that side."""
     return {
-        f"{e['source']} {e['at']}"
-        for e in field["evidence"]
-        if (e["side"], e["stance"]) == (side, stance)
+        f"{e['source']} {e['at']}" for e in field["evidence"] if (e["side"], e["stance"]) == (side, stance)
     }
 
 
@@ -231,9 +225,7 @@ def test_the_twenty_percent_have_an_origin_of_their_own(report: Report) -> None:
     """Not Microsoft's announcement: the passage names another origin than its record does."""
     seeds = dealterms.load(str(MICROSOFT_OPENAI))
     rate = [
-        c
-        for c in seeds.at("2025-01").terms["revenue-share-to-microsoft"].sources
-        if "rate" in c.supports
+        c for c in seeds.at("2025-01").terms["revenue-share-to-microsoft"].sources if "rate" in c.supports
     ]
     assert [c.cites for c in rate] == [("press-revenue-share-20-percent",)]
 
@@ -304,9 +296,7 @@ def test_context_never_became_a_term(report: Report) -> None:
 
 
 def test_backward_it_favors_the_other(terms: Callable[..., str]) -> None:
-    back: Report = json.loads(
-        terms("diff", "2025", "2024", "-C", str(MICROSOFT_OPENAI), "-f", "json")
-    )
+    back: Report = json.loads(terms("diff", "2025", "2024", "-C", str(MICROSOFT_OPENAI), "-f", "json"))
     level = field(back, "compute", "level")
     assert move(level) == ("changed", "refusal", "exclusive", "2025-01", "tightened", "microsoft")
     assert level["path"] == [["2025-01", "refusal"], ["2024", "exclusive"]]

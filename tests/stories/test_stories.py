@@ -27,9 +27,7 @@ def story(request: pytest.FixtureRequest) -> Path:
 def test_what_the_design_says_is_told(story: Path, terms: Callable[..., str]) -> None:
     text = (story / "story.txt").read_text(encoding="utf-8")
     wanted = text.split("\n\n", 2)[2].rstrip().split("\n")
-    found = list(
-        told(json.loads(terms(*read_command(story), "-C", str(story), "--format", "json")))
-    )
+    found = list(told(json.loads(terms(*read_command(story), "-C", str(story), "--format", "json"))))
     assert paragraphs(found) == paragraphs(wanted)
 
 
@@ -37,9 +35,7 @@ def test_what_the_design_says_is_told(story: Path, terms: Callable[..., str]) ->
 def test_each_format_says_it(
     story: Path, format_: str, terms: Callable[..., str], golden: Callable[[Path, str], None]
 ) -> None:
-    golden(
-        story / FORMATS[format_], terms(*read_command(story), "-C", str(story), "--format", format_)
-    )
+    golden(story / FORMATS[format_], terms(*read_command(story), "-C", str(story), "--format", format_))
 
 
 def paragraphs(lines: list[str]) -> list[list[str]]:
@@ -73,9 +69,7 @@ def told(report: dict[str, Any]) -> Iterator[str]:
 
 def _field(field: dict[str, Any]) -> Iterator[str]:
     before, after = _value(field["before"]), _value(field["after"])
-    stays = field["class"] == "none" or (
-        field["verb"] in ("disputed", "reported") and before == after
-    )
+    stays = field["class"] == "none" or (field["verb"] in ("disputed", "reported") and before == after)
     shown = after if stays and after != "–" else f"{before} → {after}"
     yield f"{field['verb']} {shown}"
     if field["direction"]:

@@ -91,9 +91,7 @@ class GitHub:
             return self._page(pulls, split.path, query)
         thread = re.fullmatch(f"/repos/{REPOSITORY}/issues/([0-9]+)/comments", split.path)
         if thread and method == "GET":
-            comments = [
-                self._with_url(c, base) for c in self.comments if c["number"] == int(thread[1])
-            ]
+            comments = [self._with_url(c, base) for c in self.comments if c["number"] == int(thread[1])]
             return self._page(comments, split.path, query)
         if thread and method == "POST":
             self.comment(fields["body"], number=int(thread[1]))

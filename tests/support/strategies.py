@@ -166,9 +166,7 @@ def values(axis: axes.Axis) -> SearchStrategy[Any]:
 def all_axes() -> tuple[tuple[str, str, axes.Axis], ...]:
     """Every axis of every kind of ours: (kind, field, axis)."""
     return tuple(
-        (k, field, axis)
-        for k in list_own_kinds()
-        for field, axis in resolve_kind(k).get_axes().items()
+        (k, field, axis) for k in list_own_kinds() for field, axis in resolve_kind(k).get_axes().items()
     )
 
 
@@ -290,9 +288,7 @@ class RawDeal:
 
     def walk(self) -> tuple[Snapshot, ...]:
         """Its snapshots, read."""
-        return tuple(
-            snapshot(name, raw["terms"], raw["proposals"]) for name, raw in self.snapshots.items()
-        )
+        return tuple(snapshot(name, raw["terms"], raw["proposals"]) for name, raw in self.snapshots.items())
 
     def records(self) -> dict[str, Source]:
         """Its source records, read."""
@@ -309,9 +305,7 @@ class RawDeal:
         return {"title": "A made deal", "parties": {id_: {"name": id_.title()} for id_ in PARTIES}}
 
 
-def snapshot(
-    name: str, terms_raw: Mapping[str, Raw], proposals_raw: Mapping[str, Raw] = {}
-) -> Snapshot:
+def snapshot(name: str, terms_raw: Mapping[str, Raw], proposals_raw: Mapping[str, Raw] = {}) -> Snapshot:
     """A snapshot made straight from what its file would say."""
     return Snapshot(
         PartialDate.parse(name),

@@ -91,11 +91,7 @@ def raw_walk(
     terms: dict[str, dict[str, Raw]] = {name: {} for name in names}
     for id_ in draw(st.sampled_from([IDS[:1], IDS[:1], IDS[:2]])):
         kind_name = draw(st.sampled_from(kinds or list_own_kinds()))
-        found = {
-            n: a
-            for n, a in resolve_kind(kind_name).get_axes().items()
-            if not isinstance(a, axes.Role)
-        }
+        found = {n: a for n, a in resolve_kind(kind_name).get_axes().items() if not isinstance(a, axes.Role)}
         chosen = draw(st.lists(st.sampled_from(sorted(found)), min_size=1, max_size=3, unique=True))
         for name in list(chosen):
             chosen += [need for need in found[name].needs if need not in chosen]

@@ -94,9 +94,7 @@ def _set_defaults(
     ] = None,
     version: Annotated[
         bool,
-        typer.Option(
-            "--version", is_eager=True, callback=_print_version, help="Print the version."
-        ),
+        typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version."),
     ] = False,
 ) -> None:
     called = ctx.invoked_subcommand

@@ -29,9 +29,7 @@ def run(arguments: list[str]) -> int:
         if type(error).__name__ == "Abort":
             return INTERRUPTED
         return (
-            _print_usage_error(error, arguments)
-            if hasattr(error, "format_message")
-            else _report_bug(error)
+            _print_usage_error(error, arguments) if hasattr(error, "format_message") else _report_bug(error)
         )
 
 

@@ -75,9 +75,7 @@ Old = Annotated[
     ),
 ]
 
-New = Annotated[
-    str, typer.Argument(metavar="[NEW]", help="Likewise.", autocompletion=complete("reference"))
-]
+New = Annotated[str, typer.Argument(metavar="[NEW]", help="Likewise.", autocompletion=complete("reference"))]
 
 Reference = Annotated[
     str,
@@ -123,9 +121,7 @@ CheckFormats = Annotated[
 
 Output = Annotated[
     str | None,
-    typer.Option(
-        "--output", "-o", metavar="FILE", help="Write to FILE instead of standard output."
-    ),
+    typer.Option("--output", "-o", metavar="FILE", help="Write to FILE instead of standard output."),
 ]
 
 Color = Annotated[str, typer.Option("--color", metavar="WHEN", help="auto, always or never.")]

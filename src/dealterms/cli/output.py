@@ -76,9 +76,7 @@ def write_report(report: Report, formats: list[str] | None, output: str | None, 
     from dealterms.formats import iter_rendered
 
     targets = resolve_outputs(report, formats or ["text"], output)
-    wanted = [
-        (name, build_render_options(color, to_file=file is not None)) for name, file in targets
-    ]
+    wanted = [(name, build_render_options(color, to_file=file is not None)) for name, file in targets]
     for (_, file), text in zip(targets, iter_rendered(report, wanted), strict=True):
         if file is None:
             print_text(text)
@@ -107,14 +105,11 @@ def print_text(text: str) -> None:
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         raise TermsError(
-            f"standard output cannot be written: {error.strerror}."
-            " Make room, or write elsewhere with -o FILE"
+            f"standard output cannot be written: {error.strerror}. Make room, or write elsewhere with -o FILE"
         ) from None
 
 
-def resolve_outputs(
-    report: Report, formats: list[str], output: str | None
-) -> list[tuple[str, str | None]]:
+def resolve_outputs(report: Report, formats: list[str], output: str | None) -> list[tuple[str, str | None]]:
     """Pair each format with the file it goes to, None for standard output; nothing is written yet.
 
     Raises:

@@ -14,9 +14,7 @@ def mark_as_before(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
     return tuple(e._replace(side="before") for e in evidence)
 
 
-def build_unrestated_change(
-    name: str, known: FieldState, new: Snapshot, place: Location
-) -> FieldChange:
+def build_unrestated_change(name: str, known: FieldState, new: Snapshot, place: Location) -> FieldChange:
     """Build the change of a field that was known and is left out; the walk keeps the value."""
     return FieldChange(
         field=name,

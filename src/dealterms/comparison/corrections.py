@@ -16,9 +16,7 @@ from dealterms.model.term import Term
 from dealterms.model.value import Value
 
 
-def find_corrections(
-    old: Snapshot, new: Snapshot, parties: Mapping[str, str]
-) -> tuple[TermChange, ...]:
+def find_corrections(old: Snapshot, new: Snapshot, parties: Mapping[str, str]) -> tuple[TermChange, ...]:
     """Return the terms of a snapshot that have been rewritten; every field is `corrected`.
 
     Args:
@@ -74,8 +72,7 @@ def find_corrections(
 
 def _to_comparable_terms(terms: Mapping[str, Mapping[str, Value]]) -> dict[str, dict[str, object]]:
     return {
-        id_: {name: to_comparable(value) for name, value in values.items()}
-        for id_, values in terms.items()
+        id_: {name: to_comparable(value) for name, value in values.items()} for id_, values in terms.items()
     }
 
 

@@ -28,9 +28,7 @@ from dealterms.model.diff import (
 from dealterms.model.source import Source
 
 
-def with_evidence(
-    diff: Diff, sources: Mapping[str, Source], *, known_by: date | None = None
-) -> Diff:
+def with_evidence(diff: Diff, sources: Mapping[str, Source], *, known_by: date | None = None) -> Diff:
     """Return ``diff`` with a verdict on every citation and field, and with origins counted.
 
     Args:
@@ -85,17 +83,13 @@ class _EvidenceJudge:
         return term._replace(fields=tuple(self._judge_field(field) for field in term.fields))
 
     def judge_proposal(self, proposal: ProposalChange) -> ProposalChange:
-        evidence, supported, origins = self._judge_evidence(
-            proposal.evidence, proposal.required_citations
-        )
+        evidence, supported, origins = self._judge_evidence(proposal.evidence, proposal.required_citations)
         return proposal._replace(evidence=evidence, supported=supported, origins=origins)
 
     def _judge_field(self, field: FieldChange) -> FieldChange:
         if not field.evidence and not field.required_citations:
             return field
-        evidence, supported, origins = self._judge_evidence(
-            field.evidence, field.required_citations
-        )
+        evidence, supported, origins = self._judge_evidence(field.evidence, field.required_citations)
         judged = field._replace(evidence=evidence, supported=supported, origins=origins)
         if field.verb != "reconfirmed":
             return judged
@@ -125,9 +119,7 @@ class _EvidenceJudge:
         if self._is_withdrawn(source):
             problem = WITHDRAWN
         elif item.side == "after" and item.stance == "supports":
-            event = next(
-                (r.not_before for r in required if r.not_before and r.snapshot == item.when), None
-            )
+            event = next((r.not_before for r in required if r.not_before and r.snapshot == item.when), None)
             if event is not None and _is_certainly_before(source, event):
                 problem = TOO_EARLY
         return item._replace(problem=problem, source_class=source.class_)

@@ -22,9 +22,7 @@ from dealterms.model.term import Citation, Proposal, Term
 from dealterms.model.value import End
 
 
-def known_by(
-    walk: Iterable[Snapshot], sources: Mapping[str, Source], day: date
-) -> Iterator[Snapshot]:
+def known_by(walk: Iterable[Snapshot], sources: Mapping[str, Source], day: date) -> Iterator[Snapshot]:
     """Yield the snapshots of a walk, from the first one on, as they were known at the end of ``day``.
 
     A citation is kept if its source was issued by then. A value is known if a kept citation supports

@@ -51,9 +51,7 @@ class EffectiveDate(NamedTuple):
     """The first day on which a source can report the difference."""
 
     @classmethod
-    def from_since(
-        cls, since: PartialDate | None, old: PartialDate, new: PartialDate
-    ) -> EffectiveDate:
+    def from_since(cls, since: PartialDate | None, old: PartialDate, new: PartialDate) -> EffectiveDate:
         """Read `since` of a term in the snapshot ``new``, compared with ``old``."""
         later = since is not None and since.is_wholly_after(old)
         between = later and since is not None and since.last <= new.last
@@ -115,9 +113,7 @@ def build_term_state(snapshot: Snapshot, id_: str, citations: EntryCitations) ->
         if known and (id_, field) not in snapshot.hidden:
             dissent = citations.find_dissent(field, axis, value)
             fields[field] = FieldState(value, name, citations.find_support(field), dissent)
-    return TermState(
-        term, FieldState(get_status(term), name, citations.find_support(STATUS)), fields
-    )
+    return TermState(term, FieldState(get_status(term), name, citations.find_support(STATUS)), fields)
 
 
 def get_status(term: Term) -> Value:

@@ -105,9 +105,7 @@ def _consolidate_term(id_: str, state: TermState, new: Snapshot) -> TermChange:
     fields = tuple(
         FieldChange(
             field=name,
-            verb="reconfirmed"
-            if field.last_confirmed == new.name.text and field.evidence
-            else "carried",
+            verb="reconfirmed" if field.last_confirmed == new.name.text and field.evidence else "carried",
             before=None,
             after=None if field.value is UNKNOWN else field.value,
             when=field.last_confirmed,
@@ -212,8 +210,7 @@ def _find_unchanged_terms(state: WalkState, new: Snapshot) -> frozenset[str]:
 def _drop_unchanged(changes: tuple[TermChange, ...]) -> tuple[TermChange, ...]:
     """Leave out the fields that stayed the same, and the terms that have no others."""
     news = (
-        change._replace(fields=tuple(f for f in change.fields if f.class_ != "none"))
-        for change in changes
+        change._replace(fields=tuple(f for f in change.fields if f.class_ != "none")) for change in changes
     )
     return tuple(change for change in news if change.fields or change.flags)
 
@@ -254,9 +251,7 @@ def _flag_definitions(changes: list[TermChange], new: Snapshot) -> tuple[TermCha
                 for user in getattr(new.terms[change.term], "used_by", ()):
                     definitions.setdefault(user, []).append(change.term)
     return tuple(
-        change._replace(flags=tuple(definitions[change.term]))
-        if change.term in definitions
-        else change
+        change._replace(flags=tuple(definitions[change.term])) if change.term in definitions else change
         for change in changes
     )
 

@@ -103,9 +103,7 @@ class TermComparison:
                     after=_none_if_unknown(value),
                     when=when,
                     path=path if known else (),
-                    evidence=mark_as_before(earlier.evidence)
-                    + self.citations.find_support(name)
-                    + dissent,
+                    evidence=mark_as_before(earlier.evidence) + self.citations.find_support(name) + dissent,
                     required_citations=(required,) if known else (),
                     place=self.locate(name),
                 )
@@ -181,9 +179,7 @@ class TermComparison:
                     support = self.citations.find_support(name)
                     state.fields[name] = FieldState(afters[name], self.new.name.text, support)
             else:
-                change = self._compare_field(
-                    state, name, axis, afters[name], differs=name in differing
-                )
+                change = self._compare_field(state, name, axis, afters[name], differs=name in differing)
                 if change is not None and change.verb == "changed":
                     change = with_direction(change, self.change, befores, afters, roles)
                 changes.append(change)

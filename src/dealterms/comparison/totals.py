@@ -108,12 +108,10 @@ class _TermTotal:
         names = (STATUS, *resolve_kind(self._newest_step.kind).get_axes())
         order = {name: number for number, name in enumerate(names)}
         self._befores = {
-            name: _unknown_if_none(_find_oldest_value(steps))
-            for name, steps in self._fields.items()
+            name: _unknown_if_none(_find_oldest_value(steps)) for name, steps in self._fields.items()
         }
         self._afters = {
-            name: _unknown_if_none(_find_newest_value(steps))
-            for name, steps in self._fields.items()
+            name: _unknown_if_none(_find_newest_value(steps)) for name, steps in self._fields.items()
         }
         self._roles = find_role_change(self._newest_step, *self._collect_role_values())
         return self._newest_step._replace(
@@ -237,9 +235,7 @@ def _get_value_before(step: FieldChange) -> Value | None:
 
 def _find_oldest_value(steps: list[FieldChange]) -> Value | None:
     """Return the oldest known value."""
-    return next(
-        (v for step in steps for v in (_get_value_before(step), step.after) if v is not None), None
-    )
+    return next((v for step in steps for v in (_get_value_before(step), step.after) if v is not None), None)
 
 
 def _find_newest_value(steps: list[FieldChange]) -> Value | None:

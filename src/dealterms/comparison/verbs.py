@@ -19,9 +19,7 @@ from dealterms.model.missing import NONE, known_rank
 from dealterms.model.value import Value
 
 
-def choose_verb(
-    axis: Axis, before: Value, after: Value, effective: EffectiveDate, *, cited: bool
-) -> str:
+def choose_verb(axis: Axis, before: Value, after: Value, effective: EffectiveDate, *, cited: bool) -> str:
     """Return the verb of a field that differs as written; empty if it means the same.
 
     Args:

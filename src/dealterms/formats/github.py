@@ -28,9 +28,7 @@ def _format_command(finding: Finding) -> str:
         "col": str(column),
         "title": f"terms: {finding.rule}",
     }
-    arguments = ",".join(
-        f"{name}={_escape(text, _PROPERTY_ESCAPES)}" for name, text in properties.items()
-    )
+    arguments = ",".join(f"{name}={_escape(text, _PROPERTY_ESCAPES)}" for name, text in properties.items())
     return f"::{finding.severity} {arguments}::{_escape(finding.sentence, DATA_ESCAPES)}\n"
 
 

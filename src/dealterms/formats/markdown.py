@@ -92,9 +92,7 @@ def _render_table(table: Table) -> list[str]:
     rows = []
     for row in table.rows:
         if len(row) == 1:
-            rows.append(
-                [f"**{escape_markdown(row[0], in_cell=True)}**", *[""] * (len(table.header) - 1)]
-            )
+            rows.append([f"**{escape_markdown(row[0], in_cell=True)}**", *[""] * (len(table.header) - 1)])
         else:
             rows.append([_render_cell(cell) for cell in row])
     drawn = tabulate(rows, headers=table.header, tablefmt="github", disable_numparse=True)
@@ -111,6 +109,4 @@ def _render_cell(cell: str) -> str:
     indent = "\u2003" if cell.startswith("  ") else ""
     before, warning, after = cell.partition(UNSUPPORTED)
     strong = f"**{warning}**" if warning else ""
-    return (
-        f"{indent}{escape_prose(before, in_cell=True)}{strong}{escape_prose(after, in_cell=True)}"
-    )
+    return f"{indent}{escape_prose(before, in_cell=True)}{strong}{escape_prose(after, in_cell=True)}"

@@ -12,9 +12,7 @@ from dealterms.model.report import FindingsReport
 from dealterms.pages.escape import escape_control_chars
 from dealterms.version import __version__
 
-_SCHEMA_URL = (
-    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-)
+_SCHEMA_URL = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
 NEEDS = "findings"
@@ -55,9 +53,7 @@ def _escape_message(sentence: str) -> str:
     return escape_control_chars(sentence).replace("](", "] (")
 
 
-def _build_result(
-    finding: Finding, fingerprint: str, index: int, report: FindingsReport
-) -> dict[str, Any]:
+def _build_result(finding: Finding, fingerprint: str, index: int, report: FindingsReport) -> dict[str, Any]:
     path, line, column = finding.place[:3]
     end = max(column, len(report.excerpts.get((path, line), ""))) + 1
     return {

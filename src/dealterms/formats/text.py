@@ -56,10 +56,7 @@ def render_sections(
 
 def _render_heading(page: Page, options: RenderOptions) -> str:
     width = max(options.width, _MIN_WIDTH)
-    lines = [
-        _paint(line, _BOLD, options)
-        for line in _wrap(escape_control_chars(page.title), width, _INDENT)
-    ]
+    lines = [_paint(line, _BOLD, options) for line in _wrap(escape_control_chars(page.title), width, _INDENT)]
     for line in page.lines:
         lines += [_highlight(part, options) for part in _wrap(escape_control_chars(line), width)]
     return _replace_no_break_spaces("\n".join(lines))
@@ -70,9 +67,7 @@ def _replace_no_break_spaces(text: str) -> str:
     return text.replace("\u00a0", " ")
 
 
-def _render_section(
-    section: Section, excerpts: Excerpts, width: int, options: RenderOptions
-) -> str:
+def _render_section(section: Section, excerpts: Excerpts, width: int, options: RenderOptions) -> str:
     if not section.title:
         findings = [_render_finding(finding, excerpts, options) for finding in section.findings]
         return "\n".join([*findings, *(escape_control_chars(line) for line in section.lines)])
@@ -141,9 +136,7 @@ def _render_table(table: Table, width: int, options: RenderOptions) -> list[str]
         lines += [_highlight(line, options) for line in drawn.pop(0)]
         if below and row[-1]:
             margin = " " * (len(_INDENT) + widths[0] + len(_GAP))
-            lines += [
-                _highlight(line, options) for line in _wrap(f"{margin}← {row[-1]}", width, _INDENT)
-            ]
+            lines += [_highlight(line, options) for line in _wrap(f"{margin}← {row[-1]}", width, _INDENT)]
     return lines
 
 
@@ -151,9 +144,7 @@ def _draw_rows(rows: Sequence[Row], widths: list[int]) -> list[list[str]]:
     """Draw each row, as far as there are widths: its cells side by side, in as many lines as it takes."""
     from tabulate import tabulate
 
-    wrapped = [
-        [_wrap(cell, width) for cell, width in zip(row, widths, strict=False)] for row in rows
-    ]
+    wrapped = [[_wrap(cell, width) for cell, width in zip(row, widths, strict=False)] for row in rows]
     cells = [["\n".join(lines).translate(_TO_BLANKS) for lines in row] for row in wrapped]
     drawn = tabulate(cells, tablefmt="plain", disable_numparse=True, stralign="left")
     lines = iter(drawn.replace(_BLANK, " ").split("\n"))

@@ -22,9 +22,7 @@ from dealterms.loader.tree import MAX_FILE_BYTES, describe_size
 if TYPE_CHECKING:
     from subprocess import Popen
 
-_ENTRY_PATTERNS = {
-    size: re.compile(rb"(\d+) ([^\0]+)\0(.{%d})" % size, re.DOTALL) for size in (20, 32)
-}
+_ENTRY_PATTERNS = {size: re.compile(rb"(\d+) ([^\0]+)\0(.{%d})" % size, re.DOTALL) for size in (20, 32)}
 
 
 class TreeEntry(NamedTuple):
@@ -71,9 +69,7 @@ class ObjectStore:
         if kind == b"tree":
             return id_
         if kind != b"commit":
-            raise NoSuchRevisionError(
-                f"{id_[:7]} is a {kind.decode()}, not a commit. Name a commit"
-            )
+            raise NoSuchRevisionError(f"{id_[:7]} is a {kind.decode()}, not a commit. Name a commit")
         return content[len("tree ") : content.index(b"\n")].decode()
 
     def tree(self, id_: str) -> Mapping[str, TreeEntry]:

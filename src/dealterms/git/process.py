@@ -70,9 +70,7 @@ class Git:
             out, err = process.communicate(stdin)
         lines = err.decode("utf-8", "replace").splitlines()
         severe = [line for line in lines if line.startswith(("fatal: ", "error: "))]
-        return CompletedProcess(
-            process.returncode, out, severe[0][7:] if severe else "".join(lines[:1])
-        )
+        return CompletedProcess(process.returncode, out, severe[0][7:] if severe else "".join(lines[:1]))
 
     def check_output(self, *arguments: str) -> bytes:
         """Return the output of a command that fails only if the repository is damaged or incomplete.

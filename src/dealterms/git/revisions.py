@@ -124,13 +124,9 @@ class Repository:
 
     def _resolve_revision(self, name: str, kind: str = "commit") -> NamedRevision:
         if not name.strip():
-            raise NoSuchRevisionError(
-                "the name of a revision is empty. Name one: `terms review BASE`"
-            )
+            raise NoSuchRevisionError("the name of a revision is empty. Name one: `terms review BASE`")
         if not name.isprintable():
-            raise NoSuchRevisionError(
-                "the name of a revision has invisible characters. Correct the name"
-            )
+            raise NoSuchRevisionError("the name of a revision has invisible characters. Correct the name")
         if not name.startswith("-"):
             result = self.git.run(
                 *("rev-parse", "--verify", "--quiet", "--end-of-options"),
@@ -149,9 +145,7 @@ class Repository:
         """Find the default branch; None if there is no commit yet."""
         format_ = "--format=%(refname) %(objectname) %(symref)"
         out = self.git.check_output("for-each-ref", format_, *_DEFAULT_BRANCH_REFS)
-        known = dict(
-            line.split(" ", 1) for line in out.decode("utf-8", "surrogateescape").split("\n")[:-1]
-        )
+        known = dict(line.split(" ", 1) for line in out.decode("utf-8", "surrogateescape").split("\n")[:-1])
         others = [ref for ref in known if ref.startswith("refs/remotes/")]
         wanted = list(_DEFAULT_BRANCH_REFS)
         if len(others) == 1:
@@ -163,9 +157,7 @@ class Repository:
                 return NamedRevision(id_, name)
         if self._is_unborn():
             return None
-        raise NoSuchRevisionError(
-            "cannot tell the default branch. Name a base: `terms review BASE`"
-        )
+        raise NoSuchRevisionError("cannot tell the default branch. Name a base: `terms review BASE`")
 
     def _find_merge_base(self, base: NamedRevision, head: NamedRevision) -> NamedRevision:
         """Find the merge base of the two; it keeps the name of the base."""
@@ -176,14 +168,10 @@ class Repository:
             if head.id == _HEAD and self._is_unborn():
                 return self._build_empty_revision()
             raise self.git.missing_object(f"git failed: {truncate_input(result.error_message)}")
-        unrelated = (
-            f"{base.name} and {_HEAD if head.id == _HEAD else head.name} have no commit in common"
-        )
+        unrelated = f"{base.name} and {_HEAD if head.id == _HEAD else head.name} have no commit in common"
         if self.git.is_shallow:
             raise self.git.missing_object(unrelated)
-        raise NoSuchRevisionError(
-            f"{unrelated}. Compare the two as they are: `terms review BASE..HEAD`"
-        )
+        raise NoSuchRevisionError(f"{unrelated}. Compare the two as they are: `terms review BASE..HEAD`")
 
     def _is_unborn(self) -> bool:
         return self.git.run("rev-parse", "--verify", "--quiet", _HEAD).returncode != 0
@@ -214,8 +202,7 @@ def _describe_failure(reason: str, folder: str) -> str:
         return f"{folder} is in no git repository. Go to one, or name it with -C"
     if any(map(_is_owned_by_another_user, (top, os.path.join(top, ".git")))):
         return (
-            f"git refuses: {top} belongs to somebody else."
-            " If you trust it, add it to git's `safe.directory`"
+            f"git refuses: {top} belongs to somebody else. If you trust it, add it to git's `safe.directory`"
         )
     return f"git refuses: {truncate_input(reason)}. Put it right"
 

@@ -13,9 +13,7 @@ from dealterms.git.objects import ObjectStore, TreeEntry
 from dealterms.loader.layout import SEEDS_FOLDER, TERMS_FOLDER
 from dealterms.loader.tree import IS_A_FOLDER, IS_A_LINK, NO_SUCH_FILE, Folder
 
-_IS_A_SUBMODULE = (
-    "it is a submodule, whose files are another repository's. Put the file itself here"
-)
+_IS_A_SUBMODULE = "it is a submodule, whose files are another repository's. Put the file itself here"
 _FOLDER_IS_A_SUBMODULE = "`{}/` is a submodule. Put the folder itself here"
 
 
@@ -109,9 +107,7 @@ class WorkTree:
     read from git: the file on disk is the same, or a sparse checkout leaves it out.
     """
 
-    def __init__(
-        self, base: RevisionTree, root: str, overlay: Mapping[str, TreeEntry | None]
-    ) -> None:
+    def __init__(self, base: RevisionTree, root: str, overlay: Mapping[str, TreeEntry | None]) -> None:
         self._base = base
         self._disk = Folder(root)
         self._overlay = overlay

@@ -38,8 +38,7 @@ def main() -> int:
         frame = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{os.path.basename(frame.filename)}:{frame.lineno}"
         return _fail(
-            f"this is a bug in terms, not in your files: {type(error).__name__} in {place}."
-            " Please report it",
+            f"this is a bug in terms, not in your files: {type(error).__name__} in {place}. Please report it",
             BUG,
         )
 

@@ -98,17 +98,13 @@ class _BoundedRetry(GithubRetry):
 
     def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:
         # A limit says that nothing was done, so even a POST may be sent again.
-        return super().is_retry(
-            "GET" if status_code in (403, 429) else method, status_code, has_retry_after
-        )
+        return super().is_retry("GET" if status_code in (403, 429) else method, status_code, has_retry_after)
 
     def sleep(self, response: BaseHTTPResponse | None = None) -> None:
         asked = self.get_retry_after(response) if response else None
         seconds = asked or self.get_backoff_time()
         if seconds > self.limits.seconds:
-            raise RateLimitedError(
-                f"GitHub asks to wait for {seconds:.0f} seconds. Run the job again later"
-            )
+            raise RateLimitedError(f"GitHub asks to wait for {seconds:.0f} seconds. Run the job again later")
         self.limits.seconds -= seconds
         time.sleep(seconds)
 
@@ -188,9 +184,7 @@ def translate_errors(method: str) -> Iterator[None]:
     except Exception as error:
         # PyGithub checks no shape: what a malformed answer raises depends on where it is malformed.
         cause = type(error).__name__
-        raise lost(
-            f"GitHub's answer to {method} is malformed ({cause}). Run the job again"
-        ) from None
+        raise lost(f"GitHub's answer to {method} is malformed ({cause}). Run the job again") from None
 
 
 def _translate_status(error: GithubException, method: str, lost: type[TermsError]) -> TermsError:

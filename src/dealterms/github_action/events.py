@@ -54,8 +54,7 @@ def handle_event(inputs: ActionInputs, token: str) -> int:
             " Review on `pull_request`, and comment on `workflow_run`"
         )
     raise TermsError(
-        f"unknown event '{truncate_input(inputs.event)}'."
-        " There are: pull_request, push and workflow_run"
+        f"unknown event '{truncate_input(inputs.event)}'. There are: pull_request, push and workflow_run"
     )
 
 
@@ -66,12 +65,8 @@ def review_event(inputs: ActionInputs) -> int:
     """
     range_ = _get_range(inputs)
     if range_ is None:
-        workflow_commands.print_notice(
-            "The branch is new or gone, so there is nothing to compare it with."
-        )
-        workflow_commands.set_outputs(
-            inputs.outputs, {"status": "unchanged", "findings": "0", "failed": ""}
-        )
+        workflow_commands.print_notice("The branch is new or gone, so there is nothing to compare it with.")
+        workflow_commands.set_outputs(inputs.outputs, {"status": "unchanged", "findings": "0", "failed": ""})
         return 0
     ends = both_ends(range_, inputs.start)
     report = _build_review(inputs, ends)

@@ -65,9 +65,7 @@ def parse_inputs(environment: Mapping[str, str]) -> ActionInputs:
     workspace = environment.get("GITHUB_WORKSPACE") or os.curdir
     start = os.path.join(workspace, environment.get("TERMS_ACTION_DIRECTORY", "") or os.curdir)
     if not os.path.isdir(start):
-        raise TermsError(
-            f"no such folder: '{start}'. Check the repository out, or correct `directory`"
-        )
+        raise TermsError(f"no such folder: '{start}'. Check the repository out, or correct `directory`")
     sarif = environment.get("TERMS_ACTION_SARIF", "")
     return ActionInputs(
         event=environment.get("GITHUB_EVENT_NAME", ""),
@@ -96,9 +94,7 @@ def get_token(environment: Mapping[str, str]) -> str:
     if not token:
         raise TermsError("GITHUB_TOKEN is not set. Pass `github.token` to the step as its env")
     if not _TOKEN.fullmatch(token):
-        raise TermsError(
-            "GITHUB_TOKEN holds a character that no token has. Pass `github.token` as it is"
-        )
+        raise TermsError("GITHUB_TOKEN holds a character that no token has. Pass `github.token` as it is")
     return token
 
 

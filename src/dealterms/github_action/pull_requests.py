@@ -11,9 +11,7 @@ from dealterms.github_action.payloads import PULLS, PullRequest, WorkflowRun, pa
 from dealterms.plugins import truncate_input
 
 
-def find_pull_requests(
-    client: Github, repository: str, run: WorkflowRun
-) -> tuple[PullRequest, ...]:
+def find_pull_requests(client: Github, repository: str, run: WorkflowRun) -> tuple[PullRequest, ...]:
     """Find the open pull requests whose head is still what ``run`` ran on.
 
     The event names no pull request where the head is in a fork, so GitHub is asked for those of

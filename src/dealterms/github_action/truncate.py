@@ -29,9 +29,7 @@ def count_utf8_bytes(text: str) -> int:
     return len(text.encode("utf-8", "backslashreplace"))
 
 
-def truncate(
-    markdown: str, limit: int, rest: str, size: Callable[[str], int] = count_utf16_units
-) -> str:
+def truncate(markdown: str, limit: int, rest: str, size: Callable[[str], int] = count_utf16_units) -> str:
     """Return ``markdown``, or its first lines and one that counts the others and names the ``rest``.
 
     Only lines that hold something are counted. The result is no larger than ``limit``, unless not

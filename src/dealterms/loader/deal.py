@@ -59,9 +59,7 @@ def load_partial_deal(tree: Tree, listing: DealListing, names: Iterable[PartialD
     """Load the named snapshots of a deal, with the records that those cite."""
     reader = DealReader(tree, listing)
     deal = reader.build_deal(tuple(reader.iter_snapshots(names)))
-    return deal._replace(
-        findings=tuple(sort_findings([*reader.findings, *reader.source_store.findings]))
-    )
+    return deal._replace(findings=tuple(sort_findings([*reader.findings, *reader.source_store.findings])))
 
 
 class DealReader:
@@ -70,9 +68,7 @@ class DealReader:
     A term that the next snapshot writes alike is the same object there.
     """
 
-    def __init__(
-        self, tree: Tree, listing: DealListing, source_store: SourceStore | None = None
-    ) -> None:
+    def __init__(self, tree: Tree, listing: DealListing, source_store: SourceStore | None = None) -> None:
         self.listing = listing
         self.source_store = source_store or SourceStore(tree)
         """The records that the deal cites; several deals may share one store."""
@@ -124,9 +120,7 @@ class DealReader:
             return None
         value, source_map = document
         raw_header = {key: v for key, v in value.items() if key not in _SECTIONS}
-        header = self._model_reader.validate(
-            SnapshotHeader, raw_header, source_map, extra_keys=_SECTIONS
-        )
+        header = self._model_reader.validate(SnapshotHeader, raw_header, source_map, extra_keys=_SECTIONS)
         terms: dict[str, Term] = {}
         for id_, raw in self._iter_entries(value, source_map, "terms"):
             term = self._parse_term(id_, raw, source_map)
@@ -141,9 +135,7 @@ class DealReader:
                 proposals[id_] = proposal
         written = value.get("terms")
         unread = frozenset(written if isinstance(written, dict) else ()) - terms.keys()
-        return Snapshot(
-            name, header or SnapshotHeader(), terms, proposals, source_map, unreadable=unread
-        )
+        return Snapshot(name, header or SnapshotHeader(), terms, proposals, source_map, unreadable=unread)
 
     def _iter_entries(
         self,
@@ -246,9 +238,7 @@ class DealReader:
         fixed = {"kind", "sources"} & to.keys()
         for name in sorted(fixed):
             place = source_map.locate_key(*keys, "to", name)
-            self._model_reader.reject(
-                place, f"a proposal cannot set `{name}`", "Write it beside `to`"
-            )
+            self._model_reader.reject(place, f"a proposal cannot set `{name}`", "Write it beside `to`")
         cls = resolve_kind(kind)
         roles = {
             role: "unknown"

@@ -92,9 +92,7 @@ def list_snapshots(tree: Tree, deal: str) -> DealListing:
         try:
             date = PartialDate.parse(name.removesuffix(YAML_SUFFIX))
         except ValueError as error:
-            findings.append(
-                Finding("readable", place, f"a snapshot's file name must be a date: {error}")
-            )
+            findings.append(Finding("readable", place, f"a snapshot's file name must be a date: {error}"))
             continue
         if date.uncertain:
             message = "a snapshot's file name cannot contain `?` or `~`"
@@ -109,7 +107,5 @@ def list_snapshots(tree: Tree, deal: str) -> DealListing:
             how = same_end if older.last == newer.last else "one lies within the other"
             place = Location(f"{TERMS_FOLDER}/{deal}/{newer}{YAML_SUFFIX}", 1, 1)
             message = f"the snapshots {older} and {newer} overlap: {how}"
-            findings.append(
-                Finding("overlapping-dates", place, message, "Rename one to its own date")
-            )
+            findings.append(Finding("overlapping-dates", place, message, "Rename one to its own date"))
     return DealListing(deal, tuple(dates), tuple(findings))

@@ -34,11 +34,7 @@ class SourceStore:
     @property
     def sources(self) -> dict[str, Source]:
         """The records that could be read, by id."""
-        return {
-            id_: s
-            for id_, s in self._sources_by_id.items()
-            if s is not None and s is not _BROKEN_SOURCE
-        }
+        return {id_: s for id_, s in self._sources_by_id.items() if s is not None and s is not _BROKEN_SOURCE}
 
     @property
     def findings(self) -> list[Finding]:
@@ -89,9 +85,7 @@ class SourceStore:
             if self._sources_by_id[origin] is None:
                 try:
                     place = source_map.locate("cites", number)
-                    self._model_reader.add(
-                        self.build_unknown_source_finding(origin, place, "unknown-origin")
-                    )
+                    self._model_reader.add(self.build_unknown_source_finding(origin, place, "unknown-origin"))
                 except TooManyFindingsError:
                     waiting = [link for link in waiting if link[2] is not source_map]
 

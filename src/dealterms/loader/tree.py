@@ -56,9 +56,7 @@ class Folder:
         try:
             origin = os.path.abspath(start)
         except OSError:
-            raise NoSuchDealError(
-                "the current folder no longer exists", "Go to another one"
-            ) from None
+            raise NoSuchDealError("the current folder no longer exists", "Go to another one") from None
         if not os.path.isdir(origin):
             what = "not a folder" if os.path.lexists(origin) else "no such folder"
             raise NoSuchDealError(f"{what}: '{start}'", "Name a folder with -C")

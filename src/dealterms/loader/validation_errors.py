@@ -35,9 +35,7 @@ def iter_validation_findings(
         (*detail["loc"][:-1], near)
         for detail in details[:_MAX_MISSPELLINGS]
         if detail["type"] == "extra_forbidden"
-        for near in [
-            find_similar(str(detail["loc"][-1]), _list_known_keys(model, detail["loc"], extra_keys))
-        ]
+        for near in [find_similar(str(detail["loc"][-1]), _list_known_keys(model, detail["loc"], extra_keys))]
     }
     reported: set[tuple[str | int, ...]] = set()
     for detail in details:
@@ -76,9 +74,7 @@ def _build_finding(
         case "value_error":
             message = str(detail["ctx"]["error"])
         case "literal_error":
-            written = (
-                f"'{truncate_input(given)}'" if isinstance(given, str) else "a list or a mapping"
-            )
+            written = f"'{truncate_input(given)}'" if isinstance(given, str) else "a list or a mapping"
             message = f"{what} cannot be {written}"
             mend = suggest(given if isinstance(given, str) else "", _list_choices(model, loc))
         case "string_type":

@@ -152,9 +152,7 @@ class _YamlParser:
                     if key in marks:
                         self._reject_duplicate_key(key, key_mark)
                     elif key == "<<":
-                        self._add_finding(
-                            key_mark, "merge keys are not supported", "Write the values out"
-                        )
+                        self._add_finding(key_mark, "merge keys are not supported", "Write the values out")
                     continue
                 left -= 1
                 if not item:
@@ -165,13 +163,9 @@ class _YamlParser:
                 if event.tag is not None or event.anchor is not None:
                     self._reject_anchor_or_tag(event)
                 if len(stack) >= MAX_DEPTH:
-                    self._abort(
-                        event.start_mark, f"nested deeper than {MAX_DEPTH} levels", "Flatten it"
-                    )
+                    self._abort(event.start_mark, f"nested deeper than {MAX_DEPTH} levels", "Flatten it")
                 if marks.__class__ is dict and key is None:
-                    self._abort(
-                        event.start_mark, "a key cannot be a list or a mapping", "Write one word"
-                    )
+                    self._abort(event.start_mark, "a key cannot be a list or a mapping", "Write one word")
                 stack.append((value, marks, key, key_mark))
                 value, marks = ({}, {}) if kind is mapping else ([], [])
                 key, opened = None, event.start_mark
@@ -183,9 +177,7 @@ class _YamlParser:
                 item, item_marks = value, marks
                 value, marks, key, key_mark = stack.pop()
                 if not item:
-                    self._reject_empty_collection(
-                        event.start_mark if key is None else key_mark, item
-                    )
+                    self._reject_empty_collection(event.start_mark if key is None else key_mark, item)
             elif kind is events.AliasEvent:
                 self._reject_link(event.start_mark, f"*{event.anchor}")
                 raise _StopParsingError
@@ -204,9 +196,7 @@ class _YamlParser:
             else:
                 continue
             if left < 0:
-                self._abort(
-                    event.start_mark, f"more than {MAX_VALUES:,} values in one file", "Split it"
-                )
+                self._abort(event.start_mark, f"more than {MAX_VALUES:,} values in one file", "Split it")
             if not stack and marks is None:
                 self._validate_root(item, start)
                 self.value, self.tree = item, item_marks
@@ -221,11 +211,7 @@ class _YamlParser:
             self._abort(None, "the file is empty", "Write its keys, or remove the file")
 
     def _add_finding(self, mark: Any, message: str, hint: str) -> None:
-        place = (
-            Location(self.path, mark.line + 1, mark.column + 1)
-            if mark
-            else Location(self.path, 1, 1)
-        )
+        place = Location(self.path, mark.line + 1, mark.column + 1) if mark else Location(self.path, 1, 1)
         self.reported_locations.append(place)
         if len(self.findings) - self.warnings >= MAX_FINDINGS:
             self.findings.append(build_limit_finding(place))
@@ -245,9 +231,7 @@ class _YamlParser:
         if item.__class__ is not dict:
             if Location(self.path, start.line + 1, start.column + 1) in self.reported_locations:
                 raise _StopParsingError
-            self._abort(
-                start, "expected keys and values at the top level", "Write `key: value` lines"
-            )
+            self._abort(start, "expected keys and values at the top level", "Write `key: value` lines")
 
     def _reject_anchor_or_tag(self, event: Any) -> None:
         if event.anchor is not None:
@@ -274,18 +258,12 @@ class _YamlParser:
     def _reject_empty_scalar(self, event: Any, key: str | None, *, root: bool) -> None:
         if root:
             return
-        what = (
-            f"`{truncate_input(key)}` is empty"
-            if key is not None
-            else "an item of this list is empty"
-        )
+        what = f"`{truncate_input(key)}` is empty" if key is not None else "an item of this list is empty"
         self._add_finding(event.start_mark, what, "Write none, or leave it out")
 
     def _reject_empty_collection(self, mark: Any, item: Any) -> None:
         what = "list" if item == [] else "mapping"
-        self._add_finding(
-            mark, f"an empty {what} has no meaning", "Write none, or leave the key out"
-        )
+        self._add_finding(mark, f"an empty {what} has no meaning", "Write none, or leave the key out")
 
     def _warn_of_swallowed_comment(self, event: Any, key: str | None) -> None:
         if self.warnings >= MAX_FINDINGS or event.style not in (None, ""):

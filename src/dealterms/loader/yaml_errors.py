@@ -41,8 +41,7 @@ _QUOTATION_PATTERNS = {
     "'": re.compile("'(?:[^']|'')*+'"),
 }
 _HEX_PATTERNS = {
-    letter: re.compile(f"[0-9A-Fa-f]{{{length}}}")
-    for letter, length in zip("xuU", (2, 4, 8), strict=True)
+    letter: re.compile(f"[0-9A-Fa-f]{{{length}}}") for letter, length in zip("xuU", (2, 4, 8), strict=True)
 }
 _ANCHOR_PATTERN = re.compile(r"[&*][A-Za-z0-9_-]*")
 _PROPERTIES_PATTERN = re.compile(r"(?:[&!]\S*\s+)+")
@@ -85,11 +84,7 @@ def _explain_scanner_error(text: str, at: int, start: int | None) -> tuple[str, 
     first, read = text[start], text[start:at]
     if first in _QUOTATION_PATTERNS:
         return _explain_quotation(text, at, start)
-    if (
-        first in "&*"
-        and _ANCHOR_PATTERN.fullmatch(read)
-        and (len(read) == 1 or not _is_end_of_word(letter))
-    ):
+    if first in "&*" and _ANCHOR_PATTERN.fullmatch(read) and (len(read) == 1 or not _is_end_of_word(letter)):
         return _BAD_ANCHOR
     if first == "!" and not re.search(r"\s", read) and (letter or read.startswith("!<")):
         return _BAD_TAG

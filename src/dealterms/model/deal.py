@@ -75,9 +75,7 @@ class DealHeader(FrozenModel):
     def _validate_party_ids(cls, parties: dict[str, Party]) -> dict[str, Party]:
         for id_ in parties:
             if parse_token(id_) in (MUTUAL, *MISSING_BY_WORD):
-                raise ValueError(
-                    f"not a valid party id: '{id_}' is a reserved word. Give it another id"
-                )
+                raise ValueError(f"not a valid party id: '{id_}' is a reserved word. Give it another id")
         return parties
 
 
@@ -149,9 +147,7 @@ class Deal(NamedTuple):
         return self.parties[party].name if party in self.parties else party
 
 
-def resolve_reference(
-    names: Sequence[PartialDate], reference: str, today: date
-) -> ResolvedReference:
+def resolve_reference(names: Sequence[PartialDate], reference: str, today: date) -> ResolvedReference:
     """Return which of ``names`` (sorted) a reference means: the last that ends no later than it.
 
     Raises:
@@ -164,9 +160,7 @@ def resolve_reference(
         past = [name for name in names if name.first <= today]
         steps = int(latest[1] or 0)
         if not past:
-            raise BadReferenceError(
-                f"every snapshot is in the future. Name one by its date: {names[0]}"
-            )
+            raise BadReferenceError(f"every snapshot is in the future. Name one by its date: {names[0]}")
         if steps >= len(past):
             furthest = f"latest~{len(past) - 1}" if len(past) > 1 else "latest"
             raise BadReferenceError(
@@ -179,9 +173,7 @@ def resolve_reference(
     except ValueError as error:
         # A reference cannot have a `?`; text that has not the shape of a date may mean `latest`.
         cause, wrong_shape, _ = str(error).partition(", with `?`")
-        raise BadReferenceError(
-            f"{cause}, or latest, or latest~1" if wrong_shape else cause
-        ) from None
+        raise BadReferenceError(f"{cause}, or latest, or latest~1" if wrong_shape else cause) from None
     if asked.uncertain:
         raise BadReferenceError(
             f"a reference cannot have a `?` or `~`: '{reference}'. Write {reference[:-1]}"

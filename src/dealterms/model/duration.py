@@ -52,8 +52,7 @@ def build_duration_schema() -> dict[str, Any]:
     """Return the JSON Schema of a duration, which has at least one of its parts."""
     parts = [f"[0-9]{{1,{most}}}{unit}" for unit, most in (("Y", 4), ("M", 4), ("W", 4), ("D", 5))]
     patterns = [
-        first + "".join(f"(?:{later})?" for later in parts[number:])
-        for number, first in enumerate(parts, 1)
+        first + "".join(f"(?:{later})?" for later in parts[number:]) for number, first in enumerate(parts, 1)
     ]
     return {
         "title": "duration",

@@ -21,9 +21,7 @@ from dealterms.plugins import truncate_input
 
 _DATE_PATTERN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([?~])?")
 # Not `calendar.month_name`, which speaks the language of the locale.
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+_MONTHS = ("January February March April May June July August September October November December").split()
 
 
 class PartialDate(NamedTuple):
@@ -91,9 +89,7 @@ def _parse(text: str) -> PartialDate:
     year, month, day = int(match[1]), match[2], match[3]
     uncertain = match[4] is not None
     if year == 0:
-        raise ValueError(
-            f"not a valid date: '{text}' (the first year is 0001). Write a year from 0001 on"
-        )
+        raise ValueError(f"not a valid date: '{text}' (the first year is 0001). Write a year from 0001 on")
     if month is None:
         return PartialDate(text, date(year, 1, 1), date(year, 12, 31), uncertain)
     if not 1 <= int(month) <= 12:
@@ -103,8 +99,6 @@ def _parse(text: str) -> PartialDate:
         return PartialDate(text, date(year, int(month), 1), date(year, int(month), days), uncertain)
     if not 1 <= int(day) <= days:
         name = _MONTHS[int(month) - 1]
-        raise ValueError(
-            f"not a valid date: '{text}' ({name} {year} has {days} days). Write 01 to {days}"
-        )
+        raise ValueError(f"not a valid date: '{text}' ({name} {year} has {days} days). Write 01 to {days}")
     exact = date(year, int(month), int(day))
     return PartialDate(text, exact, exact, uncertain)

@@ -103,8 +103,7 @@ def parse_money(text: str) -> Amount:
     match = _MONEY_PATTERN.fullmatch(text)
     if match is None:
         raise ValueError(
-            f"not a valid amount: '{truncate_input(text)}'."
-            " Write it as USD 13 billion or USD 250_000_000"
+            f"not a valid amount: '{truncate_input(text)}'. Write it as USD 13 billion or USD 250_000_000"
         )
     bound, unit, digits, scale = match.groups()
     if unit not in CURRENCIES:
@@ -124,9 +123,7 @@ def parse_percent(text: str) -> Amount:
     """
     match = _PERCENT_PATTERN.fullmatch(text)
     if match is None:
-        raise ValueError(
-            f"not a valid percentage: '{truncate_input(text)}'. Write it as 20% or about 27%"
-        )
+        raise ValueError(f"not a valid percentage: '{truncate_input(text)}'. Write it as 20% or about 27%")
     value = _build_amount(text, match[1], match[2], "%", 0)
     if value.number > 100:
         raise ValueError(f"percentage out of range: '{text}'. Write 0% to 100%")

@@ -93,8 +93,7 @@ class _Sha256Field:
 def _parse_sha256(text: str) -> str:
     if re.fullmatch("[0-9A-Fa-f]{64}", text) is None:
         raise ValueError(
-            f"not a valid sha256: '{truncate_input(text)}'."
-            " Write the 64 digits that `sha256sum` prints"
+            f"not a valid sha256: '{truncate_input(text)}'. Write the 64 digits that `sha256sum` prints"
         )
     return text
 

@@ -41,8 +41,7 @@ class _PositionField:
 def _parse_position(raw: object) -> str:
     if not isinstance(raw, str) or _POSITION_PATTERN.fullmatch(raw) is None:
         raise ValueError(
-            f"not a valid position: '{truncate_input(raw)}'."
-            " Write line 21, paragraph 9, page 3 or note 17"
+            f"not a valid position: '{truncate_input(raw)}'. Write line 21, paragraph 9, page 3 or note 17"
         )
     return raw
 
@@ -121,9 +120,7 @@ class Term(FrozenModel):
     def _validate_roles(self) -> Self:
         bound, served = self.get_party("binds"), self.get_party("benefits")
         if (bound == MUTUAL) != (served == MUTUAL):
-            raise ValueError(
-                "'mutual' must be on both roles or on neither. Write it twice, or not at all"
-            )
+            raise ValueError("'mutual' must be on both roles or on neither. Write it twice, or not at all")
         if bound == served and bound not in (None, MUTUAL, "unknown"):
             raise ValueError(
                 f"the party '{bound}' is on both roles. Name the other party, or write mutual on both"

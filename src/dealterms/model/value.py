@@ -86,13 +86,9 @@ def parse_token(text: str) -> str:
         ValueError: it is not; the message says how to write one.
     """
     if _TOKEN_PATTERN.fullmatch(text) is None:
-        raise ValueError(
-            f"not a valid token: '{truncate_input(text)}'. Write lowercase words joined by `-`"
-        )
+        raise ValueError(f"not a valid token: '{truncate_input(text)}'. Write lowercase words joined by `-`")
     if len(text) > 80:
-        raise ValueError(
-            f"the token is too long: '{truncate_input(text)}'. Write at most 80 characters"
-        )
+        raise ValueError(f"the token is too long: '{truncate_input(text)}'. Write at most 80 characters")
     return text
 
 
@@ -113,9 +109,7 @@ def parse_token_set(raw: object) -> frozenset[str]:
     require_unique(tokens)
     for word in tokens:
         if word in MISSING_BY_WORD:
-            raise ValueError(
-                f"'{word}' takes the place of the whole list. Write it alone, or leave it out"
-            )
+            raise ValueError(f"'{word}' takes the place of the whole list. Write it alone, or leave it out")
     return frozenset(tokens)
 
 

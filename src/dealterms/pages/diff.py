@@ -96,9 +96,7 @@ def _describe_request(report: DiffReport, diff: Diff) -> str:
     if any(answer.reference != answer.name.text for answer in report.asked):
         parts.append("asked for " + " and ".join(answer.reference for answer in report.asked))
     if diff.between:
-        by_way = (
-            diff.between if len(diff.between) <= 6 else (*diff.between[:3], "…", *diff.between[-2:])
-        )
+        by_way = diff.between if len(diff.between) <= 6 else (*diff.between[:3], "…", *diff.between[-2:])
         parts.append("by way of " + ", ".join(by_way))
     if report.known_by:
         parts.append(f"as known by {report.known_by}")
@@ -295,9 +293,7 @@ def _build_unchanged_section(wording: Wording, diff: Diff) -> Section | None:
     others = f"what else stands of {pluralize(len(rows) - whole, 'term')} above"
     parts = [pluralize(whole, "term")] * bool(whole) + [others] * (len(rows) > whole)
     note = "; ".join(parts)
-    return build_table_section(
-        "UNCHANGED", ("Term", "Value", "State", ARTICLE_COLUMN), rows, note=note
-    )
+    return build_table_section("UNCHANGED", ("Term", "Value", "State", ARTICLE_COLUMN), rows, note=note)
 
 
 def _build_notes_section(wording: Wording, diff: Diff) -> Section | None:

@@ -108,9 +108,7 @@ def _build_moved_section(deal: DealReview) -> Section | None:
 def _build_parties_section(deal: DealReview) -> Section | None:
     rows = (
         (
-            change.before
-            if change.before == change.after
-            else _format_from_to(change.before, change.after),
+            change.before if change.before == change.after else _format_from_to(change.before, change.after),
             truncate_line(change.name_before) or "–",
             truncate_line(change.name_after) or "–",
             _format_from_to(*change.lei) if any(change.lei) else "",
@@ -152,11 +150,7 @@ def _build_correction_section(wording: Wording, correction: Correction) -> Secti
     for id_, old, new in correction.proposals:
         name = f"proposal {wording.format_token(id_)}"
         rows.append((name, "", format_or_dash(old), format_or_dash(new), ""))
-    lines = (
-        f"{wording.format_title(term)}: {note}"
-        for term in correction.terms
-        for note in term.remarks
-    )
+    lines = (f"{wording.format_title(term)}: {note}" for term in correction.terms for note in term.remarks)
     return Section(
         f"CORRECTED IN {correction.snapshot}",
         "the record was wrong or incomplete; the deal did not change",

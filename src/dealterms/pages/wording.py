@@ -70,9 +70,7 @@ class Wording(NamedTuple):
 
     def format_aim(self, proposal: ProposalChange) -> str:
         """Write what a proposal would set, and its note."""
-        aims = [
-            f"{format_field_name(name)} {self.format_raw(value)}" for name, value in proposal.to
-        ]
+        aims = [f"{format_field_name(name)} {self.format_raw(value)}" for name, value in proposal.to]
         return truncate_line("; ".join([*aims, proposal.note or ""]).rstrip("; "))
 
     def format_raw(self, value: object) -> str:
@@ -112,9 +110,7 @@ class Wording(NamedTuple):
             return f"on {events}"
         return f"{end.through} or on {events}, whichever is {end.whichever}"
 
-    def format_field(
-        self, term: TermChange, field: str, raw: Value | None, absent: str = "unknown"
-    ) -> str:
+    def format_field(self, term: TermChange, field: str, raw: Value | None, absent: str = "unknown") -> str:
         """Write the value of a field of a term; a rung that names a role gets the party's name."""
         rung = raw if isinstance(raw, str) else ""
         of_kind = resolve_kind(term.kind)

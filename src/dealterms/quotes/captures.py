@@ -84,17 +84,13 @@ class CapturedText:
             elsewhere = elsewhere or match
         return elsewhere or self._find_nearest(normalized)
 
-    def _iter_searches(
-        self, quote: str, pieces: list[str], normalized: list[str]
-    ) -> Iterator[_QuoteSearch]:
+    def _iter_searches(self, quote: str, pieces: list[str], normalized: list[str]) -> Iterator[_QuoteSearch]:
         # The text may itself have an ellipsis. Nothing is normalized until all else has failed.
         yield _QuoteSearch("exact", self.text, [quote], _keep_offset, _keep_offset)
         if pieces != [quote]:
             yield _QuoteSearch("exact", self.text, pieces, _keep_offset, _keep_offset)
         text = self._normalized
-        yield _QuoteSearch(
-            "normalized", text.text, normalized, text.to_original, text.from_original
-        )
+        yield _QuoteSearch("normalized", text.text, normalized, text.to_original, text.from_original)
 
     def _find_match(self, search: _QuoteSearch, span: tuple[int, int] | None) -> QuoteMatch | None:
         begins: list[int] = []
@@ -143,9 +139,7 @@ class CapturedText:
         begin = text.rfind(" ", max(0, begin - _HINT_LENGTH), begin + 1) + 1 or begin
         end = min(end, begin + _HINT_LENGTH)
         words = text[begin:end] + text[end : end + _HINT_LENGTH].partition(" ")[0]
-        return self._build_match("missing", self._normalized.to_original(begin))._replace(
-            hint=words
-        )
+        return self._build_match("missing", self._normalized.to_original(begin))._replace(hint=words)
 
     @cached_property
     def _line_index(self) -> LineIndex:

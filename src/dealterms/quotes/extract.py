@@ -94,9 +94,7 @@ def _extract_pdf(raw: bytes) -> str:
             texts.append(page.extract_text())
             length += len(texts[-1])
             if length > _MAX_CHARACTERS:
-                _exit_with_reason(
-                    f"the text has more than {_MAX_CHARACTERS:,} characters. Split it"
-                )
+                _exit_with_reason(f"the text has more than {_MAX_CHARACTERS:,} characters. Split it")
     except (PermissionError, MemoryError):
         raise
     except Exception:
@@ -141,9 +139,7 @@ def _main(kind: str) -> None:
     if len(text) > _MAX_CHARACTERS:
         _exit_with_reason(f"the text has more than {_MAX_CHARACTERS:,} characters. Split it")
     if not text.strip():
-        _exit_with_reason(
-            "no text in it. A scan has to be read by a person or an OCR program first"
-        )
+        _exit_with_reason("no text in it. A scan has to be read by a person or an OCR program first")
     sys.stdout.buffer.write(text.encode(errors="replace"))
 
 

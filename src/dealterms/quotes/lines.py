@@ -60,9 +60,7 @@ class LineIndex:
         unit, number = match[1], int(match[2])
         if unit == "line":
             return self.get_line_span(number)
-        return self._get_span(
-            self._paragraph_starts if unit == "paragraph" else self._page_starts, number
-        )
+        return self._get_span(self._paragraph_starts if unit == "paragraph" else self._page_starts, number)
 
     def _get_span(self, starts: array[int], number: int) -> tuple[int, int]:
         end = len(self._text)

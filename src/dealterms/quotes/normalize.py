@@ -84,9 +84,7 @@ class NormalizedText:
         """... and where in the normalized text."""
         parts = []
         length = 0
-        for begin, part in (
-            self._iter_verbatim_parts() if self._is_verbatim else self._iter_chunks()
-        ):
+        for begin, part in self._iter_verbatim_parts() if self._is_verbatim else self._iter_chunks():
             self._original_offsets.append(begin)
             self._normalized_offsets.append(length)
             length += len(part)
@@ -101,11 +99,7 @@ class NormalizedText:
             return begin + within
         # The last offset before which the original gives no more than `within` characters.
         offsets = range(self._find_cut(begin) - begin)
-        return (
-            begin
-            - 1
-            + bisect_right(offsets, within, key=lambda n: self._count_normalized(begin, n))
-        )
+        return begin - 1 + bisect_right(offsets, within, key=lambda n: self._count_normalized(begin, n))
 
     def from_original(self, origin: int) -> int:
         """Return how many characters of the normalized text come from before ``origin``."""

@@ -35,9 +35,7 @@ def build_diff_report(
     """
     if listing.findings:
         return DiffReport(findings=listing.findings)
-    asked = tuple(
-        resolve_reference(listing.snapshot_names, reference, today) for reference in (old, new)
-    )
+    asked = tuple(resolve_reference(listing.snapshot_names, reference, today) for reference in (old, new))
     first, last = sorted((answer.name for answer in asked), key=lambda name: name.last)
     deal, walk = load_walk(tree, listing, first, last, known_by)
     if has_errors(deal.findings) or not walk:

@@ -37,9 +37,7 @@ def find_failures(report: ReviewReport, fail_on: Collection[str]) -> list[str]:
     return [word for word in FAIL_ON if word in fail_on and FAIL_ON[word](report)]
 
 
-def review(
-    ends: RevisionRange, *, captures: str | None = None, today: date | None = None
-) -> ReviewReport:
+def review(ends: RevisionRange, *, captures: str | None = None, today: date | None = None) -> ReviewReport:
     """Review what a branch does to the deals, between its two ends.
 
     Args:

@@ -66,11 +66,7 @@ def review_range(
         _BranchEnd(tree, SourceStore(tree), find_mentions(tree, touched_ids))
         for tree in (ends.base, ends.head)
     )
-    pairs = [
-        SourcePair.from_stores(id_, base.sources, head.sources)
-        for id_ in touched_ids
-        if "/" not in id_
-    ]
+    pairs = [SourcePair.from_stores(id_, base.sources, head.sources) for id_ in touched_ids if "/" not in id_]
     for pair in pairs:
         if pair.in_base != pair.in_head:
             # The sources that name it as their origin may have a finding at one end only.
@@ -81,9 +77,7 @@ def review_range(
     store = CaptureStore(Folder(ends.root), captures)
     base_unused, head_unused = _find_unused_ids(pairs, deals, base, head)
     before, _ = _collect_findings(base, [deal.base for deal in deals], store, base_unused)
-    after, missing_quotes = _collect_findings(
-        head, [deal.head for deal in deals], store, head_unused
-    )
+    after, missing_quotes = _collect_findings(head, [deal.head for deal in deals], store, head_unused)
     accept_list, list_remarks = _load_accept_list(ends.base_tip)
     moved = {file.was: file.path for deal in deals for file in deal.files if file.was}
     new, mended = find_new(before, after, moved)

@@ -58,9 +58,7 @@ def is_cited(tree: Tree, id_: str, mentions: Mentions) -> bool:
     """Return whether anything cites the source, or a file that cannot be wholly read may do so."""
     own_path = f"{SEEDS_FOLDER}/{id_}{YAML_SUFFIX}"
     return any(
-        id_ in find_cited_ids(tree, path, among={id_})
-        for path in mentions.get(id_, ())
-        if path != own_path
+        id_ in find_cited_ids(tree, path, among={id_}) for path in mentions.get(id_, ()) if path != own_path
     )
 
 

@@ -24,9 +24,7 @@ def find(context: RuleContext) -> Iterator[Violation]:
     for step in context.steps:
         for term in step.terms:
             for name in term.flags:
-                text = next(
-                    f for t in step.terms if t.term == name for f in t.fields if f.field == "text"
-                )
+                text = next(f for t in step.terms if t.term == name for f in t.fields if f.field == "text")
                 if text.place is not None:
                     yield Violation(
                         text.place,

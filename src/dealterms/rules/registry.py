@@ -133,9 +133,7 @@ def _run_rules(
             yield Finding(name, location, message, hint, severity, values)
 
 
-def _run_plugin_rule(
-    name: str, find: Any, context: RuleContext | SourcesContext
-) -> list[Violation]:
+def _run_plugin_rule(name: str, find: Any, context: RuleContext | SourcesContext) -> list[Violation]:
     # Whatever another package's rule does is one line: the reader may only have installed it.
     try:
         return [_build_violation(*violation) for violation in find(context)]

@@ -113,10 +113,7 @@ def _iter_results(checker: _Checker, deal_ids: Sequence[str]) -> Iterator[CheckR
         return
     from concurrent.futures import ProcessPoolExecutor
 
-    tasks = [
-        deal_ids[start : start + _DEALS_PER_TASK]
-        for start in range(0, len(deal_ids), _DEALS_PER_TASK)
-    ]
+    tasks = [deal_ids[start : start + _DEALS_PER_TASK] for start in range(0, len(deal_ids), _DEALS_PER_TASK)]
     with ProcessPoolExecutor(processes) as pool:
         yield from pool.map(_check_deals, [checker.options] * len(tasks), tasks)
 
@@ -171,9 +168,7 @@ class _Checker:
         )
         findings.update(check_sources(context, self.options.rule_names))
         excerpts = dict(iter_excerpts(self._tree, findings))
-        return CheckResult(
-            findings, excerpts, CheckSummary(records=len(self._sources.sources)), set(), named
-        )
+        return CheckResult(findings, excerpts, CheckSummary(records=len(self._sources.sources)), set(), named)
 
     def _find_named_ids(self, findings: Iterable[Finding]) -> set[str]:
         """Find the records whose ids are in the files of which something could not be read."""

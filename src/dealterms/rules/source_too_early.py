@@ -27,8 +27,7 @@ def find(context: RuleContext) -> Iterator[Violation]:
                 reported.add(evidence.place)
                 yield Violation(
                     evidence.place,
-                    f"{evidence.source} was issued before the change of `{term.term}`"
-                    " that it is cited for",
+                    f"{evidence.source} was issued before the change of `{term.term}` that it is cited for",
                     "Correct the date of the record or `since`, or cite a later source",
                     evidence.words,
                 )

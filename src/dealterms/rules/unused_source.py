@@ -22,6 +22,4 @@ def find_in_records(context: SourcesContext) -> Iterator[Violation]:
     """Yield the records that nothing names."""
     for id_, entry in context.entries.items():
         if id_ not in context.cited_ids:
-            yield Violation(
-                entry.source_map.locate(), f"nothing cites `{id_}`", "Cite it, or remove it"
-            )
+            yield Violation(entry.source_map.locate(), f"nothing cites `{id_}`", "Cite it, or remove it")

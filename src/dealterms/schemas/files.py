@@ -96,8 +96,7 @@ def _add_entries(schema: Schema, kinds: tuple[str, ...]) -> Schema:
 def _build_kind_conditions(by_kind: Schema) -> Schema:
     """Return that of a mapping which names its kind, what stands beside that kind is true."""
     conditions = [
-        {"if": {"properties": {"kind": {"const": kind}}}, "then": then}
-        for kind, then in by_kind.items()
+        {"if": {"properties": {"kind": {"const": kind}}}, "then": then} for kind, then in by_kind.items()
     ]
     # `required` once: an editor offers to write what an `if` requires, as often as it stands there.
     return {"if": {"required": ["kind"]}, "then": {"allOf": conditions}}

@@ -32,15 +32,11 @@ def run_check(
     captures: CapturesDirectory = None,
     select: Annotated[
         list[str] | None,
-        typer.Option(
-            "--select", metavar="RULE", help="Only this rule.", autocompletion=complete("rule")
-        ),
+        typer.Option("--select", metavar="RULE", help="Only this rule.", autocompletion=complete("rule")),
     ] = None,
     ignore: Annotated[
         list[str] | None,
-        typer.Option(
-            "--ignore", metavar="RULE", help="Not this rule.", autocompletion=complete("rule")
-        ),
+        typer.Option("--ignore", metavar="RULE", help="Not this rule.", autocompletion=complete("rule")),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 for a warning, too.")] = False,
     explain: Annotated[

@@ -33,14 +33,10 @@ def run_diff(
     format_: Formats = None,
     output: Output = None,
     color: Color = "auto",
-    exit_code: Annotated[
-        bool, typer.Option("--exit-code", help="Exit 1 if the deal changed.")
-    ] = False,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit 1 if the deal changed.")] = False,
     fail_on: Annotated[
         str | None,
-        typer.Option(
-            "--fail-on", metavar="unsupported", help="Exit 1 if a difference has no source."
-        ),
+        typer.Option("--fail-on", metavar="unsupported", help="Exit 1 if a difference has no source."),
     ] = None,
 ) -> int:
     """Show what changed, and in whose favor.

@@ -13,9 +13,7 @@ from dealterms.cli.output import write_report
 def run_kinds(
     kind: Annotated[
         str | None,
-        typer.Argument(
-            metavar="[KIND]", help="One kind, in full.", autocompletion=complete("kind")
-        ),
+        typer.Argument(metavar="[KIND]", help="One kind, in full.", autocompletion=complete("kind")),
     ] = None,
     format_: Formats = None,
     output: Output = None,

@@ -35,9 +35,7 @@ def run_review(
     format_: CheckFormats = None,
     output: Output = None,
     color: Color = "auto",
-    exit_code: Annotated[
-        bool, typer.Option("--exit-code", help="Exit 1 if the deal changes.")
-    ] = False,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit 1 if the deal changes.")] = False,
     fail_on: Annotated[
         list[str] | None,
         typer.Option(

@@ -45,9 +45,7 @@ def _read_kinds(kinds: tuple[type[Term], ...]) -> list[KindJson]:
             continues=list(cls.continues),
             cuad=list(cls.cuad),
             fields=[
-                _read_axis(name, axis)
-                for name, axis in cls.get_axes().items()
-                if not isinstance(axis, Role)
+                _read_axis(name, axis) for name, axis in cls.get_axes().items() if not isinstance(axis, Role)
             ],
         )
         for cls in kinds

@@ -52,9 +52,7 @@ class FileJson(Shape):
 
     path: str
     what: FileChange
-    was: Annotated[
-        str | None, EMPTY_AS_NULL, Field(description="Its earlier path, if it was moved.")
-    ]
+    was: Annotated[str | None, EMPTY_AS_NULL, Field(description="Its earlier path, if it was moved.")]
 
 
 class ShownStepJson(Shape):
@@ -69,9 +67,7 @@ class ShownStepJson(Shape):
     after: Annotated[str, read("diff", "after")]
     between: Annotated[list[str], read("diff", "between")]
     summary: Annotated[dict[str, int], read("diff", "summary")]
-    differences: Annotated[
-        list[TermJson], BeforeValidator(_leave_out_unchanged), read("diff", "terms")
-    ]
+    differences: Annotated[list[TermJson], BeforeValidator(_leave_out_unchanged), read("diff", "terms")]
     proposals: Annotated[list[ProposalJson], read("diff", "proposals")]
 
 
@@ -91,9 +87,7 @@ class CorrectionJson(Shape):
 
     snapshot: str
     path: str
-    fields: Annotated[
-        list[CorrectedFieldJson], BeforeValidator(_list_corrected_fields), read("terms")
-    ]
+    fields: Annotated[list[CorrectedFieldJson], BeforeValidator(_list_corrected_fields), read("terms")]
     proposals: Annotated[
         list[tuple[str, str, str]], Field(description="Id, what it would set, and would set now.")
     ]

@@ -149,9 +149,7 @@ class Axis:
     def compare(self, old: Value, new: Value) -> Movement:
         """Return how the value moved from ``old`` to ``new``."""
         movement = self._compare_on_scale(old, new)
-        return (
-            movement._replace(ordering=movement.ordering.opposite) if self.is_reversed else movement
-        )
+        return movement._replace(ordering=movement.ordering.opposite) if self.is_reversed else movement
 
     def compare_known(self, old: Any, new: Any) -> Movement:
         """Return how it moved along the axis's own scale; neither value is a `Missing`."""
@@ -186,9 +184,7 @@ class Axis:
             return movement._replace(ordering=movement.ordering.opposite)
         if old_rank == new_rank:
             return Movement(SAME)
-        return Movement(
-            UNCLEAR, reason="not public" if min(old_rank, new_rank) == 2 else "not known"
-        )
+        return Movement(UNCLEAR, reason="not public" if min(old_rank, new_rank) == 2 else "not known")
 
     @property
     def _movement_from_none(self) -> Movement:

@@ -119,9 +119,7 @@ def _compare_ends(old: End, new: End) -> Movement:
     if old.whichever and new.whichever and old.whichever != new.whichever:
         return Movement(UNCLEAR, reason="whichever is first against whichever is last")
     last = "last" in (old.whichever, new.whichever)
-    days = _compare_last_days(
-        old.through, new.through, absent=_BEFORE_ALL_DAYS if last else _AFTER_ALL_DAYS
-    )
+    days = _compare_last_days(old.through, new.through, absent=_BEFORE_ALL_DAYS if last else _AFTER_ALL_DAYS)
     events = compare_sets(old.on, new.on).ordering
     if not last:
         events = events.opposite
@@ -145,11 +143,7 @@ def _compare_last_days(
 ) -> Ordering:
     """Compare by the last day, which an end includes: through 2030 is through 2030-12-31."""
     old_last, new_last = (
-        day.last.toordinal()
-        if isinstance(day, PartialDate)
-        else absent
-        if day is None
-        else _AFTER_ALL_DAYS
+        day.last.toordinal() if isinstance(day, PartialDate) else absent if day is None else _AFTER_ALL_DAYS
         for day in (old, new)
     )
     if (
@@ -221,17 +215,11 @@ def _parse_end(raw: dict[str, object]) -> End:
             raise ValueError("`through` must be a single date. Write through: 2030")
         day = PERPETUAL if through == PERPETUAL else PartialDate.parse(through)
     if whichever is None and day is not None:
-        raise ValueError(
-            "`through` and `on` together need `whichever`. Write whichever: first, or last"
-        )
+        raise ValueError("`through` and `on` together need `whichever`. Write whichever: first, or last")
     if whichever is not None and day is None:
         raise ValueError("`whichever` needs both `through` and `on`. Leave it out")
     if whichever not in (None, "first", "last"):
-        raise ValueError(
-            f"not a valid `whichever`: '{truncate_input(whichever)}'. Write first or last"
-        )
+        raise ValueError(f"not a valid `whichever`: '{truncate_input(whichever)}'. Write first or last")
     if day == PERPETUAL and whichever == "last":
-        raise ValueError(
-            "a perpetual end with `whichever: last` never comes. Write ends: perpetual"
-        )
+        raise ValueError("a perpetual end with `whichever: last` never comes. Write ends: perpetual")
     return End(day, parse_token_set(on), whichever)
