@@ -427,7 +427,7 @@ def test_where_there_is_no_repository(repository: SmallDeal) -> None:
         said = repository.terms("git", command)
         assert (said.code, said.out) == (2, "")
         assert said.err == (
-            f"terms: {repository.root} is in no git repository."
+            f"terms: {repository.root} is not in a git repository."
             " Go to one, or name it with -C\n"
         )  # fmt: skip
 

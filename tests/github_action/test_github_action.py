@@ -17,7 +17,16 @@ import yaml
 from github import Github
 from requests import RequestException
 from support.git import git
-from support.github_server import BOT, ENTERPRISE, REPOSITORY, TOKEN, Fault, GitHub, serving, soon
+from support.github_server import (
+    BOT,
+    ENTERPRISE,
+    REPOSITORY,
+    TOKEN,
+    Fault,
+    GitHub,
+    format_reset_time,
+    serve,
+)
 from support.paths import PROJECT
 from support.workspace import RECORD, SNAPSHOT, Result, SmallDeal
 
@@ -46,7 +55,7 @@ FORK = "stranger/deals"
 @pytest.fixture
 def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[GitHub]:
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    with serving(GitHub()) as server:
+    with serve(GitHub()) as server:
         yield server
 
 
@@ -311,7 +320,7 @@ def test_a_limit_is_waited_for(
     method: str, status: int, headers: dict[str, str], github: GitHub
 ) -> None:
     if "retry-after" not in headers:
-        headers = {**headers, "x-ratelimit-reset": soon(1)}
+        headers = {**headers, "x-ratelimit-reset": format_reset_time(1)}
     github.faults = [Fault(method, status, headers, '{"message": "API rate limit exceeded"}')]
     begun = time.monotonic()
     assert thread(github, patience=3).upsert(written(), create=True) == "a comment is written"
@@ -325,7 +334,11 @@ def test_a_limit_is_waited_for(
     [
         (429, {"retry-after": "121"}, "Slow down"),
         (403, {"retry-after": "121"}, "Slow down"),
-        (403, {"x-ratelimit-reset": soon(900)}, "API rate limit exceeded for 127.0.0.1"),
+        (
+            403,
+            {"x-ratelimit-reset": format_reset_time(900)},
+            "API rate limit exceeded for 127.0.0.1",
+        ),
         (403, {}, "You have exceeded a secondary rate limit"),
     ],
 )
@@ -404,7 +417,7 @@ def test_an_answer_that_is_too_large_is_one_line(
 
 
 def test_nobody_there_is_one_line() -> None:
-    with serving(GitHub()) as gone:
+    with serve(GitHub()) as gone:
         pass
     with pytest.raises(TermsError, match=r"^GitHub cannot be reached \(ConnectionError\)\. Run"):
         thread(gone).upsert(written(), create=True)
@@ -417,7 +430,7 @@ def test_nobody_there_is_one_line() -> None:
     "there", ["http://localhost:{port}", "https://127.0.0.1:{port}", "http://127.0.0.1"]
 )
 def test_a_next_page_elsewhere_is_not_followed(there: str, github: GitHub) -> None:
-    with serving(GitHub()) as other:
+    with serve(GitHub()) as other:
         port = other.url.rpartition(":")[2]
         github.next_link = lambda _: there.format(port=port) + "/repos?page=2"
         for number in range(101):
@@ -434,7 +447,7 @@ def test_a_next_page_elsewhere_is_not_followed(there: str, github: GitHub) -> No
 def test_a_redirect_elsewhere_does_not_get_the_token(
     status: int, method: str, github: GitHub
 ) -> None:
-    with serving(GitHub()) as other:
+    with serve(GitHub()) as other:
         github.faults = [Fault(method, status, {"location": f"{other.url}/repos"})]
         with pytest.raises(TermsError):
             thread(github).upsert(written(), create=True)

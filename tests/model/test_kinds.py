@@ -27,7 +27,7 @@ PREFERENCE = (
     " sole* > first-availability > preferred"
 )
 
-# Kind to its two roles and its own fields, each with its axis, as page 2.4 has them. What follows an
+# Kind to its two roles and its own fields, each with its axis. What follows an
 # axis: the reader of a quantity; `less` or `sooner` is up; `none` is the top of its scale; without a
 # direction; a measurement; what it cannot be compared without.
 TABLE: dict[str, tuple[tuple[str, str] | None, dict[str, str]]] = {

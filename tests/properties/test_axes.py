@@ -1,4 +1,4 @@
-"""What holds for every axis of every kind, whatever stands on it: the laws of page 2.7."""
+"""What holds for every axis of every kind, whatever stands on it: its laws."""
 
 from __future__ import annotations
 

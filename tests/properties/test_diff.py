@@ -1,4 +1,4 @@
-"""The laws of page 2.7, on whole comparisons of deals of every kind."""
+"""The laws of comparing, on whole deals of every kind."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def renamed(snapshot: Snapshot, name: str) -> Snapshot:
 
 
 def without_sources(deal: RawDeal) -> RawDeal:
-    return walks.rewritten(deal, lambda raw: {k: v for k, v in raw.items() if k != "sources"})
+    return walks.change_terms(deal, lambda raw: {k: v for k, v in raw.items() if k != "sources"})
 
 
 def one_term(kind_name: str, *states: Raw) -> RawDeal:
@@ -191,7 +191,7 @@ def test_two_equal_snapshots_tell_only_that_nothing_changed(deal: RawDeal) -> No
 def test_equal_terms_with_other_support_still_tell_nothing(deal: RawDeal) -> None:
     first = next(iter(deal.snapshots.values()))["terms"]
     bare = without_sources(RawDeal({"2019": {"terms": first, "proposals": {}}}, walks.RECORDS))
-    again = walks.rewritten(
+    again = walks.change_terms(
         bare, lambda raw: {**raw, "sources": [{"source": "s1", "supports": ["status"]}]}
     )
     found = with_evidence(compare(*bare.walk(), renamed(again.walk()[0], "2020")), bare.records())
@@ -320,7 +320,7 @@ def _turned(entry: dict[str, Any], roles: dict[str, str]) -> dict[str, Any]:
 
 @given(walks.any_deal())
 def test_swapping_the_roles_flips_favors_and_nothing_else(deal: RawDeal) -> None:
-    swapped = walks.rewritten(deal, _roles_swapped)
+    swapped = walks.change_terms(deal, _roles_swapped)
     for here, there in zip(all_diffs(deal), all_diffs(swapped), strict=True):
         assert there.terms == tuple(_swapped_in(term) for term in here.terms)
         assert there._replace(terms=()) == here._replace(terms=())
@@ -886,7 +886,7 @@ for line in sys.stdin.read().split():
 
 
 def test_the_output_is_the_same_under_any_hash_seed(tmp_path: Path) -> None:
-    deals = [d for d in walks.drawn(walks.any_deal(), 30) if not loaded(d).findings]
+    deals = [d for d in walks.draw_examples(walks.any_deal(), 30) if not loaded(d).findings]
     lines = []
     for number, deal in enumerate(deals):
         Files(deal).write_to(tmp_path / str(number))
@@ -911,11 +911,11 @@ def test_the_output_is_the_same_under_any_hash_seed(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_the_laws_are_tried_on_every_kind_and_every_verb() -> None:
     """The laws prove little of what the deals never show."""
-    deals = walks.drawn(walks.any_deal(), 200)
+    deals = walks.draw_examples(walks.any_deal(), 200)
     for kind_name in ("equity-stake", "duration", "other"):
         steady = walks.raw_walk(kinds=(kind_name,), known=True, lives=("stands",))
-        deals += walks.drawn(steady, 40)
-    deals += walks.drawn(walks.raw_walk(roles_move=True, lives=("stands",)), 60)
+        deals += walks.draw_examples(steady, 40)
+    deals += walks.draw_examples(walks.raw_walk(roles_move=True, lives=("stands",)), 60)
     found = [diff_ for deal in deals for diff_ in all_diffs(deal)[-2:]]
     assert len({term.kind for each in found for term in each.terms}) > len(list_own_kinds()) - 4
     fields = [field for _, field in fields_of(*found)]

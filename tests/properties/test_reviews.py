@@ -39,13 +39,13 @@ Tree = dict[str, Any]
 class OnDisk(Folder):
     """A folder that can be searched, as what git keeps can."""
 
-    def find_files_containing(self, words: Collection[str], folder: str) -> frozenset[str]:
+    def find_files_containing(self, words: Collection[str]) -> set[str]:
         root = Path(self.root)
-        return frozenset(
+        return {
             path.relative_to(root).as_posix()
-            for path in (root / folder).rglob("*")
-            if path.is_file() and any(word.encode() in path.read_bytes() for word in words)
-        )
+            for path in root.glob("[ts]e*/**/*.yaml")
+            if any(word.encode() in path.read_bytes() for word in words)
+        }
 
 
 # -- deals, and what a branch may do to one ----------------------------------------------------------

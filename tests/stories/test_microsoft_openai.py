@@ -44,7 +44,7 @@ def test_what_is_shown(
     golden(MICROSOFT_OPENAI / f"{name}.{format_}", text)
 
 
-# -- the last table of facts/seeds.md ----------------------------------------------------------------
+# -- what the articles say, field by field ----------------------------------------------------------------
 
 
 def field(report: Report, term: str, name: str) -> Report:

@@ -1,6 +1,6 @@
 """Small whole deals, each the story of one rule: what is told of them, and how each format says it.
 
-`story.txt` holds the command, what the rule is, and what the design says must come out of it: one
+`story.txt` holds the command, what the rule is, and what must come out of it: one
 line a term, one a field. It was written before the program was asked, and no flag rewrites it. The
 golden files (`expected.txt`, `.md`, `.json`) are the whole outputs; `pytest --rewrite` writes them.
 """

@@ -160,8 +160,8 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(github: GitHub) -> Iterator[GitHub]:
-    """The server, on a port of its own, for as long as it is needed."""
+def serve(github: GitHub) -> Iterator[GitHub]:
+    """Run the server, on a port of its own, for as long as it is needed."""
     handler = type("Handler", (_Handler,), {"github": github})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
@@ -176,6 +176,6 @@ def serving(github: GitHub) -> Iterator[GitHub]:
         server.server_close()
 
 
-def soon(seconds: float) -> str:
+def format_reset_time(seconds: float) -> str:
     """The time in some seconds, as `x-ratelimit-reset` has it."""
     return str(int(time.time() + seconds))

@@ -28,17 +28,17 @@ RECORDS: dict[str, Raw] = {
 """Sources that hold: none is withdrawn, none came before what it speaks of."""
 
 
-def drawn(strategy: SearchStrategy[Any], count: int) -> list[Any]:
-    """Some examples of ``strategy``, the same ones every time."""
-    found: list[Any] = []
+def draw_examples(strategy: SearchStrategy[Any], count: int) -> list[Any]:
+    """Return examples of ``strategy``, the same ones every time."""
+    examples: list[Any] = []
 
     @settings(max_examples=count, database=None, derandomize=True, phases=[Phase.generate])
     @given(strategy)
     def draw(example: Any) -> None:
-        found.append(example)
+        examples.append(example)
 
     draw()
-    return found
+    return examples
 
 
 def some_roles(kind_name: str, *, known: bool) -> SearchStrategy[Raw]:
@@ -165,8 +165,8 @@ def any_deal() -> SearchStrategy[RawDeal]:
     )
 
 
-def rewritten(deal: RawDeal, change: Callable[[Raw], Raw]) -> RawDeal:
-    """The same deal with every term changed."""
+def change_terms(deal: RawDeal, change: Callable[[Raw], Raw]) -> RawDeal:
+    """Return the deal with every term changed."""
     return RawDeal(
         {
             name: {**raw, "terms": {id_: change(term) for id_, term in raw["terms"].items()}}

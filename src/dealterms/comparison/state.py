@@ -34,14 +34,6 @@ class FieldState(NamedTuple):
     last_stated: PartialDate | None = None
     """The snapshot that last stated it, if that is not the newest one."""
 
-    def build_comparison_key(self) -> object:
-        """Return all that later steps depend on, without the sources."""
-        return self.value, self.last_stated, {(e.source, e.value) for e in self.dissent}
-
-    def collect_sources(self) -> frozenset[tuple[str, tuple[str, ...]]]:
-        """Return the sources of the evidence, with what they support."""
-        return frozenset((e.source, e.supports) for e in self.evidence)
-
 
 UNKNOWN_STATE = FieldState(UNKNOWN, "")
 
@@ -102,23 +94,6 @@ class TermState:
         if field is not None and field.last_stated is None:
             self.fields[name] = field._replace(last_stated=old)
 
-    def build_comparison_key(self) -> object:
-        """Return all that later steps depend on, without sources, places and snapshot names."""
-        return (
-            self.term.kind,
-            self.term.get_party("binds"),
-            self.term.get_party("benefits"),
-            self.term.is_over,
-            self.status.build_comparison_key(),
-            {name: field.build_comparison_key() for name, field in self.fields.items()},
-            {name: field.build_comparison_key() for name, field in self.before_end.items()},
-        )
-
-    def collect_sources(self) -> object:
-        """Return the sources of the status and of every field."""
-        fields = {name: field.collect_sources() for name, field in self.fields.items()}
-        return self.status.collect_sources(), fields
-
 
 class WalkState:
     """What the walk knows: the last known value of everything."""
@@ -128,15 +103,6 @@ class WalkState:
         """The newest snapshot."""
         self.terms: dict[str, TermState] = {}
         self.proposals: dict[str, Mapping[str, object]] = {}
-
-    def build_comparison_key(self) -> object:
-        """Return all that later steps depend on, beside the newest snapshot and the sources."""
-        terms = {id_: term.build_comparison_key() for id_, term in self.terms.items()}
-        return terms, self.proposals
-
-    def collect_sources(self) -> object:
-        """Return the sources of every term."""
-        return {id_: term.collect_sources() for id_, term in self.terms.items()}
 
 
 def build_term_state(snapshot: Snapshot, id_: str, citations: EntryCitations) -> TermState:

@@ -68,18 +68,6 @@ class SnapshotWalk:
             return None
         return _compare_snapshots(self._state, snapshot, news_only=news_only)
 
-    def has_same_state(self, other: SnapshotWalk) -> bool:
-        """Return whether the further steps of both are the same, until there is a new dispute."""
-        if self._state is None or other._state is None:
-            return self._state is other._state
-        return self._state.build_comparison_key() == other._state.build_comparison_key()
-
-    def has_same_sources(self, other: SnapshotWalk) -> bool:
-        """Return whether both have the same sources, on which the support of a dispute depends."""
-        if self._state is None or other._state is None:
-            return self._state is other._state
-        return self._state.collect_sources() == other._state.collect_sources()
-
 
 def consolidate(walk: Iterable[Snapshot]) -> Diff:
     """Return the terms as the last snapshot of a walk leaves them, with their last citations.

@@ -1,4 +1,11 @@
-"""Which files differ between two revisions, or between a revision and what is on disk."""
+r"""Which files differ between two revisions, or between a revision and what is on disk.
+
+Of `git diff-tree -r -z`, a change of the mode alone and of line breaks in a checkout do not count:
+
+    :100644 100644 aaaa bbbb M\0terms/d/2024.yaml\0     →  ChangedFile("terms/d/2024.yaml", "modified")
+    :000000 100644 0000 cccc A\0terms/d/2025.yaml\0     →  ChangedFile("terms/d/2025.yaml", "added")
+    :100644 100755 dddd dddd M\0seeds/s-1.yaml\0        →  nothing
+"""
 
 from __future__ import annotations
 
@@ -19,7 +26,7 @@ class ChangedFile(NamedTuple):
     """One file that differs between the two ends."""
 
     path: str
-    """Below the root, with `/`. Bytes that are no UTF-8 are surrogates, as in any file name."""
+    """Below the root, with `/`. Bytes that are not UTF-8 are surrogates, as in any file name."""
     status: Literal["added", "modified", "deleted"]
 
 
@@ -31,48 +38,50 @@ class EntryChange(NamedTuple):
     new: TreeEntry | None
 
 
-def list_changed_files(differences: Iterable[EntryChange]) -> tuple[ChangedFile, ...]:
-    """The files that differ in more than their mode."""
+def list_changed_files(changes: Iterable[EntryChange]) -> tuple[ChangedFile, ...]:
+    """List the files that differ, in the order of their paths."""
     return tuple(
         ChangedFile(path, "added" if old is None else "deleted" if new is None else "modified")
-        for path, old, new in sorted(differences, key=lambda each: each.path)
+        for path, old, new in sorted(changes, key=lambda change: change.path)
         if path.startswith((f"{TERMS_FOLDER}/", f"{SEEDS_FOLDER}/"))
     )
 
 
 def diff_trees(repository: Repository, old: str | None, new: str | None) -> list[EntryChange]:
-    """Between two folders, which are named by their ids."""
+    """Compare two trees, given by their ids; None is an empty tree."""
     ids = old or repository.empty_tree_id, new or repository.empty_tree_id
     out = repository.git.check_output_limited(
         "diff-tree", "-r", *_DIFF_OPTIONS, *ids, "--", TERMS_FOLDER, SEEDS_FOLDER
     )
-    return [each for each in _parse_raw_diff(out, "") if not _is_same_content(each)]
+    return [change for change in _parse_raw_diff(out, "") if not _is_same_content(change)]
 
 
 def diff_work_tree(
     repository: Repository, top: str, prefix: str, disk: Folder
 ) -> list[EntryChange]:
-    """Between a revision and the disk: staged or not, and what is new and not ignored."""
-    git, where = repository.git, (f"{prefix}{TERMS_FOLDER}", f"{prefix}{SEEDS_FOLDER}")
-    out = git.check_output_limited("diff-index", *_DIFF_OPTIONS, top, "--", *where)
-    found = {each.path: each for each in _parse_raw_diff(out, prefix)}
-    out = git.check_output_limited("ls-files", "-z", "--others", "--exclude-standard", "--", *where)
+    """Compare a tree with the disk: changes staged or not, and untracked files that are not ignored."""
+    git, folders = repository.git, (f"{prefix}{TERMS_FOLDER}", f"{prefix}{SEEDS_FOLDER}")
+    out = git.check_output_limited("diff-index", *_DIFF_OPTIONS, top, "--", *folders)
+    changes = {change.path: change for change in _parse_raw_diff(out, prefix)}
+    out = git.check_output_limited(
+        "ls-files", "-z", "--others", "--exclude-standard", "--", *folders
+    )
     for name in out.decode("utf-8", "surrogateescape").split("\0")[:-1]:
-        # Out of the index, and on disk still: `git rm --cached` leaves such files.
+        # `git rm --cached` leaves a file on disk that the diff calls deleted.
         path = name.removeprefix(prefix).removesuffix("/")
-        known = found.get(path)
-        found[path] = EntryChange(path, known and known.old, _build_disk_entry(name, path, disk))
+        known = changes.get(path)
+        changes[path] = EntryChange(path, known and known.old, _build_disk_entry(name, path, disk))
     return [
-        each
-        for each in found.values()
-        if not _is_same_content(each) and not _is_same_on_disk(each, disk)
+        change
+        for change in changes.values()
+        if not _is_same_content(change) and not _is_same_on_disk(change, disk)
     ]
 
 
 def _parse_raw_diff(out: bytes, prefix: str) -> Iterator[EntryChange]:
     fields = out.decode("utf-8", "surrogateescape").split("\0")
-    for about, path in zip(fields[::2], fields[1::2], strict=False):
-        old_mode, new_mode, old, new, _ = about[1:].split(" ")
+    for header, path in zip(fields[::2], fields[1::2], strict=False):
+        old_mode, new_mode, old, new, _ = header[1:].split(" ")
         yield EntryChange(
             path.removeprefix(prefix), _parse_entry(old_mode, old), _parse_entry(new_mode, new)
         )
@@ -89,15 +98,15 @@ def _build_disk_entry(name: str, path: str, disk: Folder) -> TreeEntry:
     return TreeEntry(b"120000" if is_link else b"100644", "")
 
 
-def _is_same_content(each: EntryChange) -> bool:
-    """Two files of one content; the mode may be another."""
-    _, old, new = each
+def _is_same_content(change: EntryChange) -> bool:
+    """Return whether both are files of the same content; their modes may differ."""
+    _, old, new = change
     return bool(old and new and old.is_file and new.is_file and old.id == new.id)
 
 
-def _is_same_on_disk(each: EntryChange, disk: Folder) -> bool:
-    """The file on disk has the content, or would have it but for a checkout's CR LF."""
-    path, old, new = each
+def _is_same_on_disk(change: EntryChange, disk: Folder) -> bool:
+    """Return whether the file on disk has the content of the tree's, but for CR LF for LF."""
+    path, old, new = change
     if not (old and new and old.is_file and new.is_file) or new.id:
         return False
     try:
@@ -111,7 +120,7 @@ def _is_same_on_disk(each: EntryChange, disk: Folder) -> bool:
 
 
 def _compute_blob_id(content: bytes, like: str) -> str:
-    """The id that git would give the content: cheaper than to ask for the other one."""
+    """Compute the id that git gives the content: faster than reading the content of ``like`` from git."""
     from hashlib import new
 
     kind = "sha1" if len(like) == 40 else "sha256"

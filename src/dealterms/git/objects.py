@@ -1,4 +1,11 @@
-"""The folders and files that git keeps, asked for by their ids: no name can be mistaken for another."""
+r"""The trees and blobs of a repository, read by their ids from one `git cat-file --batch`.
+
+Ids, and not names, go to git: no name of a file or a branch can be taken for an option or another one.
+
+    store.root_tree("4a21e33…")     the id of the commit's tree, "9c0b…"
+    store.tree("9c0b…")             {"seeds": TreeEntry(b"40000", "77d1…"), "terms": …}
+    store.blob("e69d…")             b"type: article\n…"
+"""
 
 from __future__ import annotations
 
@@ -21,12 +28,12 @@ _ENTRY_PATTERNS = {
 
 
 class TreeEntry(NamedTuple):
-    """What a folder has under a name."""
+    """What a tree has under a name."""
 
     mode: bytes
     """As git writes it: `100644`, `40000`, …"""
     id: str
-    """Of its object; empty for what is to be read from disk."""
+    """Of its object; empty for a file to be read from disk."""
 
     @property
     def is_folder(self) -> bool:
@@ -46,7 +53,7 @@ class TreeEntry(NamedTuple):
 
 
 class ObjectStore:
-    """The objects of a repository, from one process that both ends share."""
+    """Reads the objects of a repository, in one process that both ends of a range share."""
 
     def __init__(self, git: Git) -> None:
         self.git = git
@@ -55,35 +62,35 @@ class ObjectStore:
         self._trees: dict[str, Mapping[str, TreeEntry]] = {}
 
     def root_tree(self, id_: str) -> str:
-        """The id of the topmost folder of a commit, or of what is such a folder itself.
+        """Return the id of the tree of a commit; a tree is returned as it is.
 
         Raises:
-            NoSuchRevision: it is neither.
+            NoSuchRevisionError: it is neither.
         """
         kind, content = self._read_object(id_)
         if kind == b"tree":
             return id_
         if kind != b"commit":
             raise NoSuchRevisionError(
-                f"{id_[:7]} is no commit but a {kind.decode()}. Name a commit"
+                f"{id_[:7]} is a {kind.decode()}, not a commit. Name a commit"
             )
         return content[len("tree ") : content.index(b"\n")].decode()
 
     def tree(self, id_: str) -> Mapping[str, TreeEntry]:
-        known = self._trees.get(id_)
-        if known is None:
-            found = _ENTRY_PATTERNS[len(id_) // 2].findall(self._read_object(id_)[1])
-            known = self._trees[id_] = {
-                name.decode("utf-8", "surrogateescape"): TreeEntry(mode, raw.hex())
-                for mode, name, raw in found
+        """Read the entries of a tree, by their names; it is kept, for every path leads through a few."""
+        if id_ not in self._trees:
+            entries = _ENTRY_PATTERNS[len(id_) // 2].findall(self._read_object(id_)[1])
+            self._trees[id_] = {
+                name.decode("utf-8", "surrogateescape"): TreeEntry(mode, raw_id.hex())
+                for mode, name, raw_id in entries
             }
-        return known
+        return self._trees[id_]
 
     def blob(self, id_: str) -> bytes:
-        """The content of a file.
+        """Read the content of a file.
 
         Raises:
-            Unreadable: it is too large.
+            UnreadableError: it is too large.
         """
         return self._read_object(id_, MAX_FILE_BYTES)[1]
 
@@ -96,12 +103,12 @@ class ObjectStore:
             process.stdin.flush()
         header = process.stdout.readline().split()
         if len(header) != 3:
-            # It is `missing`; or it was promised, or damaged, and git has ended over it.
+            # It is `missing`; or it is damaged, or left out of a partial clone, and git has exited.
             self._stop_process()
             raise self.git.missing_object(f"git cannot read the object {id_[:7]}")
         size = int(header[2])
         if max_bytes is not None and size > max_bytes:
-            # Not read on, however long it is: another process is sooner had.
+            # Starting another process takes less time than reading a large file to its end.
             self._stop_process()
             raise UnreadableError(*describe_size(size, max_bytes))
         content = process.stdout.read(size + 1)

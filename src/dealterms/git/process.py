@@ -1,4 +1,4 @@
-"""How git is run: plumbing alone, no shell, and nothing that a hook or one's settings could bend."""
+"""Run git: plumbing commands only, no shell, and unaffected by hooks and the user's settings."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _GIT_COMMAND = ("git", "--no-pager", "--literal-pathspecs", "-c", "core.fsmonito
 
 
 class CompletedProcess(NamedTuple):
-    """What a run of git came to."""
+    """The result of a run of git."""
 
     returncode: int
     stdout: bytes
     error_message: str
-    """Its complaint, in one line."""
+    """Its most severe message, in one line."""
 
 
 _MAX_LISTED_BYTES = 8 * 1024 * 1024
@@ -28,7 +28,7 @@ _MAX_LISTED_BYTES = 8 * 1024 * 1024
 
 
 class Git:
-    """Runs git in a folder."""
+    """Runs git in a folder, which is in a repository or not."""
 
     def __init__(self, folder: str) -> None:
         self.folder = folder
@@ -43,7 +43,7 @@ class Git:
         }
 
     def start(self, *arguments: str, long_running: bool = False) -> Popen[bytes]:
-        """A process; what one that ``stays`` complains of is lost, as nobody would empty the pipe."""
+        """Start a process. The errors of a long-running one are dropped: nobody would empty the pipe."""
         from subprocess import DEVNULL, PIPE, Popen
 
         try:
@@ -61,34 +61,35 @@ class Git:
             ) from None
         except OSError as error:
             raise NoSuchRevisionError(
-                f"git cannot be run: {error.strerror}. Put it right"
+                f"cannot run git: {error.strerror}. Check how it is installed"
             ) from None
 
     def run(self, *arguments: str, stdin: bytes = b"") -> CompletedProcess:
+        """Run a command that may fail."""
         with self.start(*arguments) as process:
-            out, complaint = process.communicate(stdin)
-        lines = complaint.decode("utf-8", "replace").splitlines()
-        grave = [line for line in lines if line.startswith(("fatal: ", "error: "))]
+            out, err = process.communicate(stdin)
+        lines = err.decode("utf-8", "replace").splitlines()
+        severe = [line for line in lines if line.startswith(("fatal: ", "error: "))]
         return CompletedProcess(
-            process.returncode, out, grave[0][7:] if grave else "".join(lines[:1])
+            process.returncode, out, severe[0][7:] if severe else "".join(lines[:1])
         )
 
     def check_output(self, *arguments: str) -> bytes:
-        """The output of a command that has no reason of its own to fail.
+        """Return the output of a command that fails only if the repository is damaged or incomplete.
 
         Raises:
-            NoSuchRevision: it failed.
+            NoSuchRevisionError: it failed.
         """
-        answer = self.run(*arguments)
-        if answer.returncode != 0:
-            raise self.missing_object(f"git cannot go on: {truncate_input(answer.error_message)}")
-        return answer.stdout
+        result = self.run(*arguments)
+        if result.returncode != 0:
+            raise self.missing_object(f"git failed: {truncate_input(result.error_message)}")
+        return result.stdout
 
     def check_output_limited(self, *arguments: str) -> bytes:
-        """The output of a command that lists files, of which a stranger can make no end.
+        """Return the output of a command that lists files: a hostile branch can have endlessly many.
 
         Raises:
-            NoSuchRevision: it failed, or lists more than anybody would review.
+            NoSuchRevisionError: it failed, or lists more than anybody would review.
         """
         with self.start(*arguments, long_running=True) as process:
             assert process.stdin is not None
@@ -98,13 +99,13 @@ class Git:
             if len(out) > _MAX_LISTED_BYTES:
                 process.kill()
                 raise NoSuchRevisionError(
-                    f"more files differ than the {_MAX_LISTED_BYTES >> 20} MiB of names that are read."
+                    f"too many files differ: their names are over {_MAX_LISTED_BYTES >> 20} MiB."
                     " Review fewer at a time"
                 )
         return out if process.returncode == 0 else self.check_output(*arguments)
 
     def missing_object(self, what: str) -> NoSuchRevisionError:
-        """Something is not in this clone; and what brings it here."""
+        """Build the error for what this clone lacks, with the command that fetches it."""
         if self.is_shallow:
             return NoSuchRevisionError(f"{what}. The clone is shallow: run `git fetch --unshallow`")
         return NoSuchRevisionError(

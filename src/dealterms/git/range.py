@@ -1,4 +1,13 @@
-"""What `terms review` compares: the two ends that a range of revisions means, read from git."""
+"""What `terms review` compares: the files at the two ends of a range, and which of them differ.
+
+`revisions` says which commits a range names; here they become trees that can be read:
+
+    both_ends("main...feature", "deals/terms/d")
+    base           RevisionTree: `deals/` in the merge base;  base_name "main (4a21e33)"
+    head           RevisionTree: `deals/` in feature;         head_name "feature (77d1c09)"
+    changed_files  (ChangedFile("terms/d/2025.yaml", "added"),)
+    prefix         "deals/"
+"""
 
 from __future__ import annotations
 
@@ -17,32 +26,32 @@ __all__ = ["ChangedFile", "RevisionRange", "RevisionTree", "WorkTree", "both_end
 
 
 class RevisionRange(NamedTuple):
-    """What is compared."""
+    """The two ends of a range, and the files that differ."""
 
     base: RevisionTree
     head: RevisionTree | WorkTree
     changed_files: tuple[ChangedFile, ...]
     """Below `terms/` and `seeds/`, sorted by their paths."""
     base_name: str
-    """For people: `main (4a21e33)`, or `4a21e33` for one that was named by its id."""
+    """For people: `main (4a21e33)`, or `4a21e33` for a revision that was named by its id."""
     head_name: str
     root: str
     """The folder on disk that holds `terms/`; in a bare repository, git's own."""
     prefix: str
     """The root as seen from the top of the repository: empty, or `deals/` with a closing slash."""
     base_tip: RevisionTree
-    """The base as it is by now: what it agreed to since the branch left it, or agrees to no more, counts."""
+    """The newest commit of the base: its list of accepted findings counts, not that of the merge base."""
 
 
 def both_ends(range_: str | None, start: str = ".") -> RevisionRange:
-    """The two ends of a range; without one, what the work tree adds to the default branch.
+    """Find the two ends of a range; without one, those of what the work tree adds to the default branch.
 
     Raises:
-        NoSuchRevision: git is not there, or knows no such revision.
-        NoSuchDeal: neither end has a `terms/`.
+        NoSuchRevisionError: git is not installed, or knows no such revision.
+        NoSuchDealError: neither end has a `terms/`.
     """
-    standing, on_disk = _find_start_folder(start)
-    repository = Repository(standing)
+    folder, on_disk = _find_start_folder(start)
+    repository = Repository(folder)
     base, head, tip = repository.resolve_range(range_)
     objects = ObjectStore(repository.git)
     base_top = objects.root_tree(base.id)
@@ -52,48 +61,48 @@ def both_ends(range_: str | None, start: str = ".") -> RevisionRange:
         prefix = repository.prefix
     else:
         prefix = _find_nearest_prefix(objects, (head_top, base_top), repository.prefix, names)
-    root = standing if on_disk and prefix == repository.prefix else repository.get_disk_path(prefix)
+    root = folder if on_disk and prefix == repository.prefix else repository.get_disk_path(prefix)
     old = RevisionTree(objects, _find_tree_id(objects, base_top, prefix))
     policy = old
     if tip.id != base.id:
         policy = RevisionTree(objects, _find_tree_id(objects, objects.root_tree(tip.id), prefix))
     if head is not None:
         new = RevisionTree(objects, _find_tree_id(objects, head_top, prefix))
-        between = diff_trees(repository, old.tree_id, new.tree_id)
-        return RevisionRange(old, new, list_changed_files(between), *names, root, prefix, policy)
-    over = diff_work_tree(repository, base_top, prefix, Folder(root))
-    work = WorkTree(old, root, {path: entry for path, _, entry in over})
-    return RevisionRange(old, work, list_changed_files(over), *names, root, prefix, policy)
+        changes = diff_trees(repository, old.tree_id, new.tree_id)
+        return RevisionRange(old, new, list_changed_files(changes), *names, root, prefix, policy)
+    changes = diff_work_tree(repository, base_top, prefix, Folder(root))
+    work = WorkTree(old, root, {path: entry for path, _, entry in changes})
+    return RevisionRange(old, work, list_changed_files(changes), *names, root, prefix, policy)
 
 
 def _find_start_folder(start: str) -> tuple[str, bool]:
-    """The folder from which git is asked, and whether it holds `terms/`."""
+    """Return the folder in which to run git, and whether it holds `terms/`."""
     try:
         return Folder.find_nearest(start).root, True
     except NoSuchDealError as error:
         try:
-            here = os.path.abspath(start)
+            folder = os.path.abspath(start)
         except OSError:
             raise error from None
-        # A revision may have it still.
-        if os.path.isdir(here):
-            return here, False
+        # `terms/` may still be in a revision.
+        if os.path.isdir(folder):
+            return folder, False
         raise
 
 
 def _find_nearest_prefix(
-    objects: ObjectStore, tops: tuple[str, str], here: str, names: tuple[str, str]
+    objects: ObjectStore, tops: tuple[str, str], prefix: str, names: tuple[str, str]
 ) -> str:
-    """The prefix of the nearest `terms/` upward: of the head if it has one, else of the base."""
-    if any(_has_terms(objects, top, here) for top in tops):
-        return here
+    """Return the prefix of the nearest `terms/` upward: of the head if it has one, else of the base."""
+    if any(_has_terms(objects, top, prefix) for top in tops):
+        return prefix
     for top in tops:
-        above = here
+        above = prefix
         while above:
             above = above[: above.rstrip("/").rfind("/") + 1]
             if _has_terms(objects, top, above):
                 return above
-    where = f"`{here}` or above it" if here else "the top of the repository"
+    where = f"`{prefix}` or above it" if prefix else "the top of the repository"
     if names[0] == "nothing":
         raise NoSuchDealError(
             f"there is no `{TERMS_FOLDER}/` folder in {where} yet. Make one, with a deal in it"
@@ -111,7 +120,7 @@ def _has_terms(objects: ObjectStore, top: str, prefix: str) -> bool:
 
 
 def _find_tree_id(objects: ObjectStore, top: str, prefix: str) -> str | None:
-    """The id of the folder of that prefix, if there is one."""
+    """Return the id of the folder of that prefix; None if there is none."""
     for name in prefix.split("/")[:-1]:
         entry = objects.tree(top).get(name)
         if entry is None or not entry.is_folder:

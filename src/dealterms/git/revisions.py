@@ -1,4 +1,10 @@
-"""Which two revisions a range of them means, in the repository around a folder."""
+"""Which commits a range of revisions names, in the repository around a folder.
+
+None                  the merge base of the default branch and HEAD, against the work tree
+"main"                the merge base of main and HEAD, against the work tree
+"main..feature"       main against feature
+"main...feature"      the merge base of the two against feature
+"""
 
 from __future__ import annotations
 
@@ -14,7 +20,7 @@ EMPTY_TREE_IDS = {
     "sha1": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
     "sha256": "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
 }
-"""The id of a folder that holds nothing. Git knows it in any repository."""
+"""The id of the empty tree, which every repository has."""
 _HEAD = "HEAD"
 _DEFAULT_BRANCH_REFS = (
     "refs/remotes/origin/HEAD",
@@ -27,13 +33,14 @@ _DEFAULT_BRANCH_REFS = (
 
 
 class NamedRevision(NamedTuple):
-    """A revision, and the name that it was asked for by."""
+    """A revision, and the name by which it was requested."""
 
     id: str
     requested_name: str
 
     @property
     def name(self) -> str:
+        """The name for people: `main (4a21e33)`, `4a21e33`, or `nothing` for the empty tree."""
         if self.id in EMPTY_TREE_IDS.values():
             return "nothing"
         if re.fullmatch("[0-9a-f]{7,64}", self.requested_name):
@@ -42,54 +49,58 @@ class NamedRevision(NamedTuple):
 
 
 class ResolvedRange(NamedTuple):
-    """What a range of revisions means."""
+    """The commits that a range names."""
 
     base: NamedRevision
     head: NamedRevision | None
     """None stands for the work tree."""
     base_tip: NamedRevision
-    """The base as it is by now, where it is older than that on the branch under review."""
+    """The newest commit of the base, where ``base`` is a merge base."""
 
 
 class Repository:
-    """The repository around a folder."""
+    """The repository around a folder.
+
+    Raises:
+        NoSuchRevisionError: there is no git, or no repository that it may read.
+    """
 
     def __init__(self, folder: str) -> None:
         self.git = Git(folder)
-        answer = self.git.run(
+        result = self.git.run(
             *("rev-parse", "--is-inside-work-tree", "--is-shallow-repository"),
             *("--show-object-format", "--show-cdup", "--show-prefix"),
         )
-        if answer.returncode != 0:
-            raise NoSuchRevisionError(_describe_failure(answer.error_message, folder))
-        told = answer.stdout.decode("utf-8", "surrogateescape")
-        inside, shallow, kind, rest = told.split("\n", 3)
+        if result.returncode != 0:
+            raise NoSuchRevisionError(_describe_failure(result.error_message, folder))
+        out = result.stdout.decode("utf-8", "surrogateescape")
+        inside, shallow, object_format, rest = out.split("\n", 3)
         self.has_work_tree = inside == "true"
         self.git.is_shallow = shallow == "true"
-        self.empty_tree_id = EMPTY_TREE_IDS[kind]
+        self.empty_tree_id = EMPTY_TREE_IDS[object_format]
         self.prefix = ""
-        """The folder, as seen from the top."""
+        """The folder below the top of the repository, with a closing slash; empty for the top."""
         self.toplevel = folder
         if self.has_work_tree:
-            # Last, as a folder may have a line break in its name.
+            # These are last, since the name of a folder can have line breaks.
             way_up, prefix = rest.split("\n", 1)
             self.prefix = prefix[:-1]
             self.toplevel = os.path.normpath(os.path.join(os.path.realpath(folder), way_up))
-            # Paths are told from where git stands, and settings may make them so.
+            # By the user's settings, git may print paths relative to where it runs.
             self.git.folder = self.toplevel
 
     def get_disk_path(self, prefix: str) -> str:
-        """Where a folder of the repository is on disk; git's own where nothing is."""
+        """Return the path of a folder of the repository; the git directory, if there is no work tree."""
         if self.has_work_tree:
             return os.path.normpath(os.path.join(self.toplevel, prefix))
-        where = self.git.check_output("rev-parse", "--absolute-git-dir")
-        return os.fsdecode(where.removesuffix(b"\n"))
+        path = self.git.check_output("rev-parse", "--absolute-git-dir")
+        return os.fsdecode(path.removesuffix(b"\n"))
 
     def resolve_range(self, range_: str | None) -> ResolvedRange:
-        """The two ends of a range.
+        """Find the commits that a range names; None stands for the work tree's own range.
 
         Raises:
-            NoSuchRevision: it names none.
+            NoSuchRevisionError: it names none.
         """
         left, dots, right = _split_range(range_)
         if not dots and not self.has_work_tree:
@@ -111,31 +122,33 @@ class Repository:
         base = self._find_merge_base(tip, NamedRevision(_HEAD, _HEAD))
         return ResolvedRange(base, None, base if base.id in EMPTY_TREE_IDS.values() else tip)
 
-    def _resolve_revision(self, asked: str, kind: str = "commit") -> NamedRevision:
-        if not asked.strip():
-            raise NoSuchRevisionError("a revision has a name. Name one: `terms review BASE`")
-        if not asked.isprintable():
+    def _resolve_revision(self, name: str, kind: str = "commit") -> NamedRevision:
+        if not name.strip():
             raise NoSuchRevisionError(
-                "a revision is named by letters that can be seen. Correct the name"
+                "the name of a revision is empty. Name one: `terms review BASE`"
             )
-        if not asked.startswith("-"):
-            answer = self.git.run(
+        if not name.isprintable():
+            raise NoSuchRevisionError(
+                "the name of a revision has invisible characters. Correct the name"
+            )
+        if not name.startswith("-"):
+            result = self.git.run(
                 *("rev-parse", "--verify", "--quiet", "--end-of-options"),
-                f"{asked}^{{{kind}}}",
+                f"{name}^{{{kind}}}",
             )
-            id_ = answer.stdout.decode("ascii", "replace").removesuffix("\n")
-            # `^main` is a revision to git, too: all that main has not.
+            id_ = result.stdout.decode("ascii", "replace").removesuffix("\n")
+            # Git also accepts `^main`, which is not a commit but all commits that main lacks.
             if re.fullmatch("[0-9a-f]{40,64}", id_):
-                return NamedRevision(id_, asked)
-        unknown = f"`{truncate_input(asked)}` names no commit here"
+                return NamedRevision(id_, name)
+        unknown = f"unknown revision '{truncate_input(name)}'"
         if self.git.is_shallow:
             raise self.git.missing_object(unknown)
         raise NoSuchRevisionError(f"{unknown}. Fetch it, or correct the name")
 
     def _find_default_branch(self) -> NamedRevision | None:
-        """The default branch; None if there is no commit at all yet."""
-        shown = "--format=%(refname) %(objectname) %(symref)"
-        out = self.git.check_output("for-each-ref", shown, *_DEFAULT_BRANCH_REFS)
+        """Find the default branch; None if there is no commit yet."""
+        format_ = "--format=%(refname) %(objectname) %(symref)"
+        out = self.git.check_output("for-each-ref", format_, *_DEFAULT_BRANCH_REFS)
         known = dict(
             line.split(" ", 1) for line in out.decode("utf-8", "surrogateescape").split("\n")[:-1]
         )
@@ -145,32 +158,32 @@ class Repository:
             wanted[1] = others[0]
         for ref in wanted:
             if ref in known:
-                id_, _, leads_to = known[ref].partition(" ")
-                name = (leads_to or ref).removeprefix("refs/remotes/").removeprefix("refs/heads/")
+                id_, _, target = known[ref].partition(" ")
+                name = (target or ref).removeprefix("refs/remotes/").removeprefix("refs/heads/")
                 return NamedRevision(id_, name)
         if self._is_unborn():
             return None
         raise NoSuchRevisionError(
-            "no default branch is known here. Name a base: `terms review BASE`"
+            "cannot tell the default branch. Name a base: `terms review BASE`"
         )
 
     def _find_merge_base(self, base: NamedRevision, head: NamedRevision) -> NamedRevision:
-        """The merge base, under the name of the base."""
-        answer = self.git.run("merge-base", base.id, head.id)
-        if answer.returncode == 0:
-            return base._replace(id=answer.stdout.decode("ascii").split("\n", 1)[0])
-        if answer.returncode != 1:
+        """Find the merge base of the two; it keeps the name of the base."""
+        result = self.git.run("merge-base", base.id, head.id)
+        if result.returncode == 0:
+            return base._replace(id=result.stdout.decode("ascii").split("\n", 1)[0])
+        if result.returncode != 1:
             if head.id == _HEAD and self._is_unborn():
                 return self._build_empty_revision()
-            raise self.git.missing_object(
-                f"git cannot go on: {truncate_input(answer.error_message)}"
-            )
-        none = (
+            raise self.git.missing_object(f"git failed: {truncate_input(result.error_message)}")
+        unrelated = (
             f"{base.name} and {_HEAD if head.id == _HEAD else head.name} have no commit in common"
         )
         if self.git.is_shallow:
-            raise self.git.missing_object(none)
-        raise NoSuchRevisionError(f"{none}. Compare the two as they are: `terms review BASE..HEAD`")
+            raise self.git.missing_object(unrelated)
+        raise NoSuchRevisionError(
+            f"{unrelated}. Compare the two as they are: `terms review BASE..HEAD`"
+        )
 
     def _is_unborn(self) -> bool:
         return self.git.run("rev-parse", "--verify", "--quiet", _HEAD).returncode != 0
@@ -180,7 +193,7 @@ class Repository:
 
 
 def _split_range(range_: str | None) -> tuple[str | None, str, str]:
-    """What stands before the dots, the dots, and what stands behind them."""
+    """Split a range into what is before the dots, the dots, and what is behind them."""
     if range_ is None:
         return None, "", ""
     left, *rest = re.split(r"(\.\.+)", range_)
@@ -188,9 +201,9 @@ def _split_range(range_: str | None) -> tuple[str | None, str, str]:
         return left, "", ""
     if len(rest) == 2 and len(rest[0]) <= 3:
         return left, rest[0], rest[1]
-    shown = truncate_input(range_) if range_.isprintable() else "this"
+    shown = f": '{truncate_input(range_)}'" if range_.isprintable() else ""
     raise NoSuchRevisionError(
-        f"`{shown}` is no range. Write BASE..HEAD, BASE...HEAD, or a BASE alone"
+        f"not a range of revisions{shown}. Write BASE..HEAD, BASE...HEAD, or a BASE alone"
     )
 
 

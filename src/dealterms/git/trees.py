@@ -1,4 +1,7 @@
-"""Trees that git keeps: a revision, and the work tree as a revision with the touched files over it."""
+"""The two kinds of `Tree` that are read through git: a revision, and the work tree.
+
+The work tree is a revision, overlaid with the files that differ on disk.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from dealterms.errors import UnreadableError
 from dealterms.git.objects import ObjectStore, TreeEntry
+from dealterms.loader.layout import SEEDS_FOLDER, TERMS_FOLDER
 from dealterms.loader.tree import IS_A_FOLDER, IS_A_LINK, NO_SUCH_FILE, Folder
 
 _IS_A_SUBMODULE = (
@@ -16,11 +20,11 @@ _FOLDER_IS_A_SUBMODULE = "`{}/` is a submodule. Put the folder itself here"
 
 
 class RevisionTree:
-    """The files of a revision below a folder. Nothing leads out of it, as in a `Folder`."""
+    """The files of a revision below a folder. Links are not followed, as in a `Folder`."""
 
-    def __init__(self, objects: ObjectStore, top: str | None) -> None:
+    def __init__(self, objects: ObjectStore, tree_id: str | None) -> None:
         self._objects = objects
-        self.tree_id = top
+        self.tree_id = tree_id
         """The id of the folder; None if the revision has no such folder."""
 
     def list_names(self, folder: str) -> Sequence[str]:
@@ -31,6 +35,11 @@ class RevisionTree:
         return self.read_entry(self._get_folder_entries(above).get(name))
 
     def read_entry(self, entry: TreeEntry | None) -> bytes:
+        """Read the content of an entry that the revision may have.
+
+        Raises:
+            UnreadableError: it is missing, too large, or not a file.
+        """
         if entry is None:
             raise UnreadableError(*NO_SUCH_FILE)
         if entry.is_link:
@@ -41,29 +50,28 @@ class RevisionTree:
             raise UnreadableError(_IS_A_SUBMODULE)
         return self._objects.blob(entry.id)
 
-    def find_files_containing(self, words: Collection[str], folder: str) -> frozenset[str]:
-        """The files below a folder that hold one of the words."""
-        entry = self._find_entry(folder)
-        if not words or entry is None or not entry.is_folder:
-            return frozenset()
+    def find_files_containing(self, words: Collection[str]) -> set[str]:
+        """Find the files below `terms/` and `seeds/` that contain one of the words."""
+        if not words or self.tree_id is None:
+            return set()
         git = self._objects.git
-        # Not as arguments: of these there may be too many.
-        answer = git.run(
-            *("grep", "-l", "-z", "-F", "--no-color", "--no-textconv"),
-            *("--no-recurse-submodules", "-f", "-", entry.id),
+        # Not as arguments: there may be more words than a command line can hold.
+        result = git.run(
+            *("grep", "-l", "-z", "-F", "--no-color", "--no-textconv", "--no-recurse-submodules"),
+            *("-f", "-", self.tree_id, "--", TERMS_FOLDER, SEEDS_FOLDER),
             stdin="".join(f"{word}\n" for word in words).encode("utf-8", "surrogateescape"),
         )
-        if answer.returncode not in {0, 1}:
-            raise git.missing_object(f"git cannot go on: {answer.error_message}")
-        found = answer.stdout.decode("utf-8", "surrogateescape").split("\0")[:-1]
-        return frozenset(_join(folder, path.removeprefix(f"{entry.id}:")) for path in found)
+        if result.returncode not in {0, 1}:
+            raise git.missing_object(f"git failed: {result.error_message}")
+        paths = result.stdout.decode("utf-8", "surrogateescape").split("\0")[:-1]
+        return {path.removeprefix(f"{self.tree_id}:") for path in paths}
 
     def _get_folder_entries(self, path: str, is_listed: bool = False) -> Mapping[str, TreeEntry]:
         if self.tree_id is None:
             return {}
-        here, names = self._objects.tree(self.tree_id), path.split("/") if path else []
+        entries, names = self._objects.tree(self.tree_id), path.split("/") if path else []
         for depth, name in enumerate(names):
-            entry = here.get(name)
+            entry = entries.get(name)
             if entry is not None and entry.is_submodule:
                 raise UnreadableError(_FOLDER_IS_A_SUBMODULE.format(name))
             if entry is not None and entry.is_link:
@@ -72,8 +80,8 @@ class RevisionTree:
                 raise UnreadableError(f"`{name}/` is a symbolic link. Put the folder itself here")
             if entry is None or not entry.is_folder:
                 return {}
-            here = self._objects.tree(entry.id)
-        return here
+            entries = self._objects.tree(entry.id)
+        return entries
 
     def _find_entry(self, path: str) -> TreeEntry | None:
         if not path:
@@ -85,7 +93,7 @@ class RevisionTree:
             return None
 
     def _is_link_to_no_folder(self, folder: str, link: TreeEntry) -> bool:
-        """A link surely names no folder. What lies outside is not known: there may be one."""
+        """Return whether a link surely leads to no folder; outside of the root there may be one."""
         target = self._objects.blob(link.id).decode("utf-8", "surrogateescape")
         path = posixpath.normpath(posixpath.join(folder, target))
         if path in {".", ".."} or path.startswith(("/", "../")):
@@ -95,10 +103,10 @@ class RevisionTree:
 
 
 class WorkTree:
-    """A revision, and laid over it the files that are otherwise on disk.
+    """A revision, overlaid with the files that differ on disk.
 
-    Each of those has its `Entry`, or None if it is gone. An entry with an id is a file that git knows
-    to be that on disk, or that a sparse checkout has left out.
+    The overlay has a `TreeEntry` for each of them, or None if it is deleted. An entry with an id is
+    read from git: the file on disk is the same, or a sparse checkout leaves it out.
     """
 
     def __init__(
@@ -131,19 +139,10 @@ class WorkTree:
             raise UnreadableError(*IS_A_FOLDER)
         return self._base.read_entry(None) if path in self._overlay else self._base.read(path)
 
-    def find_files_containing(self, words: Collection[str], folder: str) -> frozenset[str]:
-        """The files below a folder that hold one of the words."""
-        found = set(self._base.find_files_containing(words, folder)).difference(self._overlay)
-        sought = [word.encode("utf-8", "surrogateescape") for word in words]
-        for path, entry in self._overlay.items():
-            if entry is not None and path.startswith(_join(folder, "")):
-                try:
-                    content = self.read(path)
-                except UnreadableError:
-                    continue
-                if any(word in content for word in sought):
-                    found.add(path)
-        return frozenset(found)
+    def find_files_containing(self, words: Collection[str]) -> set[str]:
+        """Find the files of the revision that contain one of the words; with them, every overlaid one."""
+        overlaid = {path for path, entry in self._overlay.items() if entry is not None}
+        return self._base.find_files_containing(words).difference(self._overlay) | overlaid
 
     def _is_present(self, path: str) -> bool:
         if self._overlay.get(path) is not None:
@@ -154,10 +153,10 @@ class WorkTree:
             return True
 
     def _is_replaced(self, folder: str) -> bool:
-        """A touched file stands, or stood in the base, where the folder is asked for or above it.
+        """Return whether an overlaid file has the path of the folder, or of one above it.
 
         Raises:
-            Unreadable: it is a link to a folder, or a submodule.
+            UnreadableError: it is a link to a folder, or a submodule.
         """
         for above, name in _iter_path_parts(folder):
             path = _join(above, name)
@@ -171,13 +170,16 @@ class WorkTree:
         return False
 
 
+GitTree = RevisionTree | WorkTree
+
+
 def _join(folder: str, name: str) -> str:
     return f"{folder}/{name}" if folder else name
 
 
 def _iter_path_parts(path: str) -> Iterator[tuple[str, str]]:
-    """The way down to a path: each folder, and the name that is taken in it."""
-    here = ""
+    """Yield each folder on the way to a path, and the name of the next: `("", "a"), ("a", "b")`."""
+    folder = ""
     for name in path.split("/") if path else ():
-        yield here, name
-        here = _join(here, name)
+        yield folder, name
+        folder = _join(folder, name)

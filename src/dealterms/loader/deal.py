@@ -10,7 +10,7 @@ seeds/news.yaml            {title: …, type: article}, which a term of 2024.yam
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from os import PathLike, fspath
 from typing import Any
@@ -99,18 +99,15 @@ class DealReader:
             findings=tuple(sort_findings(self.findings)),
         )
 
-    def iter_snapshots(
-        self, names: Iterable[PartialDate], *, only: Collection[str] | None = None
-    ) -> Iterator[Snapshot]:
+    def iter_snapshots(self, names: Iterable[PartialDate]) -> Iterator[Snapshot]:
         """Yield the named snapshots, except those that cannot be read.
 
         Args:
             names: which snapshots, in the order wanted.
-            only: the ids of the terms and proposals to read; None for all.
         """
         for name in names:
             with suppress(TooManyFindingsError):
-                snapshot = self._read_snapshot(name, only)
+                snapshot = self._read_snapshot(name)
                 if snapshot is not None:
                     yield snapshot
 
@@ -121,7 +118,7 @@ class DealReader:
                 return self._model_reader.validate(DealHeader, *document)
         return None
 
-    def _read_snapshot(self, name: PartialDate, only: Collection[str] | None) -> Snapshot | None:
+    def _read_snapshot(self, name: PartialDate) -> Snapshot | None:
         document = self._model_reader.read_values(f"{self._folder}/{name}{YAML_SUFFIX}")
         if document is None:
             return None
@@ -131,14 +128,14 @@ class DealReader:
             SnapshotHeader, raw_header, source_map, extra_keys=_SECTIONS
         )
         terms: dict[str, Term] = {}
-        for id_, raw in self._iter_entries(value, source_map, "terms", only):
+        for id_, raw in self._iter_entries(value, source_map, "terms"):
             term = self._parse_term(id_, raw, source_map)
             if term is not None:
                 terms[id_] = term
             else:
                 self._read_cited_sources(raw)
         proposals: dict[str, Proposal] = {}
-        for id_, raw in self._iter_entries(value, source_map, "proposals", only):
+        for id_, raw in self._iter_entries(value, source_map, "proposals"):
             proposal = self._parse_proposal(id_, raw, terms, source_map)
             if proposal is not None:
                 proposals[id_] = proposal
@@ -153,7 +150,6 @@ class DealReader:
         value: dict[str, Any],
         source_map: SourceMap,
         section: str,
-        only: Collection[str] | None,
     ) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield the ids and values of the terms or proposals that have the shape of one."""
         reject = self._model_reader.reject
@@ -166,8 +162,6 @@ class DealReader:
             )
             return
         for id_, raw in entries.items():
-            if only is not None and id_ not in only:
-                continue
             place = source_map.locate_key(section, id_)
             if not isinstance(raw, dict):
                 reject(place, f"`{truncate_input(id_)}` has no keys", "Write its keys below it")

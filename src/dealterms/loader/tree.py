@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from dealterms.errors import NoSuchDealError, UnreadableError
@@ -37,13 +37,6 @@ class Tree(Protocol):
         Raises:
             UnreadableError: it is missing, not a plain file, too large, or may not be read.
         """
-
-
-class SearchableTree(Tree, Protocol):
-    """A tree that finds words faster than by reading every file."""
-
-    def find_files_containing(self, words: Collection[str], folder: str) -> Collection[str]:
-        """Find the paths of the files below ``folder`` that contain one of the words."""
 
 
 class Folder:

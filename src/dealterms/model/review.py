@@ -1,4 +1,4 @@
-"""What a branch does to the deals: every file that it touches, sorted, and what follows from it."""
+"""What a branch does to the deals: every touched file classified, and what follows from it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ FILE_CHANGE_LABELS: dict[str, str] = {
     "readable": "can be read again",
     "other": "not a file of the deal",
 }
-"""Every sort of thing that a branch can do to a file, and what people read."""
+"""Everything that a branch can do to a file, and its label for people."""
 PAST_REWRITES = frozenset(
     {
         "inserted-snapshot",
@@ -45,7 +45,7 @@ PAST_REWRITES = frozenset(
         "broken",
     }
 )
-"""Those that rewrite the past."""
+"""What rewrites the past."""
 
 
 class ReviewedFile(NamedTuple):
@@ -53,31 +53,31 @@ class ReviewedFile(NamedTuple):
 
     path: str
     what: str
-    """A key of `WHAT`."""
+    """A key of `FILE_CHANGE_LABELS`."""
     was: str = ""
     """Its earlier path, if it was moved."""
 
 
 class ShownStep(NamedTuple):
-    """A step of the deal as the branch has it, to be told in full."""
+    """A step of the deal in the branch that is shown in full."""
 
     why: Literal["new-snapshot", "inserted-snapshot", "neighbor", "new-deal"]
     diff: Diff
 
 
 class Correction(NamedTuple):
-    """A snapshot of the base that says something else now. The deal did not change by it."""
+    """A snapshot of the base that the branch edits. The deal itself does not change by that."""
 
     snapshot: str
     path: str
     terms: tuple[TermChange, ...]
-    """What it said and what it says; every verb in it is `corrected`."""
+    """The values before and after; every verb in it is `corrected`."""
     proposals: tuple[tuple[str, str, str], ...] = ()
-    """(id, what it would set, what it would set now)."""
+    """The id of each proposal that differs, and what it would set, before and after."""
 
 
 class StepChange(NamedTuple):
-    """What one step tells of one field."""
+    """The change of one field in one step."""
 
     before: str
     after: str
@@ -86,17 +86,17 @@ class StepChange(NamedTuple):
 
 
 class HistoryChange(NamedTuple):
-    """A field of which the steps around a rewritten snapshot tell something else than before."""
+    """A field that has another history in the branch, in the steps around a rewritten snapshot."""
 
     term: TermChange
     field: str
     before: tuple[StepChange, ...]
-    """What the base tells of it, step by step; empty if nothing."""
+    """Its changes in the base, step by step; empty if there are none."""
     after: tuple[StepChange, ...]
 
 
 class SupportChange(NamedTuple):
-    """A difference, or a value that stands, which is supported otherwise than before."""
+    """A difference, or an unchanged value, that has other support than in the base."""
 
     verdict: Literal["better", "worse", "equal"]
     step: str
@@ -107,7 +107,7 @@ class SupportChange(NamedTuple):
 
 
 class PartyChange(NamedTuple):
-    """A party that is called something else, came or went; an empty side: it was not there."""
+    """A party with another name, id or LEI; or one added or removed, with that side empty."""
 
     before: str
     """Its id in the base."""
@@ -119,7 +119,7 @@ class PartyChange(NamedTuple):
 
 
 class WordingChange(NamedTuple):
-    """Words that differ, and that no rule reads: a title, a note, a summary, what a source says."""
+    """Words that differ and that are not terms: a title, a note, a summary, a source's `says`."""
 
     where: str
     """The snapshot, or `deal.yaml`; and the term or proposal."""
@@ -134,19 +134,19 @@ class DealReview(NamedTuple):
     deal: str
     title: str
     was: str = ""
-    """Its id in the base, if that was another one."""
+    """Its id in the base, if it is another one."""
     parties: Mapping[str, str] = MappingProxyType({})
     snapshots: tuple[SnapshotSummary, ...] = ()
-    """Those of a deal that was added."""
+    """The snapshots of a deal that is added."""
     is_new: bool = False
     is_gone: bool = False
     changed: tuple[TermChange, ...] = ()
-    """The terms in which the deal changes by what the branch adds; without what the base told already."""
+    """The terms that change in the added snapshots, without changes that the base already has."""
     steps: tuple[ShownStep, ...] = ()
     corrections: tuple[Correction, ...] = ()
     deleted: tuple[str, ...] = ()
     redated: tuple[tuple[str, str], ...] = ()
-    """(its date in the base, its date now)."""
+    """The date of each in the base, and its date in the branch."""
     retold: tuple[HistoryChange, ...] = ()
     support: tuple[SupportChange, ...] = ()
     party_changes: tuple[PartyChange, ...] = ()
@@ -154,7 +154,7 @@ class DealReview(NamedTuple):
 
 
 class SourceUse(NamedTuple):
-    """A citation that leans on a source."""
+    """A citation of a source."""
 
     deal: str
     snapshot: str
@@ -165,22 +165,22 @@ class SourceUse(NamedTuple):
 
 
 class SourceReview(NamedTuple):
-    """What the branch does to one source, and what leans on it."""
+    """What the branch does to one source, and what cites it."""
 
     source: str
     what: str
     title: str
     changes: tuple[tuple[str, str, str], ...] = ()
-    """(key, before, after)."""
+    """Each key that differs, with its text before and after."""
     leaning: tuple[SourceUse, ...] = ()
     not_opened: int = 0
     """How many more files may cite it, and were not opened."""
     repeated_by: tuple[str, ...] = ()
-    """The records that repeat it."""
+    """The ids of the sources that name it as an origin."""
 
 
 class AcceptedFinding(NamedTuple):
-    """A finding that the base had agreed to live with."""
+    """A finding that the accept list of the base covers."""
 
     finding: Finding
     reason: str
@@ -188,7 +188,7 @@ class AcceptedFinding(NamedTuple):
 
 
 class AcceptListChange(NamedTuple):
-    """An entry that the branch adds to the list of findings that may stay, or takes out."""
+    """An entry that the branch adds to the list of accepted findings, or removes."""
 
     is_new: bool
     rule: str
@@ -200,7 +200,7 @@ class AcceptListChange(NamedTuple):
 
 
 class Review(NamedTuple):
-    """All that a branch does, from the files' content and not from commit messages."""
+    """All that a branch does, by the content of the files and not by commit messages."""
 
     base: str
     head: str
@@ -211,20 +211,20 @@ class Review(NamedTuple):
     accepted: tuple[AcceptedFinding, ...] = ()
     agreed: tuple[AcceptListChange, ...] = ()
     mended: int = 0
-    """How many findings the base had and the branch does not."""
+    """How many findings the base has and the branch does not."""
     remarks: tuple[str, ...] = ()
 
     @property
     def changed(self) -> list[TermChange]:
-        """The terms in which some deal changed."""
+        """The terms that change in any deal."""
         return [term for deal in self.deals for term in deal.changed]
 
     @property
     def rewrites_past(self) -> bool:
-        """The branch says of the past what the base did not."""
+        """Whether the branch rewrites the past."""
         corrected = any(deal.corrections for deal in self.deals)
         return corrected or any(file.what in PAST_REWRITES for file in self.files)
 
     def count_files(self, *what: str) -> int:
-        """How many files the branch did one of these to."""
+        """Count the files to which the branch does one of these."""
         return sum(file.what in what for file in self.files)

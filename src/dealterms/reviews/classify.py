@@ -1,4 +1,10 @@
-"""What befell each touched file of a deal, from what it holds and not from what git calls it."""
+"""What a branch does to each touched file of a deal, by its content and not by what git calls it.
+
+base  2024.yaml {a: 1}   2025-05.yaml {a: 2, b: 3}
+head  2024.yaml {a: 7}   2025-04.yaml {a: 2, b: 3}   2026.yaml {a: 2, b: 4}
+→     edited ["2024"]; redated [("2025-05", "2025-04")]; added ["2026"]
+→     2024.yaml "correction"; 2025-04.yaml "redated-snapshot"; 2026.yaml "new-snapshot"
+"""
 
 from __future__ import annotations
 
@@ -15,20 +21,20 @@ from dealterms.reviews.deal_at_revision import DealAtRevision, to_sort_key
 
 Moment = tuple[date, date]
 MIN_SIMILARITY = 0.5
-"""What came is what went, under another name, if this share of it is the same."""
+"""A removed snapshot or deal and an added one are the same if they share at least this much."""
 
 
 class ClassifiedSnapshots(NamedTuple):
-    """The touched snapshots, by what befell them."""
+    """The names of the touched snapshots, by what the branch does to them."""
 
     added: list[str]
     deleted: list[str]
     edited: list[str]
     redated: list[tuple[str, str]]
-    """(its date in the base, its date now)."""
+    """The date of each in the base, and its date in the branch."""
 
     def collect_names(self) -> set[str]:
-        """Every one of them, by each of its dates."""
+        """Return all of the names; both, of a snapshot that was re-dated."""
         return {
             *self.added,
             *self.deleted,
@@ -38,27 +44,27 @@ class ClassifiedSnapshots(NamedTuple):
 
 
 def classify_snapshots(
-    base: DealAtRevision, head: DealAtRevision, touches: Iterable[ChangedFile]
+    base: DealAtRevision, head: DealAtRevision, changed_files: Iterable[ChangedFile]
 ) -> ClassifiedSnapshots:
-    """The touched snapshots of a deal, sorted."""
-    written = {head.get_path(name.text): name.text for name in head.names}
-    written |= {base.get_path(name.text): name.text for name in base.names}
-    touched = {written[touch.path] for touch in touches if touch.path in written}
+    """Classify the touched snapshots of a deal."""
+    names_by_path = {head.get_path(name.text): name.text for name in head.names}
+    names_by_path |= {base.get_path(name.text): name.text for name in base.names}
+    touched = {names_by_path[f.path] for f in changed_files if f.path in names_by_path}
     if base.deal != head.deal:
-        # All its files are touched, since all have moved; few need have changed.
+        # A renamed deal has all its files touched, though few of them may differ.
         touched = {name for name in touched if not base.has_same_file(head, f"{name}{YAML_SUFFIX}")}
     redated = list(_iter_redated(base, head, touched))
-    gone, come = {was for was, _ in redated}, {now for _, now in redated}
-    left = sorted(touched, key=to_sort_key)
+    gone, come = {old for old, _ in redated}, {new for _, new in redated}
+    ordered = sorted(touched, key=to_sort_key)
     return ClassifiedSnapshots(
-        [name for name in left if not base.has_snapshot(name) and name not in come],
-        # Also one whose date another snapshot bears now.
+        [name for name in ordered if not base.has_snapshot(name) and name not in come],
+        # Also a snapshot whose date another one has now.
         [
             n
-            for n in left
+            for n in ordered
             if base.has_snapshot(n) and n not in gone and (not head.has_snapshot(n) or n in come)
         ],
-        [n for n in left if base.has_snapshot(n) and head.has_snapshot(n) and n not in come],
+        [n for n in ordered if base.has_snapshot(n) and head.has_snapshot(n) and n not in come],
         redated,
     )
 
@@ -66,11 +72,11 @@ def classify_snapshots(
 def _iter_redated(
     base: DealAtRevision, head: DealAtRevision, touched: Collection[str]
 ) -> Iterator[tuple[str, str]]:
-    """The snapshots that have another date now, the most alike first.
+    """Yield the snapshots that have another date in the branch, the most similar first.
 
-    A name that both ends have can have changed hands, but then what it holds is another's to the letter.
+    Where both ends have a file of one of the two names, the contents must be equal.
     """
-    stays = [
+    untouched = [
         (name.last, name.first)
         for name in base.names
         if head.has_snapshot(name.text) and name.text not in touched
@@ -81,9 +87,9 @@ def _iter_redated(
             for was in touched
             for now in touched
             if was != now and base.has_snapshot(was) and head.has_snapshot(now)
-            if not _is_order_changed(to_sort_key(was), to_sort_key(now), stays)
+            if not _is_order_changed(to_sort_key(was), to_sort_key(now), untouched)
         ),
-        key=lambda found: (-found[0], found[1:]),
+        key=lambda pair: (-pair[0], pair[1:]),
     )
     gone: set[str] = set()
     come: set[str] = set()
@@ -96,13 +102,16 @@ def _iter_redated(
 
 
 def _is_order_changed(was: Moment, now: Moment, others: Iterable[Moment]) -> bool:
-    """Between the two dates lies another snapshot: what passes it is older news, or newer."""
+    """Return whether another snapshot is between the two dates: passing it changes the order."""
     low, high = sorted((was, now))
     return any(low < other < high for other in others)
 
 
 def similarity(old: Snapshot | None, new: Snapshot | None) -> float:
-    """The share of the terms that are the same; none, if one says that it came to be after the other."""
+    """Return the share of equal terms, from 0 to 1.
+
+    It is 0 if a term of the later snapshot came to be after the earlier one: that is news.
+    """
     if old is None or new is None:
         return 0.0
     earlier, later = sorted((old, new), key=lambda snapshot: snapshot.name.last)
@@ -122,39 +131,35 @@ def similarity(old: Snapshot | None, new: Snapshot | None) -> float:
 def classify_files(
     base: DealAtRevision,
     head: DealAtRevision,
-    touches: Iterable[ChangedFile],
+    changed_files: Iterable[ChangedFile],
     names: ClassifiedSnapshots,
     corrections: Iterable[Correction],
     parties: tuple[PartyChange, ...],
 ) -> Iterator[ReviewedFile]:
-    """Every touched file of a deal, once."""
-    was = {head.get_path(now): base.get_path(before) for before, now in names.redated}
+    """Yield every touched file of a deal, once."""
+    was = {head.get_path(new): base.get_path(old) for old, new in names.redated}
     what = dict(_iter_snapshot_changes(base, head, names, {c.snapshot for c in corrections}))
     what[f"{head.folder}/{HEADER_FILE}"] = classify_header(base, head, parties)
-    if base.is_there and head.is_there and base.deal != head.deal:
+    if base.exists and head.exists and base.deal != head.deal:
         kept = [
             HEADER_FILE,
             *(f"{n.text}{YAML_SUFFIX}" for n in base.names if head.has_snapshot(n.text)),
         ]
         moved = {f"{head.folder}/{name}": f"{base.folder}/{name}" for name in kept}
         was = {**moved, **was}
-        told = (
-            what
-            if parties
-            else {path: sort for path, sort in what.items() if HEADER_FILE not in path}
-        )
-        what = dict.fromkeys(moved, "renamed-deal") | told
+        if not parties:
+            del what[f"{head.folder}/{HEADER_FILE}"]
+        what = dict.fromkeys(moved, "renamed-deal") | what
     earlier = {path for path in was.values() if path not in was}
-    whole = (
-        "" if base.is_there and head.is_there else f"{'new' if head.is_there else 'deleted'}-deal"
-    )
-    for touch in touches:
-        if touch.path in earlier and touch.path not in what:
+    whole = "" if base.exists and head.exists else f"{'new' if head.exists else 'deleted'}-deal"
+    for file in changed_files:
+        path = file.path
+        if path in earlier and path not in what:
             continue
-        sort = "unreadable" if touch.path in head.misplaced_paths else what.get(touch.path, "other")
-        if whole and sort not in ("other", "unreadable"):
-            sort = whole
-        yield ReviewedFile(touch.path, sort, was.get(touch.path, ""))
+        change = "unreadable" if path in head.misplaced_paths else what.get(path, "other")
+        if whole and change not in ("other", "unreadable"):
+            change = whole
+        yield ReviewedFile(path, change, was.get(path, ""))
 
 
 def _iter_snapshot_changes(
@@ -167,13 +172,13 @@ def _iter_snapshot_changes(
         yield base.get_path(name), "deleted-snapshot"
     for name in names.edited:
         old, new = base.load_snapshot(name), head.load_snapshot(name)
-        sort = "correction" if name in corrected else classify_edit(old, new)
-        # That a party has another id now is no correction, and yet it is more than layout.
-        if sort == "reformatted" and old is not None and new is not None and old.terms != new.terms:
-            sort = "parties"
-        yield head.get_path(name), sort
-    for _, now in names.redated:
-        yield head.get_path(now), "redated-snapshot"
+        what = "correction" if name in corrected else classify_edit(old, new)
+        # Another id for the same party is not a correction, but more than another layout.
+        if what == "reformatted" and old is not None and new is not None and old.terms != new.terms:
+            what = "parties"
+        yield head.get_path(name), what
+    for _, name in names.redated:
+        yield head.get_path(name), "redated-snapshot"
     for name in names.added:
         if head.load_snapshot(name) is None:
             yield head.get_path(name), "unreadable"
@@ -187,7 +192,7 @@ def _iter_snapshot_changes(
 def classify_header(
     base: DealAtRevision, head: DealAtRevision, parties: tuple[PartyChange, ...]
 ) -> str:
-    """What befell a deal's header, as a key of `WHAT`."""
+    """Return a key of `FILE_CHANGE_LABELS` for what the branch does to a deal's header."""
     if head.header is None:
         return "unreadable" if base.header is None else "broken"
     if base.header is None:

@@ -1,4 +1,4 @@
-"""A snapshot as it was and as it is: its values, its citations, its words."""
+"""One snapshot at both ends of a branch: the values, citations and words that differ."""
 
 from __future__ import annotations
 
@@ -18,17 +18,21 @@ SECTIONS = ("terms", "proposals")
 
 
 def build_correction(
-    base: DealAtRevision, head: DealAtRevision, was: str, now: str, parties: Mapping[str, str]
+    base: DealAtRevision,
+    head: DealAtRevision,
+    old_name: str,
+    new_name: str,
+    parties: Mapping[str, str],
 ) -> Correction:
-    """What a snapshot says otherwise than it did; of one that could not be read, nothing."""
-    old, new = base.load_snapshot(was), head.load_snapshot(now)
+    """Return the values in which a snapshot differs; none, if it cannot be read at one end."""
+    old, new = base.load_snapshot(old_name), head.load_snapshot(new_name)
     if old is None or new is None:
-        return Correction(now, head.get_path(now), ())
-    found = Diff("", "", (), find_corrections(old, new, parties))
+        return Correction(new_name, head.get_path(new_name), ())
+    changes = Diff("", "", (), find_corrections(old, new, parties))
     return Correction(
-        now,
-        head.get_path(now),
-        with_evidence(found, head.sources).terms,
+        new_name,
+        head.get_path(new_name),
+        with_evidence(changes, head.sources).terms,
         tuple(_iter_proposal_changes(old, new)),
     )
 
@@ -56,7 +60,7 @@ def _format_raw(raw: Any) -> str:
 
 
 def classify_edit(old: Snapshot | None, new: Snapshot | None) -> str:
-    """What befell a snapshot of which every value is what it was, as a key of `WHAT`."""
+    """Return a key of `FILE_CHANGE_LABELS` for a snapshot in which no value differs."""
     if new is None or new.unreadable:
         return "broken" if old is not None and not old.unreadable else "unreadable"
     if old is None or old.unreadable:
@@ -67,7 +71,7 @@ def classify_edit(old: Snapshot | None, new: Snapshot | None) -> str:
 
 
 def _collect_citations(snapshot: Snapshot) -> dict[tuple[str, str], list[str]]:
-    """What each entry cites and for what, in no order; what the sources say in our words is left out."""
+    """Return what each entry cites and for what, without an order and without the words of `says`."""
     return {
         (section, id_): sorted(repr(_to_comparable(citation)) for citation in entry.sources)
         for section in SECTIONS
@@ -81,7 +85,7 @@ def _to_comparable(citation: Citation) -> tuple[object, ...]:
 
 
 def iter_wording_changes(old: Snapshot, new: Snapshot) -> Iterator[WordingChange]:
-    """The words that differ, key by key."""
+    """Yield the words that differ, key by key."""
     name = new.name.text
     yield from _iter_attribute_changes(name, old.head, new.head, "basis", "summary")
     for section in SECTIONS:
@@ -95,15 +99,15 @@ def iter_wording_changes(old: Snapshot, new: Snapshot) -> Iterator[WordingChange
 def _iter_says_changes(
     where: str, old: Term | Proposal, new: Term | Proposal
 ) -> Iterator[WordingChange]:
-    said = {citation.identity: citation.says or "" for citation in old.sources}
+    old_says = {citation.identity: citation.says or "" for citation in old.sources}
     for citation in new.sources:
-        before, after = said.get(citation.identity), citation.says or ""
+        before, after = old_says.get(citation.identity), citation.says or ""
         if before is not None and before != after:
             yield WordingChange(where, f"says, of {' '.join(citation.words[:2])}", before, after)
 
 
 def iter_header_wording_changes(old: DealHeader, new: DealHeader) -> Iterator[WordingChange]:
-    """The words of a deal's header that differ."""
+    """Yield the words of a deal's header that differ."""
     return _iter_attribute_changes(HEADER_FILE, old, new, "title", "note")
 
 

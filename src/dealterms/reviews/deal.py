@@ -1,16 +1,27 @@
-"""What a branch does to one deal: its files sorted, its past compared, its steps told."""
+"""What a branch does to one deal: its files classified, its past compared, its new steps shown.
+
+base  2024.yaml  rate: 20%      2025.yaml  rate: 25%
+head  2024.yaml  rate: 21%      2025.yaml  rate: 25%      2026.yaml  rate: 30%
+→     corrections  2024: rate 20% → 21%
+      retold       before 2024 → 2025: 20% → 25%; after 2024 → 2025: 21% → 25%
+      steps        2025 → 2026, "new-snapshot": rate 25% → 30%
+      changed      rate 25% → 30%
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from itertools import chain
+from datetime import date
+from itertools import chain, pairwise
 from typing import NamedTuple
 
-from dealterms.comparison import diff
+from dealterms.comparison import SnapshotWalk, diff
 from dealterms.comparison.evidence import with_evidence
 from dealterms.comparison.summary import iter_snapshot_lines
-from dealterms.git.range import ChangedFile
+from dealterms.git.changed_files import ChangedFile
+from dealterms.model.deal import Snapshot
 from dealterms.model.diff import Diff, TermChange
+from dealterms.model.partial_date import PartialDate
 from dealterms.model.review import DealReview, ReviewedFile, ShownStep, WordingChange
 from dealterms.reviews.classify import ClassifiedSnapshots, classify_files, classify_snapshots
 from dealterms.reviews.corrections import (
@@ -26,102 +37,119 @@ from dealterms.reviews.deal_at_revision import (
 )
 from dealterms.reviews.history import HistoryComparison, iter_support_changes
 from dealterms.reviews.parties import PartyRenaming, iter_party_changes
-from dealterms.reviews.windows import Window, WindowSide, iter_windows
 
 
-class CheckScope(NamedTuple):
-    """What the rules are asked about at one end of the branch."""
+class DealEnd(NamedTuple):
+    """A deal at one end of the branch, read whole: what the rules check."""
 
-    end: DealAtRevision
-    sides: tuple[WindowSide, ...]
+    deal: DealAtRevision
+    snapshots: tuple[Snapshot, ...]
+    """None, if the branch removes the deal: what was wrong in it is not mended by that."""
+    steps: tuple[Diff, ...]
+    """With their evidence judged, and with one from the earliest snapshot to the first."""
     affected: frozenset[str]
-    """The names of the snapshots that are not the same at both ends, or lean on what is not."""
+    """The names of the snapshots that differ at the two ends, or cite a source that does."""
 
 
 class ReviewedDeal(NamedTuple):
-    """What the branch does to one deal, and what to ask the rules about."""
+    """What the branch does to one deal, and the deal at both ends."""
 
     review: DealReview
     files: tuple[ReviewedFile, ...]
-    base: DealAtRevision
-    head: DealAtRevision
-    windows: tuple[Window, ...]
-    affected: frozenset[str]
-
-    def build_base_scope(self) -> CheckScope:
-        """The deal as the base has it."""
-        return CheckScope(self.base, tuple(passage.base for passage in self.windows), self.affected)
-
-    def build_head_scope(self) -> CheckScope:
-        """The deal as the branch has it."""
-        return CheckScope(self.head, tuple(passage.head for passage in self.windows), self.affected)
+    base: DealEnd
+    head: DealEnd
 
 
 def review_deal(
     base: DealAtRevision,
     head: DealAtRevision,
-    touches: Collection[ChangedFile],
-    leaning: Collection[str],
+    changed_files: Collection[ChangedFile],
+    citing: Collection[str],
 ) -> ReviewedDeal:
-    """What the branch does to a deal that both ends may have.
+    """Compare a deal at both ends; it must exist at one of them.
 
     Args:
-        base: the deal as the base has it.
-        head: the deal as the branch has it.
-        touches: the files of it that the branch touched.
-        leaning: the snapshots that cite a record of which the branch says something else.
+        base: the deal at the base.
+        head: the deal at the head.
+        changed_files: the files of the deal that the branch touched.
+        citing: the names of the snapshots that cite a source which the branch touched.
     """
-    names = classify_snapshots(base, head, touches)
+    names = classify_snapshots(base, head, changed_files)
     renaming = PartyRenaming.from_parties(base.parties, head.parties)
-    walked = names.collect_names() | set(leaning)
+    affected = names.collect_names()
+    # A file whose name is no date can cite a source, too.
+    affected |= {name for name in citing if base.has_snapshot(name) or head.has_snapshot(name)}
     if set(base.parties) != set(head.parties) or renaming.is_reassigned:
-        walked |= {name.text for end in (base, head) for name in end.names}
-    found = tuple(iter_windows(base, head, frozenset(walked))) if head.is_there else ()
-    review = (
-        _review_added(head)
-        if not base.is_there
-        else _review_existing(base, head, names, renaming, found)
-    )
-    parties = review.party_changes if base.is_there else ()
-    files = tuple(classify_files(base, head, touches, names, review.corrections, parties))
-    return ReviewedDeal(review, files, base, head, found, frozenset(walked))
+        affected |= {name.text for deal in (base, head) for name in deal.names}
+    full = affected | {
+        later.text
+        for earlier, later in pairwise(sorted({*base.names, *head.names}, key=_get_order))
+        if not (base.has_snapshot(earlier.text) and head.has_snapshot(earlier.text))
+    }
+    ends = [
+        DealEnd(deal, deal.load_all(), _build_steps(deal, full), frozenset(affected))
+        if head.exists
+        else DealEnd(deal, (), (), frozenset(affected))
+        for deal in (base, head)
+    ]
+    if not base.exists:
+        review = _review_added(head)
+    elif not head.exists:
+        review = _build_empty_review(base)._replace(is_gone=True, deleted=tuple(names.deleted))
+    else:
+        review = _review_existing(ends[0], ends[1], names, renaming)
+    parties = review.party_changes if base.exists else ()
+    files = tuple(classify_files(base, head, changed_files, names, review.corrections, parties))
+    return ReviewedDeal(review, files, ends[0], ends[1])
+
+
+def _get_order(name: PartialDate) -> tuple[date, date]:
+    return name.last, name.first
+
+
+def _build_steps(deal: DealAtRevision, full: Collection[str]) -> tuple[Diff, ...]:
+    """Return all steps of a deal; those to the snapshots in ``full`` with unchanged fields, too."""
+    walk = SnapshotWalk()
+    steps = [
+        walk.advance_to(snapshot, news_only=snapshot.name.text not in full)
+        for snapshot in (build_earliest_snapshot(), *deal.load_all())
+    ]
+    sources = deal.sources
+    return tuple(with_evidence(step, sources) for step in steps if step is not None)
 
 
 def _review_added(head: DealAtRevision) -> DealReview:
-    """A deal that was added: all that it says, from knowing nothing on."""
-    walk = tuple(s for name in head.names if (s := head.load_snapshot(name.text)) is not None)
-    whole = with_evidence(diff(chain((build_earliest_snapshot(),), walk)), head.sources)
-    between = tuple(name for name in whole.between if name != whole.before)
+    """Review a deal that the branch adds: one diff of all that it says."""
+    snapshots = head.load_all()
+    deal = head.to_deal(snapshots)
+    total = with_evidence(diff(chain((build_earliest_snapshot(),), snapshots)), deal.sources)
+    between = tuple(name for name in total.between if name != total.before)
+    shown = ShownStep("new-deal", total._replace(before="", between=between))
     return _build_empty_review(head)._replace(
         is_new=True,
-        snapshots=tuple(iter_snapshot_lines(head.to_deal(walk))),
-        steps=(ShownStep("new-deal", whole._replace(before="", between=between)),) if walk else (),
+        snapshots=tuple(iter_snapshot_lines(deal)),
+        steps=(shown,) if snapshots else (),
         party_changes=tuple(iter_party_changes({}, head.parties)),
     )
 
 
 def _review_existing(
-    base: DealAtRevision,
-    head: DealAtRevision,
-    names: ClassifiedSnapshots,
-    renaming: PartyRenaming,
-    found: tuple[Window, ...],
+    base_end: DealEnd, head_end: DealEnd, names: ClassifiedSnapshots, renaming: PartyRenaming
 ) -> DealReview:
-    """A deal that the base has, and the branch may have taken away."""
-    if not head.is_there:
-        return _build_empty_review(base)._replace(is_gone=True, deleted=tuple(names.deleted))
-    readable = base.header is not None and head.header is not None
-    rewritten = [*((name, name) for name in names.edited), *names.redated]
-    told = rewritten
+    base, head = base_end.deal, head_end.deal
+    has_headers = base.header is not None and head.header is not None
+    edited = [*((name, name) for name in names.edited), *names.redated]
+    corrected = edited
     if renaming.is_reassigned:
-        # Who stands behind an id differs in every snapshot, whether its file was touched or not.
-        moved = {name for pair in rewritten for name in pair}
-        others = (n.text for n in head.names if n.text not in moved and base.has_snapshot(n.text))
-        told = [*rewritten, *((name, name) for name in others)]
-    corrections = [build_correction(base, head, was, now, renaming.ids) for was, now in told]
-    shown = tuple(_iter_shown_steps(found, base, names.added))
-    split = tuple(_iter_split_steps(found, names.added))
-    retelling = HistoryComparison(shown, split, dict(names.redated), renaming.ids)
+        # An id stands for another party now, which corrects every snapshot, touched or not.
+        known = {name for pair in edited for name in pair}
+        others = (n.text for n in head.names if n.text not in known and base.has_snapshot(n.text))
+        corrected = [*edited, *((name, name) for name in others)]
+    corrections = [build_correction(base, head, old, new, renaming.ids) for old, new in corrected]
+    shown = tuple(_iter_shown_steps(head_end.steps, base, names.added))
+    split = tuple(_iter_split_steps(base_end.steps, names.added))
+    dates = dict(names.redated)
+    history = HistoryComparison(shown, split, dates, renaming.ids, head_end.affected)
     return _build_empty_review(head)._replace(
         was=base.deal if base.deal != head.deal else "",
         changed=tuple(_iter_changed_terms(shown, split)),
@@ -129,10 +157,10 @@ def _review_existing(
         corrections=tuple(c for c in corrections if c.terms or c.proposals),
         deleted=tuple(names.deleted),
         redated=tuple(names.redated),
-        retold=tuple(each for passage in found for each in retelling.iter_history_changes(passage)),
-        support=tuple(s for p in found for s in iter_support_changes(p, dict(names.redated))),
-        party_changes=tuple(iter_party_changes(base.parties, head.parties)) if readable else (),
-        wording_changes=tuple(_iter_all_wording_changes(base, head, rewritten)),
+        retold=tuple(history.iter_history_changes(base_end.steps, head_end.steps)),
+        support=tuple(iter_support_changes(base_end.steps, head_end.steps, dates)),
+        party_changes=tuple(iter_party_changes(base.parties, head.parties)) if has_headers else (),
+        wording_changes=tuple(_iter_all_wording_changes(base, head, edited)),
     )
 
 
@@ -143,61 +171,56 @@ def _build_empty_review(end: DealAtRevision) -> DealReview:
 
 
 def _iter_shown_steps(
-    found: Collection[Window], base: DealAtRevision, added: Collection[str]
+    steps: Collection[Diff], base: DealAtRevision, added: Collection[str]
 ) -> Iterator[ShownStep]:
-    """The steps to each added snapshot, and from one that was put between others."""
+    """Yield the head's steps to each added snapshot, and from one that is inserted between others."""
     inserted = {name for name in added if base.has_snapshot_after(name)}
-    for passage in found:
-        for step in passage.head.steps:
-            if step.after in added:
-                first = step._replace(before="") if step.before == EARLIEST_NAME else step
-                if step.after in inserted:
-                    yield ShownStep("inserted-snapshot", first)
-                else:
-                    yield ShownStep("new-snapshot", first)
-            elif step.before in inserted:
-                yield ShownStep("neighbor", step)
+    for step in steps:
+        if step.after in added:
+            first = step._replace(before="") if step.before == EARLIEST_NAME else step
+            yield ShownStep(
+                "inserted-snapshot" if step.after in inserted else "new-snapshot", first
+            )
+        elif step.before in inserted:
+            yield ShownStep("neighbor", step)
 
 
-def _iter_split_steps(found: Collection[Window], added: Collection[str]) -> Iterator[Diff]:
-    """The steps of the base between whose ends a snapshot was put."""
-    for passage in found:
-        for step in passage.base.steps:
-            if any(
-                to_sort_key(step.before) < to_sort_key(name) < to_sort_key(step.after)
-                for name in added
-            ):
-                yield step
+def _iter_split_steps(steps: Collection[Diff], added: Collection[str]) -> Iterator[Diff]:
+    """Yield the base's steps between whose snapshots the branch inserts one."""
+    for step in steps:
+        before, after = to_sort_key(step.before), to_sort_key(step.after)
+        if any(before < to_sort_key(name) < after for name in added):
+            yield step
 
 
 def _iter_changed_terms(
     shown: Collection[ShownStep], split: Collection[Diff]
 ) -> Iterator[TermChange]:
-    """The terms in which the deal changes; what the base told in one step may be told in two now."""
-    told = {
+    """Yield the terms in which the deal changes, without what the base has in a step that was split."""
+    known = {
         (term.term, field.field, field.before, field.after)
         for step in split
         if step.before != EARLIEST_NAME
         for term in step.changed
         for field in term.changed_fields
     }
-    for each in shown:
-        for term in each.diff.changed:
+    for step in shown:
+        for term in step.diff.changed:
             fields = tuple(
                 f
                 for f in term.changed_fields
-                if (term.term, f.field, f.before, f.after) not in told
+                if (term.term, f.field, f.before, f.after) not in known
             )
             if fields:
                 yield term._replace(fields=fields)
 
 
 def _iter_all_wording_changes(
-    base: DealAtRevision, head: DealAtRevision, rewritten: Collection[tuple[str, str]]
+    base: DealAtRevision, head: DealAtRevision, edited: Collection[tuple[str, str]]
 ) -> Iterator[WordingChange]:
     if base.header is not None and head.header is not None:
         yield from iter_header_wording_changes(base.header, head.header)
-    for was, now in rewritten:
-        old, new = base.load_snapshot(was), head.load_snapshot(now)
+    for old_name, new_name in edited:
+        old, new = base.load_snapshot(old_name), head.load_snapshot(new_name)
         if old is not None and new is not None:
             yield from iter_wording_changes(old, new)

@@ -1,4 +1,9 @@
-"""Which findings are new: those of the branch that the base had not, whatever line they are on now."""
+"""Which findings are new: those of the branch that the base does not have, on whatever line.
+
+before  undated-change in 2024.yaml, line 5;  unused-source in s-1.yaml
+after   undated-change in 2024.yaml, line 9;  undated-change in 2025.yaml
+→       new: undated-change in 2025.yaml;  mended: 1
+"""
 
 from __future__ import annotations
 
@@ -17,7 +22,7 @@ if TYPE_CHECKING:
 def find_new(
     before: Iterable[Finding], after: Iterable[Finding], moved: Mapping[str, str]
 ) -> tuple[list[Finding], int]:
-    """The findings that came, in the order of their places, and how many went.
+    """Return the new findings, in the order of their places, and how many of the old ones are gone.
 
     Args:
         before: what is wrong in the base.
@@ -25,13 +30,13 @@ def find_new(
         moved: the paths of files that have another path in the branch.
     """
     known = Counter(_move_finding(finding, moved).identity for finding in set(before))
-    found = []
+    new = []
     for finding in sort_findings(after):
         if known[finding.identity] > 0:
             known[finding.identity] -= 1
         else:
-            found.append(finding)
-    return found, known.total()
+            new.append(finding)
+    return new, known.total()
 
 
 def _move_finding(finding: Finding, moved: Mapping[str, str]) -> Finding:
@@ -44,13 +49,13 @@ def _move_finding(finding: Finding, moved: Mapping[str, str]) -> Finding:
 def split_accepted(
     findings: Iterable[Finding], accept_list: tuple[Acceptance, ...], today: date
 ) -> tuple[tuple[Finding, ...], tuple[AcceptedFinding, ...]]:
-    """The findings without those that were accepted, and those."""
-    left, agreed = [], []
+    """Split findings into those that the accept list does not cover on the day, and those it covers."""
+    open_, accepted = [], []
     for finding in findings:
         entry = next((entry for entry in accept_list if entry.covers(finding, today)), None)
         if entry is None:
-            left.append(finding)
+            open_.append(finding)
         else:
             until = str(entry.until) if entry.until is not None else None
-            agreed.append(AcceptedFinding(finding, entry.reason, until))
-    return tuple(left), tuple(agreed)
+            accepted.append(AcceptedFinding(finding, entry.reason, until))
+    return tuple(open_), tuple(accepted)

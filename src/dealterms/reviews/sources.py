@@ -1,68 +1,70 @@
-"""The records that a branch touched, and what leans on them."""
+"""The sources that a branch touched, and what cites them.
+
+base  seeds/s-1.yaml   {type: article, title: One}
+head  seeds/s-1.yaml   {type: article, title: One, withdrawn: {on: 2025, why: Wrong.}}
+→     what: "withdrawn-source"; changes: ("withdrawn", "", "on 2025, why Wrong."); affects_support
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
-from dealterms.loader.citation_index import iter_citations, may_cite, read_origins
-from dealterms.loader.layout import SEEDS_FOLDER, TERMS_FOLDER, YAML_SUFFIX
+from dealterms.loader.layout import TERMS_FOLDER, YAML_SUFFIX
 from dealterms.loader.sources import SourceStore
-from dealterms.loader.tree import SearchableTree, Tree
+from dealterms.loader.tree import Tree
 from dealterms.model.partial_date import PartialDate
-from dealterms.model.review import SourceReview, SourceUse
+from dealterms.model.review import SourceReview
 from dealterms.model.source import Source
+from dealterms.reviews.citations import Mentions, iter_citations, iter_repeating_sources
 
-_MAX_OPENED = 200
+_MAX_OPENED_FILES = 200
 
 
 class SourcePair(NamedTuple):
-    """One record at both ends of the branch; None where it is not there, or cannot be read."""
+    """One source at both ends of the branch; None where it is missing, or cannot be read."""
 
     id: str
     before: Source | None
     after: Source | None
-    was_there: bool
-    is_there: bool
+    in_base: bool
+    in_head: bool
 
     @classmethod
-    def from_records(cls, id_: str, base: SourceStore, head: SourceStore) -> SourcePair:
-        """The record as the two ends have it."""
-        was_there, is_there = (
-            base.read_file(f"{id_}{YAML_SUFFIX}"),
-            head.read_file(f"{id_}{YAML_SUFFIX}"),
-        )
-        return cls(id_, base.sources.get(id_), head.sources.get(id_), was_there, is_there)
+    def from_stores(cls, id_: str, base: SourceStore, head: SourceStore) -> SourcePair:
+        """Read the source at both ends."""
+        in_base, in_head = (store.read_file(f"{id_}{YAML_SUFFIX}") for store in (base, head))
+        return cls(id_, base.sources.get(id_), head.sources.get(id_), in_base, in_head)
 
     @property
     def what(self) -> str:
-        """What the branch did to it, as a key of `WHAT`."""
-        if not self.is_there:
+        """What the branch does to it, as a key of `FILE_CHANGE_LABELS`."""
+        if not self.in_head:
             return "deleted-source"
         if self.after is None:
             return "unreadable"
         if self.after.withdrawn is not None and not (self.before and self.before.withdrawn):
             return "withdrawn-source"
-        if not self.was_there:
+        if not self.in_base:
             return "new-source"
         return "edited-source" if self.before is None or any(self.iter_changes()) else "reformatted"
 
     @property
     def affects_support(self) -> bool:
-        """What leans on it may be supported otherwise now."""
+        """Whether a value that cites it may be supported differently at the two ends."""
         return _get_support_key(self.before) != _get_support_key(self.after)
 
     def iter_changes(self) -> Iterator[tuple[str, str, str]]:
-        """The keys that differ: before and after."""
+        """Yield each key that differs, with its text before and after."""
         if self.before is None or self.after is None:
             return
         for name, info in type(self.after).model_fields.items():
-            was, now = getattr(self.before, name), getattr(self.after, name)
-            # Origins have no order.
-            if was != now and not (name == "cites" and set(was) == set(now)):
-                yield info.alias or name, _format_value(was), _format_value(now)
+            old, new = getattr(self.before, name), getattr(self.after, name)
+            # The order of origins has no meaning.
+            if old != new and not (name == "cites" and set(old) == set(new)):
+                yield info.alias or name, _format_value(old), _format_value(new)
 
 
 def _get_support_key(source: Source | None) -> object:
@@ -82,50 +84,27 @@ def _format_value(value: Any) -> str:
     return str(value)
 
 
-def review_source(pair: SourcePair, base: SearchableTree, head: SearchableTree) -> SourceReview:
-    """What the branch did to a record, with what leans on it; of one that is gone, what leaned."""
-    found = pair.after or pair.before
-    tree = head if pair.is_there else base
-    paths = sorted(tree.find_files_containing((pair.id,), TERMS_FOLDER))
-    opened = [find_uses(tree, path, pair.id) for path in paths[:_MAX_OPENED]]
+def review_source(pair: SourcePair, tree: Tree, mentions: Mentions) -> SourceReview:
+    """Describe what the branch does to a source, and what cites it; of a deleted one, what cited it.
+
+    Args:
+        pair: the source at both ends.
+        tree: the files of the head if it has the source, else those of the base.
+        mentions: which of these files mention the source.
+    """
+    source = pair.after or pair.before
+    paths = [p for p in mentions.get(pair.id, ()) if p.startswith(f"{TERMS_FOLDER}/")]
     return SourceReview(
         source=pair.id,
         what=pair.what,
-        title=found.title if found is not None else pair.id,
+        title=source.title if source is not None else pair.id,
         changes=tuple(pair.iter_changes()),
-        leaning=tuple(each for file in opened for each in file),
-        not_opened=max(len(paths) - _MAX_OPENED, 0),
-        repeated_by=tuple(find_repeats(tree, pair.id)),
+        leaning=tuple(
+            use
+            for path in paths[:_MAX_OPENED_FILES]
+            for cited, use in iter_citations(tree, path)
+            if cited == pair.id
+        ),
+        not_opened=max(len(paths) - _MAX_OPENED_FILES, 0),
+        repeated_by=tuple(iter_repeating_sources(tree, pair.id, mentions)),
     )
-
-
-def find_uses(tree: Tree, path: str, id_: str) -> list[SourceUse]:
-    """The citations of a record in one file."""
-    return [each for cited, each in iter_citations(tree, path) if cited == id_]
-
-
-def find_repeats(tree: SearchableTree, id_: str) -> Iterator[str]:
-    """The records that name the record as an origin."""
-    for path in sorted(tree.find_files_containing((id_,), SEEDS_FOLDER)):
-        if id_ in read_origins(tree, path):
-            yield path.removeprefix(f"{SEEDS_FOLDER}/").removesuffix(YAML_SUFFIX)
-
-
-def is_cited(tree: SearchableTree, id_: str) -> bool:
-    """Whether anything cites the record. A file that cannot be wholly read may."""
-    own = f"{SEEDS_FOLDER}/{id_}{YAML_SUFFIX}"
-    for folder in (TERMS_FOLDER, SEEDS_FOLDER):
-        for path in sorted(tree.find_files_containing((id_,), folder)):
-            if path != own and may_cite(tree, path, id_):
-                return True
-    return False
-
-
-def iter_citing_snapshots(tree: SearchableTree, ids: Collection[str]) -> Iterator[tuple[str, str]]:
-    """The deal and name of every snapshot that cites one of the records."""
-    wanted = set(ids)
-    for path in sorted(tree.find_files_containing(wanted, TERMS_FOLDER)) if wanted else ():
-        for cited, found in iter_citations(tree, path):
-            if cited in wanted:
-                yield found.deal, found.snapshot
-                break

@@ -36,18 +36,6 @@ def get_schema_path(name: str) -> Path:
     return _FOLDER / f"{name}{_SUFFIX}"
 
 
-def read_or_render_schema(name: str) -> str:
-    """The schema of that name, with all the kinds that are installed.
-
-    Where those are our own it is the file itself: what is made depends on the pydantic that makes it.
-    """
-    from dealterms.model.kinds import list_kinds, list_own_kinds
-
-    if set(list_kinds()) == set(list_own_kinds()):
-        return get_schema_path(name).read_text("utf-8")
-    return render_schema(name)
-
-
 def render_schema(name: str, kinds: Iterable[str] | None = None) -> str:
     """Return the schema of that name as a text; without ``kinds``, all that are installed are in it."""
     from dealterms.model.kinds import list_kinds

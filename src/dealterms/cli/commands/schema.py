@@ -26,14 +26,14 @@ def run_schema(
 
     Of each kind of file, for editors; of what `--format json` writes, for programs.
     """
-    from dealterms.schemas import list_schemas, read_or_render_schema
+    from dealterms.schemas import list_schemas, render_schema
 
     if name == REPORT_SCHEMA:
         from dealterms.formats.json.render import render_report_schema
 
         print_text(render_report_schema())
     elif name in list_schemas():
-        print_text(read_or_render_schema(name))
+        print_text(render_schema(name))
     else:
         known = [*list_schemas(), REPORT_SCHEMA]
         raise TermsError(*unknown("schema", name, known))

@@ -113,8 +113,8 @@ class StepChangeJson(Shape):
 
     @model_validator(mode="before")
     @classmethod
-    def _flatten(cls, told: StepChange) -> dict[str, Any]:
-        return {**told.change._asdict(), "step": (told.before, told.after)}
+    def _flatten(cls, change: StepChange) -> dict[str, Any]:
+        return {**change.change._asdict(), "step": (change.before, change.after)}
 
 
 class HistoryChangeJson(Shape):

@@ -1,4 +1,4 @@
-"""The formats: what people read fits their screen, and nothing that a stranger wrote has an effect."""
+"""Text: it fits the screen, and nothing that a stranger wrote takes hold of a terminal."""
 
 from __future__ import annotations
 
@@ -7,16 +7,14 @@ import re
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from support.hostile import HOSTILE, build_hostile_report, find_code_spans, find_effects, outline
+from support.hostile import HOSTILE, build_hostile_report
 from support.paths import MICROSOFT_OPENAI, STORIES, TESTS, read_command
 from wcwidth import iter_graphemes, wcswidth
 
 from dealterms.cli.errors import run
-from dealterms.formats import RenderOptions, markdown, render, text
-from dealterms.pages.escape import escape_control_chars
+from dealterms.formats import RenderOptions, render, text
 from dealterms.pages.page import Page, Section, Table
 
 ESC = "\x1b"
@@ -104,38 +102,7 @@ def test_color_only_where_asked(
     assert re.sub(r"\x1b\[\d+m", "", colored) == plain
 
 
-# -- how words are spelled -----------------------------------------------------------------------------
-
-
-def test_words_are_spelled_as_the_deal_spells_them(terms: Callable[..., str]) -> None:
-    text = terms("diff", "2024", "2025", "-C", str(MICROSOFT_OPENAI), width=160)
-    for wanted in ("AGI  ", "or USD 100 billion profit", "OpenAI may leave the partnership"):
-        assert wanted in text
-    assert "Drop AGI clause" in text
-    assert "usd" not in text
-    assert "openai" not in text
-
-
 # -- strangers' text -----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_no_text_becomes_markdown(name: str, tmp_path: Path) -> None:
-    report = build_hostile_report(tmp_path, HOSTILE[name])
-    assert report.findings == ()
-    rendered = render(report, "markdown", RenderOptions())
-    calm = render(build_hostile_report(tmp_path / "calm", "calm"), "markdown", RenderOptions())
-    assert outline(rendered) == outline(calm)
-    assert find_effects(rendered) == []
-    written = escape_control_chars(" ".join(HOSTILE[name].split()))
-    if len(written) < 200 and markdown.escape_markdown(written, in_cell=True) != written:
-        found = find_code_spans(rendered)
-        assert [span for span in found if written not in span] == []
-        assert len(found) == len(
-            find_code_spans(
-                render(build_hostile_report(tmp_path / "at", "@x"), "markdown", RenderOptions())
-            )
-        )
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -146,72 +113,6 @@ def test_no_text_takes_hold_of_a_terminal(name: str, tmp_path: Path) -> None:
     assert max(map(columns, text.split("\n"))) <= 80
     assert len(text) < 60_000
     json.loads(render(report, "json", RenderOptions()))
-
-
-def test_the_search_for_effects_finds_them() -> None:
-    alive = ["@octocat", "#1", "GH-1", "https://x.example", "www.x.example", "a@b.example", "<b>",
-             "*x*", ":+1:", "![x](y)", "[x](y)", "deadbeefcafe"]  # fmt: skip
-    assert [text for text in alive if not find_effects(text)] == []
-    assert find_effects("`@octocat #1 https://x.example`") == []
-
-
-def test_a_mention_is_shown_and_dead() -> None:
-    assert markdown.escape_markdown("@octocat") == "`@octocat`"
-    assert markdown.escape_markdown("plain, harmless text (2024)") == "plain, harmless text (2024)"
-    assert markdown.escape_markdown("a ` b") == "``a ` b``"
-    assert escape_control_chars("\u202e\x1b") == "<U+202E><U+001B>"
-
-
-# -- JSON, the machine's face ----------------------------------------------------------------------------
-
-TOP = {"version", "status", "deal", "asked", "before", "after", "between", "summary", "differences",
-       "proposals", "findings"}  # fmt: skip
-TERM = {"term", "title", "class", "verb", "direction", "favors", "fields"}
-FIELD = {"field", "verb", "before", "after", "direction", "favors", "when", "path", "transient",
-         "supported", "origins", "evidence"}  # fmt: skip
-EVIDENCE = {"source", "at", "quote", "says", "side", "when", "stance", "value"}
-SUMMARY = {"changed", "sourced", "documented", "disputed", "proposed", "unchanged"}
-
-
-@pytest.mark.parametrize("story", [MICROSOFT_OPENAI, *STORIES], ids=lambda folder: folder.name)
-def test_json_has_the_names_that_stay(story: Path) -> None:
-    name = "diff-2024-2025.json" if story == MICROSOFT_OPENAI else "expected.json"
-    found: dict[str, Any] = json.loads((story / name).read_text(encoding="utf-8"))
-    assert found.keys() >= TOP
-    assert found["version"] == 1
-    assert found["status"] in ("changed", "unchanged")
-    assert found["summary"].keys() >= SUMMARY
-    for term in found["differences"]:
-        assert term.keys() >= TERM
-        assert term["class"] in ("deal", "record", "none")
-        for field in term["fields"]:
-            assert field.keys() >= FIELD
-            for evidence in field["evidence"]:
-                assert evidence.keys() >= EVIDENCE
-                assert evidence["side"] in ("before", "after")
-                assert evidence["stance"] in ("supports", "disputes", "reports")
-    changed = any(term["class"] == "deal" for term in found["differences"])
-    assert (found["status"] == "changed") is changed
-
-
-# -- identical, filtered to nothing, failed -------------------------------------------------------------
-
-
-def test_three_messages_differ(
-    terms: Callable[..., str], capsys: pytest.CaptureFixture[str]
-) -> None:
-    identical = terms("diff", "2024", "2024", "-C", str(MICROSOFT_OPENAI))
-    unchanged = terms("diff", "2025-01", "2025-05", "-C", str(MICROSOFT_OPENAI))
-    filtered = terms("diff", "2024", "2025", "--known-by", "2020", "-C", str(MICROSOFT_OPENAI))
-    assert "Identical: both name the snapshot 2024" in identical
-    assert "The deal did not change" in unchanged
-    assert "No change of the deal is left once what was not yet known is taken out" in filtered
-    for phrase in ("Identical", "did not change", "No change of the deal is left"):
-        assert sum(phrase in text for text in (identical, unchanged, filtered)) == 1
-    assert run(["diff", "2018", "2025", "-C", str(MICROSOFT_OPENAI)]) == 2
-    failed = capsys.readouterr()
-    assert failed.out == ""
-    assert failed.err.startswith("terms: no snapshot is as early as '2018'")
 
 
 # -- letters that take two columns, or none --------------------------------------------------------
