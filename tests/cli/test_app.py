@@ -34,12 +34,8 @@ def test_a_difference_is_no_failure_unless_asked_for(repository: SmallDeal) -> N
 
 
 def test_fail_on_unsupported(repository: SmallDeal, here: Callable[..., Result]) -> None:
-    repository.write(
-        "seeds/s-2.yaml", "type: article\ntitle: Two\nissued: 2025-06\nclass: official\n"
-    )
-    sourced = repository.newer.replace("s-1", "s-2").replace(
-        "rate: 25%", "rate: 25%\n    since: 2025"
-    )
+    repository.write("seeds/s-2.yaml", "type: article\ntitle: Two\nissued: 2025-06\nclass: official\n")
+    sourced = repository.newer.replace("s-1", "s-2").replace("rate: 25%", "rate: 25%\n    since: 2025")
     repository.write("terms/d/2025.yaml", sourced)
     answer = here(*DIFF, "--fail-on", "unsupported")
     assert (answer.code, answer.err) == (0, "")
@@ -135,9 +131,7 @@ def test_a_terminal_has_colors_and_a_dumb_one_has_none(repository: SmallDeal) ->
         assert (process.returncode, b"\x1b[" in out) == (0, colored)
 
 
-def test_color_does_not_change_the_words(
-    repository: SmallDeal, here: Callable[..., Result]
-) -> None:
+def test_color_does_not_change_the_words(repository: SmallDeal, here: Callable[..., Result]) -> None:
     import re
 
     colored = here(*DIFF, "--color", "always").out
@@ -210,9 +204,7 @@ def test_a_device_is_written_to_and_not_replaced(repository: SmallDeal, tmp_path
 
 def shell(repository: SmallDeal, line: str) -> tuple[int, str]:
     """A line of bash, `terms` in it; the exit code of `terms`, and all of stderr."""
-    command = f"{line}; exit ${{PIPESTATUS[0]}}".replace(
-        "terms ", f"'{sys.executable}' -m dealterms "
-    )
+    command = f"{line}; exit ${{PIPESTATUS[0]}}".replace("terms ", f"'{sys.executable}' -m dealterms ")
     done = subprocess.run(
         ["bash", "-c", command],
         cwd=repository.root,
@@ -319,8 +311,7 @@ def test_the_same_backward(here: Callable[..., Result]) -> None:
     assert (forward["backward"], backward["backward"]) == (False, True)
     assert (backward["before"], backward["after"]) == ("2025", "2024")
     one, other = (
-        next(f for f in d["differences"][0]["fields"] if f["field"] == "rate")
-        for d in (forward, backward)
+        next(f for f in d["differences"][0]["fields"] if f["field"] == "rate") for d in (forward, backward)
     )
     assert (one["before"], one["after"]) == (other["after"], other["before"]) == ("20%", "25%")
     assert {one["direction"], other["direction"]} == {"tightened", "loosened"}
