@@ -737,7 +737,7 @@ ARGUMENTS = {
     ),
     "no such kind": (
         ["kinds", "revenu-share"],
-        "unknown kind 'revenu-share'. Did you mean 'revenue-share'? `terms kinds` lists them",
+        "unknown kind 'revenu-share'. Did you mean 'revenue-share'?",
     ),
     "no such command": (
         ["dif"],

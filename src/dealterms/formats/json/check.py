@@ -35,3 +35,6 @@ class CheckJson(ReportPart):
 
     content: ClassVar[str] = "checked"
     checked: CheckedJson
+
+
+PART = CheckJson

@@ -107,3 +107,6 @@ class DiffJson(ReportPart):
     summary: Annotated[Summary, read("diff", "summary")]
     differences: Annotated[list[TermJson], read("diff", "terms")]
     proposals: Annotated[list[ProposalJson], read("diff", "proposals")]
+
+
+PART = DiffJson

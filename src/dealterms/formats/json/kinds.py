@@ -69,3 +69,6 @@ class KindsJson(ReportPart):
 
     content: ClassVar[str] = "kinds"
     kinds: Annotated[list[KindJson], BeforeValidator(_read_kinds)]
+
+
+PART = KindsJson

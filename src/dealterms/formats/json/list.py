@@ -32,3 +32,6 @@ class ListJson(ReportPart):
 
     content: ClassVar[str] = "deals"
     deals: list[DealJson]
+
+
+PART = ListJson

@@ -11,9 +11,12 @@ The shapes are both what reads the report and what `terms schema report` prints.
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Iterator
 from importlib import import_module
 from json import dumps
+from pkgutil import iter_modules
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -26,15 +29,6 @@ from dealterms.model.report import Report
 from dealterms.pages.escape import INVISIBLE
 
 VERSION = 1
-PARTS = {
-    "diff": "DiffJson",
-    "show": "ShowJson",
-    "list": "ListJson",
-    "kinds": "KindsJson",
-    "check": "CheckJson",
-    "review": "ReviewedJson",
-}
-"""A command, and what it adds: the class of that name, in the module of the command's."""
 
 
 class FindingJson(Shape):
@@ -91,16 +85,20 @@ def build_document(report: Report) -> dict[str, Any]:
 
 
 def _list_parts(*commands: str) -> list[type[ReportPart]]:
-    parts: list[type[ReportPart]] = [NamedDealJson, AskedJson, KnownByJson]
-    for command in commands:
-        module = import_module(f"dealterms.formats.json.{command}")
-        parts.append(getattr(module, PARTS[command]))
-    return parts
+    """List the parts of every deal's report, then the `PART` of each command's module."""
+    modules = (import_module(f"dealterms.formats.json.{command}") for command in commands)
+    return [NamedDealJson, AskedJson, KnownByJson, *(module.PART for module in modules)]
+
+
+def _list_commands() -> Iterator[str]:
+    for name in sorted(module.name for module in iter_modules([os.path.dirname(__file__)])):
+        if hasattr(import_module(f"dealterms.formats.json.{name}"), "PART"):
+            yield name
 
 
 def render_report_schema() -> str:
     """Return the JSON Schema (2020-12) of what `render` writes."""
-    parts = _list_parts(*PARTS)
+    parts = _list_parts(*_list_commands())
     shapes: list[type[Shape]] = [CommonJson, *parts]
     _, schema = models_json_schema([(shape, "serialization") for shape in shapes])
     definitions = schema["$defs"]

@@ -249,3 +249,6 @@ class ReviewedJson(ReportPart):
 
     content: ClassVar[str] = "review"
     review: ReviewJson
+
+
+PART = ReviewedJson

@@ -41,3 +41,6 @@ class ShowJson(ReportPart):
     summary: Summary
     terms: Annotated[list[CoverTermJson], read("cover", "terms")]
     proposals: Annotated[list[ProposalJson], read("cover", "proposals")]
+
+
+PART = ShowJson
