@@ -398,9 +398,9 @@ def test_a_file_that_is_too_large_is_refused_and_the_next_is_read(clone: Clone) 
     clone.commit()
     head = clone.ends("HEAD~1..HEAD").head
     assert why(head, "terms/d/big") == why(Folder(clone.root), "terms/d/big")
-    assert why(head, "terms/d/big").startswith("it has 2,097,152 bytes")
+    assert why(head, "terms/d/big").startswith("the file has 2,097,152 bytes")
     assert len(head.read("terms/d/full")) == MAX_FILE_BYTES
-    assert why(head, "terms/d/big").startswith("it has 2,097,152 bytes")
+    assert why(head, "terms/d/big").startswith("the file has 2,097,152 bytes")
     assert head.read("terms/d/2024.yaml") == b"x\n"
 
 
@@ -443,7 +443,6 @@ def test_a_repository_of_longer_ids(tmp_path: Path) -> None:
     assert (ends.base_name, ends.changed_files[0].path) == (first[:7], "terms/d/2024.yaml")
     same(ends.head, Folder(clone.root))
     unborn = Clone(tmp_path / "b")
-    unborn.root.mkdir()
     unborn.git("init", "-q", "--object-format=sha256")
     unborn.write("terms/d/deal.yaml")
     assert unborn.touched() == {"terms/d/deal.yaml": "added"}
