@@ -607,7 +607,7 @@ def test_no_repository(tmp_path: Path) -> None:
 def test_no_repository_though_a_folder_is_named_like_one(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     (tmp_path / "terms").mkdir()
-    assert refused(Clone(tmp_path), None).startswith(f"{tmp_path} is in no git repository.")
+    assert refused(Clone(tmp_path), None).startswith(f"{tmp_path} is not in a git repository.")
 
 
 def test_a_repository_that_git_refuses_for_another_reason(clone: Clone) -> None:
