@@ -190,7 +190,7 @@ def check(bench: Bench) -> Iterator[Result]:
 def review(bench: Bench) -> Iterator[Result]:
     """`review` of a branch that touches 3 of 10,000 snapshots, against git's own and a cold diff."""
     terms = bench.command("terms")
-    for deals, snapshots in ((1000, 10), (1, 10_000)):
+    for deals, snapshots in ((1000, 10),):
         root = bench.folder / f"review-{deals}"
         names = made.write_branch(root, deals=deals, snapshots=snapshots)
         wanted = f"git diff --stat main...branch && {terms} diff {' '.join(names)} --deal deal-0000"
