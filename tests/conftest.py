@@ -1,23 +1,24 @@
-"""What all tests share: the flag that writes golden files anew."""
+"""Fixtures and options that all tests share."""
 
 from __future__ import annotations
 
+import json
 import os
-import subprocess
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
+import jsonschema
 import pytest
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
+from support import paths
+from support.workspace import Result, SmallDeal
 
 from dealterms.cli.errors import run
 
 # Every run draws the same examples: a gate must not fail by chance. `HYPOTHESIS_PROFILE=long` looks further.
-settings.register_profile("gate", max_examples=60, deadline=None, derandomize=True)
+settings.register_profile("quick", max_examples=15, deadline=None, derandomize=True)
+settings.register_profile("slow", max_examples=60, deadline=None, derandomize=True)
 settings.register_profile("long", max_examples=500, deadline=None)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -28,11 +29,38 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Draw few examples in the quick run; the modules of the tests ask for multiples of them."""
+    profile = "quick" if _is_quick(config) else "slow"
+    settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", profile))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let whatever draws examples run in both runs: with few in the quick one, with many in the slow."""
+    if not _is_quick(config):
+        for item in items:
+            if is_hypothesis_test(getattr(item, "function", None)):
+                item.add_marker(pytest.mark.slow)
+
+
+def _is_quick(config: pytest.Config) -> bool:
+    return "not slow" in config.option.markexpr
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_environment() -> Iterator[None]:
+    """Take out what would change the answers: settings of `terms`, of git's hooks, and colors."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        for name in list(os.environ):
+            if name.startswith(("TERMS_", "GIT_")) or name in ("FORCE_COLOR", "NO_COLOR"):
+                monkeypatch.delenv(name)
+        yield
+
+
 @pytest.fixture
-def terms(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., str]:
-    """A command line of `terms` that must succeed and complain of nothing; what it prints."""
+def terms(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """Run a command line of `terms` that must succeed and complain of nothing; return what it prints."""
 
     def said(*arguments: str, width: int = 100) -> str:
         monkeypatch.setenv("COLUMNS", str(width))
@@ -48,7 +76,7 @@ def terms(
 
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
-    """A text that must be what its golden file holds; `--rewrite` writes the file instead."""
+    """Compare a text with its golden file; with `--rewrite`, write the file instead."""
 
     def compared(file: Path, text: str) -> None:
         if request.config.getoption("--rewrite"):
@@ -59,93 +87,57 @@ def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
     return compared
 
 
-DEAL = "title: A deal\nparties:\n  acme: {name: Acme Corp}\n  beta: {name: Beta Ltd}\n"
-SNAPSHOT = """\
-basis: original
-terms:
-  royalty:
-    kind: revenue-share
-    payer: acme
-    payee: beta
-    rate: 20%
-    sources:
-      - {source: s-1, at: line 1, supports: [rate]}
-"""
-RECORD = "type: article\ntitle: One\nissued: 2024-01\nclass: reported\n"
-
-
-class Said(NamedTuple):
-    """What a command came to."""
-
-    code: int
-    out: str
-    err: str
-
-
-class Repository:
-    """A small deal in real files, and `terms` run on it."""
-
-    deal = DEAL
-    snapshot = SNAPSHOT
-    newer = SNAPSHOT.replace("20%", "25%")
-    record = RECORD
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.write("terms/d/deal.yaml", self.deal)
-        self.write("terms/d/2024.yaml", self.snapshot)
-        self.write("terms/d/2025.yaml", self.newer)
-        self.write("seeds/s-1.yaml", self.record)
-
-    def write(self, name: str, content: str | bytes) -> Path:
-        path = self.root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return path
-
-    def remove(self, *names: str) -> None:
-        for name in names:
-            (self.root / name).unlink()
-
-    def environment(self, **more: str) -> dict[str, str]:
-        kept = {k: v for k, v in os.environ.items() if "COLOR" not in k and "TERMS" not in k}
-        return {**kept, "TERMS_TODAY": "2026-01-31", "COLUMNS": "100", "PYTHONUTF8": "1", **more}
-
-    def terms(self, *arguments: str, cwd: Path | None = None, **environment: str) -> Said:
-        """The real command, in a process of its own."""
-        done = subprocess.run(
-            [sys.executable, "-m", "dealterms", *arguments],
-            cwd=cwd or self.root,
-            env=self.environment(**environment),
-            capture_output=True,
-            timeout=60,
-            check=False,
-        )
-        return Said(done.returncode, done.stdout.decode(), done.stderr.decode())
-
-
 @pytest.fixture
-def repository(tmp_path: Path) -> Repository:
+def repository(tmp_path: Path) -> SmallDeal:
     """A deal of two snapshots, one term and one record, in which all is well."""
-    return Repository(tmp_path)
+    return SmallDeal(tmp_path)
 
 
 @pytest.fixture
 def here(
-    repository: Repository,
+    repository: SmallDeal,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
-) -> Callable[..., Said]:
-    """The command line, run in this process from within the repository."""
+) -> Callable[..., Result]:
+    """Run a command line of `terms` in this process, standing in the repository."""
 
-    def said(*arguments: str) -> Said:
+    def said(*arguments: str) -> Result:
         monkeypatch.chdir(repository.root)
-        monkeypatch.delenv("FORCE_COLOR", raising=False)
-        monkeypatch.delenv("TERMS_DEAL", raising=False)
         monkeypatch.setenv("TERMS_TODAY", "2026-01-31")
         monkeypatch.setenv("COLUMNS", "100")
         code = run(list(arguments))
         printed = capsys.readouterr()
-        return Said(code, printed.out, printed.err)
+        return Result(code, printed.out, printed.err)
 
     return said
+
+
+@pytest.fixture
+def check(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Run `terms check` in this process, standing in the folder that comes first."""
+
+    def said(where: Path, *arguments: str) -> Result:
+        monkeypatch.chdir(where)
+        monkeypatch.setenv("COLUMNS", "100")
+        code = run(["check", *arguments])
+        printed = capsys.readouterr()
+        return Result(code, printed.out, printed.err)
+
+    return said
+
+
+@pytest.fixture
+def captures() -> Path:
+    """The folder of the cited articles' texts, which no clone has."""
+    if paths.CAPTURES is None:
+        pytest.skip(paths.NO_CAPTURES)
+    return paths.CAPTURES
+
+
+@pytest.fixture(scope="session")
+def sarif_schema() -> jsonschema.Draft7Validator:
+    """The published schema of SARIF 2.1.0, which no clone has."""
+    if paths.TEST_DATA is None:
+        pytest.skip(paths.NO_TEST_DATA)
+    text = (paths.TEST_DATA / "schemas" / "sarif-2.1.0.json").read_text(encoding="utf-8")
+    return jsonschema.Draft7Validator(json.loads(text))

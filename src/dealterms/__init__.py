@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     from dealterms.model.diff import Diff as Diff
     from dealterms.model.finding import Finding as Finding
     from dealterms.model.report import Report as Report
-    from dealterms.reviews import review as review
+    from dealterms.reports.review import review as review
 
 _FACE = {
     "Deal": "dealterms.model.deal",
@@ -72,7 +72,7 @@ _FACE = {
     "compare": "dealterms.comparison",
     "diff": "dealterms.comparison",
     "load": "dealterms.loader.deal",
-    "review": "dealterms.reviews",
+    "review": "dealterms.reports.review",
     "steps": "dealterms.comparison",
     "with_evidence": "dealterms.comparison.evidence",
 }

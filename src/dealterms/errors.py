@@ -1,10 +1,27 @@
-"""What stops a command: nothing that is merely wrong in the data, which is a `Finding`."""
+"""What stops a command. What is merely wrong in the data does not: that is a `Finding`.
+
+TermsError                    the command cannot be done
+├── BadReferenceError         a reference names no snapshot
+├── NoSuchDealError           no folder of deals, no such deal, or several and none was named
+├── UnreadableError           a file cannot be read
+└── NoSuchRevisionError       git has no such revision, or there is no git or no repository
+"""
 
 from __future__ import annotations
 
 
 class TermsError(Exception):
-    """It could not be done. The message is one line: the cause and what would mend it."""
+    """The command cannot be done; ``str()`` is one line, ``message. hint``, without its full stop."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.message = message
+        """What is wrong."""
+        self.hint = hint
+        """What fixes it."""
+
+    def __str__(self) -> str:
+        return f"{self.message}. {self.hint}" if self.hint else self.message
 
 
 class BadReferenceError(TermsError):
@@ -20,4 +37,4 @@ class UnreadableError(TermsError):
 
 
 class NoSuchRevisionError(TermsError):
-    """A revision cannot be had: git knows none of that name, or there is no git and no repository."""
+    """Git has no such revision, or there is no git or no repository."""

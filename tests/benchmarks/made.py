@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 import subprocess
+import tempfile
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
+
+from dealterms import diff, load
 
 _FIELDS = {
     "exclusivity": "grantor: acme\n    holder: bolt\n    level: exclusive\n    share: {n}%\n    scope: [cloud, training]",
@@ -17,7 +21,7 @@ _FIELDS = {
     "minimum-commitment": "buyer: acme\n    seller: bolt\n    amount: USD {n} billion\n    period: P5Y\n    take_or_pay: yes",
     "price-restriction": "seller: acme\n    buyer: bolt\n    max_increase: {n}%\n    frozen_through: 2027",
     "investment": "investor: bolt\n    investee: acme\n    committed: USD {n} billion\n    funded: over USD 1 billion",
-    "equity-stake": "issuer: acme\n    holder: bolt\n    percent: about {n}%\n    basis: as-converted",
+    "equity-stake": "issuer: acme\n    holder: bolt\n    percent: about 12%\n    basis: as-converted",
     "termination-fee": "payer: acme\n    payee: bolt\n    amount: USD {n} million\n    triggers: [breach, change-of-control]",
     "license-grant": "licensor: acme\n    licensee: bolt\n    level: exclusive\n    subject: [models, products]\n    transferable: no",
     "ip-ownership": "creator: acme\n    acquirer: bolt\n    level: joint",
@@ -41,23 +45,26 @@ _FIRST = date(2001, 1, 1)
 
 
 def snapshot(terms: int, number: int, changing: int) -> str:
-    """The text of snapshot ``number``: its last ``changing`` terms move with the number.
+    """Return the text of snapshot ``number``, whose last ``changing`` terms differ from the one before.
 
-    As people write it: all terms are restated, a citation stands only where something is new.
+    A kind without a number among its fields differs in `ends`. As people write it: all terms are
+    restated, and a citation stands only where something is new.
     """
     kinds = list(_FIELDS)
     blocks = []
     for at in range(terms):
         kind = kinds[at % len(kinds)]
         moves = at >= terms - changing
-        fields = _FIELDS[kind].format(n=1 + (at + (number if moves else 0)) % 90)
+        turn = number if moves else 0
+        fields = _FIELDS[kind].format(n=1 + (at + turn) % 90)
+        end = 2032 if "{n}" in _FIELDS[kind] else 2032 + turn % 90
         names = [line.partition(":")[0].strip() for line in fields.split("\n")]
         block = (
             f"  term-{at:03d}:\n"
             f"    kind: {kind}\n"
             f"    title: The {kind.replace('-', ' ')} number {at}\n"
             f"    {fields}\n"
-            f"    ends: 2032\n"
+            f"    ends: {end}\n"
             f"    note: Written for a benchmark; {names[0]} is the first field of it\n"
         )
         if number and moves:
@@ -76,14 +83,17 @@ def snapshot(terms: int, number: int, changing: int) -> str:
 
 
 def day(number: int) -> date:
-    """The date of snapshot ``number``: they come a week apart."""
+    """Return the date of snapshot ``number``: they come a week apart."""
     return _FIRST + timedelta(weeks=number)
 
 
 def write_deal(
     root: Path, *, deal: str = "made", snapshots: int, terms: int = 40, changing: int = 2
 ) -> list[str]:
-    """A deal with a snapshot a week from 2001 on; the names of its snapshots."""
+    """Write a deal with a snapshot a week from 2001 on; return the names of its snapshots.
+
+    Asserts that `diff` says that ``changing`` terms changed in its first step, and in its last.
+    """
     folder = root / "terms" / deal
     folder.mkdir(parents=True)
     seeds = root / "seeds"
@@ -95,15 +105,31 @@ def write_deal(
         (seeds / f"article-{number}.yaml").write_text(
             f"type: article-newspaper\ntitle: Article {number}\nclass: reported\n"
         )
-    names = []
-    for number in range(snapshots):
-        names.append(day(number).isoformat())
-        (folder / f"{names[-1]}.yaml").write_text(snapshot(terms, number, changing))
+    names = [day(number).isoformat() for number in range(snapshots)]
+    for number, name in enumerate(names):
+        (folder / f"{name}.yaml").write_text(snapshot(terms, number, changing))
+    for newer in {1, snapshots - 1} if snapshots > 1 else ():
+        assert _count_changed(terms, newer, changing) == changing
     return names
 
 
+@cache
+def _count_changed(terms: int, newer: int, changing: int) -> int:
+    """Count the terms that changed in snapshot ``newer`` since the one before, as `diff` says."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        write_deal(root, snapshots=0)
+        for number in (newer - 1, newer):
+            file = root / "terms" / "made" / f"{day(number)}.yaml"
+            file.write_text(snapshot(terms, number, changing))
+        return len(diff(load(root).snapshots).changed)
+
+
 def write_branch(root: Path, *, deals: int, snapshots: int) -> list[str]:
-    """A repository whose `branch` edits three snapshots of `main`; two of the first deal that differ."""
+    """Write a repository whose `branch` edits three snapshots of `main`.
+
+    Returns the names of two snapshots of its first deal that differ.
+    """
     names: list[str] = []
     for number in range(deals):
         names = write_deal(root, deal=f"deal-{number:04d}", snapshots=snapshots, changing=10)

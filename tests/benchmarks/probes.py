@@ -26,12 +26,7 @@ from dealterms.quotes.captures import CapturedText, CaptureStore
 from dealterms.reports.check import build_check_report
 
 _MIB = 1024 * 1024
-_MARKS = (
-    {"\xad": ""}
-    | dict.fromkeys("‘’", "'")
-    | dict.fromkeys("“”«»", '"')
-    | dict.fromkeys("‐‑–—", "-")
-)
+_MARKS = {"\xad": ""} | dict.fromkeys("‘’", "'") | dict.fromkeys("“”«»", '"') | dict.fromkeys("‐‑–—", "-")
 SHAPES: tuple[Callable[[], str], ...] = (
     lambda: "[" * _MIB,
     lambda: "{a: " * (_MIB // 4),
@@ -64,7 +59,7 @@ SHAPES: tuple[Callable[[], str], ...] = (
 
 
 def load(root: str, collecting: str, pairs: str) -> tuple[float, ...]:
-    """Median ratio, ratio of minima, and the two medians of reading one snapshot, in CPU seconds."""
+    """Return the median ratio, the ratio of minima, and both medians in CPU seconds."""
     folder = Folder(root)
     listing = list_snapshots(folder, "made")
     text = (Path(root) / "terms" / "made" / f"{listing.snapshot_names[0]}.yaml").read_text()
@@ -75,9 +70,9 @@ def load(root: str, collecting: str, pairs: str) -> tuple[float, ...]:
     ours, theirs = [], []
     for reader in readers:
         start = time.process_time()
-        found = list(reader.iter_snapshots(listing.snapshot_names))
+        snapshots = list(reader.iter_snapshots(listing.snapshot_names))
         ours.append(time.process_time() - start)
-        assert len(found[0].terms) == 40 and not reader.findings, reader.findings
+        assert len(snapshots[0].terms) == 40 and not reader.findings, reader.findings
         start = time.process_time()
         yaml.load(text, Loader=yaml.CBaseLoader)
         theirs.append(time.process_time() - start)
@@ -90,20 +85,22 @@ def load(root: str, collecting: str, pairs: str) -> tuple[float, ...]:
     )
 
 
-def walk(root: str) -> tuple[float, ...]:
-    """CPU seconds a step, and the peak memory in MiB, of walking every step of a deal."""
+def walk(root: str, changing: str) -> tuple[float, ...]:
+    """Return CPU seconds a step, and the peak memory in MiB, of walking every step of a deal."""
     folder = Folder(root)
     listing = list_snapshots(folder, "made")
+    # What is imported when the first value differs belongs to no step.
+    list(steps(DealReader(folder, listing).iter_snapshots(listing.snapshot_names[:2])))
     reader = DealReader(folder, listing)
     start = time.process_time()
-    count = sum(1 for _ in steps(reader.iter_snapshots(listing.snapshot_names)))
+    changed = [len(step.changed) for step in steps(reader.iter_snapshots(listing.snapshot_names))]
     spent = time.process_time() - start
-    assert count == len(listing.snapshot_names) - 1 and not reader.findings
-    return spent / count, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    assert changed == [int(changing)] * (len(listing.snapshot_names) - 1) and not reader.findings
+    return spent / len(changed), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def hostile() -> tuple[float, ...]:
-    """Wall seconds of the slowest shape, read through to the terms, and its number."""
+    """Return wall seconds of the slowest shape, read through to the terms, and its number."""
     slowest = (0.0, 0)
     for number, shape in enumerate(SHAPES):
         content = shape().encode()[:_MIB]
@@ -114,7 +111,7 @@ def hostile() -> tuple[float, ...]:
 
 
 def quotes(root: str, folded: str, pairs: str) -> tuple[float, ...]:
-    """Median ratio, ratio of minima, and the two medians of looking for every quote, in CPU seconds.
+    """Return the median ratio, the ratio of minima, and both medians of finding every quote.
 
     The reference does the least that finds them all: it reads and normalizes each text once and
     takes the first place. It hashes nothing, counts no lines and looks for no second place.
@@ -149,7 +146,7 @@ def quotes(root: str, folded: str, pairs: str) -> tuple[float, ...]:
 
 
 def _articles(folder: Path, folded: bool) -> Iterator[tuple[Source, list[tuple[str, str]]]]:
-    """500 articles of 54 kB, each with 26 quotes of 8 words and what becomes of them."""
+    """Write 500 articles of 54 kB; yield them with 26 quotes of 8 words and how they are found."""
     chance = random.Random(0)
     letters = "abcdefghilmnopqrstuvzàéò"
     vocabulary = ["".join(chance.choices(letters, k=chance.randint(2, 11))) for _ in range(4000)]
@@ -193,7 +190,7 @@ def _read(content: bytes) -> None:
 
 
 def check(root: str) -> tuple[float, ...]:
-    """Ratios of wall and CPU time of `check`, its two wall times, and the peak of any process."""
+    """Return the ratios of wall and CPU time of `check`, both wall times, and the peak in MiB."""
     files = [path for path in Path(root).glob("terms/*/*.yaml") if path.name != "deal.yaml"]
     start, spent = time.perf_counter(), _spent()
     for path in files:
@@ -209,7 +206,7 @@ def check(root: str) -> tuple[float, ...]:
 
 
 def memory(root: str, *command: str) -> tuple[float, ...]:
-    """The most memory, in MiB, that a command took, or one that it ran."""
+    """Return the most memory, in MiB, that a command took, or one that it ran."""
     subprocess.run(command, cwd=root, check=True, capture_output=True)
     return (resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,)
 

@@ -28,7 +28,7 @@ SECONDS = float(os.environ.get("FUZZ_SECONDS", "4"))
 """The most CPU time that one input may take; instrumented code is several times slower."""
 
 
-class TooSlow(Exception):
+class TooSlowError(Exception):
     """An input took too long."""
 
 
@@ -39,7 +39,7 @@ def timed(run: Callable[[bytes], None]) -> Callable[[bytes], None]:
         begun = time.process_time()
         run(data)
         if (took := time.process_time() - begun) > SECONDS:
-            raise TooSlow(f"{took:.1f} seconds for {len(data)} bytes")
+            raise TooSlowError(f"{took:.1f} seconds for {len(data)} bytes")
 
     return one
 

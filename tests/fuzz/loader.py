@@ -7,36 +7,42 @@ U+001E on a line of its own; what is not given is taken from a small deal in whi
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from importlib import import_module
 from itertools import product
 from json import loads
 from pathlib import Path
 
+from support.memory_tree import MemoryTree
+
 from dealterms.comparison import compare, consolidate, diff, steps
 from dealterms.comparison import known_by as known_
 from dealterms.comparison.evidence import with_evidence
-from dealterms.errors import TermsError, UnreadableError
+from dealterms.errors import TermsError
 from dealterms.formats import RenderOptions, list_formats, render
 from dealterms.loader.deal import DealReader, load
 from dealterms.loader.layout import list_snapshots
 from dealterms.loader.sources import SourceStore
 from dealterms.model import quantity
 from dealterms.model.axes import Ladder
-from dealterms.model.deal import Deal, SnapshotHeader
+from dealterms.model.deal import Deal, Snapshot, SnapshotHeader
 from dealterms.model.finding import Finding
 from dealterms.model.kinds import list_own_kinds, resolve_kind
+from dealterms.model.location import SourceMap
 from dealterms.model.missing import MISSING_BY_WORD
+from dealterms.model.partial_date import PartialDate
 from dealterms.model.report import Report
 from dealterms.model.source import SOURCE_CLASSES, Source
 from dealterms.model.term import STATUSES, Citation, Proposal
 from dealterms.model.value import PERPETUAL
 from dealterms.quotes.captures import CaptureStore
-from dealterms.reports.diff import build_diff_report
+from dealterms.reports.check import CheckReport
+from dealterms.reports.diff import DiffReport, build_diff_report
 from dealterms.reports.list import build_list_report
-from dealterms.reports.show import build_cover_report
-from dealterms.rules import check, check_sources, list_rules, runner
-from dealterms.rules.context import build_sources_context
+from dealterms.reports.show import ShowReport, build_show_report
+from dealterms.rules import RuleContext, check, check_sources, list_rules
+from dealterms.rules.context import build_sources_context, find_quotes
 
 TESTS = Path(__file__).resolve().parents[1]
 PARTS = b"\n\x1e\n"
@@ -54,6 +60,7 @@ GIVEN = (
     b"It is a fifth of it all.\n",
 )
 DAY = date(2025, 6, 30)
+BEFORE_ALL = Snapshot(PartialDate.parse("0001-01-01"), SnapshotHeader(), {}, {}, SourceMap(""))
 FORMATS = (*((name, False) for name in list_formats()), ("text", True))
 
 
@@ -86,22 +93,6 @@ def _words() -> Iterator[str]:
 WORDS = tuple(dict.fromkeys(_words()))
 
 
-class Shelf:
-    """Files that lie nowhere."""
-
-    def __init__(self, files: dict[str, bytes]) -> None:
-        self._files = files
-
-    def list_names(self, folder: str) -> list[str]:
-        begin = f"{folder}/"
-        return sorted({p[len(begin) :].split("/")[0] for p in self._files if p.startswith(begin)})
-
-    def read(self, path: str) -> bytes:
-        if path not in self._files:
-            raise UnreadableError("there is no such file")
-        return self._files[path]
-
-
 def warm() -> None:
     """Import what is imported late, so that its coverage counts."""
     for format_, _ in FORMATS:
@@ -130,7 +121,7 @@ def seeds() -> Iterator[bytes]:
 def run(data: bytes) -> None:
     given = data.split(PARTS)
     files = dict(zip(PATHS, (*given, *GIVEN[len(given) :]), strict=False))
-    tree = Shelf(files)
+    tree = MemoryTree(files)
     deal = load(tree, "d")
     _sane(deal.findings)
     # What reading finds is cut off; what rules find is as much as there is.
@@ -148,18 +139,18 @@ def _walk(deal: Deal) -> None:
         if one == other:
             assert not found.changed
         assert found.reversed().reversed() == found
-        reports.append(Report(status="changed", deal=deal.id, title=deal.title, diff=found))
+        reports.append(DiffReport(status="changed", deal=deal.id, title=deal.title, diff=found))
     if deal.snapshots:
         for walk in (deal.snapshots, tuple(known_.known_by(deal.snapshots, deal.sources, DAY))):
             found = with_evidence(diff(walk), deal.sources, known_by=DAY)
             cover = with_evidence(consolidate(walk), deal.sources)
-            reports.append(Report(status="changed", deal=deal.id, diff=found))
-            reports.append(Report(deal=deal.id, cover=cover, summary=walk[-1].head.summary))
+            reports.append(DiffReport(status="changed", deal=deal.id, diff=found))
+            reports.append(ShowReport(deal=deal.id, cover=cover, summary=walk[-1].head.summary))
     for number, report in enumerate(reports[-6:]):
-        _render(report._replace(findings=deal.findings[:3]), FORMATS if number > 2 else FORMATS[:1])
+        _render(replace(report, findings=deal.findings[:3]), FORMATS if number > 2 else FORMATS[:1])
 
 
-def _reports(tree: Shelf) -> None:
+def _reports(tree: MemoryTree) -> None:
     """What the commands would say."""
     listing = list_snapshots(tree, "d")
     for known_by in (None, DAY):
@@ -169,25 +160,27 @@ def _reports(tree: Shelf) -> None:
             except TermsError:
                 continue
             _render(report, FORMATS[:1])
-        _render(build_cover_report(tree, listing, "latest", known_by, DAY), FORMATS[:1])
+        _render(build_show_report(tree, listing, "latest", known_by, DAY), FORMATS[:1])
     _render(build_list_report(tree, None), FORMATS)
 
 
-def _check(tree: Shelf) -> None:
+def _check(tree: MemoryTree) -> None:
     """Every rule."""
     listing = list_snapshots(tree, "d")
     records, captures = SourceStore(tree), CaptureStore(tree)
-    case, checked = runner._build_rule_context(tree, "d", records, captures)  # type: ignore[arg-type]
-    found = [*check(case, list_rules())]
+    reader = DealReader(tree, listing, records)
+    deal = reader.build_deal(tuple(reader.iter_snapshots(listing.snapshot_names)))
+    news = steps((BEFORE_ALL, *deal.snapshots), news_only=True)
+    quotes, checked = find_quotes(deal, captures)
+    judged = tuple(with_evidence(step, deal.sources) for step in news)
+    found = [*check(RuleContext(deal, judged, quotes), list_rules())]
     records.read_all()
-    found += check_sources(
-        build_sources_context(records, records.cited_ids, captures), list_rules()
-    )
+    found += check_sources(build_sources_context(records, records.cited_ids, captures), list_rules())
     _sane(found)
     reader = DealReader(tree, listing, SourceStore(tree))
-    assert len(list(reader.iter_snapshots(listing.snapshot_names))) == len(case.deal.snapshots)
-    assert len(list(steps(case.deal.snapshots))) == max(0, len(case.deal.snapshots) - 1)
-    report = Report(status="done", findings=tuple(sorted(set(found))), checked=checked)
+    assert len(list(reader.iter_snapshots(listing.snapshot_names))) == len(deal.snapshots)
+    assert len(list(steps(deal.snapshots))) == max(0, len(deal.snapshots) - 1)
+    report = CheckReport(findings=tuple(sorted(set(found))), checked=checked)
     _render(report, FORMATS)
     for format_ in set(list_formats(findings=True)) - set(list_formats()):
         assert render(report, format_, RenderOptions()).endswith("\n") or not report.findings

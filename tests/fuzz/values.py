@@ -118,8 +118,8 @@ def _parse(parse: Callable[[str], Any], pattern: re.Pattern[str], text: str) -> 
         case PartialDate():
             assert value.first <= value.last and value.overlaps(value)
         case _:
-            low, high = value.reach()
-            assert low <= value.number <= high and value.same(value) and value.may_equal(value)
+            low, high = value.compute_range()
+            assert low <= value.number <= high and value.is_same(value) and value.may_equal(value)
 
 
 def _read(axis: Axis, raw: Any) -> Any:

@@ -1,4 +1,8 @@
-"""The Typer app: each command and its line of help; its module is imported when it is called."""
+"""The Typer app: each command and its line of help; its module is imported when it is called.
+
+`terms diff 2024` imports `cli/commands/diff.py` and runs its `run_diff`; `terms --help` imports none.
+A module that holds commands of its own, as that of `terms git`, has an `app` in place of the function.
+"""
 
 from __future__ import annotations
 
@@ -22,17 +26,22 @@ COMMANDS = {
     "help": "Read the guide.",
     "git": "Make `git diff` show what changed in the terms.",
 }
-"""Each command, and its line in `terms --help`. Its module in `cli/commands/` has its name."""
+"""Each command, and its line in `terms --help`, which is the first line of its docstring, too."""
 
 
 @cache
 def load_command(name: str) -> Any:
-    """Import the module of a command; the click command that its Typer app makes."""
-    return typer.main.get_command(import_module(f"dealterms.cli.commands.{name}").app)
+    """Import the module of a command, and make the click command of it."""
+    module = import_module(f"dealterms.cli.commands.{name}")
+    app = getattr(module, "app", None)
+    if app is None:
+        app = typer.Typer(add_completion=False, rich_markup_mode=None)
+        app.command(name)(getattr(module, f"run_{name}"))
+    return typer.main.get_command(app)
 
 
 class CommandTable(Mapping[str, Any]):
-    """The commands by name, each imported when it is asked for."""
+    """Map a name to its command, which is imported when it is looked up."""
 
     def __getitem__(self, name: str) -> Any:
         if name not in COMMANDS:
@@ -85,9 +94,7 @@ def _set_defaults(
     ] = None,
     version: Annotated[
         bool,
-        typer.Option(
-            "--version", is_eager=True, callback=_print_version, help="Print the version."
-        ),
+        typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version."),
     ] = False,
 ) -> None:
     called = ctx.invoked_subcommand

@@ -11,7 +11,7 @@ from dealterms.errors import TermsError
 
 
 def run(arguments: list[str]) -> int:
-    """Run the command line on ``arguments``; the exit code. No exception leaves it."""
+    """Run the command line on ``arguments`` and return the exit code. No exception leaves it."""
     try:
         code = app(arguments, prog_name="terms", standalone_mode=False)
         return code if isinstance(code, int) else 0
@@ -20,31 +20,72 @@ def run(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except SystemExit as exit_:
-        # The option parser exits 1 when a pipe is closed on its help; 1 is not its to say.
+        # click exits 1 when a pipe is closed on its help; here 1 means that there are differences.
         return exit_.code if isinstance(exit_.code, int) and exit_.code != CHANGED else 0
     except OSError as error:
         name = f"`{error.filename}`: " if error.filename else ""
-        return _fail(f"{name}{error.strerror or error}. Put that right and try again")
+        return _fail(f"{name}{error.strerror or error}. Correct that and try again")
     except Exception as error:
         if type(error).__name__ == "Abort":
             return INTERRUPTED
-        return _print_usage_error(error) if hasattr(error, "format_message") else _report_bug(error)
+        return (
+            _print_usage_error(error, arguments) if hasattr(error, "format_message") else _report_bug(error)
+        )
 
 
-def _print_usage_error(error: Any) -> int:
+def _print_usage_error(error: Any, arguments: list[str]) -> int:
     context = getattr(error, "ctx", None)
     if type(error).__name__ == "NoArgsIsHelpError":
         print_text(f"{error.format_message()}\n")
         return 0
-    message = error.format_message().rstrip(".")
+    message = _describe_misuse(error, context, arguments)
     if context is None:
         return _fail(message)
     stop = "" if message.endswith("?") else "."
     return _fail(f"{message}{stop} See `{context.command_path} --help`")
 
 
+def _describe_misuse(error: Any, context: Any, arguments: list[str]) -> str:
+    """Say what is wrong with a command line; the option parser's words differ between releases."""
+    from dealterms.plugins import truncate_input, unknown
+
+    option = truncate_input(getattr(error, "option_name", ""))
+    known = [] if context is None else context.command.params
+    match type(error).__name__:
+        case "NoSuchOption":
+            options = {name for param in known for name in param.opts if name.startswith("--")}
+            return ". ".join(unknown("option", option, options))
+        case "BadOptionUsage" if any(word.startswith(f"{option}=") for word in arguments):
+            return f"{option} takes no value. Leave it out"
+        case "BadOptionUsage":
+            return f"{option} wants a value. Write one behind it"
+        case "MissingParameter" if error.param is not None:
+            return f"{error.param.metavar or error.param.name.upper()} is missing"
+        case "UsageError" if hasattr(context.command, "commands"):
+            word = _find_unknown_command(context, arguments)
+            if word is None:
+                return "a command is missing"
+            return ". ".join(unknown("command", word, context.command.commands))
+        case "UsageError":
+            return f"`{context.command_path}` takes fewer words"
+    return str(error.format_message()).rstrip(".")
+
+
+def _find_unknown_command(context: Any, arguments: list[str]) -> str | None:
+    """Find the word that stands where a command of the context should."""
+    params = context.find_root().command.params
+    valued = {name for param in params if not param.is_flag for name in param.opts}
+    words, rest = [], iter(arguments)
+    for word in rest:
+        if word in valued:
+            next(rest, None)
+        elif not word.startswith("-"):
+            words.append(word)
+    return next(iter(words[context.command_path.count(" ") :]), None)
+
+
 def _fail(message: str) -> int:
-    from dealterms.formats.text import escape_control_chars
+    from dealterms.pages.escape import escape_control_chars
 
     print_error(f"terms: {escape_control_chars(message)}")
     return FAILED

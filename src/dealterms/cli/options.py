@@ -1,9 +1,10 @@
-"""The options that commands share, and how the shell completes them."""
+"""The options that commands share, and one table of what the shell completes for them."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -16,82 +17,53 @@ if TYPE_CHECKING:
     from dealterms.loader.layout import DealListing
     from dealterms.loader.tree import Folder
 
-
 REPORT_SCHEMA = "report"
+"""The name of the schema of `--format json`, beside those of the files."""
 
 
-def _complete_references(ctx: typer.Context, incomplete: str) -> list[str]:
-    return _filter_completions(
-        incomplete, lambda: [*_list_snapshot_names(ctx), "latest", "latest~1"]
-    )
+def load_attribute(path: str) -> Any:
+    """Import ``package.module:name``, where that module is needed: a cold start counts."""
+    module, _, name = path.partition(":")
+    return getattr(import_module(f"dealterms.{module}"), name)
 
 
-def _complete_deals(ctx: typer.Context, incomplete: str) -> list[str]:
-    from dealterms.loader.layout import list_deals
-
-    return _filter_completions(incomplete, lambda: list_deals(find_folder(_get_directory(ctx))))
-
-
-def _complete_kinds(incomplete: str) -> list[str]:
-    from dealterms.model.kinds import list_kinds
-
-    return _filter_completions(incomplete, list_kinds)
+def list_references(context: typer.Context) -> list[str]:
+    """List the snapshots of the deal that the options so far name, then the words for the latest."""
+    listing = list_deal_snapshots(find_folder_of(context), context.params.get("deal"))
+    return [*(name.text for name in listing.snapshot_names), "latest", "latest~1"]
 
 
-def _complete_topics(incomplete: str) -> list[str]:
-    from dealterms.guide import list_topics
-
-    return _filter_completions(incomplete, list_topics)
-
-
-def _complete_schemas(incomplete: str) -> list[str]:
-    from dealterms.schemas import list_schemas
-
-    return _filter_completions(incomplete, lambda: [*list_schemas(), REPORT_SCHEMA])
+def find_folder_of(context: typer.Context) -> Folder:
+    """Find the deals from the folder that -C names, behind the command or before it."""
+    directory = context.params.get("directory")
+    before = context.parent.params.get("directory") if context.parent is not None else None
+    return find_folder(before if directory in (None, ".") and before else directory)
 
 
-def _complete_formats(incomplete: str) -> list[str]:
-    from dealterms.formats import list_formats
-
-    return _filter_completions(incomplete, list_formats)
-
-
-def _complete_check_formats(incomplete: str) -> list[str]:
-    from dealterms.formats import list_formats
-
-    return _filter_completions(incomplete, lambda: list_formats(findings=True))
-
-
-def _complete_rules(incomplete: str) -> list[str]:
-    from dealterms.rules import list_rules
-
-    return _filter_completions(incomplete, lambda: sorted(list_rules()))
+COMPLETIONS: dict[str, Callable[[typer.Context], Iterable[str]]] = {
+    "reference": list_references,
+    "deal": lambda context: load_attribute("loader.layout:list_deals")(find_folder_of(context)),
+    "kind": lambda _: load_attribute("model.kinds:list_kinds")(),
+    "topic": lambda _: load_attribute("guide:list_topics")(),
+    "schema": lambda _: [*load_attribute("schemas:list_schemas")(), REPORT_SCHEMA],
+    "format": lambda _: load_attribute("formats:list_formats")(),
+    "check-format": lambda _: load_attribute("formats:list_formats")(findings=True),
+    "rule": lambda _: sorted(load_attribute("rules:list_rules")()),
+    "fail-on": lambda _: load_attribute("reports.review:FAIL_ON"),
+}
+"""What an argument or option takes, and what lists the words that are known."""
 
 
-def _complete_fail_on(incomplete: str) -> list[str]:
-    from dealterms.reviews import FAIL_ON
+def complete(what: str) -> Callable[[typer.Context, str], list[str]]:
+    """Build the completion of a key of `COMPLETIONS`; it offers nothing where anything is wrong."""
 
-    return _filter_completions(incomplete, lambda: FAIL_ON)
+    def list_matching(ctx: typer.Context, incomplete: str) -> list[str]:
+        try:
+            return [name for name in COMPLETIONS[what](ctx) if name.startswith(incomplete)]
+        except (TermsError, OSError):
+            return []
 
-
-def _list_snapshot_names(ctx: typer.Context) -> list[str]:
-    listing = list_deal_snapshots(find_folder(_get_directory(ctx)), ctx.params.get("deal"))
-    return [when.text for when in listing.snapshot_names]
-
-
-def _get_directory(ctx: typer.Context) -> str | None:
-    """The folder that -C names, behind the command or before it."""
-    here = ctx.params.get("directory")
-    before = ctx.parent.params.get("directory") if ctx.parent is not None else None
-    found = before if here in (None, ".") and before else here
-    return str(found) if found else None
-
-
-def _filter_completions(incomplete: str, known: Callable[[], Any]) -> list[str]:
-    try:
-        return [name for name in known() if name.startswith(incomplete)]
-    except (TermsError, OSError):
-        return []
+    return list_matching
 
 
 Old = Annotated[
@@ -99,26 +71,20 @@ Old = Annotated[
     typer.Argument(
         metavar="OLD",
         help="A date (2024, 2025-03, 2025-01-21), latest, or latest~1.",
-        autocompletion=_complete_references,
+        autocompletion=complete("reference"),
     ),
 ]
 
-
-New = Annotated[
-    str, typer.Argument(metavar="[NEW]", help="Likewise.", autocompletion=_complete_references)
-]
-
+New = Annotated[str, typer.Argument(metavar="[NEW]", help="Likewise.", autocompletion=complete("reference"))]
 
 Reference = Annotated[
     str,
     typer.Argument(
-        metavar="[REF]", help="A date, latest, or latest~1.", autocompletion=_complete_references
+        metavar="[REF]", help="A date, latest, or latest~1.", autocompletion=complete("reference")
     ),
 ]
 
-
 Directory = Annotated[str, typer.Option("-C", metavar="DIR", help="Stand in DIR.")]
-
 
 DealId = Annotated[
     str | None,
@@ -127,10 +93,9 @@ DealId = Annotated[
         metavar="ID",
         envvar="TERMS_DEAL",
         help="The deal, where there are several.",
-        autocompletion=_complete_deals,
+        autocompletion=complete("deal"),
     ),
 ]
-
 
 Formats = Annotated[
     list[str] | None,
@@ -139,10 +104,9 @@ Formats = Annotated[
         "-f",
         metavar="FORMAT[:FILE]",
         help="text, markdown, html or json; several at once, each but one to a file.",
-        autocompletion=_complete_formats,
+        autocompletion=complete("format"),
     ),
 ]
-
 
 CheckFormats = Annotated[
     list[str] | None,
@@ -151,27 +115,21 @@ CheckFormats = Annotated[
         "-f",
         metavar="FORMAT[:FILE]",
         help="text, markdown, html, json, github, sarif or gitlab; several at once, each but one to a file.",
-        autocompletion=_complete_check_formats,
+        autocompletion=complete("check-format"),
     ),
 ]
-
 
 Output = Annotated[
     str | None,
-    typer.Option(
-        "--output", "-o", metavar="FILE", help="Write to FILE instead of standard output."
-    ),
+    typer.Option("--output", "-o", metavar="FILE", help="Write to FILE instead of standard output."),
 ]
 
-
 Color = Annotated[str, typer.Option("--color", metavar="WHEN", help="auto, always or never.")]
-
 
 KnownBy = Annotated[
     str | None,
     typer.Option("--known-by", metavar="DATE", help="Only what sources issued by then could tell."),
 ]
-
 
 CapturesDirectory = Annotated[
     str | None,
@@ -185,36 +143,44 @@ CapturesDirectory = Annotated[
 
 
 def find_folder(directory: str | None) -> Folder:
+    """Find the folder that holds `terms/`, here or in a folder above.
+
+    Raises:
+        TermsError: there is none, or no such directory.
+    """
     from dealterms.loader.tree import Folder
 
     return Folder.find_nearest(directory or ".")
 
 
 def list_deal_snapshots(folder: Folder, deal: str | None) -> DealListing:
+    """List the snapshots of the deal of that id, or of the only one.
+
+    Raises:
+        TermsError: there is no such deal, or there are several and none is named.
+    """
     from dealterms.loader.layout import choose_deal, list_deals, list_snapshots
 
     return list_snapshots(folder, choose_deal(list_deals(folder), deal))
 
 
-def validate_fail_on(words: list[str]) -> list[str]:
-    from dealterms.reviews import FAIL_ON
-
-    for word in words:
-        if word not in FAIL_ON:
-            from dealterms.model.did_you_mean import suggest_similar
-
-            hint = suggest_similar(word, FAIL_ON) or f" Write one of: {', '.join(FAIL_ON)}"
-            raise TermsError(f"--fail-on takes no `{word}`.{hint}")
-    return words
-
-
 def resolve_captures(captures: str | None) -> str | None:
+    """Return the folder of articles' texts if it is one.
+
+    Raises:
+        TermsError: it is not there.
+    """
     if captures is not None and not os.path.isdir(captures):
-        raise TermsError(f"there is no folder `{captures}` with captures. Correct --captures")
+        raise TermsError(f"no such folder: '{captures}'. Correct --captures")
     return captures
 
 
 def parse_known_by(text: str | None) -> date | None:
+    """Read the value of --known-by: the last day of the date.
+
+    Raises:
+        TermsError: it is not a date.
+    """
     if text is None:
         return None
     from dealterms.model.partial_date import PartialDate
@@ -226,21 +192,29 @@ def parse_known_by(text: str | None) -> date | None:
 
 
 def get_today() -> date:
-    """The day it is, which `TERMS_TODAY` can say for tests."""
+    """Return the present day, or the one that `TERMS_TODAY` sets for tests.
+
+    Raises:
+        TermsError: `TERMS_TODAY` is not a day.
+    """
     from datetime import date
 
-    said = os.environ.get("TERMS_TODAY")
+    text = os.environ.get("TERMS_TODAY")
     try:
-        return date.fromisoformat(said) if said else date.today()
+        return date.fromisoformat(text) if text else date.today()
     except ValueError:
-        raise TermsError(f"TERMS_TODAY=`{said}` is no day. Write 2025-01-31") from None
+        raise TermsError(f"TERMS_TODAY: not a day: '{text}'. Write 2025-01-31") from None
 
 
 def resolve_below_root(folder: Folder, path: str) -> str:
-    """A path as the user wrote it, relative to the root of the deals."""
+    """Turn a path that the user wrote into one relative to the root of the deals.
+
+    Raises:
+        TermsError: it does not exist, or is not below the root.
+    """
     if not os.path.lexists(path):
-        raise TermsError(f"`{path}` is not there")
+        raise TermsError(f"no such file or folder: '{path}'")
     below = os.path.relpath(os.path.abspath(path), folder.root)
     if below.startswith(os.pardir):
-        raise TermsError(f"`{path}` is not below {folder.root}. Go there, or name it with -C")
+        raise TermsError(f"'{path}' is not below {folder.root}. Go there, or name it with -C")
     return below.replace(os.sep, "/")

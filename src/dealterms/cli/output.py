@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from dealterms.errors import TermsError
+from dealterms.plugins import unknown
 
 if TYPE_CHECKING:
     from dealterms.formats import RenderOptions
     from dealterms.loader.tree import Folder
     from dealterms.model.report import Report
 
+R = TypeVar("R", bound="Report")
 
 CHANGED, FAILED, BUG, INTERRUPTED = 1, 2, 70, 130
+"""Exit codes: what was asked to be one; it could not be done; a bug in terms; Ctrl-C."""
 
 
 def print_ignoring_errors(text: str) -> None:
-    """Git dies of an exit code, and that nobody reads on is no reason."""
+    """Print, and ignore that it fails: git stops at an exit code, a closed pager or not."""
     import contextlib
 
     with contextlib.suppress(TermsError):
@@ -26,7 +29,7 @@ def print_ignoring_errors(text: str) -> None:
 
 
 def print_error(line: str) -> None:
-    """To standard error, if there is one: that it is closed must not change the exit code."""
+    """Print to standard error, if there is one: that it is closed must not change the exit code."""
     import contextlib
 
     if sys.stderr is not None:
@@ -35,54 +38,46 @@ def print_error(line: str) -> None:
 
 
 def print_findings(report: Report, folder: Folder) -> bool:
-    """Print what is wrong in the files that the question needs; whether it cannot be answered."""
+    """Print a report's findings; return whether one is an error, so that there is no answer."""
     if not report.findings:
         return False
-    from dealterms.formats.text import escape_control_chars
+    from dealterms.pages.escape import escape_control_chars
 
     for finding in relative_to_cwd(report, folder.root).findings:
         print_error(escape_control_chars(str(finding)))
     return any(finding.severity == "error" for finding in report.findings)
 
 
-def relative_to_cwd(report: Report, root: str) -> Report:
-    """The same with paths as they are from where the user stands."""
+def relative_to_cwd(report: R, root: str) -> R:
+    """Return the report with paths as they are from where the user stands."""
 
-    def to_relative(below: str) -> str:
+    def rewrite(below: str) -> str:
         full = os.path.join(root, below)
         try:
             return os.path.relpath(full)
-        except OSError:
+        except OSError:  # the working directory is gone
             return full
 
-    return report._replace(
-        findings=tuple(
-            f._replace(place=f.place._replace(path=to_relative(f.place.path)))
-            for f in report.findings
-        ),
-        excerpts={
-            (to_relative(file), line): text for (file, line), text in report.excerpts.items()
-        },
-    )
+    return report.with_paths(rewrite)
 
 
-def print_progress(done: int, of: int) -> None:
-    sys.stderr.write(f"\r{done} of {of} deals" if done < of else "\r\x1b[K")
+def print_progress(done: int, total: int) -> None:
+    """Overwrite the line on standard error that counts the deals."""
+    sys.stderr.write(f"\r{done} of {total} deals" if done < total else "\r\x1b[K")
     sys.stderr.flush()
 
 
-def write_report(
-    report: Report,
-    formats: list[str] | None,
-    output: str | None,
-    color: str,
-    *,
-    findings: bool = False,
-) -> None:
-    from dealterms.formats import render
+def write_report(report: Report, formats: list[str] | None, output: str | None, color: str) -> None:
+    """Write a report to standard output, or to files, in the formats asked for.
 
-    for format_, file in resolve_outputs(formats or ["text"], output, findings=findings):
-        text = render(report, format_, build_render_options(color, to_file=file is not None))
+    Raises:
+        TermsError: the formats, their files or the color cannot be had; or a file cannot be written.
+    """
+    from dealterms.formats import iter_rendered
+
+    targets = resolve_outputs(report, formats or ["text"], output)
+    wanted = [(name, build_render_options(color, to_file=file is not None)) for name, file in targets]
+    for (_, file), text in zip(targets, iter_rendered(report, wanted), strict=True):
         if file is None:
             print_text(text)
         else:
@@ -92,6 +87,11 @@ def write_report(
 
 
 def print_text(text: str) -> None:
+    """Print to standard output; what it cannot encode is escaped, and a closed pipe is ignored.
+
+    Raises:
+        TermsError: it is closed, or full.
+    """
     stream = sys.stdout
     if stream is None:
         raise TermsError("standard output is closed. Open it, or write to a file with -o FILE")
@@ -100,66 +100,61 @@ def print_text(text: str) -> None:
         stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
         stream.flush()
     except BrokenPipeError:
-        # Whoever read us has had enough; point the stream at nothing, so that flushing it is quiet.
+        # The reader has closed the pipe. Point the stream at nothing, so that no later flush fails.
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         raise TermsError(
-            f"standard output cannot be written: {error.strerror}."
-            " Make room, or write elsewhere with -o FILE"
+            f"standard output cannot be written: {error.strerror}. Make room, or write elsewhere with -o FILE"
         ) from None
 
 
-def resolve_outputs(
-    formats: list[str], output: str | None, *, findings: bool
-) -> list[tuple[str, str | None]]:
-    """Which format goes where; all is checked before anything is written."""
-    targets: list[tuple[str, str | None]] = []
-    for name, _, file in (each.partition(":") for each in formats):
-        _validate_format(name, findings=findings)
-        targets.append((name, file or None))
-    loose = [name for name, file in targets if file is None]
-    if len(loose) > 1:
-        raise TermsError(f"only one format can go to one place. Write --format {loose[1]}:FILE")
-    if output is not None and not loose:
+def resolve_outputs(report: Report, formats: list[str], output: str | None) -> list[tuple[str, str | None]]:
+    """Pair each format with the file it goes to, None for standard output; nothing is written yet.
+
+    Raises:
+        TermsError: there is no such format, or two go to one place.
+    """
+    from dealterms.formats import can_render, list_formats
+    from dealterms.model.report import FindingsReport
+
+    targets = [(name, file or None) for name, _, file in (word.partition(":") for word in formats)]
+    for name, _ in targets:
+        if not can_render(report, name):
+            known = list_formats(findings=isinstance(report, FindingsReport))
+            raise TermsError(*unknown("format", name, known))
+    without_file = [name for name, file in targets if file is None]
+    if len(without_file) > 1:
         raise TermsError(
-            f"every format has a file of its own, so -o {output} is for none. Leave it out"
+            f"several formats for one output. Give each but one a file: --format {without_file[1]}:FILE"
         )
+    if output is not None and not without_file:
+        raise TermsError(f"-o '{output}': every format has a file of its own. Leave it out")
     placed = [(name, output if file is None else file) for name, file in targets]
     files = [file for _, file in placed if file is not None]
-    double = next((file for file in files if files.count(file) > 1), None)
-    if double is not None:
-        raise TermsError(f"two formats go to `{double}`. Give each a file of its own")
+    for file in files:
+        if files.count(file) > 1:
+            raise TermsError(f"several formats for the file '{file}'. Give each a file of its own")
     return placed
 
 
-def _validate_format(name: str, *, findings: bool) -> None:
-    from dealterms.formats import list_formats
-
-    known = list_formats(findings=findings)
-    if name not in known:
-        from dealterms.model.did_you_mean import suggest_similar
-
-        hint = suggest_similar(name, known) or f" Write one of: {', '.join(known)}"
-        raise TermsError(f"there is no format `{name}`.{hint}")
-
-
 def build_render_options(color: str, *, to_file: bool) -> RenderOptions:
+    """Choose width and color from --color, the environment and where the text goes.
+
+    Raises:
+        TermsError: ``color`` is not auto, always or never.
+    """
+    import shutil
+
     from dealterms.formats import RenderOptions
 
     if color not in ("auto", "always", "never"):
-        raise TermsError(f"--color takes no `{color}`. Write auto, always or never")
-    import shutil
-
-    on_terminal = sys.stdout is not None and sys.stdout.isatty() and not to_file
-    if color == "auto":
-        if os.environ.get("NO_COLOR"):
-            wanted = False
-        elif os.environ.get("FORCE_COLOR"):
-            wanted = not to_file
+        raise TermsError(f"invalid value '{color}' for --color. Write auto, always or never")
+    is_colored = color == "always"
+    if color == "auto" and not os.environ.get("NO_COLOR"):
+        if os.environ.get("FORCE_COLOR"):
+            is_colored = not to_file
         else:
-            wanted = on_terminal and os.environ.get("TERM") != "dumb"
-    else:
-        wanted = color == "always"
-    width = shutil.get_terminal_size((100, 24)).columns
-    return RenderOptions(width, wanted)
+            on_terminal = sys.stdout is not None and sys.stdout.isatty() and not to_file
+            is_colored = on_terminal and os.environ.get("TERM") != "dumb"
+    return RenderOptions(shutil.get_terminal_size((100, 24)).columns, is_colored)

@@ -1,6 +1,6 @@
-"""Two snapshots make a step, a walk of steps makes a `Diff`.
+"""Compare snapshots: two make a step, and the steps of a walk add up to a `Diff`.
 
-Whether the citations hold is not asked here: see `evidence`.
+Whether the citations count is decided in `evidence`.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ __all__ = [
 
 
 def compare(old: Snapshot, new: Snapshot) -> Diff:
-    """What changed from one snapshot to the other, with no snapshot between them.
+    """Compare two snapshots, with no snapshot between them.
 
-    Asked backward in time, the comparison is made forward and read backward. A snapshot against
-    itself tells nothing, not even that all of it was carried on.
+    If ``old`` is the later one, they are compared forward in time and the result is reversed. A
+    snapshot against itself gives an empty diff, in which no value is carried either.
     """
     if old._replace(source_map=new.source_map) == new:
         return diff((old,))
@@ -40,7 +40,7 @@ def compare(old: Snapshot, new: Snapshot) -> Diff:
 
 
 def diff(walk: Iterable[Snapshot]) -> Diff:
-    """The sum of the steps of a walk, in the order of time; a walk of one snapshot has none."""
+    """Add up the steps of a walk, in the order of time; a walk of one snapshot has none."""
     snapshots = iter(walk)
     first = next(snapshots)
     total = DiffTotal(first.name.text)

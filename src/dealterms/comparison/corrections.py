@@ -1,12 +1,13 @@
-"""One snapshot as it was written and as it is written now: a rewritten past is no step in time."""
+"""One snapshot as it was and as it has been rewritten: a correction of the record, no step in time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
+from dealterms.comparison.changes import build_term_change, mark_as_before
 from dealterms.comparison.citations import EntryCitations
+from dealterms.comparison.deepdiff import find_differing_fields, to_comparable
 from dealterms.comparison.direction import find_set_changes
-from dealterms.comparison.term import build_term_change, mark_as_before
 from dealterms.model.axes import Role
 from dealterms.model.deal import Snapshot
 from dealterms.model.diff import STATUS, FieldChange, Note, TermChange
@@ -14,66 +15,69 @@ from dealterms.model.missing import UNKNOWN
 from dealterms.model.term import Term
 from dealterms.model.value import Value
 
-CORRECTED = "corrected"
 
-
-def find_corrections(
-    old: Snapshot, new: Snapshot, parties: Mapping[str, str]
-) -> tuple[TermChange, ...]:
-    """What the snapshot said and says, term by term; all of it `corrected`, and nothing `changed`.
+def find_corrections(old: Snapshot, new: Snapshot, parties: Mapping[str, str]) -> tuple[TermChange, ...]:
+    """Return the terms of a snapshot that have been rewritten; every field is `corrected`.
 
     Args:
-        old: as it was written.
-        new: as it is written now.
-        parties: the ids of parties that were given another id, which is no difference.
+        old: the snapshot as it was.
+        new: the snapshot as it is.
+        parties: the new ids of parties, by their old ones; another id is no difference.
     """
-    found = []
-    for id_ in sorted({*old.terms, *new.terms}):
-        if id_ in old.unreadable or id_ in new.unreadable:
-            continue
-        before, after = old.terms.get(id_), new.terms.get(id_)
-        if before == after and not parties:
-            continue
-        fields = tuple(_iter_corrected_fields(id_, old, new, parties))
-        if fields:
-            told = after if after is not None else before
-            assert told is not None
-            notes = _build_notes(after, fields)
-            found.append(build_term_change(id_, told)._replace(fields=fields, notes=notes))
-    return tuple(found)
-
-
-def _iter_corrected_fields(
-    id_: str, old: Snapshot, new: Snapshot, parties: Mapping[str, str]
-) -> Iterator[FieldChange]:
-    was = _collect_values(old.terms.get(id_), parties)
-    now = _collect_values(new.terms.get(id_), {})
-    told = new.terms.get(id_) or old.terms[id_]
-    axes = type(told).get_axes()
-    spoke, speaks = EntryCitations(old, "terms", id_, None), EntryCitations(new, "terms", id_, None)
-    for name in dict.fromkeys((*was, *now)):
-        before, after = was.get(name, UNKNOWN), now.get(name, UNKNOWN)
-        if before == after:
-            continue
-        gone, come = find_set_changes(before, after)
-        # A citation of the term carries its kind and its roles.
-        carried = name == "kind" or isinstance(axes.get(name), Role)
-        by = STATUS if carried else name
-        yield FieldChange(
-            field=name,
-            verb=CORRECTED,
-            before=None if before is UNKNOWN else before,
-            after=None if after is UNKNOWN else after,
-            when=new.name.text,
-            gone=gone,
-            come=come,
-            evidence=(*mark_as_before(spoke.find_support(by)), *speaks.find_support(by)),
-            place=new.source_map.locate_key("terms", id_, name),
+    befores: dict[str, dict[str, Value]] = {}
+    afters: dict[str, dict[str, Value]] = {}
+    for id_ in {*old.terms, *new.terms} - old.unreadable - new.unreadable:
+        if parties or old.terms.get(id_) != new.terms.get(id_):
+            befores[id_] = _collect_values(old.terms.get(id_), parties)
+            afters[id_] = _collect_values(new.terms.get(id_), {})
+    differing = find_differing_fields(_to_comparable_terms(befores), _to_comparable_terms(afters))
+    changes = []
+    for id_, names in sorted(differing.items()):
+        before, after = befores[id_], afters[id_]
+        term = new.terms.get(id_) or old.terms[id_]
+        axes = type(term).get_axes()
+        old_citations = EntryCitations(old, "terms", id_, None)
+        new_citations = EntryCitations(new, "terms", id_, None)
+        fields = []
+        for name in dict.fromkeys((*before, *after)):
+            if name not in names:
+                continue
+            gone, come = find_set_changes(before.get(name, UNKNOWN), after.get(name, UNKNOWN))
+            # A citation of the term supports its kind and its roles.
+            cited = STATUS if name == "kind" or isinstance(axes.get(name), Role) else name
+            fields.append(
+                FieldChange(
+                    field=name,
+                    verb="corrected",
+                    before=before.get(name),
+                    after=after.get(name),
+                    when=new.name.text,
+                    gone=gone,
+                    come=come,
+                    evidence=(
+                        *mark_as_before(old_citations.find_support(cited)),
+                        *new_citations.find_support(cited),
+                    ),
+                    place=new.source_map.locate_key("terms", id_, name),
+                )
+            )
+        changes.append(
+            build_term_change(id_, term)._replace(
+                fields=tuple(fields),
+                notes=_build_notes(new.terms.get(id_)) if "text" in names else (),
+            )
         )
+    return tuple(changes)
+
+
+def _to_comparable_terms(terms: Mapping[str, Mapping[str, Value]]) -> dict[str, dict[str, object]]:
+    return {
+        id_: {name: to_comparable(value) for name, value in values.items()} for id_, values in terms.items()
+    }
 
 
 def _collect_values(term: Term | None, parties: Mapping[str, str]) -> dict[str, Value]:
-    """All that a reader would call the term's values, with what it is and since when."""
+    """Return all that is a value to a reader, without what is unknown: status, kind, since, fields."""
     if term is None:
         return {}
     values: dict[str, Value] = {STATUS: term.status, "kind": term.kind}
@@ -85,13 +89,13 @@ def _collect_values(term: Term | None, parties: Mapping[str, str]) -> dict[str, 
         values[name] = parties.get(value, value) if isinstance(axis, Role) else value
     for name in sorted(type(term).model_fields.keys() - axes.keys() - Term.model_fields.keys()):
         values[name] = frozenset(getattr(term, name))
-    return values
+    return {name: value for name, value in values.items() if value is not UNKNOWN}
 
 
-def _build_notes(term: Term | None, fields: tuple[FieldChange, ...]) -> tuple[Note, ...]:
-    """What a definition that reads otherwise leaves open."""
-    users = getattr(term, "used_by", ())
-    if not users or not any(field.field == "text" for field in fields):
+def _build_notes(definition: Term | None) -> tuple[Note, ...]:
+    """Say of a definition that reads otherwise whose effect that leaves open."""
+    users = getattr(definition, "used_by", ())
+    if not users:
         return ()
-    open_ = f"effect on {', '.join(users)} not determined"
-    return (Note(open_, open_),)
+    text = f"effect on {', '.join(users)} not determined"
+    return (Note(text, text),)

@@ -1,6 +1,12 @@
-"""The raw differences between plain values. The only file that knows deepdiff.
+"""Which fields of two terms differ. The only file that knows deepdiff.
 
-DeepDiff decides which fields are looked at; the axes of the kinds decide what a difference means.
+Terms go in as plain data, whole; nothing has compared their fields before, and no other code decides
+which fields are looked at. What a difference means, the axes of the kinds decide afterwards::
+
+    old = {"rent": {"amount": "EUR 1", "scope": {"cloud": ""}, "due": "2030"}}
+    new = {"rent": {"amount": "EUR 1.0", "scope": {"cloud": "", "all": ""}}}
+    find_differing_fields(old, new)    {"rent": frozenset({"amount", "scope", "due"})}
+    find_differing_fields(old, old)    {}
 """
 
 from __future__ import annotations
@@ -10,36 +16,34 @@ from collections.abc import Mapping
 from dealterms.model.value import JsonValue, Value, to_json_value
 
 ComparableTerms = Mapping[str, Mapping[str, object]]
-"""Term id to field to its value, taken apart by `leaf`."""
+"""Term id to field to its value, as `to_comparable` has it."""
 
 
 def to_comparable(value: Value) -> object:
-    """A value as DeepDiff can take it apart: a set is a dict of its words, for order means nothing."""
+    """Return a value as nested dicts of text; a set is a dict of its words, as order means nothing."""
     return _split_value(to_json_value(value))
 
 
-def find_differing_fields(
-    known: ComparableTerms, stated: ComparableTerms
-) -> dict[str, frozenset[str]]:
-    """The fields of each term that differ as written; both sides hold the same terms."""
-    if not known:
+def find_differing_fields(old: ComparableTerms, new: ComparableTerms) -> dict[str, frozenset[str]]:
+    """Return the names of the fields that differ, by term; both sides hold the same terms."""
+    if not old:
         return {}
     # Imported here: deepdiff is more than half of a cold start, and nothing else needs it.
     from deepdiff import DeepDiff
 
     tree = DeepDiff(
-        known,
-        stated,
+        old,
+        new,
         view="tree",
-        threshold_to_diff_deeper=0,
-        ignore_private_variables=False,
+        threshold_to_diff_deeper=0,  # by default, a term that shares little is one difference
+        ignore_private_variables=False,  # by default, keys that begin with `__` are left out
     )
-    found: dict[str, set[str]] = {}
+    names: dict[str, set[str]] = {}
     for group in tree.values():
         for level in group:
             id_, name = level.path(output_format="list")[:2]
-            found.setdefault(id_, set()).add(name)
-    return {id_: frozenset(names) for id_, names in found.items()}
+            names.setdefault(id_, set()).add(name)
+    return {id_: frozenset(fields) for id_, fields in names.items()}
 
 
 def _split_value(value: JsonValue | None) -> object:

@@ -1,4 +1,12 @@
-"""Which way a field moved and whom that favors, once the axis has answered."""
+"""Which way a field moved and whom that favors.
+
+Worked example, for a revenue share that binds acme and benefits bolt::
+
+    rate 20% -> 25%                          tightened, favors bolt
+    rate 25% -> 20%                          loosened, favors acme
+    rate 20% -> 25%, base profit -> revenue  unclear: not on one base
+    rate 20% -> 25%, roles swapped           unclear: the roles were reversed
+"""
 
 from __future__ import annotations
 
@@ -21,19 +29,24 @@ def with_direction(
     afters: Mapping[str, Value],
     roles: str | None,
 ) -> FieldChange:
-    """``change`` with its direction: the axis on its two ends, if nothing that it leans on moved.
+    """Return ``change`` with its direction, the party it favors, or why the direction is unclear.
 
-    ``befores`` and ``afters`` are the term's values at the two ends; ``roles`` is `reversed` or
-    `reassigned` if a role moved between them.
+    Args:
+        change: a field that changed.
+        term: the change of its term, for its kind and parties.
+        befores: the values of the term's fields before.
+        afters: the values after.
+        roles: `reversed` or `reassigned` if a role changed; see `find_role_change`.
     """
-    of_kind = resolve_kind(term.kind)
-    axis = of_kind.get_axes()[change.field]
+    kind = resolve_kind(term.kind)
+    axis = kind.get_axes()[change.field]
     gone, come = find_set_changes(change.before, change.after)
-    change = change._replace(gone=gone, come=come, direction=None, favors=None, reason="")
-    change = change._replace(by_convention=False)
+    change = change._replace(
+        gone=gone, come=come, direction=None, favors=None, reason="", by_convention=False
+    )
     if isinstance(axis, Role):
         return change._replace(direction=roles)
-    if not axis.ordered or not axis.directed or of_kind.direction == "never":
+    if not axis.ordered or not axis.directed or kind.direction == "never":
         return change
     if change.before is None or change.after is None:
         return change
@@ -43,7 +56,7 @@ def with_direction(
         before, after = befores.get(other, UNKNOWN), afters.get(other, UNKNOWN)
         if before is UNKNOWN and after is UNKNOWN:
             continue
-        if UNKNOWN in (before, after) or not of_kind.get_axes()[other].is_same(before, after):
+        if UNKNOWN in (before, after) or not kind.get_axes()[other].is_same(before, after):
             return change._replace(direction="unclear", reason=f"not on one {other}")
     movement = axis.compare(change.before, change.after)
     if movement.ordering is Ordering.SAME:
@@ -65,23 +78,21 @@ def with_direction(
 def find_role_change(
     term: TermChange, befores: Mapping[str, Value], afters: Mapping[str, Value]
 ) -> str | None:
-    """`reversed` or `reassigned` if a role that was known is another party's now."""
-    of_kind = resolve_kind(term.kind)
-    bound, served = of_kind.get_role_field("binds"), of_kind.get_role_field("benefits")
-    if bound is None or served is None:
+    """Return `reversed` or `reassigned` if a role that was known went to another party."""
+    kind = resolve_kind(term.kind)
+    binds, benefits = kind.get_role_field("binds"), kind.get_role_field("benefits")
+    if binds is None or benefits is None:
         return None
-    old = befores.get(bound, UNKNOWN), befores.get(served, UNKNOWN)
-    new = afters.get(bound, UNKNOWN), afters.get(served, UNKNOWN)
+    old = befores.get(binds, UNKNOWN), befores.get(benefits, UNKNOWN)
+    new = afters.get(binds, UNKNOWN), afters.get(benefits, UNKNOWN)
     if all(UNKNOWN in pair or pair[0] == pair[1] for pair in zip(old, new, strict=True)):
         return None
     return "reversed" if new == old[::-1] else "reassigned"
 
 
 def find_set_changes(before: object, after: object) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The tokens that went from a set, and those that came; `none` is the empty set."""
+    """Return the tokens removed from a set, and those added; `none` is the empty set."""
     if before is None or after is None:
-        return (), ()
-    if not isinstance(before, frozenset) and not isinstance(after, frozenset):
         return (), ()
     old = before if isinstance(before, frozenset) else _EMPTY
     new = after if isinstance(after, frozenset) else _EMPTY

@@ -1,4 +1,13 @@
-"""Whether the citations of a diff hold, and how many origins stand behind each value."""
+"""Whether the citations of a diff count, and how many origins support a value.
+
+Worked example: a rate changed in 2025, so it needs ``RequiredCitation("rate", "2025", 2025-01-01)``::
+
+    a, issued 2025-02, cites it         counts; supported, 1 origin
+    b, issued 2024-06, cites it         too early: it was issued before the event
+    c, withdrawn, cites it              withdrawn
+    d, not in seeds/, cites it          no such source
+    e repeats a (`cites: [a]`)          counts, and a and e are still 1 origin
+"""
 
 from __future__ import annotations
 
@@ -19,12 +28,13 @@ from dealterms.model.diff import (
 from dealterms.model.source import Source
 
 
-def with_evidence(
-    diff: Diff, sources: Mapping[str, Source], *, known_by: date | None = None
-) -> Diff:
-    """``diff`` with every citation judged, every debt settled or not, and origins counted.
+def with_evidence(diff: Diff, sources: Mapping[str, Source], *, known_by: date | None = None) -> Diff:
+    """Return ``diff`` with a verdict on every citation and field, and with origins counted.
 
-    ``known_by`` is the day whose knowledge counts: a source withdrawn later still stood then.
+    Args:
+        diff: the diff, whose required citations say what it needs.
+        sources: the records of `seeds/`, by id.
+        known_by: ignore what happened after that day: a source withdrawn later still counts.
     """
     judge = _EvidenceJudge(sources, known_by)
     return diff._replace(
@@ -34,34 +44,34 @@ def with_evidence(
 
 
 def count_origins(evidence: list[Evidence], sources: Mapping[str, Source]) -> int:
-    """How many groups of sources stand behind it; sources that share any origin are one group."""
+    """Count the groups of sources behind it; sources that share an origin are one group."""
     groups: list[set[str]] = []
     for item in evidence:
-        mine = {item.source} | _find_origins(item.cites or (item.source,), sources)
+        origins = {item.source} | _find_origins(item.cites or (item.source,), sources)
         if item.cites:
-            mine.discard(item.source)
-        shared = [group for group in groups if group & mine]
-        groups = [group for group in groups if not group & mine]
-        groups.append(mine.union(*shared))
+            origins.discard(item.source)
+        shared = [group for group in groups if group & origins]
+        groups = [group for group in groups if not group & origins]
+        groups.append(origins.union(*shared))
     return len(groups)
 
 
 def _find_origins(ids: tuple[str, ...], sources: Mapping[str, Source]) -> set[str]:
-    """Where the statements of ``ids`` come from in the end, following `cites`; itself, if nowhere else."""
-    found: set[str] = set()
-    seen: set[str] = set()
-    waiting = list(ids)
-    while waiting:
-        id_ = waiting.pop()
-        if id_ in seen:
+    """Follow `cites` from ``ids`` to the sources that cite no other."""
+    origins: set[str] = set()
+    visited: set[str] = set()
+    pending = list(ids)
+    while pending:
+        id_ = pending.pop()
+        if id_ in visited:
             continue
-        seen.add(id_)
+        visited.add(id_)
         source = sources.get(id_)
         if source is not None and source.cites:
-            waiting += source.cites
+            pending += source.cites
         else:
-            found.add(id_)
-    return found or seen  # a circle of sources that cite one another is one origin
+            origins.add(id_)
+    return origins or visited  # sources that only cite one another are one origin
 
 
 class _EvidenceJudge:
@@ -73,21 +83,17 @@ class _EvidenceJudge:
         return term._replace(fields=tuple(self._judge_field(field) for field in term.fields))
 
     def judge_proposal(self, proposal: ProposalChange) -> ProposalChange:
-        evidence, supported, origins = self._judge_evidence(
-            proposal.evidence, proposal.required_citations
-        )
+        evidence, supported, origins = self._judge_evidence(proposal.evidence, proposal.required_citations)
         return proposal._replace(evidence=evidence, supported=supported, origins=origins)
 
     def _judge_field(self, field: FieldChange) -> FieldChange:
         if not field.evidence and not field.required_citations:
             return field
-        evidence, supported, origins = self._judge_evidence(
-            field.evidence, field.required_citations
-        )
+        evidence, supported, origins = self._judge_evidence(field.evidence, field.required_citations)
         judged = field._replace(evidence=evidence, supported=supported, origins=origins)
         if field.verb != "reconfirmed":
             return judged
-        # Reconfirmed by whatever counts; carried, if nothing does.
+        # If no citation counts, nothing reconfirms the value: it is carried.
         confirmed = [e.when for e in judged.get_support("after") if e.problem is None]
         if confirmed:
             return judged._replace(when=confirmed[-1], supported=True)
@@ -96,16 +102,16 @@ class _EvidenceJudge:
         )
 
     def _judge_evidence(
-        self, evidence: tuple[Evidence, ...], debts: tuple[RequiredCitation, ...]
+        self, evidence: tuple[Evidence, ...], required: tuple[RequiredCitation, ...]
     ) -> tuple[tuple[Evidence, ...], bool | None, int]:
-        judged = tuple(self._judge_citation(item, debts) for item in evidence)
-        counted = [item for item in judged if item.problem is None]
-        supported = (
-            all(any(_satisfies(e, debt) for e in counted) for debt in debts) if debts else None
-        )
-        return judged, supported, count_origins(_counted_for_origins(counted), self._sources)
+        judged = tuple(self._judge_citation(item, required) for item in evidence)
+        valid = [item for item in judged if item.problem is None]
+        supported = None
+        if required:
+            supported = all(any(_satisfies(item, need) for item in valid) for need in required)
+        return judged, supported, count_origins(_select_for_origins(valid), self._sources)
 
-    def _judge_citation(self, item: Evidence, debts: tuple[RequiredCitation, ...]) -> Evidence:
+    def _judge_citation(self, item: Evidence, required: tuple[RequiredCitation, ...]) -> Evidence:
         source = self._sources.get(item.source)
         if source is None:
             return item._replace(problem=NO_SUCH_SOURCE)
@@ -113,9 +119,7 @@ class _EvidenceJudge:
         if self._is_withdrawn(source):
             problem = WITHDRAWN
         elif item.side == "after" and item.stance == "supports":
-            event = next(
-                (d.not_before for d in debts if d.not_before and d.snapshot == item.when), None
-            )
+            event = next((r.not_before for r in required if r.not_before and r.snapshot == item.when), None)
             if event is not None and _is_certainly_before(source, event):
                 problem = TOO_EARLY
         return item._replace(problem=problem, source_class=source.class_)
@@ -126,13 +130,13 @@ class _EvidenceJudge:
         return self._known_by is None or source.withdrawn.on.first <= self._known_by
 
 
-def _counted_for_origins(counted: list[Evidence]) -> list[Evidence]:
-    """Those whose origins are counted: they speak for the value, else for the one before it, else against."""
-    for stance, side in (("supports", "after"), ("supports", "before")):
-        found = [item for item in counted if (item.stance, item.side) == (stance, side)]
-        if found:
-            return found
-    return counted
+def _select_for_origins(valid: list[Evidence]) -> list[Evidence]:
+    """Select what supports the newer value, else the older one, else all: only dissent is left."""
+    for side in ("after", "before"):
+        support = [item for item in valid if (item.stance, item.side) == ("supports", side)]
+        if support:
+            return support
+    return valid
 
 
 def _is_certainly_before(source: Source, event: date) -> bool:
@@ -140,11 +144,11 @@ def _is_certainly_before(source: Source, event: date) -> bool:
     return issued is not None and not issued.uncertain and issued.last < event
 
 
-def _satisfies(evidence: Evidence, debt: RequiredCitation) -> bool:
-    if evidence.stance != debt.stance:
+def _satisfies(evidence: Evidence, required: RequiredCitation) -> bool:
+    if evidence.stance != required.stance:
         return False
-    if debt.snapshot and evidence.when != debt.snapshot:
+    if required.snapshot and evidence.when != required.snapshot:
         return False
-    if debt.stance != "supports":
+    if required.stance != "supports":
         return True
-    return not debt.field or debt.field in evidence.supports
+    return not required.field or required.field in evidence.supports

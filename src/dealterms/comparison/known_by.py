@@ -1,4 +1,12 @@
-"""What one could have said on a day: the deal without the citations of later sources."""
+"""What was known on a day: the deal without the citations of sources that came later.
+
+Worked example, for a term in snapshots of 2023 and 2024 with an amount of EUR 1, then EUR 2::
+
+    2023 cites a (issued 2023-05, supports amount), 2024 cites b (issued 2024-03, supports amount)
+    known by 2023-01-31    neither snapshot has the term
+    known by 2024-01-31    both have the term; in 2024 ("rent", "amount") is hidden
+    known by 2024-03-31    nothing is hidden
+"""
 
 from __future__ import annotations
 
@@ -14,77 +22,67 @@ from dealterms.model.term import Citation, Proposal, Term
 from dealterms.model.value import End
 
 
-def known_by(
-    walk: Iterable[Snapshot], sources: Mapping[str, Source], day: date
-) -> Iterator[Snapshot]:
-    """The snapshots of a walk from the first one on, as they were known at the end of ``day``.
+def known_by(walk: Iterable[Snapshot], sources: Mapping[str, Source], day: date) -> Iterator[Snapshot]:
+    """Yield the snapshots of a walk, from the first one on, as they were known at the end of ``day``.
 
     A citation is kept if its source was issued by then. A value is known if a kept citation supports
-    it, in its own snapshot or in an earlier one of the same unbroken value; the rest is hidden.
+    it, in its own snapshot or in an earlier one from which it has not changed; the rest is hidden.
     """
-    backed: dict[tuple[str, str], object] = {}
+    supported: dict[tuple[str, str], object] = {}
     for snapshot in walk:
         hidden: set[tuple[str, str]] = set()
         terms: dict[str, Term] = {}
         for id_, term in snapshot.terms.items():
             kept = tuple(c for c in term.sources if _is_issued_by(c, sources, day))
-            if _is_known(id_, term, kept, backed, snapshot.name.last):
+            if _is_known(id_, term, kept, supported, snapshot.name.last):
                 terms[id_] = term.model_copy(update={"sources": kept})
             else:
                 hidden.add((id_, ""))
-            hidden.update((id_, name) for name in _iter_unknown_fields(id_, term, kept, backed))
-        for gone in [key for key in backed if key[0] not in snapshot.terms]:
-            del backed[gone]
-        yield snapshot._replace(
-            terms=terms,
-            proposals=dict(_iter_known_proposals(snapshot, sources, day)),
-            hidden=frozenset(hidden),
-        )
+            hidden.update((id_, name) for name in _iter_unknown_fields(id_, term, kept, supported))
+        for key in [key for key in supported if key[0] not in snapshot.terms]:
+            del supported[key]
+        proposals: dict[str, Proposal] = {}
+        for id_, proposal in snapshot.proposals.items():
+            kept = tuple(c for c in proposal.sources if _is_issued_by(c, sources, day))
+            if kept:
+                proposals[id_] = proposal.model_copy(update={"sources": kept})
+        yield snapshot._replace(terms=terms, proposals=proposals, hidden=frozenset(hidden))
 
 
 def _is_known(
     id_: str,
     term: Term,
     kept: tuple[Citation, ...],
-    backed: dict[tuple[str, str], object],
-    now: date,
+    supported: dict[tuple[str, str], object],
+    as_of: date,
 ) -> bool:
-    """Somebody had said that the term is of this kind, between these two, and stands, or is over."""
-    told = (term.kind, term.get_party("binds"), term.get_party("benefits"), term.is_over)
-    ends = backed.get((id_, "ends"))
+    """Whether kind, parties, and that the term is in force or over, have been supported."""
+    claim = (term.kind, term.get_party("binds"), term.get_party("benefits"), term.is_over)
     if term.is_over:
-        said = any(STATUS in c.supports for c in kept)
-        said = said or (isinstance(ends, End) and ends.is_past(now))
+        ends = supported.get((id_, "ends"))
+        known = any(STATUS in c.supports for c in kept)
+        known = known or (isinstance(ends, End) and ends.is_past(as_of))
     else:
-        said = any(c.supports_term for c in kept)
-    if said:
-        backed[id_, ""] = told
-    return backed.get((id_, "")) == told
+        known = any(c.supports_term for c in kept)
+    if known:
+        supported[id_, ""] = claim
+    return supported.get((id_, "")) == claim
 
 
 def _iter_unknown_fields(
-    id_: str, term: Term, kept: tuple[Citation, ...], backed: dict[tuple[str, str], object]
+    id_: str, term: Term, kept: tuple[Citation, ...], supported: dict[tuple[str, str], object]
 ) -> Iterator[str]:
-    """The fields whose value nobody had told of yet."""
+    """Yield the fields whose value has not been supported yet."""
     for name, axis in type(term).get_axes().items():
         value = getattr(term, name)
         if value is UNKNOWN or isinstance(axis, Role):
             continue
         if any(name in c.supports or f"-{name}" in c.supports for c in kept):
-            backed[id_, name] = value
-        elif (id_, name) in backed and backed[id_, name] != value:
-            del backed[id_, name]
-        if (id_, name) not in backed:
+            supported[id_, name] = value
+        elif (id_, name) in supported and supported[id_, name] != value:
+            del supported[id_, name]
+        if (id_, name) not in supported:
             yield name
-
-
-def _iter_known_proposals(
-    snapshot: Snapshot, sources: Mapping[str, Source], day: date
-) -> Iterator[tuple[str, Proposal]]:
-    for id_, proposal in snapshot.proposals.items():
-        kept = tuple(c for c in proposal.sources if _is_issued_by(c, sources, day))
-        if kept:
-            yield id_, proposal.model_copy(update={"sources": kept})
 
 
 def _is_issued_by(citation: Citation, sources: Mapping[str, Source], day: date) -> bool:

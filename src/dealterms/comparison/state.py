@@ -1,4 +1,12 @@
-"""What a walk knows so far: the last known value of everything, and where it was said."""
+"""What a walk knows so far: the last known value of everything, and which citations support it.
+
+Worked example, for one field of one term that three snapshots name or leave out::
+
+    2024: {amount: EUR 1, sources: [a]}   FieldState(EUR 1, last_confirmed="2024", evidence=(a,))
+    2025: {amount left out}               the same with last_stated=2024: absence is not removal
+    2026: {amount: EUR 2, since: 2025}    `since` is later than 2024: changed, and FieldState(EUR 2,
+                                          last_confirmed="2026")
+"""
 
 from __future__ import annotations
 
@@ -16,48 +24,48 @@ from dealterms.model.value import Value
 
 
 class FieldState(NamedTuple):
-    """What the walk knows of one field so far."""
+    """What the walk knows of one field."""
 
     value: Value
     last_confirmed: str
-    """The snapshot that confirmed it last, or in which it first stood."""
+    """The snapshot that last confirmed it, or first stated it."""
     evidence: tuple[Evidence, ...] = ()
     dissent: tuple[Evidence, ...] = ()
     last_stated: PartialDate | None = None
-    """The snapshot that stated it last, where that is not the one before this step."""
-
-
-class EffectiveDate(NamedTuple):
-    """When a difference came to be, seen from the snapshot that last stated the older value."""
-
-    is_later: bool
-    """`since` is wholly after it."""
-    is_older: bool
-    """`since` is on or before it."""
-    when: str
-    not_before: date
-
-    @classmethod
-    def from_since(
-        cls, since: PartialDate | None, old: PartialDate, new: PartialDate
-    ) -> EffectiveDate:
-        """The onset of what `since` tells of a step between two snapshots."""
-        later = since is not None and since.is_wholly_after(old)
-        in_step = later and since is not None and since.last <= new.last
-        certain = since is not None and not since.uncertain
-        return cls(
-            is_later=later,
-            is_older=since is not None and since.is_on_or_before(old),
-            when=str(since) if in_step else new.text,
-            not_before=since.first if since and certain else old.last + timedelta(days=1),
-        )
+    """The snapshot that last stated it, if that is not the newest one."""
 
 
 UNKNOWN_STATE = FieldState(UNKNOWN, "")
 
 
+class EffectiveDate(NamedTuple):
+    """When a difference took effect, seen from the snapshot that last stated the older value."""
+
+    is_later: bool
+    """`since` is wholly after that snapshot."""
+    is_older: bool
+    """`since` is on or before it."""
+    when: str
+    """`since` if it lies between the two snapshots, else the name of the newer one."""
+    not_before: date
+    """The first day on which a source can report the difference."""
+
+    @classmethod
+    def from_since(cls, since: PartialDate | None, old: PartialDate, new: PartialDate) -> EffectiveDate:
+        """Read `since` of a term in the snapshot ``new``, compared with ``old``."""
+        later = since is not None and since.is_wholly_after(old)
+        between = later and since is not None and since.last <= new.last
+        certain = since is not None and not since.uncertain
+        return cls(
+            is_later=later,
+            is_older=since is not None and since.is_on_or_before(old),
+            when=str(since) if between else new.text,
+            not_before=since.first if since and certain else old.last + timedelta(days=1),
+        )
+
+
 class TermState:
-    """What the walk knows of one term so far."""
+    """What the walk knows of one term."""
 
     __slots__ = ("before_end", "ended", "fields", "status", "term")
 
@@ -66,46 +74,48 @@ class TermState:
         self.status = status
         self.fields = fields
         self.ended = ""
-        """When it ended, if the walk saw it."""
+        """When it ended, if the walk saw that."""
         self.before_end: dict[str, FieldState] = {}
-        """What it said then: it may come back."""
+        """Its fields before it ended: it may come back."""
 
     def get_values(self) -> dict[str, Value]:
-        return {name: known.value for name, known in self.fields.items()}
+        """Return the last known values, by field."""
+        return {name: field.value for name, field in self.fields.items()}
 
     def has_unrestated(self) -> bool:
-        """Something is known of it that its newest snapshot did not restate."""
-        return any(known.last_stated is not None for known in self.fields.values())
+        """Return whether its newest snapshot left out a field that is known."""
+        return any(field.last_stated is not None for field in self.fields.values())
 
     def mark_unrestated(self, name: str, old: PartialDate) -> None:
-        """The field is not restated after ``old``: what is known of it stays as old as that."""
-        known = self.fields.get(name)
-        if known is not None and known.last_stated is None:
-            self.fields[name] = known._replace(last_stated=old)
+        """Note that no snapshot after ``old`` states the field; its value stays known."""
+        field = self.fields.get(name)
+        if field is not None and field.last_stated is None:
+            self.fields[name] = field._replace(last_stated=old)
 
 
 class WalkState:
-    """What the walk knows so far: the last known value of everything."""
+    """What the walk knows: the last known value of everything."""
 
-    def __init__(self, at: Snapshot) -> None:
-        self.snapshot = at
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        """The newest snapshot."""
         self.terms: dict[str, TermState] = {}
         self.proposals: dict[str, Mapping[str, object]] = {}
 
 
-def build_term_state(snapshot: Snapshot, id_: str, cited: EntryCitations) -> TermState:
-    """What a snapshot alone tells of one of its terms."""
-    term, seen = snapshot.terms[id_], snapshot.name.text
+def build_term_state(snapshot: Snapshot, id_: str, citations: EntryCitations) -> TermState:
+    """Return what a snapshot alone says of one of its terms."""
+    term, name = snapshot.terms[id_], snapshot.name.text
     fields = {}
-    for name, axis in type(term).get_axes().items():
-        value = getattr(term, name)
-        known = value is not UNKNOWN or cited.has_dissent(name)
-        if known and (id_, name) not in snapshot.hidden:
-            dissent = cited.find_dissent(name, axis, value)
-            fields[name] = FieldState(value, seen, cited.find_support(name), dissent)
-    return TermState(term, FieldState(get_status(term), seen, cited.find_support(STATUS)), fields)
+    for field, axis in type(term).get_axes().items():
+        value = getattr(term, field)
+        known = value is not UNKNOWN or citations.has_dissent(field)
+        if known and (id_, field) not in snapshot.hidden:
+            dissent = citations.find_dissent(field, axis, value)
+            fields[field] = FieldState(value, name, citations.find_support(field), dissent)
+    return TermState(term, FieldState(get_status(term), name, citations.find_support(STATUS)), fields)
 
 
 def get_status(term: Term) -> Value:
-    """The status as a value: unknown is no status."""
+    """Return the status as a value; `unknown` is no status."""
     return UNKNOWN if term.status == "unknown" else term.status

@@ -1,8 +1,9 @@
-"""A line for each snapshot of a deal: what it did to the one before it."""
+"""The snapshots of a deal as a list: what every one of them changed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 
 from dealterms.comparison import steps
 from dealterms.comparison.evidence import with_evidence
@@ -11,12 +12,9 @@ from dealterms.model.listing import SnapshotSummary
 
 
 def iter_snapshot_lines(deal: Deal) -> Iterable[SnapshotSummary]:
-    """A line for each snapshot, with what it did to the one before it."""
-    told = [
-        None,
-        *(with_evidence(step, deal.sources) for step in steps(deal.snapshots, news_only=True)),
-    ]
-    for snapshot, step in zip(deal.snapshots, told, strict=False):
+    """Yield a summary of every snapshot, with what it changed in the one before it."""
+    news = (with_evidence(step, deal.sources) for step in steps(deal.snapshots, news_only=True))
+    for snapshot, step in zip(deal.snapshots, chain([None], news), strict=False):
         summary = step.summary if step else {}
         yield SnapshotSummary(
             name=snapshot.name.text,

@@ -1,11 +1,28 @@
-"""One term on its way from one snapshot to the next: the table of verbs, field by field."""
+"""One term from one snapshot to the next, field by field.
+
+Worked example: a payment in 2024 and 2025, of which deepdiff says that ``amount`` and ``due`` differ::
+
+    2024: {amount: EUR 1, due: 2026, form: cash}
+    2025: {amount: EUR 2, form: cash, since: 2025, sources: [{source: a, supports: [amount]}]}
+
+    status    reconfirmed, for `a` supports that the term exists
+    amount    changed, EUR 1 -> EUR 2, when 2025, tightened, favors the payee; needs a citation
+    due       unrestated: 2026 stays known
+    form      carried since 2024
+"""
 
 from __future__ import annotations
 
 from datetime import date
 
+from dealterms.comparison.changes import (
+    build_term_change,
+    build_unrestated_change,
+    mark_as_before,
+)
 from dealterms.comparison.citations import EntryCitations
 from dealterms.comparison.direction import find_role_change, find_set_changes, with_direction
+from dealterms.comparison.kind_change import can_continue
 from dealterms.comparison.state import (
     UNKNOWN_STATE,
     EffectiveDate,
@@ -14,30 +31,24 @@ from dealterms.comparison.state import (
     build_term_state,
     get_status,
 )
-from dealterms.model.axes import Role, Text
-from dealterms.model.axes.base import Axis
+from dealterms.comparison.verbs import choose_verb
+from dealterms.model.axes import Axis, Role
 from dealterms.model.deal import Snapshot
 from dealterms.model.diff import (
     ENDED,
     STATUS,
     Evidence,
     FieldChange,
-    Note,
     RequiredCitation,
-    TermChange,
 )
-from dealterms.model.finding import Finding
 from dealterms.model.location import Location
-from dealterms.model.missing import NONE, UNKNOWN, known_rank
+from dealterms.model.missing import UNKNOWN
 from dealterms.model.partial_date import PartialDate
-from dealterms.model.term import Term
 from dealterms.model.value import End, Value
-
-_EMPTY: frozenset[str] = frozenset()
 
 
 class TermComparison:
-    """One term on its way from one snapshot to the next."""
+    """One term of the newer snapshot, against what the walk knows of it."""
 
     def __init__(self, old: Snapshot, new: Snapshot, id_: str) -> None:
         self.id = id_
@@ -46,235 +57,232 @@ class TermComparison:
         self.term = new.terms[id_]
         self.change = build_term_change(id_, self.term)
         self.citations = EntryCitations(new, "terms", id_, old)
-        self.effective_date = EffectiveDate.from_since(self.term.since, old.name, new.name)
+        self.effective = EffectiveDate.from_since(self.term.since, old.name, new.name)
 
-    def compare_added(self, over: TermState | None) -> list[FieldChange]:
-        """A term that was not there, or that was over and is back."""
-        added = (over is not None or self.effective_date.is_later) and not self.term.is_over
+    def compare_added(self, ended: TermState | None) -> list[FieldChange]:
+        """Compare a term that was not there, or that had ended and is back."""
+        added = (ended is not None or self.effective.is_later) and not self.term.is_over
         verb = "added" if added else "documented"
-        when = self.effective_date.when if added else self.new.name.text
-        not_before = self.effective_date.not_before if added else None
-        after = get_status(self.term)
-        status = FieldChange(
-            field=STATUS,
-            verb=verb,
-            before=None,
-            after=None if after is UNKNOWN else after,
-            when=when,
-            favors=self.change.get_favored_party("tightened") if added else None,
-            path=((when, after),),
-            evidence=self.citations.find_support(STATUS),
-            required_citations=(RequiredCitation("", self.new.name.text, not_before),),
-            place=self.locate(STATUS),
-        )
-        fields = [status]
+        when = self.effective.when if added else self.new.name.text
+        not_before = self.effective.not_before if added else None
+        status = get_status(self.term)
+        fields = [
+            FieldChange(
+                field=STATUS,
+                verb=verb,
+                before=None,
+                after=_none_if_unknown(status),
+                when=when,
+                favors=self.change.get_favored_party("tightened") if added else None,
+                path=((when, status),),
+                evidence=self.citations.find_support(STATUS),
+                required_citations=(RequiredCitation("", self.new.name.text, not_before),),
+                place=self.locate(STATUS),
+            )
+        ]
         if self.term.is_over:
             return fields
+        states = self._get_states_before_end(ended)
         for name, axis in type(self.term).get_axes().items():
             value = getattr(self.term, name)
             dissent = self.citations.find_dissent(name, axis, value)
-            hidden = (self.id, name) in self.new.hidden
-            if hidden or isinstance(axis, Role) or (value is UNKNOWN and not dissent):
-                continue
             known = value is not UNKNOWN
-            was = self._get_state_before_end(over, name)
+            hidden = (self.id, name) in self.new.hidden
+            if hidden or isinstance(axis, Role) or not (known or dissent):
+                continue
+            earlier = states.get(name, UNKNOWN_STATE)
+            path: tuple[tuple[str, Value], ...] = ((when, value),)
+            if ended is not None and earlier.value is not UNKNOWN:
+                path = (earlier.last_confirmed, earlier.value), (ended.ended, ENDED), *path
+            required = RequiredCitation(name, self.new.name.text, not_before)
             fields.append(
                 FieldChange(
                     field=name,
                     verb=verb if known else "reported",
                     before=None,
-                    after=value if known else None,
+                    after=_none_if_unknown(value),
                     when=when,
-                    path=(*_build_path_to_end(over, was), (when, value)) if known else (),
-                    evidence=mark_as_before(was.evidence)
-                    + self.citations.find_support(name)
-                    + dissent,
-                    required_citations=(RequiredCitation(name, self.new.name.text, not_before),)
-                    if known
-                    else (),
+                    path=path if known else (),
+                    evidence=mark_as_before(earlier.evidence) + self.citations.find_support(name) + dissent,
+                    required_citations=(required,) if known else (),
                     place=self.locate(name),
                 )
             )
         return fields
 
-    def _get_state_before_end(self, over: TermState | None, name: str) -> FieldState:
-        """What the field of a term that is back said before it ended; nothing if it is another's now."""
-        was = over.before_end if over is not None and can_continue(over.term, self.term) else {}
+    def _get_states_before_end(self, ended: TermState | None) -> dict[str, FieldState]:
+        """Return the fields of a term that is back; none if its kind or a party is another."""
+        if ended is None or not can_continue(ended.term, self.term):
+            return {}
         axes = type(self.term).get_axes()
-        for role, known in was.items():
-            if isinstance(axes.get(role), Role) and known.value != getattr(self.term, role):
-                return UNKNOWN_STATE
-        return was.get(name, UNKNOWN_STATE)
+        for name, state in ended.before_end.items():
+            if isinstance(axes.get(name), Role) and state.value != getattr(self.term, name):
+                return {}
+        return ended.before_end
 
-    def next_state(self, standing: TermState | None) -> TermState:
-        """What the walk knows once the term began, ended, or stayed over."""
-        found = build_term_state(self.new, self.id, self.citations)
-        if standing is not None and self.term.is_over:
-            was_over = standing.term.is_over
-            found.before_end = standing.before_end if was_over else standing.fields
-            found.ended = standing.ended if was_over else self.effective_date.when
-        return found
+    def next_state(self, state: TermState | None) -> TermState:
+        """Return what the walk knows once the term was added, ended, or stayed over."""
+        following = build_term_state(self.new, self.id, self.citations)
+        if state is not None and self.term.is_over:
+            was_over = state.term.is_over
+            following.before_end = state.before_end if was_over else state.fields
+            following.ended = state.ended if was_over else self.effective.when
+        return following
 
-    def compare_ended(self, standing: TermState) -> FieldChange:
-        """A term that is over now and was not before."""
-        before, after = standing.status, get_status(self.term)
-        by_calendar = self._is_ended_by_calendar(standing)
-        owed = RequiredCitation(STATUS, self.new.name.text, self.effective_date.not_before)
+    def compare_ended(self, state: TermState) -> FieldChange:
+        """Compare a term that was in force and is over."""
+        status, after = state.status, get_status(self.term)
+        required = RequiredCitation(STATUS, self.new.name.text, self.effective.not_before)
         return FieldChange(
             field=STATUS,
             verb="ended",
-            before=before.value,
+            before=status.value,
             after=after,
-            when=self.effective_date.when,
+            when=self.effective.when,
             favors=self.change.get_favored_party("loosened"),
-            path=((before.last_confirmed, before.value), (self.effective_date.when, after)),
-            evidence=mark_as_before(before.evidence) + self.citations.find_support(STATUS),
-            required_citations=() if by_calendar else (owed,),
+            path=((status.last_confirmed, status.value), (self.effective.when, after)),
+            evidence=mark_as_before(status.evidence) + self.citations.find_support(STATUS),
+            required_citations=() if self._is_ended_by_calendar(state) else (required,),
             place=self.locate(STATUS),
         )
 
-    def _is_ended_by_calendar(self, standing: TermState) -> bool:
-        """The end that was known is past, and nothing says that it came sooner: nobody had to say so."""
-        known = standing.fields.get("ends")
-        if known is None or not isinstance(known.value, End):
+    def _is_ended_by_calendar(self, state: TermState) -> bool:
+        """Whether its known end is past, and `since` is no sooner: that needs no citation."""
+        ends = state.fields.get("ends", UNKNOWN_STATE).value
+        if not isinstance(ends, End):
             return False
-        through, since = known.value.through, self.term.since
+        since = self.term.since
         sooner = (
             since is not None
             and not since.uncertain
-            and isinstance(through, PartialDate)
-            and since.last < through.last
+            and isinstance(ends.through, PartialDate)
+            and since.last < ends.through.last
         )
-        return not sooner and known.value.is_past(self.new.name.last)
+        return not sooner and ends.is_past(self.new.name.last)
 
-    def compare_fields(self, standing: TermState, touched: frozenset[str]) -> list[FieldChange]:
-        """A term that stood and still stands: each field that both kinds have, by its axis."""
-        befores = standing.get_values() if touched else {}
+    def compare_fields(self, state: TermState, differing: frozenset[str]) -> list[FieldChange]:
+        """Compare a term that was in force and still is, and bring ``state`` up to date.
+
+        Args:
+            state: what the walk knows of the term.
+            differing: the fields that differ as written, as deepdiff says.
+        """
+        befores = state.get_values() if differing else {}
         afters = {name: getattr(self.term, name) for name in type(self.term).get_axes()}
-        roles = find_role_change(self.change, befores, afters) if touched else None
-        fields: list[FieldChange | None] = [self._compare_status(standing)]
+        roles = find_role_change(self.change, befores, afters) if differing else None
+        changes: list[FieldChange | None] = [self._compare_status(state)]
         for name, axis in type(self.term).get_axes().items():
             if (self.id, name) in self.new.hidden:
-                standing.mark_unrestated(name, self.old.name)
-                continue
-            if name not in type(standing.term).get_axes():
+                state.mark_unrestated(name, self.old.name)
+            elif name not in type(state.term).get_axes():
                 if afters[name] is not UNKNOWN:
-                    cited = self.citations.find_support(name)
-                    standing.fields[name] = FieldState(afters[name], self.new.name.text, cited)
-                continue
-            change = self._compare_field(
-                standing, name, axis, afters[name], touched=name in touched
-            )
-            if change is not None and change.verb == "changed":
-                change = with_direction(change, self.change, befores, afters, roles)
-            fields.append(change)
-        return [change for change in fields if change is not None]
+                    support = self.citations.find_support(name)
+                    state.fields[name] = FieldState(afters[name], self.new.name.text, support)
+            else:
+                change = self._compare_field(state, name, axis, afters[name], differs=name in differing)
+                if change is not None and change.verb == "changed":
+                    change = with_direction(change, self.change, befores, afters, roles)
+                changes.append(change)
+        return [change for change in changes if change is not None]
 
-    def _compare_status(self, standing: TermState) -> FieldChange | None:
-        known, after = standing.status, get_status(self.term)
+    def _compare_status(self, state: TermState) -> FieldChange | None:
+        known, after = state.status, get_status(self.term)
         evidence = self.citations.find_support(STATUS)
         if after is UNKNOWN:
             if known.value is UNKNOWN:
                 return None
-            return unrestated_change(STATUS, known, self.new, self.locate(STATUS))
+            return build_unrestated_change(STATUS, known, self.new, self.locate(STATUS))
         verb = "reconfirmed" if evidence else "carried"
         if known.value is UNKNOWN:
             verb = "documented"
-        seen = known.last_confirmed if verb == "carried" else self.new.name.text
-        change = FieldChange(
+        confirmed = known.last_confirmed if verb == "carried" else self.new.name.text
+        required = RequiredCitation("", self.new.name.text)
+        state.status = FieldState(after, confirmed, evidence or known.evidence)
+        return FieldChange(
             field=STATUS,
             verb=verb,
-            before=None if known.value is UNKNOWN else known.value,
+            before=_none_if_unknown(known.value),
             after=after,
-            when=seen,
+            when=confirmed,
             last_confirmed=known.last_confirmed,
             evidence=evidence or mark_as_before(known.evidence),
-            required_citations=()
-            if verb == "carried"
-            else (RequiredCitation("", self.new.name.text),),
+            required_citations=() if verb == "carried" else (required,),
             place=self.locate(STATUS),
         )
-        standing.status = FieldState(after, seen, evidence or known.evidence)
-        return change
 
     def _compare_field(
-        self, standing: TermState, name: str, axis: Axis, after: Value, *, touched: bool
+        self, state: TermState, name: str, axis: Axis, after: Value, *, differs: bool
     ) -> FieldChange | None:
-        known = standing.fields.get(name)
+        known = state.fields.get(name)
         if known is None:
             if after is UNKNOWN and not self.citations.has_dissent(name):
                 return None
             known = FieldState(UNKNOWN, self.old.name.text)
-        before = known.value
-        if isinstance(axis, Role) and not touched:
+        if isinstance(axis, Role) and not differs:
             if known.last_stated is not None and after is not UNKNOWN:
-                standing.fields[name] = known._replace(last_stated=None)
+                state.fields[name] = known._replace(last_stated=None)
             return None
-        gone, come = find_set_changes(before, after)
-        evidence = self.citations.find_support(name, *((f"-{name}",) if gone else ()))
-        onset = self.effective_date
+        gone, come = find_set_changes(known.value, after)
+        support = self.citations.find_support(name, *((f"-{name}",) if gone else ()))
+        effective = self.effective
         if known.last_stated is not None:
-            onset = EffectiveDate.from_since(self.term.since, known.last_stated, self.new.name)
-        verb = _choose_verb(axis, before, after, onset, cited=bool(evidence)) if touched else ""
-        if verb == "unrestated":
-            standing.mark_unrestated(name, self.old.name)
-            return unrestated_change(name, known, self.new, self.locate(name))
-        differs = verb != ""
-        earlier = () if differs else known.dissent
-        dissent, fresh = self._merge_dissent(earlier, name, axis, after, evidence)
-        debts: tuple[RequiredCitation, ...] = ()
+            effective = EffectiveDate.from_since(self.term.since, known.last_stated, self.new.name)
+        verb = ""
         if differs:
-            debts = self._require_citations(name, verb, gone, come, onset.not_before)
-        elif fresh:
-            disputed = fresh[0].stance == "disputes"
-            verb = "disputed" if disputed else "reported"
-            debts = self._require_both_sides(name) if disputed else ()
-        elif evidence:
-            verb, debts = "reconfirmed", (RequiredCitation(name, self.new.name.text),)
+            verb = choose_verb(axis, known.value, after, effective, cited=bool(support))
+        if verb == "unrestated":
+            state.mark_unrestated(name, self.old.name)
+            return build_unrestated_change(name, known, self.new, self.locate(name))
+        moved = verb != ""
+        earlier_dissent = () if moved else known.dissent
+        dissent, new_dissent = self._merge_dissent(earlier_dissent, name, axis, after, support)
+        snapshot = self.new.name.text
+        required: tuple[RequiredCitation, ...] = ()
+        if moved:
+            not_before = effective.not_before if verb == "changed" else None
+            if verb != "reworded":
+                required = self._require_citations(name, gone, come, not_before)
+        elif new_dissent and new_dissent[0].stance == "disputes":
+            # Both sides: a citation for the value, however old, and one that disputes it.
+            required = (
+                RequiredCitation(name, ""),
+                RequiredCitation(name, snapshot, stance="disputes"),
+            )
+            verb = "disputed"
+        elif new_dissent:
+            verb = "reported"
+        elif support:
+            verb, required = "reconfirmed", (RequiredCitation(name, snapshot),)
         else:
             verb = "carried"
-        seen = self.new.name.text if differs or evidence else known.last_confirmed
-        when = seen if verb in ("reconfirmed", "carried") else self.new.name.text
+        confirmed = snapshot if moved or support else known.last_confirmed
+        when = confirmed if verb in ("reconfirmed", "carried") else snapshot
         if verb == "changed":
-            when = onset.when
-        cited = evidence or (() if differs else known.evidence)
-        standing.fields[name] = FieldState(after, seen, cited, dissent)
-        older = mark_as_before(known.evidence) if differs or not evidence else ()
-        start = () if before is UNKNOWN else ((known.last_confirmed, before),)
+            when = effective.when
+        evidence = support or (() if moved else known.evidence)
+        state.fields[name] = FieldState(after, confirmed, evidence, dissent)
+        earlier_support = mark_as_before(known.evidence) if moved or not support else ()
+        start = () if known.value is UNKNOWN else ((known.last_confirmed, known.value),)
         return FieldChange(
             field=name,
             verb=verb,
-            before=None if before is UNKNOWN else before,
-            after=None if after is UNKNOWN else after,
+            before=_none_if_unknown(known.value),
+            after=_none_if_unknown(after),
             when=when,
             last_confirmed=known.last_confirmed,
-            path=(*start, (when, after)) if differs else (),
-            evidence=older + evidence + dissent,
-            required_citations=debts,
+            path=(*start, (when, after)) if moved else (),
+            evidence=earlier_support + support + dissent,
+            required_citations=required,
             place=self.locate(name),
         )
 
     def _require_citations(
-        self,
-        name: str,
-        verb: str,
-        gone: tuple[str, ...],
-        come: tuple[str, ...],
-        not_before: date,
+        self, name: str, gone: tuple[str, ...], come: tuple[str, ...], not_before: date | None
     ) -> tuple[RequiredCitation, ...]:
-        if verb == "reworded":
-            return ()
-        wants = [f"-{name}"] if gone else []
+        names = [f"-{name}"] if gone else []
         if come or not gone:
-            wants.append(name)
-        event = not_before if verb == "changed" else None
-        return tuple(RequiredCitation(what, self.new.name.text, event) for what in wants)
-
-    def _require_both_sides(self, name: str) -> tuple[RequiredCitation, ...]:
-        """Both sides: a citation for the value, however old, and one that disagrees."""
-        return RequiredCitation(name, ""), RequiredCitation(
-            name, self.new.name.text, stance="disputes"
-        )
+            names.append(name)
+        return tuple(RequiredCitation(n, self.new.name.text, not_before) for n in names)
 
     def _merge_dissent(
         self,
@@ -284,111 +292,22 @@ class TermComparison:
         after: Value,
         support: tuple[Evidence, ...],
     ) -> tuple[tuple[Evidence, ...], tuple[Evidence, ...]]:
-        """The dissent that stands now, and the part of it that no earlier snapshot told."""
+        """Return all dissent that still counts, and the part that no earlier snapshot had.
+
+        A source that supports the value in this snapshot no longer disputes it.
+        """
         stated = self.citations.find_dissent(name, axis, after)
         if not earlier and not stated:
             return (), ()
-        told = {(d.source, d.value) for d in earlier}
-        won_over = {e.source for e in support if name in e.supports}
-        fresh = tuple(d for d in stated if (d.source, d.value) not in told)
-        return tuple(d for d in earlier if d.source not in won_over) + fresh, fresh
+        known = {(e.source, e.value) for e in earlier}
+        agreeing = {e.source for e in support if name in e.supports}
+        new = tuple(e for e in stated if (e.source, e.value) not in known)
+        return tuple(e for e in earlier if e.source not in agreeing) + new, new
 
     def locate(self, name: str) -> Location:
-        """Where the newer snapshot says it; the term, if it leaves it out."""
+        """Return the place of the field in the newer snapshot, or of the term."""
         return self.new.source_map.locate_key("terms", self.id, name)
 
 
-def _choose_verb(
-    axis: Axis, before: Value, after: Value, onset: EffectiveDate, *, cited: bool
-) -> str:
-    """What the table of verbs says of a field that differs as written; nothing if it is the same."""
-    known, now = known_rank(before), known_rank(after)
-    appeared_or_went = NONE in (before, after) and min(known, now) == 2
-    if not appeared_or_went:
-        if now > known:
-            return "documented"
-        if now < known:
-            return "unrestated"
-        if known < 3 or axis.is_same(before, after):
-            return ""
-        if axis.may_equal(before, after):
-            return "documented"
-        if axis.measured:
-            return "measured"
-        if isinstance(axis, Text):
-            return "changed" if onset.is_later and cited else "reworded"
-    return "corrected" if onset.is_older else "changed"
-
-
-def mark_as_before(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
-    """What spoke for the older value."""
-    return tuple(e._replace(side="before") for e in evidence)
-
-
-def unrestated_change(name: str, known: FieldState, new: Snapshot, place: Location) -> FieldChange:
-    """Known before, unknown now. The walk keeps what it knows: absence is not removal."""
-    return FieldChange(
-        field=name,
-        verb="unrestated",
-        before=known.value,
-        after=None,
-        when=new.name.text,
-        evidence=mark_as_before(known.evidence),
-        place=place,
-    )
-
-
-def _build_path_to_end(over: TermState | None, was: FieldState) -> tuple[tuple[str, Value], ...]:
-    """The path of a value up to the end of its term, if it was known then."""
-    if over is None or was.value is UNKNOWN:
-        return ()
-    return (was.last_confirmed, was.value), (over.ended, ENDED)
-
-
-def can_continue(old: Term, new: Term) -> bool:
-    """The newer term may keep the older one's id."""
-    return old.kind == new.kind or new.kind in type(old).continues
-
-
-def build_kind_finding(old: Term, move: TermComparison) -> Finding:
-    """What to say of a term that is of another kind now."""
-    return Finding(
-        "kind-changed",
-        move.new.source_map.locate("terms", move.id, "kind"),
-        f"`{move.id}` was a {old.kind} and is a {move.term.kind} now",
-        "End the one and begin the other under an id of its own",
-    )
-
-
-def build_kind_notes(old: Term, new: Term) -> tuple[Note, ...]:
-    """What only one of two kinds of the preference ladder has: said once, never compared."""
-    if old.kind == new.kind:
-        return ()
-    mine, theirs = type(new).get_axes(), type(old).get_axes()
-    notes = [Note(f"kind {old.kind} → {new.kind}", f"kind {new.kind} → {old.kind}")]
-    gone = [n for n in theirs if n not in mine and getattr(old, n) is not UNKNOWN]
-    come = [n for n in mine if n not in theirs and getattr(new, n) is not UNKNOWN]
-    went, came = "gone with the kind: ", "come with the kind: "
-    if gone:
-        notes.append(Note(went + ", ".join(gone), came + ", ".join(gone)))
-    if come:
-        notes.append(Note(came + ", ".join(come), went + ", ".join(come)))
-    return tuple(notes)
-
-
-def build_term_change(id_: str, term: Term) -> TermChange:
-    """A change of that term that has no fields yet."""
-    return TermChange(
-        term=id_,
-        title=format_title(id_, term.title),
-        kind=term.kind,
-        binds=term.get_party("binds"),
-        benefits=term.get_party("benefits"),
-        measures_extent=type(term).direction == "extent",
-        fields=(),
-    )
-
-
-def format_title(id_: str, title: str | None) -> str:
-    """The title of a term or proposal; without one, its id in words."""
-    return title or id_.replace("-", " ").capitalize()
+def _none_if_unknown(value: Value) -> Value | None:
+    return None if value is UNKNOWN else value

@@ -1,8 +1,19 @@
-"""The sum of the steps of a walk: nothing that happened on the way is lost."""
+"""The sum of the steps of a walk: one `Diff` in which nothing that happened on the way is lost.
+
+Worked example, the amount of a payment over four snapshots::
+
+    2023 -> 2024: changed, EUR 1 -> EUR 2, when 2024
+    2024 -> 2025: carried
+    2025 -> 2026: changed, EUR 2 -> EUR 1, when 2026
+
+    the sum: changed, EUR 1 -> EUR 1, when 2026, transient, path 2023: EUR 1, 2024: EUR 2, 2026: EUR 1
+    had the last step not been there: changed, EUR 1 -> EUR 2, when 2024, tightened
+
+The sum of one field is `changed` or the like if a step changed the deal, else the first verb of its
+steps in the order of `VERBS`. Its direction is that from the first value to the last one.
+"""
 
 from __future__ import annotations
-
-from collections.abc import Iterable
 
 from dealterms.comparison.direction import find_role_change, with_direction
 from dealterms.model.diff import (
@@ -24,7 +35,7 @@ from dealterms.model.value import Value
 
 
 class DiffTotal:
-    """The sum of steps, taken one at a time."""
+    """The sum of steps that come one at a time."""
 
     def __init__(self, first: str) -> None:
         self._dates = [first]
@@ -34,7 +45,7 @@ class DiffTotal:
         self._hidden: frozenset[tuple[str, str]] = frozenset()
 
     def add(self, step: Diff) -> None:
-        """One more step, which begins where the last one ended."""
+        """Add the next step, which begins where the last one ended."""
         self._dates.append(step.after)
         self._findings += step.findings
         self._hidden |= step.hidden
@@ -43,13 +54,13 @@ class DiffTotal:
             self._terms.setdefault(term.term, _TermTotal()).add(len(self._dates) - 1, term)
 
     def build_diff(self) -> Diff:
-        """The whole, in the order of the terms' ids."""
+        """Return the sum, in the order of the ids."""
         return Diff(
             before=self._dates[0],
             after=self._dates[-1],
             between=tuple(self._dates[1:-1]),
             terms=tuple(total.build_change() for _, total in sorted(self._terms.items())),
-            proposals=tuple(p for _, p in sorted(self._proposals.items())),
+            proposals=tuple(change for _, change in sorted(self._proposals.items())),
             findings=tuple(self._findings),
             hidden=self._hidden,
         )
@@ -59,20 +70,21 @@ class _TermTotal:
     """The steps of one term, field by field."""
 
     _newest_step: TermChange
-    """Its newest step: the newest title, kind and roles."""
+    """The newest step, for the newest title, kind and roles."""
 
     def __init__(self) -> None:
         self._notes: dict[Note, None] = {}
         self._flags: dict[str, None] = {}
         self._fields: dict[str, list[FieldChange]] = {}
         self._kinds: dict[str, str] = {}
-        """The kind that had the field last."""
+        """Field to the kind that last had it."""
         self._known_from: dict[str, int] = {}
-        """The snapshot of the walk, counted from 0, in which a field was first known."""
+        """Field to the number of the snapshot, from 0, in which it was first known."""
         self._moved: dict[str, tuple[int, int]] = {}
-        """The first and the last step, counted from 1, in which the deal changed a field."""
+        """Field to the numbers of the first and last step, from 1, that changed the deal in it."""
 
     def add(self, number: int, term: TermChange) -> None:
+        """Add what the step of that number, counted from 1, says of the term."""
         self._newest_step = term
         self._notes.update(dict.fromkeys(term.notes))
         self._flags.update(dict.fromkeys(term.flags))
@@ -92,52 +104,45 @@ class _TermTotal:
                 steps.append(change)
 
     def build_change(self) -> TermChange:
-        self._befores = _fill_unknown(
-            (name, _find_oldest_value(steps)) for name, steps in self._fields.items()
-        )
-        self._afters = _fill_unknown(
-            (name, _find_newest_value(steps)) for name, steps in self._fields.items()
-        )
+        """Return the sum, its fields in the order of the kind."""
+        names = (STATUS, *resolve_kind(self._newest_step.kind).get_axes())
+        order = {name: number for number, name in enumerate(names)}
+        self._befores = {
+            name: _unknown_if_none(_find_oldest_value(steps)) for name, steps in self._fields.items()
+        }
+        self._afters = {
+            name: _unknown_if_none(_find_newest_value(steps)) for name, steps in self._fields.items()
+        }
         self._roles = find_role_change(self._newest_step, *self._collect_role_values())
         return self._newest_step._replace(
             fields=tuple(
-                self._sum_field(name, self._fields[name]) for name in self._sort_field_names()
+                self._sum_deal_changes(name, steps) or self._sum_record_changes(steps)
+                for name, steps in sorted(
+                    self._fields.items(), key=lambda item: order.get(item[0], len(order))
+                )
             ),
             notes=tuple(self._notes),
             flags=tuple(self._flags),
         )
 
-    def _sort_field_names(self) -> list[str]:
-        """Its fields in the order of its kind, whichever of them was told first on the way."""
-        order = {
-            name: at
-            for at, name in enumerate((STATUS, *resolve_kind(self._newest_step.kind).get_axes()))
-        }
-        return sorted(self._fields, key=lambda name: order.get(name, len(order)))
-
     def _collect_role_values(self) -> tuple[dict[str, Value], dict[str, Value]]:
-        """The roles at both ends: those that never moved are only told in the term itself."""
+        """Return the values at both ends; a role that never changed has no step, but a party."""
         befores, afters = dict(self._befores), dict(self._afters)
-        of_kind = resolve_kind(self._newest_step.kind)
-        for side, party in (
-            ("binds", self._newest_step.binds),
-            ("benefits", self._newest_step.benefits),
+        newest = self._newest_step
+        kind = resolve_kind(newest.kind)
+        for name, party in (
+            (kind.get_role_field("binds"), newest.binds),
+            (kind.get_role_field("benefits"), newest.benefits),
         ):
-            name = of_kind.get_role_field(side)  # type: ignore[arg-type]
             if name is not None and name not in self._fields and party is not None:
                 befores[name] = afters[name] = UNKNOWN if party == "unknown" else party
         return befores, afters
 
-    def _sum_field(self, name: str, steps: list[FieldChange]) -> FieldChange:
+    def _sum_deal_changes(self, name: str, steps: list[FieldChange]) -> FieldChange | None:
+        """Sum up from before the first step that changed the deal to the newest known value."""
         deal = [step for step in steps if step.class_ == "deal"]
-        return (
-            self._sum_deal_changes(name, steps, deal) if deal else self._sum_record_changes(steps)
-        )
-
-    def _sum_deal_changes(
-        self, name: str, steps: list[FieldChange], deal: list[FieldChange]
-    ) -> FieldChange:
-        """Before is the value before the first step that changed the deal, after the newest known."""
+        if not deal:
+            return None
         first, last = deal[0], deal[-1]
         ended = self._find_end() if name != STATUS else None
         total = last._replace(
@@ -149,7 +154,7 @@ class _TermTotal:
                 *([e for e in step.evidence if _is_support(e)] for step in deal),
                 [] if ended else steps[-1].dissent,
             ),
-            required_citations=tuple(debt for step in deal for debt in step.required_citations),
+            required_citations=tuple(r for step in deal for r in step.required_citations),
         )
         if name == STATUS:
             return total._replace(
@@ -167,7 +172,7 @@ class _TermTotal:
         return with_direction(total, term, *self._collect_known_values(name), self._roles)
 
     def _collect_known_values(self, name: str) -> tuple[dict[str, Value], dict[str, Value]]:
-        """The term's values at the two ends, as far as they were known when the field moved."""
+        """Return the values at both ends that were known when the field changed first, and last."""
         first, last = self._moved[name]
         known = self._known_from
         return (
@@ -176,34 +181,36 @@ class _TermTotal:
         )
 
     def _sum_record_changes(self, steps: list[FieldChange]) -> FieldChange:
-        """The first verb that applies: an absence or a dissent that was made good tells nothing."""
+        """Sum up steps that did not change the deal, by their first verb in the order of `VERBS`.
+
+        A field that was left out and restated later, or whose dissent has gone, counts as neither.
+        """
         dissent = steps[-1].dissent
-        telling = [
+        relevant = [
             step
             for step in steps
             if not (step.verb == "unrestated" and step is not steps[-1])
             and not (step.verb in ("disputed", "reported") and not dissent)
         ] or steps[-1:]
-        verb = find_first_verb(step.verb for step in telling)
-        told = [step for step in telling if step.verb == verb]
-        disputed = verb in ("disputed", "reported")
-        heard = steps if disputed else told
-        return told[-1]._replace(
-            before=told[0].before,
+        verb = find_first_verb(step.verb for step in relevant)
+        with_verb = [step for step in relevant if step.verb == verb]
+        cited = steps if verb in ("disputed", "reported") else with_verb
+        first, last = with_verb[0], with_verb[-1]
+        return last._replace(
+            before=first.before,
             after=None if verb == "unrestated" else _find_newest_value(steps),
-            when=told[0].when if verb == "documented" else told[-1].when,
-            path=_join_paths(told, None),
+            when=first.when if verb == "documented" else last.when,
+            path=_join_paths(with_verb, None),
             evidence=_collect_distinct(
-                *([e for e in s.evidence if e.stance == "supports"] for s in heard), dissent
+                *([e for e in step.evidence if e.stance == "supports"] for step in cited), dissent
             ),
-            required_citations=tuple(debt for step in told for debt in step.required_citations),
+            required_citations=tuple(r for step in with_verb for r in step.required_citations),
         )
 
     def _find_end(self) -> FieldChange | None:
-        """The step in which the term ended, if it is over in the end."""
-        status = self._fields.get(STATUS, ())
-        over = [step for step in status if step.class_ == "deal"]
-        return over[-1] if over and over[-1].verb == ENDED else None
+        """Return the step in which the term ended, if it is over at the end of the walk."""
+        steps = [step for step in self._fields.get(STATUS, ()) if step.class_ == "deal"]
+        return steps[-1] if steps and steps[-1].verb == ENDED else None
 
     def _is_transient(self, total: FieldChange) -> bool:
         status = self._fields.get(STATUS, ())
@@ -215,26 +222,24 @@ class _TermTotal:
         return axis.is_same(total.before, total.after)
 
 
-def _fill_unknown(values: Iterable[tuple[str, Value | None]]) -> dict[str, Value]:
-    return {name: UNKNOWN if value is None else value for name, value in values}
+def _unknown_if_none(value: Value | None) -> Value:
+    return UNKNOWN if value is None else value
 
 
 def _get_value_before(step: FieldChange) -> Value | None:
-    """The value before the step; of a term that is back, what it said before it ended."""
+    """Return the value before the step; of a term that is back, the one before it ended."""
     if step.verb == "added" and len(step.path) > 1:
         return step.path[0][1]
     return step.before
 
 
 def _find_oldest_value(steps: list[FieldChange]) -> Value | None:
-    """The oldest value that is known."""
-    return next(
-        (v for step in steps for v in (_get_value_before(step), step.after) if v is not None), None
-    )
+    """Return the oldest known value."""
+    return next((v for step in steps for v in (_get_value_before(step), step.after) if v is not None), None)
 
 
 def _find_newest_value(steps: list[FieldChange]) -> Value | None:
-    """The newest value that is known."""
+    """Return the newest known value."""
     return next((step.after for step in reversed(steps) if step.after is not None), None)
 
 

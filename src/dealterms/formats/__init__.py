@@ -1,36 +1,62 @@
-"""A `Report` as text: one module a format, each with a `render`. The choices are the modules' names."""
+"""A report as text: one module a format, named like the choice, and nothing else in this folder.
+
+A format's module says what its `render` is given:
+
+    NEEDS = "page"        # a Page, as people read it: text, markdown, html
+    NEEDS = "report"      # the report itself: json
+    NEEDS = "findings"    # a report that is about findings: github, gitlab, sarif
+"""
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from dealterms.model.report import Report
+from dealterms.model.report import FindingsReport, Report
 
 
 class RenderOptions(NamedTuple):
-    """How the place where it is printed looks."""
+    """The width and color of the place where a report is printed."""
 
     width: int = 100
+    """In columns."""
     color: bool = False
 
 
-FINDINGS_ONLY = frozenset({"github", "gitlab", "sarif"})
-"""The formats that tell only what is wrong in the files: they are for `check` and `review`."""
-
-
-@lru_cache(maxsize=2)
+@cache
 def list_formats(*, findings: bool = False) -> tuple[str, ...]:
-    """The formats there are, `text` first; those of findings too, if asked."""
-    found = {module.name for module in iter_modules(__path__)}
-    if not findings:
-        found -= FINDINGS_ONLY
-    return tuple(sorted(found, key=lambda name: (name != "text", name)))
+    """List the formats, `text` first; with those that need findings only if asked."""
+    names = (module.name for module in iter_modules(__path__))
+    fitting = (name for name in names if findings or _load_format(name).NEEDS != "findings")
+    return tuple(sorted(fitting, key=lambda name: (name != "text", name)))
 
 
-def render(report: Report, format_: str, options: RenderOptions) -> str:
-    """``report`` in the format of that name; it ends with a newline."""
-    module = import_module(f"{__name__}.{format_}")
-    return str(module.render(report, options))
+def can_render(report: Report, name: str) -> bool:
+    """Whether there is a format of that name, and it can render the report."""
+    if name not in list_formats(findings=True):
+        return False
+    return isinstance(report, FindingsReport) or _load_format(name).NEEDS != "findings"
+
+
+def render(report: Report, name: str, options: RenderOptions) -> str:
+    """Render a report in the format of that name; the text ends with a newline."""
+    return next(iter_rendered(report, [(name, options)]))
+
+
+def iter_rendered(report: Report, wanted: Iterable[tuple[str, RenderOptions]]) -> Iterator[str]:
+    """Yield a report in several formats; its page is built once, if one needs it."""
+    page = None
+    for name, options in wanted:
+        module = _load_format(name)
+        if module.NEEDS == "page" and page is None:
+            from dealterms.pages import build_page
+
+            page = build_page(report)
+        yield str(module.render(page if module.NEEDS == "page" else report, options))
+
+
+def _load_format(name: str) -> Any:
+    return import_module(f"{__name__}.{name}")

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dealterms.formats import RenderOptions
-from dealterms.formats.text import escape_control_chars
 from dealterms.model.finding import Finding
-from dealterms.model.report import Report
+from dealterms.model.report import FindingsReport
+from dealterms.pages.escape import escape_control_chars
 
 DATA_ESCAPES = {"%": "%25", "\r": "%0D", "\n": "%0A"}
-"""What ends a command in what it says, and how it is written so that it does not."""
+"""The characters that would end a command's message, escaped as GitHub reads them."""
 _PROPERTY_ESCAPES = {**DATA_ESCAPES, ":": "%3A", ",": "%2C"}
 
 
-def render(report: Report, options: RenderOptions) -> str:
-    """A command a finding. Nothing in it can end the command or begin another."""
+NEEDS = "findings"
+
+
+def render(report: FindingsReport, options: RenderOptions) -> str:
+    """Render a command a finding. Nothing in it can end the command or begin another."""
     return "".join(_format_command(finding) for finding in report.findings)
 
 
@@ -25,10 +28,8 @@ def _format_command(finding: Finding) -> str:
         "col": str(column),
         "title": f"terms: {finding.rule}",
     }
-    told = ",".join(
-        f"{name}={_escape(text, _PROPERTY_ESCAPES)}" for name, text in properties.items()
-    )
-    return f"::{finding.severity} {told}::{_escape(finding.sentence, DATA_ESCAPES)}\n"
+    arguments = ",".join(f"{name}={_escape(text, _PROPERTY_ESCAPES)}" for name, text in properties.items())
+    return f"::{finding.severity} {arguments}::{_escape(finding.sentence, DATA_ESCAPES)}\n"
 
 
 def _escape(text: str, escapes: dict[str, str]) -> str:

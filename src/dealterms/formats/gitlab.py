@@ -5,16 +5,19 @@ from __future__ import annotations
 from json import dumps
 
 from dealterms.formats import RenderOptions
-from dealterms.formats.text import escape_control_chars
 from dealterms.model.finding import iter_fingerprints
-from dealterms.model.report import Report
+from dealterms.model.report import FindingsReport
+from dealterms.pages.escape import escape_control_chars
 
 _SEVERITY_NAMES = {"error": "major", "warning": "minor"}
 
 
-def render(report: Report, options: RenderOptions) -> str:
-    """A list with one object a finding."""
-    found = [
+NEEDS = "findings"
+
+
+def render(report: FindingsReport, options: RenderOptions) -> str:
+    """Render a list with one object a finding."""
+    entries = [
         {
             "description": escape_control_chars(finding.sentence),
             "check_name": finding.rule,
@@ -24,4 +27,4 @@ def render(report: Report, options: RenderOptions) -> str:
         }
         for finding, fingerprint in iter_fingerprints(report.findings)
     ]
-    return dumps(found, indent=1) + "\n"
+    return dumps(entries, indent=1) + "\n"

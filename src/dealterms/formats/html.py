@@ -1,4 +1,11 @@
-"""A report as one HTML page that stands alone: it runs nothing, and nothing a stranger wrote is markup."""
+"""A page as one HTML document that needs no other file: no scripts, and nothing a stranger wrote is markup.
+
+Page title and lines         <h1>, <p class="summary">, <p> ...
+Section("THE DEAL CHANGED")  <section class="news"><h2>THE DEAL CHANGED</h2> ...
+Table                        <div class="table"><table> ..., a <tbody> for each heading row
+UNSUPPORTED in a cell        <strong class="unsupported">UNSUPPORTED</strong>
+<b>                          &lt;b&gt;
+"""
 
 from __future__ import annotations
 
@@ -11,29 +18,29 @@ from html import escape
 from pathlib import Path
 
 from dealterms.formats import RenderOptions
-from dealterms.formats.text import drop_empty_columns, escape_control_chars
-from dealterms.model.report import Report
-from dealterms.pages import build_page
-from dealterms.pages.page import Page, Section, Table, build_findings_table
-from dealterms.pages.wording import UNSUPPORTED
+from dealterms.pages.citations import UNSUPPORTED
+from dealterms.pages.escape import escape_control_chars
+from dealterms.pages.page import Page, Row, Section, Table, build_findings_table
 
 _STYLE_PATH = Path(__file__).with_name("page.css")
 _STRONG = f'<strong class="unsupported">{UNSUPPORTED}</strong>'
 _IN_TITLE, _IN_HEADING = "   ", " · "
-"""What stands between a name and what is said of it: in a page's title, in a table's heading."""
+"""The separators of a name and its note: in a page's title, in a table's heading."""
 _BETWEEN_NAMES = re.compile("( → | · )")
 _HYPHENATED = re.compile(r"(?<![\w-])(?=[\w-]{3,24}(?![\w-]))\w+(?:-\w+)+")
 """A date, or the id of an article: no line may end within it, except where it is very long."""
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 
 
-def render(report: Report, options: RenderOptions) -> str:
-    """``report`` as a page of HTML."""
-    page = build_page(report)
-    told = _collect_opening_lines(page)
-    names = (*told, *(section.title for section in page.sections))
-    lines = [*_iter_head(next(filter(None, names), "terms")), "<main>", *_iter_top(told)]
-    heading = "h2" if told else "h1"
+NEEDS = "page"
+
+
+def render(page: Page, options: RenderOptions) -> str:
+    """Render a page as a whole HTML document."""
+    opening = _collect_opening_lines(page)
+    names = (*opening, *(section.title for section in page.sections))
+    lines = [*_iter_head(next(filter(None, names), "terms")), "<main>", *_iter_opening(opening)]
+    heading = "h2" if opening else "h1"
     for section in page.sections:
         lines += _iter_section(section, "h2" if section.part else heading)
         # What follows a part, up to the next, belongs to it.
@@ -42,13 +49,13 @@ def render(report: Report, options: RenderOptions) -> str:
 
 
 def _collect_opening_lines(page: Page) -> list[str]:
-    """What a page says before its tables. A terminal is read from its end, a page from its top."""
-    last = [line for section in page.sections if not section.title for line in section.lines]
-    return [line for line in (page.title, *page.lines, *last) if line]
+    """Collect the lines above the tables: also those at a page's end, where a terminal shows them."""
+    untitled = [line for section in page.sections if not section.title for line in section.lines]
+    return [line for line in (page.title, *page.lines, *untitled) if line]
 
 
 def _iter_head(name: str) -> Iterator[str]:
-    """Whatever comes before the page's own words; no style but this one has any effect."""
+    """Yield all that comes before the page's own words; no style but this one has any effect."""
     style = f"\n{_STYLE_PATH.read_text(encoding='utf-8')}"
     digest = b64encode(sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
@@ -59,14 +66,14 @@ def _iter_head(name: str) -> Iterator[str]:
     yield from (f"<style>{style}</style>", "</head>", "<body>")
 
 
-def _iter_top(told: list[str]) -> Iterator[str]:
-    yield from (f"<h1>{_render_name(line, _IN_TITLE)}</h1>" for line in told[:1])
-    yield from (f'<p class="summary">{_render_inline(line)}</p>' for line in told[1:2])
-    yield from (f"<p>{_render_inline(line)}</p>" for line in told[2:])
+def _iter_opening(lines: list[str]) -> Iterator[str]:
+    yield from (f"<h1>{_render_name(line, _IN_TITLE)}</h1>" for line in lines[:1])
+    yield from (f'<p class="summary">{_render_inline(line)}</p>' for line in lines[1:2])
+    yield from (f"<p>{_render_inline(line)}</p>" for line in lines[2:])
 
 
 def _iter_section(section: Section, heading: str) -> Iterator[str]:
-    """A section; the lines of one without a title have been told at the top."""
+    """Yield a section; the lines of one without a title are among the opening lines."""
     tables = [section.table] if section.table is not None else []
     if section.findings:
         tables.insert(0, build_findings_table(section.findings))
@@ -91,11 +98,11 @@ def _iter_section(section: Section, heading: str) -> Iterator[str]:
 
 
 def _iter_table(table: Table) -> Iterator[str]:
-    """The table, in a frame in which it can scroll; each heading in it begins a group of rows."""
-    header, rows = drop_empty_columns(table)
+    """Yield a table, in a frame in which it can scroll; each heading in it begins a group of rows."""
+    header, rows = table.without_empty_columns()
     names = "".join(f'<th scope="col">{_render_inline(name)}</th>' for name in header)
     yield from ('<div class="table">', "<table>", f"<thead><tr>{names}</tr></thead>")
-    groups: list[list[list[str]]] = [[]]
+    groups: list[list[Row]] = [[]]
     for row in rows:
         groups += [[]] if len(row) == 1 else []
         groups[-1].append(row)
@@ -106,8 +113,8 @@ def _iter_table(table: Table) -> Iterator[str]:
     yield from ("</table>", "</div>")
 
 
-def _iter_cells(row: list[str], header: list[str]) -> Iterator[str]:
-    """The cells of a row, each with its column's name for screens too narrow for columns."""
+def _iter_cells(row: Row, header: Row) -> Iterator[str]:
+    """Yield the cells of a row, each with its column's name for screens too narrow for columns."""
     first, *rest = row
     if not rest:
         name = _render_name(first, _IN_HEADING)
@@ -119,20 +126,20 @@ def _iter_cells(row: list[str], header: list[str]) -> Iterator[str]:
         yield f'<td data-label="{escape(label)}">{_render_inline(cell)}</td>'
 
 
-def _render_name(text: str, mark: str) -> str:
-    """A name, and after the mark, in a weaker hand, what is said of it."""
-    name, found, more = text.partition(mark)
-    note = f'<span class="note">{_render_inline(found + more)}</span>' if found else ""
+def _render_name(text: str, separator: str) -> str:
+    """Render a name, and in a paler color what follows the separator."""
+    name, separator, more = text.partition(separator)
+    note = f'<span class="note">{_render_inline(separator + more)}</span>' if separator else ""
     return _render_inline(name) + note
 
 
 def _render_inline(text: str) -> str:
-    """``text`` as it stands, all in it visible, the warning in bold."""
+    """Render ``text`` with everything in it visible, and the warning in bold."""
     return _STRONG.join(map(_isolate_names, escape_control_chars(text).split(UNSUPPORTED)))
 
 
 def _isolate_names(text: str) -> str:
-    """``text`` escaped; names written from right to left must not turn an arrow between them around."""
+    """Escape ``text``; names written from right to left must not turn an arrow between them around."""
     if text.isascii() or _RIGHT_TO_LEFT.isdisjoint(map(unicodedata.bidirectional, text)):
         return _escape_unbroken(text)
     parts = _BETWEEN_NAMES.split(text)

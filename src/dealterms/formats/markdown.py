@@ -1,29 +1,33 @@
-"""A report as GitHub-flavored Markdown. Nothing that a stranger wrote can become markup."""
+"""A page as GitHub-flavored Markdown. Nothing that a stranger wrote can become markup.
+
+escape_markdown("plain text (2024)")   plain text (2024)
+escape_markdown("@octocat")            `@octocat`
+escape_markdown("a ` b")               ``a ` b``
+escape_prose("Set `on: x` @y")         Set `on: x` `@y`
+"""
 
 from __future__ import annotations
 
 import re
 
 from dealterms.formats import RenderOptions
-from dealterms.formats.text import escape_control_chars
-from dealterms.model.report import Report
-from dealterms.pages import build_page
-from dealterms.pages.page import Table, build_findings_table
-from dealterms.pages.wording import UNSUPPORTED
+from dealterms.pages.citations import UNSUPPORTED
+from dealterms.pages.escape import escape_control_chars
+from dealterms.pages.page import Page, Table, build_findings_table
 
 _HARMLESS = re.compile(r"[^\W_]|[ .,;:()'’‘“”%?/·–—−→←…+=-]")
 _AUTOLINK = re.compile(r"://|www\.|[^\W_]\.[^\W_]{2}|[0-9a-f]{7}|\bGH-\d|:[\w+-]+:", re.IGNORECASE)
 _BLOCK = re.compile(r"\s*(?:[-+=]|\d+[.)])(?:\s|$)|\s*(?:-{3}|={3}|\+{3})")
-
-
 _MAX_TABLE_WIDTH = 160
 """A table wider than this is not read as it is written, and goes without padding."""
 _PADDING = re.compile(r" +\|")
 
 
-def render(report: Report, options: RenderOptions) -> str:
-    """``report`` as Markdown; its tables are GitHub's."""
-    page = build_page(report)
+NEEDS = "page"
+
+
+def render(page: Page, options: RenderOptions) -> str:
+    """Render a page as Markdown, with GitHub's tables."""
     lines = [f"### {escape_markdown(page.title)}", ""] if page.title else []
     for number, line in enumerate(page.lines):
         lines += [escape_markdown(line) if number else f"**{escape_markdown(line)}**", ""]
@@ -43,7 +47,7 @@ def render(report: Report, options: RenderOptions) -> str:
 
 
 def escape_markdown(text: str, *, in_cell: bool = False) -> str:
-    """``text`` as it stands if it cannot be markup, else in a code span.
+    """Return ``text`` as it is if it cannot be markup, else in a code span.
 
     A backslash does not stop a mention or an automatic link; a code span stops everything.
     """
@@ -57,24 +61,24 @@ def escape_markdown(text: str, *, in_cell: bool = False) -> str:
 
 
 def escape_prose(text: str, *, in_cell: bool = False) -> str:
-    """``text`` of which what stands between backticks is code already, each part by itself."""
+    """Escape ``text`` part by part, where what stands between backticks is code already."""
     parts = " ".join(text.split()).split("`")
     if len(parts) % 2 == 0 or "" in parts[1::2]:
         # Left out, two backticks with nothing between them would join what stands around them.
         return escape_markdown(text, in_cell=in_cell)
-    found = []
+    escaped = []
     for number, part in enumerate(parts):
         if number % 2:
-            found.append(_format_code_span(escape_control_chars(part), in_cell=in_cell))
+            escaped.append(_format_code_span(escape_control_chars(part), in_cell=in_cell))
         else:
             left = " " if part.startswith(" ") else ""
             right = " " if part.endswith(" ") and part.strip() else ""
-            found.append(f"{left}{escape_markdown(part, in_cell=in_cell or number > 0)}{right}")
-    return "".join(found)
+            escaped.append(f"{left}{escape_markdown(part, in_cell=in_cell or number > 0)}{right}")
+    return "".join(escaped)
 
 
 def _format_code_span(text: str, *, in_cell: bool) -> str:
-    """A code span that ``text`` cannot close; in a table, a pipe in it would still end the cell."""
+    """Wrap ``text`` in a code span that it cannot close; a pipe would still end the cell of a table."""
     longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
     fence = "`" * (longest + 1)
     pad = " " if text.startswith("`") or text.endswith("`") else ""
@@ -88,9 +92,7 @@ def _render_table(table: Table) -> list[str]:
     rows = []
     for row in table.rows:
         if len(row) == 1:
-            rows.append(
-                [f"**{escape_markdown(row[0], in_cell=True)}**", *[""] * (len(table.header) - 1)]
-            )
+            rows.append([f"**{escape_markdown(row[0], in_cell=True)}**", *[""] * (len(table.header) - 1)])
         else:
             rows.append([_render_cell(cell) for cell in row])
     drawn = tabulate(rows, headers=table.header, tablefmt="github", disable_numparse=True)
@@ -99,14 +101,12 @@ def _render_table(table: Table) -> list[str]:
 
 
 def _strip_padding(line: str) -> str:
-    """A row without its padding: one long cell would widen every row, and a comment holds only so much."""
+    """Strip a row's padding: one long cell widens every row, and a comment holds 65,536 characters."""
     return re.sub(r"-{3,}", "---", line) if set(line) <= {"|", "-"} else _PADDING.sub(" |", line)
 
 
 def _render_cell(cell: str) -> str:
     indent = "\u2003" if cell.startswith("  ") else ""
-    before, found, after = cell.partition(UNSUPPORTED)
-    strong = f"**{found}**" if found else ""
-    return (
-        f"{indent}{escape_prose(before, in_cell=True)}{strong}{escape_prose(after, in_cell=True)}"
-    )
+    before, warning, after = cell.partition(UNSUPPORTED)
+    strong = f"**{warning}**" if warning else ""
+    return f"{indent}{escape_prose(before, in_cell=True)}{strong}{escape_prose(after, in_cell=True)}"

@@ -7,18 +7,19 @@ from typing import Any
 from urllib.parse import quote
 
 from dealterms.formats import RenderOptions
-from dealterms.formats.text import escape_control_chars
 from dealterms.model.finding import Finding, iter_fingerprints
-from dealterms.model.report import Report
+from dealterms.model.report import FindingsReport
+from dealterms.pages.escape import escape_control_chars
 from dealterms.version import __version__
 
-_SCHEMA_URL = (
-    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-)
+_SCHEMA_URL = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
-def render(report: Report, options: RenderOptions) -> str:
-    """One run, with the page of every rule that was asked."""
+NEEDS = "findings"
+
+
+def render(report: FindingsReport, options: RenderOptions) -> str:
+    """Render one run, with the page of every rule that was asked."""
     names = sorted({*report.rules, *(finding.rule for finding in report.findings)})
     driver = {
         "name": "terms",
@@ -48,11 +49,11 @@ def _build_rule(name: str, page: str) -> dict[str, Any]:
 
 
 def _escape_message(sentence: str) -> str:
-    """No control characters, and no `[text](target)`, which is a link in SARIF."""
+    """Escape control characters, and `[text](target)`, which is a link in SARIF."""
     return escape_control_chars(sentence).replace("](", "] (")
 
 
-def _build_result(finding: Finding, fingerprint: str, index: int, report: Report) -> dict[str, Any]:
+def _build_result(finding: Finding, fingerprint: str, index: int, report: FindingsReport) -> dict[str, Any]:
     path, line, column = finding.place[:3]
     end = max(column, len(report.excerpts.get((path, line), ""))) + 1
     return {

@@ -1,76 +1,76 @@
-"""A report as text for a terminal: as wide as it, colored if asked, nothing hidden in it."""
+"""A page as text for a terminal: no wider than it, colored if asked, nothing in it invisible.
+
+    Table(("Term", "Value"), (("Compute",), ("  level", "exclusive")))
+
+      Term     Value
+      Compute                    a row of one cell goes across the columns
+        level  exclusive         columns are as wide as their widest cell, or cut until all fit
+
+Where even single words would be cut, the last column, the articles, goes below each row.
+"""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator
-from itertools import zip_longest
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from dealterms.formats import RenderOptions
 from dealterms.model.finding import Finding
-from dealterms.model.report import Report
-from dealterms.pages import build_page
-from dealterms.pages.page import ARTICLE_COLUMN, Page, Section, Table
-from dealterms.pages.wording import UNSUPPORTED
+from dealterms.pages.citations import UNSUPPORTED
+from dealterms.pages.escape import escape_control_chars
+from dealterms.pages.page import ARTICLE_COLUMN, Page, Row, Section, Table
 
-INVISIBLE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
-    "\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
-    "\ue000\U0001d173-\U0001d17a\U000e0000-\U000e0fff\ud800-\udfff]"
-)
 _BOLD, _DIM, _RED, _YELLOW, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[31m", "\x1b[33m", "\x1b[0m"
 _MIN_WIDTH = 60
 _INDENT = "  "
 _GAP = "  "
-_COLUMN_MARK = "\ue000"
-"""Stands for one column of a cell while its table is drawn; no text holds it, see `visible`."""
+_BLANK = "\ue000"
+"""Stands for a blank of a cell while tabulate draws it, which would strip it; `INVISIBLE` has it."""
+_TO_BLANKS = str.maketrans(dict.fromkeys(" \u00a0", _BLANK))
 _MAX_BEFORE, _MAX_EXCERPT = 60, 120
 _MAX_WORD_WIDTH = 24
 """No column is kept wider than this for the sake of one word."""
 _COLOR_BY_WORD = {UNSUPPORTED: _RED, "disputed by": _YELLOW}
 
 
-def render(report: Report, options: RenderOptions) -> str:
-    """``report`` as text, no line longer than ``look.width``."""
-    page = build_page(report)
+NEEDS = "page"
+Excerpts = Mapping[tuple[str, int], str]
+"""(path, line) to the line's text."""
+
+
+def render(page: Page, options: RenderOptions) -> str:
+    """Render a page as text, no line longer than ``options.width``."""
     blocks = [_render_heading(page, options)] if page.title else []
-    blocks += [render_sections(page.sections, report, options)] if page.sections else []
+    blocks += [render_sections(page.sections, options, page.excerpts)] if page.sections else []
     return "\n\n".join(blocks) + "\n"
 
 
-def render_sections(parts: Iterable[Section], report: Report, options: RenderOptions) -> str:
-    """Parts of a page of ``report``, without what stands above them; no newline at the end."""
+def render_sections(
+    sections: Iterable[Section], options: RenderOptions, excerpts: Excerpts = MappingProxyType({})
+) -> str:
+    """Render sections of a page, without what stands above them; no newline at the end."""
     width = max(options.width, _MIN_WIDTH)
-    blocks = (_render_section(section, report, width, options) for section in parts)
+    blocks = (_render_section(section, excerpts, width, options) for section in sections)
     return _replace_no_break_spaces("\n\n".join(blocks))
-
-
-def escape_control_chars(text: str) -> str:
-    """``text`` with every control, bidirectional and invisible character shown as ``<U+202E>``."""
-    return INVISIBLE.sub(lambda match: f"<U+{ord(match[0]):04X}>", text)
 
 
 def _render_heading(page: Page, options: RenderOptions) -> str:
     width = max(options.width, _MIN_WIDTH)
-    lines = [
-        _paint(line, _BOLD, options)
-        for line in _wrap(escape_control_chars(page.title), width, _INDENT)
-    ]
+    lines = [_paint(line, _BOLD, options) for line in _wrap(escape_control_chars(page.title), width, _INDENT)]
     for line in page.lines:
         lines += [_highlight(part, options) for part in _wrap(escape_control_chars(line), width)]
     return _replace_no_break_spaces("\n".join(lines))
 
 
 def _replace_no_break_spaces(text: str) -> str:
-    """``text`` as it is printed: where a line may be broken has been decided."""
+    """Print no-break spaces as blanks: the lines have been broken by now."""
     return text.replace("\u00a0", " ")
 
 
-def _render_section(section: Section, report: Report, width: int, options: RenderOptions) -> str:
+def _render_section(section: Section, excerpts: Excerpts, width: int, options: RenderOptions) -> str:
     if not section.title:
-        told = [_render_finding(finding, report, options) for finding in section.findings]
-        return "\n".join([*told, *(escape_control_chars(line) for line in section.lines)])
+        findings = [_render_finding(finding, excerpts, options) for finding in section.findings]
+        return "\n".join([*findings, *(escape_control_chars(line) for line in section.lines)])
     title, note = escape_control_chars(section.title), escape_control_chars(section.note)
     first, *more = _wrap(f"{title}  {note}".rstrip(), width, _INDENT)
     if first.startswith(title):
@@ -80,20 +80,20 @@ def _render_section(section: Section, report: Report, width: int, options: Rende
         lines += _render_table(section.table, width, options)
     for line in section.lines:
         lines += _wrap(_INDENT + escape_control_chars(line), width, _INDENT)
-    lines += [_render_finding(finding, report, options) for finding in section.findings]
+    lines += [_render_finding(finding, excerpts, options) for finding in section.findings]
     return "\n".join(lines)
 
 
-def _render_finding(finding: Finding, report: Report, options: RenderOptions) -> str:
-    """A finding, the line it is on, and carets under the words that are meant."""
+def _render_finding(finding: Finding, excerpts: Excerpts, options: RenderOptions) -> str:
+    """Render a finding, the line it is on, and carets under the words that are meant."""
     path, number, column = finding.place[:3]
     rule = f"{finding.severity}[{finding.rule}]"
-    told = escape_control_chars(f"{path}:{number}:{column}: {rule}: {finding.sentence}")
+    message = escape_control_chars(f"{path}:{number}:{column}: {rule}: {finding.sentence}")
     color = _RED if finding.severity == "error" else _YELLOW
-    told = told.replace(rule, _paint(rule, color, options), 1)
-    line = report.excerpts.get((path, number))
+    message = message.replace(rule, _paint(rule, color, options), 1)
+    line = excerpts.get((path, number))
     if line is None or not line.strip() or column > len(line):
-        return told
+        return message
     before, meant, after = _split_excerpt(line, column)
     gutter = " " * len(str(number))
     under = " " * _measure_width(escape_control_chars(before)) + "^" * max(
@@ -101,7 +101,7 @@ def _render_finding(finding: Finding, report: Report, options: RenderOptions) ->
     )
     return "\n".join(
         (
-            told,
+            message,
             f"  {number} | {escape_control_chars(before + meant + after)}",
             f"  {gutter} | {_paint(under, color, options)}",
         )
@@ -109,7 +109,7 @@ def _render_finding(finding: Finding, report: Report, options: RenderOptions) ->
 
 
 def _split_excerpt(line: str, column: int) -> tuple[str, str, str]:
-    """The line cut into what stands before the words meant, the words, and the rest; long ones shortened."""
+    """Split a line into what stands before the words meant, the words, and the rest; shorten it if long."""
     begin = column - 1
     start = max(0, begin - _MAX_BEFORE)
     rest = line[begin : begin + _MAX_EXCERPT]
@@ -118,22 +118,13 @@ def _split_excerpt(line: str, column: int) -> tuple[str, str, str]:
     return line[start:begin], meant, rest[len(meant) :]
 
 
-def drop_empty_columns(table: Table) -> tuple[list[str], list[list[str]]]:
-    """Header and rows, without the columns that say nothing in any row."""
-    rows = [[escape_control_chars(cell) for cell in row] for row in table.rows]
-    full = [row for row in rows if len(row) > 1]
-    kept = [n for n in range(len(table.header)) if any(row[n] for row in full)]
-    return (
-        [table.header[n] for n in kept],
-        [[row[n] for n in kept] if len(row) > 1 else row for row in rows],
-    )
-
-
 def _render_table(table: Table, width: int, options: RenderOptions) -> list[str]:
-    header, rows = drop_empty_columns(table)
+    header, rows = table.without_empty_columns()
+    header = _escape_row(header)
+    rows = tuple(map(_escape_row, rows))
     full = [header, *(row for row in rows if len(row) > 1)]
     room = width - len(_INDENT)
-    below = header[-1:] == [ARTICLE_COLUMN] and _is_crowded(full, room)
+    below = header[-1:] == (ARTICLE_COLUMN,) and _is_crowded(full, room)
     widths = _fit_widths([row[:-1] if below else row for row in full], room)
     top, *drawn = _draw_rows(full, widths)
     lines = [_paint(line, _DIM, options) for line in top]
@@ -145,63 +136,30 @@ def _render_table(table: Table, width: int, options: RenderOptions) -> list[str]
         lines += [_highlight(line, options) for line in drawn.pop(0)]
         if below and row[-1]:
             margin = " " * (len(_INDENT) + widths[0] + len(_GAP))
-            lines += [
-                _highlight(line, options) for line in _wrap(f"{margin}← {row[-1]}", width, _INDENT)
-            ]
+            lines += [_highlight(line, options) for line in _wrap(f"{margin}← {row[-1]}", width, _INDENT)]
     return lines
 
 
-def _draw_rows(rows: list[list[str]], widths: list[int]) -> list[list[str]]:
-    """The lines of each row, as far as there are widths, drawn by tabulate."""
+def _draw_rows(rows: Sequence[Row], widths: list[int]) -> list[list[str]]:
+    """Draw each row, as far as there are widths: its cells side by side, in as many lines as it takes."""
     from tabulate import tabulate
 
-    folded = [
-        [_wrap(cell, width) for cell, width in zip(row, widths, strict=False)] for row in rows
-    ]
-    cells = [["\n".join(map(_mask_columns, lines)) for lines in row] for row in folded]
-    drawn = tabulate(
-        cells, tablefmt="plain", disable_numparse=True, stralign="left", preserve_whitespace=True
-    )
-    letters = iter(
-        [
-            letter
-            for row in folded
-            for parts in zip_longest(*row, fillvalue="")
-            for part in parts
-            for letter in _split_columns(part)
-        ]
-    )
-    filled = "".join(next(letters) if mark == _COLUMN_MARK else mark for mark in drawn)
-    lines = iter(filled.split("\n"))
-    heights = [max(map(len, row), default=0) for row in folded]
+    wrapped = [[_wrap(cell, width) for cell, width in zip(row, widths, strict=False)] for row in rows]
+    cells = [["\n".join(lines).translate(_TO_BLANKS) for lines in row] for row in wrapped]
+    drawn = tabulate(cells, tablefmt="plain", disable_numparse=True, stralign="left")
+    lines = iter(drawn.replace(_BLANK, " ").split("\n"))
+    heights = [max(map(len, row), default=0) for row in wrapped]
     return [[(_INDENT + next(lines)).rstrip() for _ in range(height)] for height in heights]
 
 
-def _mask_columns(text: str) -> str:
-    """``text`` as a mark for each column it takes: what tabulate counts depends on what is installed."""
-    return _COLUMN_MARK * len(_split_columns(text))
-
-
-def _split_columns(text: str) -> list[str]:
-    """What stands in each column of ``text``: a wide letter and then nothing, marks with their letter."""
-    found: list[str] = []
-    for letter in text:
-        wide = _measure_width(letter)
-        if wide:
-            found += [letter, *[""] * (wide - 1)]
-        elif found:
-            found[-1] += letter
-    return found
-
-
-def _is_crowded(rows: list[list[str]], room: int) -> bool:
-    """Some word would have to be broken: the articles go into lines of their own, below each row."""
+def _is_crowded(rows: Sequence[Row], room: int) -> bool:
+    """Whether the columns are so many that some word would be cut."""
     least = sum(map(_measure_min_width, zip(*rows, strict=True)))
     return least + len(_GAP) * (len(rows[0]) - 1) > room
 
 
-def _fit_widths(rows: list[list[str]], room: int) -> list[int]:
-    """A width for each column: its widest cell; the widest are cut until all fit, words last."""
+def _fit_widths(rows: Sequence[Row], room: int) -> list[int]:
+    """Choose each column's width: its widest cell; the widest columns are cut until all fit, words last."""
     columns = list(zip(*rows, strict=True))
     widths = [min(max(map(_measure_width, column)), room) for column in columns]
     least = [_measure_min_width(column) for column in columns]
@@ -214,17 +172,17 @@ def _fit_widths(rows: list[list[str]], room: int) -> list[int]:
 
 
 def _measure_min_width(column: Iterable[str]) -> int:
-    """The width below which a word of the column would be broken."""
-    words_ = (
-        len(cell) - len(cell.lstrip(" ")) + _measure_width(w)
+    """Measure the width below which a word of the column would be cut."""
+    widths = (
+        len(cell) - len(cell.lstrip(" ")) + _measure_width(word)
         for cell in column
-        for w in cell.split(" ")
+        for word in cell.split(" ")
     )
-    return min(max(words_, default=0), _MAX_WORD_WIDTH)
+    return min(max(widths, default=0), _MAX_WORD_WIDTH)
 
 
 def _wrap(text: str, width: int, hang: str = "") -> list[str]:
-    """``text`` in lines of at most ``width`` columns, indented as it was and ``hang`` from the second."""
+    """Wrap ``text`` to ``width`` columns, indented as it was, and by ``hang`` more from the second line."""
     body = text.lstrip(" ")
     indent = text[: len(text) - len(body)]
     if _measure_width(text) <= width:
@@ -241,32 +199,32 @@ def _wrap(text: str, width: int, hang: str = "") -> list[str]:
 
 
 def _iter_pieces(word: str, width: int) -> Iterator[str]:
-    """``word`` itself, or cut where it would not fit in a line of its own, at a hyphen if it can be."""
-    piece, taken = "", 0
-    for letter in word:
-        wide = _measure_width(letter)
-        if piece and taken + wide > width:
+    """Yield ``word``, or its pieces if it is too wide for a line: cut at a hyphen if there is one.
+
+    No letter is parted from its accents, and no emoji from what it is joined with.
+    """
+    if _measure_width(word) <= width:
+        yield word
+        return
+    from wcwidth import iter_graphemes
+
+    piece = ""
+    for grapheme in iter_graphemes(word):
+        if piece and _measure_width(piece + grapheme) > width:
             at = piece.rfind("-") + 1 or len(piece)
             yield piece[:at]
             piece = piece[at:]
-            taken = _measure_width(piece)
-        piece += letter
-        taken += wide
+        piece += grapheme
     yield piece
 
 
 def _measure_width(text: str) -> int:
-    """How many columns the text takes: East Asian wide letters take two, combining marks none."""
+    """Measure how many columns a terminal gives to ``text``: 2 for a CJK letter, 0 for an accent."""
     if text.isascii():
         return len(text)
-    return sum(
-        0
-        if unicodedata.combining(letter)
-        else 2
-        if unicodedata.east_asian_width(letter) in "WF"
-        else 1
-        for letter in text
-    )
+    from wcwidth import wcswidth
+
+    return wcswidth(text)
 
 
 def _highlight(line: str, options: RenderOptions) -> str:
@@ -278,3 +236,7 @@ def _highlight(line: str, options: RenderOptions) -> str:
 
 def _paint(text: str, code: str, options: RenderOptions) -> str:
     return f"{code}{text}{_RESET}" if options.color and text.strip() else text
+
+
+def _escape_row(row: Row) -> Row:
+    return tuple(map(escape_control_chars, row))

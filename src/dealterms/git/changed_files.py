@@ -56,16 +56,12 @@ def diff_trees(repository: Repository, old: str | None, new: str | None) -> list
     return [change for change in _parse_raw_diff(out, "") if not _is_same_content(change)]
 
 
-def diff_work_tree(
-    repository: Repository, top: str, prefix: str, disk: Folder
-) -> list[EntryChange]:
+def diff_work_tree(repository: Repository, top: str, prefix: str, disk: Folder) -> list[EntryChange]:
     """Compare a tree with the disk: changes staged or not, and untracked files that are not ignored."""
     git, folders = repository.git, (f"{prefix}{TERMS_FOLDER}", f"{prefix}{SEEDS_FOLDER}")
     out = git.check_output_limited("diff-index", *_DIFF_OPTIONS, top, "--", *folders)
     changes = {change.path: change for change in _parse_raw_diff(out, prefix)}
-    out = git.check_output_limited(
-        "ls-files", "-z", "--others", "--exclude-standard", "--", *folders
-    )
+    out = git.check_output_limited("ls-files", "-z", "--others", "--exclude-standard", "--", *folders)
     for name in out.decode("utf-8", "surrogateescape").split("\0")[:-1]:
         # `git rm --cached` leaves a file on disk that the diff calls deleted.
         path = name.removeprefix(prefix).removesuffix("/")
@@ -82,9 +78,7 @@ def _parse_raw_diff(out: bytes, prefix: str) -> Iterator[EntryChange]:
     fields = out.decode("utf-8", "surrogateescape").split("\0")
     for header, path in zip(fields[::2], fields[1::2], strict=False):
         old_mode, new_mode, old, new, _ = header[1:].split(" ")
-        yield EntryChange(
-            path.removeprefix(prefix), _parse_entry(old_mode, old), _parse_entry(new_mode, new)
-        )
+        yield EntryChange(path.removeprefix(prefix), _parse_entry(old_mode, old), _parse_entry(new_mode, new))
 
 
 def _parse_entry(mode: str, id_: str) -> TreeEntry | None:

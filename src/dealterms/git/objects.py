@@ -17,14 +17,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dealterms.errors import NoSuchRevisionError, UnreadableError
 from dealterms.git.process import Git
-from dealterms.loader.tree import MAX_FILE_BYTES
+from dealterms.loader.tree import MAX_FILE_BYTES, describe_size
 
 if TYPE_CHECKING:
     from subprocess import Popen
 
-_ENTRY_PATTERNS = {
-    size: re.compile(rb"(\d+) ([^\0]+)\0(.{%d})" % size, re.DOTALL) for size in (20, 32)
-}
+_ENTRY_PATTERNS = {size: re.compile(rb"(\d+) ([^\0]+)\0(.{%d})" % size, re.DOTALL) for size in (20, 32)}
 
 
 class TreeEntry(NamedTuple):
@@ -71,9 +69,7 @@ class ObjectStore:
         if kind == b"tree":
             return id_
         if kind != b"commit":
-            raise NoSuchRevisionError(
-                f"{id_[:7]} is a {kind.decode()}, not a commit. Name a commit"
-            )
+            raise NoSuchRevisionError(f"{id_[:7]} is a {kind.decode()}, not a commit. Name a commit")
         return content[len("tree ") : content.index(b"\n")].decode()
 
     def tree(self, id_: str) -> Mapping[str, TreeEntry]:
@@ -110,9 +106,7 @@ class ObjectStore:
         if max_bytes is not None and size > max_bytes:
             # Starting another process takes less time than reading a large file to its end.
             self._stop_process()
-            raise UnreadableError(
-                f"it has {size:,} bytes; at most {max_bytes:,} are read. Make it smaller"
-            )
+            raise UnreadableError(*describe_size(size, max_bytes))
         content = process.stdout.read(size + 1)
         if len(content) != size + 1:
             self._stop_process()

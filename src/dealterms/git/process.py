@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from dealterms.errors import NoSuchRevisionError
-from dealterms.model.did_you_mean import truncate_input
+from dealterms.plugins import truncate_input
 
 if TYPE_CHECKING:
     from subprocess import Popen
@@ -70,9 +70,7 @@ class Git:
             out, err = process.communicate(stdin)
         lines = err.decode("utf-8", "replace").splitlines()
         severe = [line for line in lines if line.startswith(("fatal: ", "error: "))]
-        return CompletedProcess(
-            process.returncode, out, severe[0][7:] if severe else "".join(lines[:1])
-        )
+        return CompletedProcess(process.returncode, out, severe[0][7:] if severe else "".join(lines[:1]))
 
     def check_output(self, *arguments: str) -> bytes:
         """Return the output of a command that fails only if the repository is damaged or incomplete.

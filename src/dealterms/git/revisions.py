@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from dealterms.errors import NoSuchRevisionError
 from dealterms.git.process import Git
-from dealterms.model.did_you_mean import truncate_input
+from dealterms.plugins import truncate_input
 
 EMPTY_TREE_IDS = {
     "sha1": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
@@ -124,13 +124,9 @@ class Repository:
 
     def _resolve_revision(self, name: str, kind: str = "commit") -> NamedRevision:
         if not name.strip():
-            raise NoSuchRevisionError(
-                "the name of a revision is empty. Name one: `terms review BASE`"
-            )
+            raise NoSuchRevisionError("the name of a revision is empty. Name one: `terms review BASE`")
         if not name.isprintable():
-            raise NoSuchRevisionError(
-                "the name of a revision has invisible characters. Correct the name"
-            )
+            raise NoSuchRevisionError("the name of a revision has invisible characters. Correct the name")
         if not name.startswith("-"):
             result = self.git.run(
                 *("rev-parse", "--verify", "--quiet", "--end-of-options"),
@@ -149,9 +145,7 @@ class Repository:
         """Find the default branch; None if there is no commit yet."""
         format_ = "--format=%(refname) %(objectname) %(symref)"
         out = self.git.check_output("for-each-ref", format_, *_DEFAULT_BRANCH_REFS)
-        known = dict(
-            line.split(" ", 1) for line in out.decode("utf-8", "surrogateescape").split("\n")[:-1]
-        )
+        known = dict(line.split(" ", 1) for line in out.decode("utf-8", "surrogateescape").split("\n")[:-1])
         others = [ref for ref in known if ref.startswith("refs/remotes/")]
         wanted = list(_DEFAULT_BRANCH_REFS)
         if len(others) == 1:
@@ -163,9 +157,7 @@ class Repository:
                 return NamedRevision(id_, name)
         if self._is_unborn():
             return None
-        raise NoSuchRevisionError(
-            "cannot tell the default branch. Name a base: `terms review BASE`"
-        )
+        raise NoSuchRevisionError("cannot tell the default branch. Name a base: `terms review BASE`")
 
     def _find_merge_base(self, base: NamedRevision, head: NamedRevision) -> NamedRevision:
         """Find the merge base of the two; it keeps the name of the base."""
@@ -176,14 +168,10 @@ class Repository:
             if head.id == _HEAD and self._is_unborn():
                 return self._build_empty_revision()
             raise self.git.missing_object(f"git failed: {truncate_input(result.error_message)}")
-        unrelated = (
-            f"{base.name} and {_HEAD if head.id == _HEAD else head.name} have no commit in common"
-        )
+        unrelated = f"{base.name} and {_HEAD if head.id == _HEAD else head.name} have no commit in common"
         if self.git.is_shallow:
             raise self.git.missing_object(unrelated)
-        raise NoSuchRevisionError(
-            f"{unrelated}. Compare the two as they are: `terms review BASE..HEAD`"
-        )
+        raise NoSuchRevisionError(f"{unrelated}. Compare the two as they are: `terms review BASE..HEAD`")
 
     def _is_unborn(self) -> bool:
         return self.git.run("rev-parse", "--verify", "--quiet", _HEAD).returncode != 0
@@ -208,8 +196,40 @@ def _split_range(range_: str | None) -> tuple[str | None, str, str]:
 
 
 def _describe_failure(reason: str, folder: str) -> str:
-    if reason.startswith("not a git repository"):
-        return f"{folder} is not in a git repository. Go to one, or name it with -C"
-    if "dubious ownership" in reason:
-        return f"git refuses: {reason}. If you trust it, add it to git's `safe.directory`"
-    return f"git failed: {truncate_input(reason)}. Correct that, and try again"
+    # Which it is is looked up: what git says of it has changed with its releases.
+    top = _find_repository_above(folder)
+    if top is None:
+        return f"{folder} is in no git repository. Go to one, or name it with -C"
+    if any(map(_is_owned_by_another_user, (top, os.path.join(top, ".git")))):
+        return (
+            f"git refuses: {top} belongs to somebody else. If you trust it, add it to git's `safe.directory`"
+        )
+    return f"git refuses: {truncate_input(reason)}. Put it right"
+
+
+def _find_repository_above(folder: str) -> str | None:
+    """Find the nearest folder upward that is a repository or has one; on one disk, as git does."""
+    current = os.path.realpath(folder)
+    disk = os.stat(current).st_dev
+    while os.stat(current).st_dev == disk:
+        own = os.path.join(current, ".git")
+        if os.path.isfile(own) or os.path.lexists(os.path.join(own, "HEAD")):
+            return current
+        is_bare = (
+            os.path.isdir(os.path.join(current, "objects"))
+            and os.path.isdir(os.path.join(current, "refs"))
+            and os.path.lexists(os.path.join(current, "HEAD"))
+        )
+        if is_bare:
+            return current
+        above = os.path.dirname(current)
+        if above == current:
+            break
+        current = above
+    return None
+
+
+def _is_owned_by_another_user(path: str) -> bool:
+    if not hasattr(os, "geteuid") or not os.path.lexists(path):
+        return False
+    return os.lstat(path).st_uid != os.geteuid()

@@ -11,14 +11,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dealterms.errors import UnreadableError
 from dealterms.git.objects import ObjectStore, TreeEntry
 from dealterms.loader.layout import SEEDS_FOLDER, TERMS_FOLDER
-from dealterms.loader.tree import Folder
+from dealterms.loader.tree import IS_A_FOLDER, IS_A_LINK, NO_SUCH_FILE, Folder
 
-_NO_SUCH_FILE = "there is no such file. Write it; `terms help format` shows how"
-_IS_A_FOLDER = "it is a folder. Put a file here, or rename the folder"
-_IS_A_LINK = "it is a symbolic link. Put the file itself here"
-_IS_A_SUBMODULE = (
-    "it is a submodule, whose files are another repository's. Put the file itself here"
-)
+_IS_A_SUBMODULE = "it is a submodule, whose files are another repository's. Put the file itself here"
 _FOLDER_IS_A_SUBMODULE = "`{}/` is a submodule. Put the folder itself here"
 
 
@@ -44,11 +39,11 @@ class RevisionTree:
             UnreadableError: it is missing, too large, or not a file.
         """
         if entry is None:
-            raise UnreadableError(_NO_SUCH_FILE)
+            raise UnreadableError(*NO_SUCH_FILE)
         if entry.is_link:
-            raise UnreadableError(_IS_A_LINK)
+            raise UnreadableError(*IS_A_LINK)
         if entry.is_folder:
-            raise UnreadableError(_IS_A_FOLDER)
+            raise UnreadableError(*IS_A_FOLDER)
         if entry.is_submodule:
             raise UnreadableError(_IS_A_SUBMODULE)
         return self._objects.blob(entry.id)
@@ -112,9 +107,7 @@ class WorkTree:
     read from git: the file on disk is the same, or a sparse checkout leaves it out.
     """
 
-    def __init__(
-        self, base: RevisionTree, root: str, overlay: Mapping[str, TreeEntry | None]
-    ) -> None:
+    def __init__(self, base: RevisionTree, root: str, overlay: Mapping[str, TreeEntry | None]) -> None:
         self._base = base
         self._disk = Folder(root)
         self._overlay = overlay
@@ -139,7 +132,7 @@ class WorkTree:
         if entry is not None:
             return self._base.read_entry(entry) if entry.id else self._disk.read(path)
         if path in self._overlaid_names and self.list_names(path):
-            raise UnreadableError(_IS_A_FOLDER)
+            raise UnreadableError(*IS_A_FOLDER)
         return self._base.read_entry(None) if path in self._overlay else self._base.read(path)
 
     def find_files_containing(self, words: Collection[str]) -> set[str]:

@@ -52,13 +52,11 @@ def canonicalize(content: bytes, path: str) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _validate(
-    model: type[_Model], raw: Mapping[str, Any], source_map: SourceMap, *keys: str
-) -> _Model:
+def _validate(model: type[_Model], raw: Mapping[str, Any], source_map: SourceMap, *keys: str) -> _Model:
     try:
         return model.model_validate(raw)
     except ValidationError as error:
-        from dealterms.loader.yaml_errors import iter_validation_findings
+        from dealterms.loader.validation_errors import iter_validation_findings
 
         first = next(iter(iter_validation_findings(error, model, source_map, keys, _SECTIONS)))
         raise UnreadableError(str(first)) from None
@@ -211,8 +209,7 @@ def _format_citation(citation: Citation) -> str:
         parts.append(f"supports {format_inline(sorted(citation.supports))}")
     if citation.instead:
         values = (
-            f"{format_inline(key)}: {_format_raw_value(raw)}"
-            for key, raw in sorted(citation.instead.items())
+            f"{format_inline(key)}: {_format_raw_value(raw)}" for key, raw in sorted(citation.instead.items())
         )
         parts.append(f"instead {{{', '.join(values)}}}")
     if citation.cites:

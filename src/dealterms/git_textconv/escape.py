@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from dealterms.formats.text import escape_control_chars
+from dealterms.pages.escape import escape_control_chars
 
 _BARE_WORDS = re.compile(r"[\w.%~?+/-]+(?: [\w.%~?+/-]+)*")
 _ESCAPE_LOOKALIKE = re.compile(r"<(?=U\+)")

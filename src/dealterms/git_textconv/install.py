@@ -24,7 +24,7 @@ from dealterms.errors import TermsError
 from dealterms.git.revisions import Repository
 from dealterms.loader.layout import SEEDS_FOLDER, TERMS_FOLDER, YAML_SUFFIX
 from dealterms.loader.tree import Folder
-from dealterms.model.did_you_mean import truncate_input
+from dealterms.plugins import truncate_input
 
 _SECTION = "diff.terms"
 _OWN_VALUES = {
@@ -37,8 +37,7 @@ _OWN_VALUES = {
 _BLOCK_BEGIN, _BLOCK_END = b"# terms git install\n", b"# end of terms git install"
 # A file whose last line has no line break gets one with the block, and loses it with the block.
 _BLOCK = re.compile(
-    rb"(?:\n(?=%b(?:.*\n)*?%b\Z))?%b((?:.*\n)*?)%b\n?"
-    % (_BLOCK_BEGIN, _BLOCK_END, _BLOCK_BEGIN, _BLOCK_END)
+    rb"(?:\n(?=%b(?:.*\n)*?%b\Z))?%b((?:.*\n)*?)%b\n?" % (_BLOCK_BEGIN, _BLOCK_END, _BLOCK_BEGIN, _BLOCK_END)
 )
 
 

@@ -20,9 +20,7 @@ def convert_file(file: str) -> str:
         return f"# cannot read {escape_line(file)}: {getattr(error, 'strerror', None) or error}\n"
     try:
         if len(content) > MAX_FILE_BYTES:
-            raise UnreadableError(
-                f"it has {len(content):,} bytes; at most {MAX_FILE_BYTES:,} are read"
-            )
+            raise UnreadableError(f"it has {len(content):,} bytes; at most {MAX_FILE_BYTES:,} are read")
         return canonicalize(content, "this file")
     except TermsError as error:
         reason = str(error)
@@ -30,6 +28,4 @@ def convert_file(file: str) -> str:
         reason = f"a bug in terms, {type(error).__name__}"
     # No file that can be read has a first line like this one.
     lines = content.decode("utf-8", "surrogateescape").split("\n")
-    return (
-        "\n".join([f"# as it is written: {escape_line(reason)}", *map(escape_line, lines)]) + "\n"
-    )
+    return "\n".join([f"# as it is written: {escape_line(reason)}", *map(escape_line, lines)]) + "\n"

@@ -1,32 +1,42 @@
-"""GitHub's REST interface, as far as it is used: patient, bounded, and at one host only."""
+"""PyGithub, held to one host, one attempt to write, and bounds of time and size.
+
+    client = connect("https://api.github.com", token)
+    with translate_errors("GET"):
+        list(client.get_repo("acme/deals").get_issue(7).get_comments())
+
+200, 200                       -> the comments of both pages
+502, 502, 200                  -> the comments, after a second
+429 with `Retry-After: 900`    -> RateLimitedError: GitHub asks to wait for 900 seconds. …
+403                            -> ForbiddenError: GitHub answers GET with 403: …
+a next page at another host    -> TermsError: GitHub points to another host, which is not followed
+
+PyGithub follows redirects and drops their query, takes a 307 for success, repeats a POST that may have
+been done, and waits for as long as it is asked to. The two classes below take these four away.
+"""
 
 from __future__ import annotations
 
-import re
 import time
-from collections.abc import Iterator, Mapping
-from json import dumps
-from typing import Final, NamedTuple
-from urllib.parse import urlencode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlsplit
 
-import urllib3
-from pydantic import TypeAdapter, ValidationError
-from urllib3.exceptions import HTTPError, InvalidHeader, LocationParseError, MaxRetryError
-from urllib3.util import Retry, Timeout, parse_url
+from github import Auth, Github, GithubException, RateLimitExceededException
+from github.GithubRetry import GithubRetry
+from github.Requester import HTTPSRequestsConnectionClass, Requester, RequestsResponse
+from requests import RequestException
+from urllib3 import BaseHTTPResponse
 
 from dealterms.errors import TermsError
-from dealterms.github_action.payloads import ErrorResponse, T, parse_payload
-from dealterms.model.did_you_mean import truncate_input
+from dealterms.plugins import truncate_input
 from dealterms.version import __version__
 
-_AGAIN = (500, 502, 503, 504)
-_MOVED = (301, 302, 307, 308)
-_MOST = 64 * 1024 * 1024
+_MAX_BYTES = 64 * 1024 * 1024
 """No answer is read beyond this: a page of the hundred longest comments is a third of it."""
-_PAGES, _MOVES = 300, 3
-_PAUSE = 60
-"""How long GitHub wants to be left alone where it does not say how long."""
-_NEXT = re.compile(r'<([^<>]+)>;\s*rel="next"')
+_MAX_REQUESTS = 1000
+"""What a client may ask in all: 300 pages are 30,000 comments."""
 
 
 class ForbiddenError(TermsError):
@@ -38,179 +48,155 @@ class RateLimitedError(TermsError):
 
 
 class UncertainWriteError(TermsError):
-    """GitHub did not say whether it did what it was told."""
+    """GitHub did not say whether it wrote what it was sent. Look for it before writing again."""
 
 
-class _Answer(NamedTuple):
-    status: int
-    headers: Mapping[str, str]
-    content: bytes
+@dataclass
+class _Limits:
+    """What all requests of one client share; PyGithub carries it with the `Retry` it is given."""
 
-    @property
-    def trouble(self) -> str:
-        """What GitHub says is wrong, in so far as it says so."""
-        try:
-            return truncate_input(ErrorResponse.model_validate_json(self.content).message)
-        except ValidationError:
-            return "it does not say why"
+    url: str
+    seconds: float
+    """How long may still be waited, in all."""
+    requests: int
+    """How many requests are left."""
 
 
-class Api:
-    """A connection to one host. Nothing ever goes to another: the token goes with everything."""
+def connect(url: str, token: str, *, patience: float = 120, backoff: float = 0.5) -> Github:
+    """Return a client of the API at ``url``; ``patience`` is how many seconds it waits in all."""
+    Requester.injectConnectionClasses(_BoundedConnection, _BoundedConnection)  # type: ignore[arg-type]
+    retry = _BoundedRetry(
+        _Limits(url, patience, _MAX_REQUESTS),
+        total=3,
+        allowed_methods=("GET", "PATCH", "DELETE"),
+        backoff_factor=backoff,
+        raise_on_status=False,
+    )
+    return Github(
+        auth=Auth.Token(token),
+        base_url=url.rstrip("/"),
+        user_agent=f"deal-terms/{__version__}",
+        per_page=100,
+        timeout=30,
+        retry=retry,
+        # A run asks for a list or two and writes once: no need to space that out.
+        seconds_between_requests=None,
+        seconds_between_writes=None,
+        lazy=True,
+    )
 
-    def __init__(
-        self, url: str, token: str, *, patience: float = 120, backoff: float = 0.5
-    ) -> None:
-        """``patience`` is for how many seconds in all it waits where GitHub limits how much is asked."""
-        headers = {
-            "Accept": "application/vnd.github+json",
-            "Authorization": f"Bearer {token}",
-            "User-Agent": f"deal-terms/{__version__}",
-            "X-GitHub-Api-Version": "2022-11-28",
-        }
-        self._pool: Final = urllib3.connection_from_url(
-            url, headers=headers, timeout=Timeout(connect=10, read=30)
-        )
-        self._base: Final = (parse_url(url).path or "").rstrip("/")
-        self._patience = patience
-        self._retry: Final = Retry(
-            total=3,
-            # Not POST: what was answered with an error may have been done, and would be done twice.
-            allowed_methods=("GET", "PATCH", "DELETE"),
-            status_forcelist=_AGAIN,
-            backoff_factor=backoff,
-            raise_on_status=False,
-            # How long to wait is ours to bound, see `_wait`.
-            respect_retry_after_header=False,
-        )
 
-    def pages(self, path: str, what: TypeAdapter[list[T]], **fields: str) -> Iterator[T]:
-        """All of a list, page by page."""
-        target = f"{self._base}{path}?{urlencode({**fields, 'per_page': '100'})}"
-        for _ in range(_PAGES):
-            answer = self._ask("GET", target)
-            yield from parse_payload(what, answer.content, f"GitHub's answer to GET {path}")
-            found = _NEXT.search(answer.headers.get("link", ""))
-            if found is None:
-                return
-            target = self._here(found[1])
-        raise TermsError(f"GitHub's answer to GET {path} has over {_PAGES} pages; that is no list")
+class _BoundedRetry(GithubRetry):
+    """What PyGithub waits for, within our patience."""
 
-    def create(self, path: str, fields: Mapping[str, str], what: TypeAdapter[T]) -> T:
-        """Make something new.
+    def __init__(self, limits: _Limits, **options: Any) -> None:
+        self.limits: Final = limits
+        super().__init__(**options)
 
-        Raises:
-            Unsure: it may have been made, or not. Look for it before trying again.
-        """
-        answer = self._ask("POST", f"{self._base}{path}", fields)
-        return parse_payload(what, answer.content, f"GitHub's answer to POST {path}")
+    def new(self, **options: Any) -> _BoundedRetry:
+        return super().new(limits=self.limits, **options)
 
-    def change(self, path: str, fields: Mapping[str, str]) -> None:
-        """Change what is there."""
-        self._ask("PATCH", f"{self._base}{path}", fields)
+    def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:
+        # A limit says that nothing was done, so even a POST may be sent again.
+        return super().is_retry("GET" if status_code in (403, 429) else method, status_code, has_retry_after)
 
-    def remove(self, path: str) -> None:
-        """Remove something; it is no fault if it is gone already."""
-        self._ask("DELETE", f"{self._base}{path}", may_be_gone=True)
-
-    def _ask(
-        self,
-        method: str,
-        target: str,
-        fields: Mapping[str, str] | None = None,
-        *,
-        may_be_gone: bool = False,
-    ) -> _Answer:
-        moves = 0
-        while True:
-            answer = self._once(method, target, fields)
-            wait = _asked_to_wait(answer)
-            if wait is not None:
-                self._wait(wait)
-            elif answer.status in _MOVED and method == "GET" and moves < _MOVES:
-                target = self._here(answer.headers.get("location", ""))
-                moves += 1
-            else:
-                break
-        if answer.status in (200, 201, 204) or (may_be_gone and answer.status == 404):
-            return answer
-        said = f"GitHub answers {method} with {answer.status}: {answer.trouble}"
-        if answer.status in (403, 404):
-            raise ForbiddenError(f"{said}. Give the job the permission `pull-requests: write`")
-        if answer.status >= 500 and method == "POST":
-            raise UncertainWriteError(f"{said}. Run the job again")
-        raise TermsError(f"{said}. Run the job again")
-
-    def _once(self, method: str, target: str, fields: Mapping[str, str] | None) -> _Answer:
-        """One question and its answer; where it cannot do harm, it is asked until it is answered."""
-        retry = self._retry
-        body = None if fields is None else dumps(fields).encode()
-        while True:
-            try:
-                response = self._pool.request(
-                    method, target, body=body, retries=retry, redirect=False, preload_content=False
-                )
-                try:
-                    content = response.read(_MOST + 1)
-                except HTTPError as error:
-                    response.close()
-                    # The connection broke within the answer, of which `urlopen` saw only the head.
-                    retry = retry.increment(method, target, error=error)
-                    retry.sleep()
-                    continue
-                response.release_conn()
-            except HTTPError as error:
-                # A `MaxRetryError` was no answer's end: nothing was sent, or it was sent often enough.
-                lost = (
-                    UncertainWriteError
-                    if method == "POST" and not isinstance(error, MaxRetryError)
-                    else None
-                )
-                cause = type(getattr(error, "reason", None) or error).__name__
-                raise (lost or TermsError)(
-                    f"GitHub cannot be reached ({cause}). Run the job again"
-                ) from None
-            if len(content) > _MOST:
-                raise TermsError(f"GitHub answers {method} with more than {_MOST} bytes")
-            return _Answer(response.status, response.headers, content)
-
-    def _here(self, address: str) -> str:
-        """An address at our host, without the host.
-
-        Raises:
-            TermsError: it is at another one, which must not see the token.
-        """
-        try:
-            if address and self._pool.is_same_host(address):
-                return parse_url(address).request_uri
-        except LocationParseError:
-            pass
-        raise TermsError("GitHub points to another host, which is not followed")
-
-    def _wait(self, seconds: float) -> None:
-        seconds = max(seconds, 1)
-        if seconds > self._patience:
-            raise RateLimitedError(
-                f"GitHub asks to wait for {seconds:.0f} seconds. Run the job again later"
-            )
-        self._patience -= seconds
+    def sleep(self, response: BaseHTTPResponse | None = None) -> None:
+        asked = self.get_retry_after(response) if response else None
+        seconds = asked or self.get_backoff_time()
+        if seconds > self.limits.seconds:
+            raise RateLimitedError(f"GitHub asks to wait for {seconds:.0f} seconds. Run the job again later")
+        self.limits.seconds -= seconds
         time.sleep(seconds)
 
 
-def _asked_to_wait(answer: _Answer) -> float | None:
-    """For how many seconds GitHub wants to be left alone; None if it does not."""
-    if answer.status not in (403, 429):
-        return None
-    after = answer.headers.get("retry-after")
-    used_up = answer.headers.get("x-ratelimit-remaining") == "0"
-    if after is not None:
-        try:
-            return Retry().parse_retry_after(after)
-        except InvalidHeader:
-            return _PAUSE
-    if used_up:
-        reset = answer.headers.get("x-ratelimit-reset", "")
-        return float(reset) - time.time() if re.fullmatch("[0-9]{1,12}", reset) else _PAUSE
-    # A limit on how fast is asked may come without either. A refusal for good never speaks of limits.
-    limited = answer.status == 429 or "rate limit" in answer.trouble.lower()
-    return _PAUSE if limited else None
+class _BoundedConnection(HTTPSRequestsConnectionClass):
+    """A connection to the client's own host, and to no other: the token goes with every request."""
+
+    retry: _BoundedRetry
+
+    def __init__(self, host: str, port: int | None = None, **options: Any) -> None:
+        super().__init__(host, port, **options)
+        home = urlsplit(self.retry.limits.url)
+        if (host, port) != (home.hostname, home.port):
+            raise _build_foreign_host_error()
+        self._origin: Final = f"{home.scheme}://{home.netloc}"
+        self.session.mount(self._origin, self.adapter)
+
+    def getresponse(self) -> RequestsResponse:
+        limits = self.retry.limits
+        limits.requests -= 1
+        if limits.requests < 0:
+            raise TermsError(f"GitHub's list does not end within {_MAX_REQUESTS} requests")
+        response = self.session.request(
+            self.verb,
+            f"{self._origin}{self.url}",
+            headers=self.headers,
+            data=self.input,
+            timeout=self.timeout,
+            verify=self.verify,
+            allow_redirects=False,
+            stream=True,
+        )
+        if response.status_code < 400 and response.status_code not in (200, 201, 204):
+            raise TermsError(
+                f"GitHub answers {self.verb} with {response.status_code}, which is not followed."
+                " Run the job again"
+            )
+        return _BoundedResponse(response)
+
+
+class _BoundedResponse(RequestsResponse):
+    """An answer that is not read beyond what memory bears."""
+
+    def read(self) -> str:
+        content = bytearray()
+        with self.response:
+            for part in self.iter_content(1 << 16):
+                content += part
+                if len(content) > _MAX_BYTES:
+                    raise TermsError(f"GitHub's answer is longer than {_MAX_BYTES} bytes")
+        return content.decode()
+
+
+@contextmanager
+def translate_errors(method: str) -> Iterator[None]:
+    """Turn what PyGithub and `requests` raise on a request into one line; ``method`` names it.
+
+    Raises:
+        ForbiddenError: the token may not do this.
+        RateLimitedError: GitHub asks for a longer wait than our patience.
+        UncertainWriteError: ``method`` is POST, and it may have been done or not.
+        TermsError: anything else.
+    """
+    lost = UncertainWriteError if method == "POST" else TermsError
+    try:
+        yield
+    except TermsError:
+        raise
+    except GithubException as error:
+        raise _translate_status(error, method, lost) from None
+    except RequestException as error:
+        cause = type(error).__name__
+        raise lost(f"GitHub cannot be reached ({cause}). Run the job again") from None
+    except AssertionError:
+        # This is how PyGithub refuses an address at another host.
+        raise _build_foreign_host_error() from None
+    except Exception as error:
+        # PyGithub checks no shape: what a malformed answer raises depends on where it is malformed.
+        cause = type(error).__name__
+        raise lost(f"GitHub's answer to {method} is malformed ({cause}). Run the job again") from None
+
+
+def _translate_status(error: GithubException, method: str, lost: type[TermsError]) -> TermsError:
+    message = error.data.get("message") if isinstance(error.data, dict) else None
+    cause = truncate_input(message or "it does not say why")
+    line = f"GitHub answers {method} with {error.status}: {cause}"
+    if error.status == 429 or isinstance(error, RateLimitExceededException):
+        return RateLimitedError(f"{line}. Run the job again later")
+    if error.status in (403, 404):
+        return ForbiddenError(f"{line}. Give the job the permission `pull-requests: write`")
+    return (lost if error.status >= 500 else TermsError)(f"{line}. Run the job again")
+
+
+def _build_foreign_host_error() -> TermsError:
+    return TermsError("GitHub points to another host, which is not followed")

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from typing import NamedTuple
 
-from dealterms.github_action.client import Api, UncertainWriteError
-from dealterms.github_action.payloads import COMMENT, COMMENTS, Comment
+from github import UnknownObjectException
+from github.Issue import Issue
+from github.IssueComment import IssueComment
+
+from dealterms.github_action.client import UncertainWriteError, translate_errors
 from dealterms.github_action.truncate import count_utf16_units, truncate
 
 MAX_COMMENT_UNITS = 65_536
@@ -14,76 +18,68 @@ _TRIES = 3
 
 
 def build_marker(id_: str) -> str:
-    """The first line of our comments, which readers do not see."""
+    """Return the first line of our comments, which readers do not see."""
     return f"<!-- terms review: {id_} -->" if id_ else "<!-- terms review -->"
 
 
-def build_body(mark: str, markdown: str, sha: str, run: str) -> str:
-    """A comment of ``markdown``, as much of it as there is room for."""
+def build_body(marker: str, markdown: str, sha: str, run: str) -> str:
+    """Return a comment of ``markdown``, as much of it as fits; ``run`` is the address of the rest."""
     footer = f"\n<sub>Review of `{sha[:7]}` · [run]({run})</sub>"
-    room = MAX_COMMENT_UNITS - count_utf16_units(f"{mark}\n\n{footer}")
+    limit = MAX_COMMENT_UNITS - count_utf16_units(f"{marker}\n\n{footer}")
     rest = f"the whole is in [the summary of the run]({run})"
-    return f"{mark}\n\n{truncate(markdown, room, rest)}{footer}"
+    return f"{marker}\n\n{truncate(markdown, limit, rest)}{footer}"
 
 
 class StickyComment(NamedTuple):
-    """The comments on one pull request, and how to tell which are ours."""
+    """The comments on one pull request, and how to recognize ours."""
 
-    api: Api
-    repository: str
-    number: int
+    issue: Issue
+    """The pull request, as GitHub's comments see it."""
     author: str
     """Anybody can write our marker; what somebody else wrote is not ours."""
-    mark: str
+    marker: str
 
     def upsert(self, text: str, *, create: bool) -> str:
-        """Make ``text`` the one comment of ours; what was done, in words.
-
-        Where there is none yet, one is written only to ``begin``.
-        """
+        """Make ``text`` our one comment, a new one only with ``create``; return what was done."""
         own = self._find_own()
-        for twin in own[1:]:
+        for duplicate in own[1:]:
             # Two runs wrote at the same time. The first stays: it is where readers have seen it.
-            self.api.remove(self._get_path(twin))
+            with translate_errors("DELETE"), suppress(UnknownObjectException):
+                duplicate.delete()
         if own:
             return self._edit(own[0], text)
         return self._write(text) if create else "no comment is needed"
 
-    def _find_own(self) -> list[Comment]:
-        found = self.api.pages(f"{self._comments_path}", COMMENTS)
-        return [
-            comment
-            for comment in found
-            if comment.user is not None
-            and comment.user.login == self.author
-            and (comment.body or "").startswith(self.mark)
-        ]
+    def _find_own(self) -> list[IssueComment]:
+        with translate_errors("GET"):
+            return [
+                comment
+                for comment in self.issue.get_comments()
+                if comment.user is not None
+                and comment.user.login == self.author
+                and (comment.body or "").startswith(self.marker)
+            ]
 
-    def _edit(self, comment: Comment, text: str) -> str:
+    def _edit(self, comment: IssueComment, text: str) -> str:
         if (comment.body or "").replace("\r\n", "\n").rstrip() == text.rstrip():
             return "the comment is left as it is"
-        self.api.change(self._get_path(comment), {"body": text})
+        with translate_errors("PATCH"):
+            comment.edit(text)
         return "the comment is changed"
 
     def _write(self, text: str) -> str:
-        """Write it; where GitHub does not say whether it did, look before writing again."""
-        for pause in range(1, _TRIES + 1):
+        """Write ``text``; where GitHub does not say whether it did, look before writing again."""
+        for attempt in range(1, _TRIES + 1):
             try:
-                self.api.create(self._comments_path, {"body": text}, COMMENT)
+                with translate_errors("POST"):
+                    self.issue.create_comment(text)
             except UncertainWriteError:
-                if pause == _TRIES:
+                if attempt == _TRIES:
                     raise
-                time.sleep(pause)
+                time.sleep(attempt)
                 if own := self._find_own():
                     self._edit(own[0], text)
                     break
             else:
                 break
         return "a comment is written"
-
-    @property
-    def _comments_path(self) -> str:
-        return f"/repos/{self.repository}/issues/{self.number}/comments"
-
-    def _get_path(self, comment: Comment) -> str:
-        return f"/repos/{self.repository}/issues/comments/{comment.id}"

@@ -1,17 +1,23 @@
-"""What the action does on each event, one straight line each."""
+"""What the action does on each event of GitHub.
+
+push, pull_request    -> annotations, a summary and outputs; 1 if `fail-on` applies, else 0
+push of a new branch  -> a notice that there is nothing to compare it with; 0
+workflow_run          -> the same summary and outputs, and one comment on the pull request; 0
+pull_request_target   -> TermsError: it would give a token that may write to a stranger's run
+"""
 
 from __future__ import annotations
 
 from datetime import date
 
+from github import Github
 from pydantic import TypeAdapter
 
-from dealterms import reviews
 from dealterms.errors import TermsError
 from dealterms.formats import RenderOptions, render
 from dealterms.git.range import RevisionRange, both_ends
 from dealterms.github_action import workflow_commands
-from dealterms.github_action.client import Api, ForbiddenError, RateLimitedError
+from dealterms.github_action.client import ForbiddenError, RateLimitedError, connect
 from dealterms.github_action.comments import StickyComment, build_body, build_marker
 from dealterms.github_action.inputs import ActionInputs
 from dealterms.github_action.payloads import (
@@ -23,8 +29,8 @@ from dealterms.github_action.payloads import (
     parse_payload,
 )
 from dealterms.github_action.pull_requests import fetch, find_pull_requests
-from dealterms.model.did_you_mean import truncate_input
-from dealterms.model.report import Report
+from dealterms.plugins import truncate_input
+from dealterms.reports.review import ReviewReport, find_failures, review
 from dealterms.writing.atomic import write_atomically
 
 FAILED = 1
@@ -33,7 +39,7 @@ _REVIEWED_EVENTS = ("pull_request", "push")
 
 
 def handle_event(inputs: ActionInputs, token: str) -> int:
-    """Do what the event asks for; the exit code.
+    """Do what the event asks for; return the exit code.
 
     Raises:
         TermsError: it could not be done.
@@ -44,34 +50,33 @@ def handle_event(inputs: ActionInputs, token: str) -> int:
         return comment_on_run(inputs, token)
     if inputs.event == "pull_request_target":
         raise TermsError(
-            "`pull_request_target` gives a token that may write to a run on what strangers wrote."
+            "`pull_request_target` would give a token that may write to a run on what strangers wrote."
             " Review on `pull_request`, and comment on `workflow_run`"
         )
     raise TermsError(
-        f"nothing is known of the event `{truncate_input(inputs.event)}`."
-        " There are: pull_request, push and workflow_run"
+        f"unknown event '{truncate_input(inputs.event)}'. There are: pull_request, push and workflow_run"
     )
 
 
 def review_event(inputs: ActionInputs) -> int:
-    """Review the range of the event, where nothing may be written but this run's own pages."""
+    """Review the range of the event; only this run's own pages are written.
+
+    Returns 1 if what ``fail_on`` names was found, and 0 otherwise.
+    """
     range_ = _get_range(inputs)
     if range_ is None:
-        workflow_commands.print_notice(
-            "The branch is new or gone, so there is nothing to compare it with."
-        )
-        workflow_commands.set_outputs(
-            inputs.outputs, {"status": "unchanged", "findings": "0", "failed": ""}
-        )
+        workflow_commands.print_notice("The branch is new or gone, so there is nothing to compare it with.")
+        workflow_commands.set_outputs(inputs.outputs, {"status": "unchanged", "findings": "0", "failed": ""})
         return 0
     ends = both_ends(range_, inputs.start)
     report = _build_review(inputs, ends)
-    annotated = _prefix_paths(report, ends.prefix)
+    # GitHub looks for paths as they are from the top of the repository.
+    annotated = report.with_paths(lambda path: f"{ends.prefix}{path}")
     workflow_commands.print_text(render(annotated, "github", RenderOptions()))
     workflow_commands.append_summary(inputs.summary, render(report, "markdown", RenderOptions()))
     if inputs.sarif:
         write_atomically(inputs.sarif, render(annotated, "sarif", RenderOptions()))
-    failed = reviews.find_failures(report, inputs.fail_on)
+    failed = find_failures(report, inputs.fail_on)
     _set_outputs(inputs, report, failed)
     if failed:
         workflow_commands.print_error(f"This run fails on: {', '.join(failed)}.")
@@ -81,7 +86,7 @@ def review_event(inputs: ActionInputs) -> int:
 def comment_on_run(inputs: ActionInputs, token: str) -> int:
     """Review anew the pull request that a run was for, and keep one comment on it.
 
-    Never 1: the run that it speaks of has failed already, and this one is shown on the default branch.
+    Returns 0, never 1: that run has failed already, and this one is shown on the default branch.
     """
     run = _read_event(inputs, WorkflowRunEvent).workflow_run
     if run.event != "pull_request":
@@ -89,32 +94,33 @@ def comment_on_run(inputs: ActionInputs, token: str) -> int:
             "The run was not for a pull request, so there is nothing to comment on."
         )
         return 0
-    api = Api(inputs.api, token)
+    client = connect(inputs.api, token)
     try:
-        pulls = find_pull_requests(api, inputs.repository, run)
+        pulls = find_pull_requests(client, inputs.repository, run)
     except RateLimitedError as error:
-        workflow_commands.print_notice(f"No pull request was looked for: {error}.")
+        workflow_commands.print_notice(f"The pull request could not be looked up: {error}.")
         return 0
     if not pulls:
         workflow_commands.print_notice(
-            f"No open pull request has {run.head_sha[:7]} as its head any more: no comment."
+            f"No open pull request has {run.head_sha[:7]} as its head any more, so no comment is written."
         )
     for pull in pulls:
-        _comment_on_pull_request(inputs, api, pull)
+        _comment_on_pull_request(inputs, client, pull)
     return 0
 
 
-def _comment_on_pull_request(inputs: ActionInputs, api: Api, pull: PullRequest) -> None:
+def _comment_on_pull_request(inputs: ActionInputs, client: Github, pull: PullRequest) -> None:
     fetch(inputs.start, pull)
     report = _build_review(inputs, both_ends(f"{pull.base.sha}...{pull.head.sha}", inputs.start))
-    touched = report.review is not None and bool(report.review.files)
+    touched = bool(report.review.files)
     markdown = render(report, "markdown", RenderOptions()) if touched else _NO_CHANGES
     workflow_commands.append_summary(inputs.summary, markdown)
-    _set_outputs(inputs, report, reviews.find_failures(report, inputs.fail_on))
-    mark = build_marker(inputs.id)
-    thread = StickyComment(api, inputs.repository, pull.number, inputs.author, mark)
+    _set_outputs(inputs, report, find_failures(report, inputs.fail_on))
+    marker = build_marker(inputs.id)
+    issue = client.get_repo(inputs.repository).get_issue(pull.number)
+    body = build_body(marker, markdown, pull.head.sha, inputs.run)
     try:
-        done = thread.upsert(build_body(mark, markdown, pull.head.sha, inputs.run), create=touched)
+        done = StickyComment(issue, inputs.author, marker).upsert(body, create=touched)
     except (ForbiddenError, RateLimitedError) as error:
         workflow_commands.print_notice(
             f"The comment on pull request {pull.number} could not be written: {error}."
@@ -125,7 +131,7 @@ def _comment_on_pull_request(inputs: ActionInputs, api: Api, pull: PullRequest) 
 
 
 def _get_range(inputs: ActionInputs) -> str | None:
-    """What to review; None if there is nothing to compare with."""
+    """Return the range to review; None if there is nothing to compare with."""
     if inputs.event == "push":
         push = _read_event(inputs, PushEvent)
         if not (push.before.strip("0") and push.after.strip("0")):
@@ -141,28 +147,17 @@ def _read_event(inputs: ActionInputs, what: type[T]) -> T:
             content = file.read()
     except OSError as error:
         raise TermsError(
-            f"GITHUB_EVENT_PATH: `{truncate_input(inputs.event_path)}` cannot be read: {error.strerror}."
+            f"GITHUB_EVENT_PATH: cannot read '{truncate_input(inputs.event_path)}': {error.strerror}."
             " Run this as a step of GitHub Actions"
         ) from None
     return parse_payload(TypeAdapter(what), content, f"the event `{inputs.event}`")
 
 
-def _build_review(inputs: ActionInputs, ends: RevisionRange) -> Report:
-    return reviews.review(ends, captures=inputs.captures, today=date.today())
+def _build_review(inputs: ActionInputs, ends: RevisionRange) -> ReviewReport:
+    return review(ends, captures=inputs.captures, today=date.today())
 
 
-def _prefix_paths(report: Report, prefix: str) -> Report:
-    """The same with paths as they are from the top of the repository, where GitHub looks for them."""
-    return report._replace(
-        findings=tuple(
-            f._replace(place=f.place._replace(path=f"{prefix}{f.place.path}"))
-            for f in report.findings
-        ),
-        excerpts={(f"{prefix}{path}", line): t for (path, line), t in report.excerpts.items()},
-    )
-
-
-def _set_outputs(inputs: ActionInputs, report: Report, failed: list[str]) -> None:
+def _set_outputs(inputs: ActionInputs, report: ReviewReport, failed: list[str]) -> None:
     workflow_commands.set_outputs(
         inputs.outputs,
         {

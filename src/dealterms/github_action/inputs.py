@@ -1,4 +1,4 @@
-"""Where the action runs and what it was asked for: GitHub's environment, checked once."""
+"""What the action is run with: GitHub's environment variables, checked once."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from dealterms.errors import TermsError
-from dealterms.model.did_you_mean import suggest_similar, truncate_input
-from dealterms.reviews import FAIL_ON
+from dealterms.plugins import truncate_input, unknown
+from dealterms.reports.review import FAIL_ON
 
 _NONE = "none"
 _REPOSITORY = re.compile(r"[A-Za-z0-9_-]+/(?!\.\.?$)[A-Za-z0-9._-]+")
@@ -21,13 +21,14 @@ _LOGIN = re.compile(r"[A-Za-z0-9_-]+(?:\[bot\])?")
 
 
 class ActionInputs(NamedTuple):
-    """The environment, without the token: that is handed only to what needs it."""
+    """The environment, without the token: that is passed only to what needs it."""
 
     event: str
     event_path: str
     repository: str
     """``owner/name``."""
     api: str
+    """The address of GitHub's API."""
     run: str
     """The address of this run's page."""
     summary: str
@@ -38,16 +39,16 @@ class ActionInputs(NamedTuple):
     author: str
     """Who writes our comments."""
     id: str
-    """Tells our comments apart, where several of us review one pull request."""
+    """Distinguishes our comments, where several reviews write one on a pull request."""
     sarif: str
     captures: str | None
 
 
 def parse_inputs(environment: Mapping[str, str]) -> ActionInputs:
-    """What the environment says.
+    """Read and check the environment.
 
     Raises:
-        TermsError: something is missing or is not what it should be.
+        TermsError: a variable is missing or malformed.
     """
 
     def get_variable(name: str, shape: re.Pattern[str], default: str | None = None) -> str:
@@ -55,7 +56,7 @@ def parse_inputs(environment: Mapping[str, str]) -> ActionInputs:
         if value is None:
             raise TermsError(f"{name} is not set. Run this as a step of GitHub Actions")
         if value != default and not shape.fullmatch(value):
-            raise TermsError(f"{name} cannot be `{truncate_input(value)}`. Correct it")
+            raise TermsError(f"invalid value for {name}: '{truncate_input(value)}'. Correct it")
         return value
 
     repository = get_variable("GITHUB_REPOSITORY", _REPOSITORY)
@@ -64,9 +65,7 @@ def parse_inputs(environment: Mapping[str, str]) -> ActionInputs:
     workspace = environment.get("GITHUB_WORKSPACE") or os.curdir
     start = os.path.join(workspace, environment.get("TERMS_ACTION_DIRECTORY", "") or os.curdir)
     if not os.path.isdir(start):
-        raise TermsError(
-            f"there is no folder `{start}`. Check the repository out, or correct directory"
-        )
+        raise TermsError(f"no such folder: '{start}'. Check the repository out, or correct `directory`")
     sarif = environment.get("TERMS_ACTION_SARIF", "")
     return ActionInputs(
         event=environment.get("GITHUB_EVENT_NAME", ""),
@@ -86,24 +85,23 @@ def parse_inputs(environment: Mapping[str, str]) -> ActionInputs:
 
 
 def get_token(environment: Mapping[str, str]) -> str:
-    """The token to write a comment with. No message ever shows any of it.
+    """Return the token to write a comment with. No message ever shows any of it.
 
     Raises:
-        TermsError: there is none, or it is none.
+        TermsError: it is not set, or not printable ASCII.
     """
-    found = environment.get("GITHUB_TOKEN", "").strip()
-    if not found:
+    token = environment.get("GITHUB_TOKEN", "").strip()
+    if not token:
         raise TermsError("GITHUB_TOKEN is not set. Pass `github.token` to the step as its env")
-    if not _TOKEN.fullmatch(found):
-        raise TermsError("GITHUB_TOKEN holds what no token does. Pass `github.token` as it is")
-    return found
+    if not _TOKEN.fullmatch(token):
+        raise TermsError("GITHUB_TOKEN holds a character that no token has. Pass `github.token` as it is")
+    return token
 
 
-def _parse_fail_on(written: str) -> frozenset[str]:
-    words = frozenset(written.replace(",", " ").split()) or frozenset({"error"})
+def _parse_fail_on(text: str) -> frozenset[str]:
+    words = frozenset(text.replace(",", " ").split()) or frozenset({"error"})
     for word in sorted(words - {*FAIL_ON, _NONE}):
-        hint = suggest_similar(word, FAIL_ON) or f" There are: {', '.join(FAIL_ON)}; or none"
-        raise TermsError(f"fail-on knows no `{truncate_input(word)}`.{hint}")
+        raise TermsError(*unknown("word in `fail-on`:", word, (*FAIL_ON, _NONE)))
     if _NONE in words and len(words) > 1:
-        raise TermsError("fail-on says `none` and more. Write `none` alone, or leave it out")
+        raise TermsError("`fail-on` says `none` and more. Write `none` alone, or leave it out")
     return words - {_NONE}

@@ -1,4 +1,4 @@
-"""What GitHub says: the parts of its events and answers that are used, and what they must be."""
+"""The parts of GitHub's events and answers that are used, and what they must be."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ Number = Annotated[int, Field(gt=0)]
 
 
 class _Payload(BaseModel):
-    """Strict: GitHub's numbers are numbers, and its texts are texts."""
+    """Strict: a number is a number, and a text is a text."""
 
     model_config = ConfigDict(frozen=True, strict=True)
 
 
 class User(_Payload):
-    """Who owns a repository or wrote a comment."""
+    """Who owns a repository."""
 
     login: str
 
@@ -35,7 +35,7 @@ class GitHubRepository(_Payload):
 
 
 class Commit(_Payload):
-    """One end of a pull request, as its event tells it."""
+    """One end of a pull request, as its event has it."""
 
     sha: Sha
 
@@ -54,14 +54,14 @@ class PullRequestEvent(_Payload):
 
 
 class PushEvent(_Payload):
-    """The event `push`; the id of what was not, or is no more, is all zeros."""
+    """The event `push`; the id of what did not exist, or does no more, is all zeros."""
 
     before: Sha
     after: Sha
 
 
 class WorkflowRun(_Payload):
-    """A run of another workflow. What it produced is a stranger's; what it ran on, GitHub says."""
+    """A run of another workflow: what it ran on. What it produced is a stranger's, and not read."""
 
     event: str
     head_sha: Sha
@@ -77,7 +77,7 @@ class WorkflowRunEvent(_Payload):
 
 
 class Branch(_Payload):
-    """One end of a pull request, as the list of pull requests tells it."""
+    """One end of a pull request, as the list of pull requests has it."""
 
     ref: str
     sha: Sha
@@ -92,37 +92,23 @@ class PullRequest(_Payload):
     head: Branch
 
 
-class Comment(_Payload):
-    """A comment on a pull request."""
-
-    id: Number
-    body: str | None = None
-    user: User | None = None
-    """None, if who wrote it is gone."""
-
-
-class ErrorResponse(_Payload):
-    """An answer that says why not."""
-
-    message: str
-
-
 PULLS = TypeAdapter(list[PullRequest])
-COMMENTS = TypeAdapter(list[Comment])
-COMMENT = TypeAdapter(Comment)
 
 
-def parse_payload(what: TypeAdapter[T], content: bytes, where: str) -> T:
-    """``content`` as what it should be.
+def parse_payload(what: TypeAdapter[T], content: object, name: str) -> T:
+    """Return ``content``, JSON as bytes or objects with the same attributes, as what it should be.
 
     Raises:
-        TermsError: it is something else; the message names ``where`` and the first thing wrong.
+        TermsError: it is something else; the message says ``name`` and the first thing wrong.
     """
     try:
-        return what.validate_json(content)
+        if isinstance(content, bytes):
+            return what.validate_json(content)
+        return what.validate_python(content, from_attributes=True)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        place = ".".join(map(str, first["loc"])) or "it"
-        raise TermsError(
-            f"{where} is not what it should be: `{place}`: {first['msg']}. Run the job again"
-        ) from None
+        # The kind of the error, not pydantic's words for it: those change with its releases.
+        place = ".".join(map(str, first["loc"]))
+        reasons = {"json_invalid": "it is not JSON", "missing": f"`{place}` is missing"}
+        reason = reasons.get(first["type"], f"{f'`{place}`' if place else 'it'} does not fit")
+        raise TermsError(f"{name} is malformed: {reason}. Run the job again") from None

@@ -1,4 +1,14 @@
-"""Markdown cut to the size that a place has, between two lines and never inside a table's head."""
+r"""Markdown cut to a size: between two lines, and never within a table's head or a fence.
+
+truncate("| a |\n|---|\n" + "| 1 |\n" * 9, 60, "see below")
+->
+| a |
+|---|
+| 1 |
+| 1 |
+
+*… and 7 more lines: see below*
+"""
 
 from __future__ import annotations
 
@@ -10,19 +20,17 @@ _RULER = re.compile(r"\|?(?: *:?-+:? *\|)+(?: *:?-+:? *)?")
 
 
 def count_utf16_units(text: str) -> int:
-    """The length in UTF-16: an emoji counts twice. However GitHub counts, it is not more."""
+    """Return the length in UTF-16: an emoji counts twice. However GitHub counts, it is not more."""
     return len(text) + sum(letter > "\uffff" for letter in text)
 
 
 def count_utf8_bytes(text: str) -> int:
-    """The length in UTF-8, as files are measured."""
+    """Return the length in UTF-8, as files are measured."""
     return len(text.encode("utf-8", "backslashreplace"))
 
 
-def truncate(
-    markdown: str, limit: int, rest: str, size: Callable[[str], int] = count_utf16_units
-) -> str:
-    """``markdown``, or its first lines and one that counts the others and says where the ``rest`` is.
+def truncate(markdown: str, limit: int, rest: str, size: Callable[[str], int] = count_utf16_units) -> str:
+    """Return ``markdown``, or its first lines and one that counts the others and names the ``rest``.
 
     Only lines that hold something are counted. The result is no larger than ``limit``, unless not
     even the line that counts fits.
@@ -43,13 +51,13 @@ def truncate(
 
 
 def _format_closing(left_out: int, rest: str) -> str:
-    """Set off by an empty line: right below a table it would be one of its rows."""
+    """Return the last line, after an empty one: right below a table it would be one of its rows."""
     lines = "line" if left_out == 1 else "lines"
     return f"\n\n*… and {left_out} more {lines}: {rest}*\n"
 
 
 def _find_seam(lines: list[str], end: int) -> int:
-    """Where the lines before ``end`` can be parted from the others: the last such place."""
+    """Find the last index, at most ``end``, where ``lines`` can be cut."""
     opened = _find_open_fence(lines[:end])
     if opened is not None:
         end = opened
@@ -59,21 +67,21 @@ def _find_seam(lines: list[str], end: int) -> int:
 
 
 def _find_open_fence(lines: list[str]) -> int | None:
-    """The line that opens a fence which none of ``lines`` closes."""
+    """Find the line that opens a fence which none of ``lines`` closes."""
     opened, fence = None, ""
     for number, line in enumerate(lines):
-        found = _FENCE.match(line)
-        if found is None:
+        match = _FENCE.match(line)
+        if match is None:
             continue
         if opened is None:
-            opened, fence = number, found[1]
-        elif found[1].startswith(fence) and not line[found.end() :].strip():
+            opened, fence = number, match[1]
+        elif match[1].startswith(fence) and not line[match.end() :].strip():
             opened = None
     return opened
 
 
 def _is_head(lines: list[str], number: int) -> bool:
-    """Whether a line is a table's ruler, or the names of its columns above that."""
+    """Return whether a line is a table's ruler, or the names of its columns above that."""
     below = lines[number + 1] if number + 1 < len(lines) else ""
     names = "|" in lines[number] and _RULER.fullmatch(below.strip())
     return bool(_RULER.fullmatch(lines[number].strip()) or names)

@@ -1,4 +1,4 @@
-"""What a run shows of itself: lines in its log, its summary, its outputs."""
+"""What a run writes where GitHub reads it: its log, its summary, its outputs."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from collections.abc import Mapping
 
 from dealterms.errors import TermsError
 from dealterms.formats.github import DATA_ESCAPES
-from dealterms.formats.text import escape_control_chars
 from dealterms.github_action.truncate import count_utf8_bytes, truncate
+from dealterms.pages.escape import escape_control_chars
 
 _MAX_SUMMARY_BYTES = 1_000 * 1024
 """GitHub drops a summary of more than 1,024 KiB as a whole."""
 
 
 def print_notice(message: str) -> None:
-    """A line that GitHub shows on the run's page, and that is no fault."""
+    """Print a line that GitHub shows on the run's page as a notice."""
     _print_command("notice", message)
 
 
 def print_error(message: str) -> None:
-    """A line that GitHub shows on the run's page, as what failed."""
+    """Print a line that GitHub shows on the run's page as an error."""
     _print_command("error", message)
 
 
@@ -36,13 +36,12 @@ def append_summary(path: str, markdown: str) -> None:
     if not path:
         return
     try:
-        taken = os.path.getsize(path) if os.path.exists(path) else 0
-        kept = truncate(
-            markdown, _MAX_SUMMARY_BYTES - taken, "`terms review` prints them all", count_utf8_bytes
-        )
-        _append(path, kept)
-    except OSError as failure:
-        raise TermsError(f"the run's summary cannot be written: {failure.strerror}") from None
+        size = os.path.getsize(path) if os.path.exists(path) else 0
+        limit = _MAX_SUMMARY_BYTES - size
+        rest = "`terms review` prints them all"
+        _append(path, truncate(markdown, limit, rest, count_utf8_bytes))
+    except OSError as error:
+        raise TermsError(f"the run's summary cannot be written: {error.strerror}") from None
 
 
 def set_outputs(path: str, outputs: Mapping[str, str]) -> None:
@@ -51,8 +50,8 @@ def set_outputs(path: str, outputs: Mapping[str, str]) -> None:
         return
     try:
         _append(path, "".join(f"{name}={value}\n" for name, value in outputs.items()))
-    except OSError as failure:
-        raise TermsError(f"the run's outputs cannot be written: {failure.strerror}") from None
+    except OSError as error:
+        raise TermsError(f"the run's outputs cannot be written: {error.strerror}") from None
 
 
 def _append(path: str, text: str) -> None:
@@ -61,6 +60,6 @@ def _append(path: str, text: str) -> None:
 
 
 def _print_command(name: str, message: str) -> None:
-    """Nothing in ``message`` can end the command or begin another."""
+    """Print a workflow command; nothing in ``message`` can end it or begin another."""
     escaped = "".join(DATA_ESCAPES.get(letter, letter) for letter in message)
     print_text(f"::{name} title=terms review::{escape_control_chars(escaped)}\n")

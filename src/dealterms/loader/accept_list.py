@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from dealterms.loader.layout import TERMS_FOLDER, YAML_SUFFIX
@@ -17,17 +18,15 @@ ACCEPT_LIST_PATH = f"{TERMS_FOLDER}/{ACCEPT_LIST_NAME}"
 
 
 def load_accept_list(tree: Tree) -> tuple[tuple[Acceptance, ...], list[Finding]]:
-    """The findings that are accepted, and what is wrong with the list; nothing, if there is none."""
+    """Read the findings that are accepted; return them, and what is wrong with the list."""
     if ACCEPT_LIST_NAME not in tree.list_names(TERMS_FOLDER):
         return (), []
     from dealterms.model.accept_list import AcceptList
 
-    desk = ModelReader(tree)
-    opened = desk.read_values(ACCEPT_LIST_PATH)
-    found = None
-    if opened is not None:
-        try:
-            found = desk.validate(AcceptList, *opened)
-        except TooManyFindingsError:
-            found = None
-    return found.accepted if found is not None else (), desk.findings
+    reader = ModelReader(tree)
+    document = reader.read_values(ACCEPT_LIST_PATH)
+    accept_list = None
+    if document is not None:
+        with suppress(TooManyFindingsError):
+            accept_list = reader.validate(AcceptList, *document)
+    return accept_list.accepted if accept_list is not None else (), reader.findings

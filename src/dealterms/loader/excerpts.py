@@ -10,7 +10,7 @@ from dealterms.model.finding import Finding
 
 
 def iter_excerpts(tree: Tree, findings: Iterable[Finding]) -> Iterator[tuple[tuple[str, int], str]]:
-    """The lines that findings are on, each file read once."""
+    """Yield (path, line) and the line's text, for the lines that findings are on."""
     lines: dict[str, list[str]] = {}
     for finding in findings:
         path, number = finding.place[:2]

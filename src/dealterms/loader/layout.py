@@ -1,4 +1,9 @@
-"""What the names of the files say, before any is opened: which deals there are, which snapshots."""
+"""What the names of the files say, before any is opened: which deals there are, which snapshots.
+
+terms/cocoa/deal.yaml  terms/cocoa/2024.yaml  terms/cocoa/2025-01.yaml
+  list_deals(tree)               ->  ("cocoa",)
+  list_snapshots(tree, "cocoa")  ->  DealListing("cocoa", (2024, 2025-01), ())
+"""
 
 from __future__ import annotations
 
@@ -7,17 +12,15 @@ from typing import NamedTuple
 
 from dealterms.errors import NoSuchDealError, UnreadableError
 from dealterms.loader.tree import Tree
-from dealterms.model.did_you_mean import suggest_similar, truncate_input
 from dealterms.model.finding import Finding
 from dealterms.model.location import Location
 from dealterms.model.partial_date import PartialDate
+from dealterms.plugins import join_choices, unknown
 
 TERMS_FOLDER = "terms"
 SEEDS_FOLDER = "seeds"
 YAML_SUFFIX = ".yaml"
 HEADER_FILE = f"deal{YAML_SUFFIX}"
-_CREATE_DEAL_HINT = "Make a folder in it, with a deal.yaml"
-_MAX_NAMED = 20
 
 
 class DealListing(NamedTuple):
@@ -30,10 +33,10 @@ class DealListing(NamedTuple):
 
 
 def list_deals(tree: Tree) -> tuple[str, ...]:
-    """The ids of the deals: the folders of `terms/` that hold anything.
+    """List the ids of the deals: the folders of `terms/` that hold anything.
 
     Raises:
-        NoSuchDeal: `terms/` cannot be listed.
+        NoSuchDealError: `terms/` cannot be listed.
     """
     try:
         names = tree.list_names(TERMS_FOLDER)
@@ -50,39 +53,29 @@ def _is_deal(tree: Tree, name: str) -> bool:
 
 
 def choose_deal(known: tuple[str, ...], wanted: str | None) -> str:
-    """The deal that was meant; with one deal nobody has to name it.
+    """Return the deal that was meant; with one deal nobody has to name it.
 
     Raises:
-        NoSuchDeal: there is none of that name, or several and none was named.
+        NoSuchDealError: there is none of that name, or several and none was named.
     """
-    if wanted is not None:
-        if wanted in known:
-            return wanted
-        raise NoSuchDealError(
-            f"there is no deal `{truncate_input(wanted)}`."
-            + (
-                suggest_similar(wanted, known)
-                or f" Name one of these with --deal: {_join_limited(known)}"
-            )
-            if known
-            else f"there is no deal `{truncate_input(wanted)}`, nor any other. {_CREATE_DEAL_HINT}"
-        )
     if not known:
-        raise NoSuchDealError(f"`{TERMS_FOLDER}/` holds no deal. {_CREATE_DEAL_HINT}")
-    if len(known) > 1:
         raise NoSuchDealError(
-            f"there are {len(known)} deals. Name one with --deal: {_join_limited(known)}"
+            f"`{TERMS_FOLDER}/` contains no deals", "Make a folder in it, with a `deal.yaml`"
         )
-    return known[0]
-
-
-def _join_limited(names: tuple[str, ...]) -> str:
-    return ", ".join(names[:_MAX_NAMED]) + (", …" if len(names) > _MAX_NAMED else "")
+    if wanted is None:
+        if len(known) > 1:
+            raise NoSuchDealError(
+                f"there are {len(known)} deals", f"Name one with --deal: {join_choices(known)}"
+            )
+        return known[0]
+    if wanted not in known:
+        raise NoSuchDealError(*unknown("deal", wanted, known))
+    return wanted
 
 
 def list_snapshots(tree: Tree, deal: str) -> DealListing:
-    """The names of a deal's snapshots; a name that cannot be placed in time is a finding."""
-    found: list[PartialDate] = []
+    """List the names of a deal's snapshots; a name that is not a date is a finding."""
+    dates: list[PartialDate] = []
     findings: list[Finding] = []
     try:
         names = tree.list_names(f"{TERMS_FOLDER}/{deal}")
@@ -92,42 +85,27 @@ def list_snapshots(tree: Tree, deal: str) -> DealListing:
     for name in names:
         place = Location(f"{TERMS_FOLDER}/{deal}/{name}", 1, 1)
         if name.endswith(".yml"):
-            findings.append(
-                Finding(
-                    "readable", place, "files end in .yaml here", f"Rename it to {name[:-4]}.yaml"
-                )
-            )
+            hint = f"Rename it to {name[:-4]}.yaml"
+            findings.append(Finding("readable", place, "the extension is not `.yaml`", hint))
         if not name.endswith(YAML_SUFFIX) or name.startswith(".") or name == HEADER_FILE:
             continue
         try:
-            when = PartialDate.parse(name.removesuffix(YAML_SUFFIX))
+            date = PartialDate.parse(name.removesuffix(YAML_SUFFIX))
         except ValueError as error:
-            findings.append(Finding("readable", place, f"a snapshot is named by its date: {error}"))
+            findings.append(Finding("readable", place, f"a snapshot's file name must be a date: {error}"))
             continue
-        if when.uncertain:
-            findings.append(
-                Finding(
-                    "readable",
-                    place,
-                    "a snapshot's name has no `?` or `~`",
-                    f"Rename it to {when.text[:-1]}{YAML_SUFFIX}",
-                )
-            )
+        if date.uncertain:
+            message = "a snapshot's file name cannot contain `?` or `~`"
+            hint = f"Rename it to {date.text[:-1]}{YAML_SUFFIX}"
+            findings.append(Finding("readable", place, message, hint))
         else:
-            found.append(when)
-    found.sort(key=lambda when: (when.last, when.first))
-    for older, newer in pairwise(found):
+            dates.append(date)
+    dates.sort(key=lambda date: (date.last, date.first))
+    for older, newer in pairwise(dates):
         if older.overlaps(newer):
-            findings.append(_build_overlap_finding(deal, older, newer))
-    return DealListing(deal, tuple(found), tuple(findings))
-
-
-def _build_overlap_finding(deal: str, older: PartialDate, newer: PartialDate) -> Finding:
-    return Finding(
-        "overlapping-dates",
-        Location(f"{TERMS_FOLDER}/{deal}/{newer}{YAML_SUFFIX}", 1, 1),
-        f"the snapshots {older} and {newer} overlap: both speak for {older.last.isoformat()}"
-        if older.last == newer.last
-        else f"the snapshots {older} and {newer} overlap: the one lies within the other",
-        "Rename one to its own date",
-    )
+            same_end = f"both end on {older.last.isoformat()}"
+            how = same_end if older.last == newer.last else "one lies within the other"
+            place = Location(f"{TERMS_FOLDER}/{deal}/{newer}{YAML_SUFFIX}", 1, 1)
+            message = f"the snapshots {older} and {newer} overlap: {how}"
+            findings.append(Finding("overlapping-dates", place, message, "Rename one to its own date"))
+    return DealListing(deal, tuple(dates), tuple(findings))

@@ -1,4 +1,10 @@
-"""The records of `seeds/`: each is read once, when something first cites it, with its origins."""
+"""The records of `seeds/`: each is read once, when something first cites it, with its origins.
+
+store = SourceStore(tree)
+store.resolve("seed-001")   ->  True; reads seeds/seed-001.yaml, and the records that it `cites`
+store.resolve("seed-01")    ->  False; there is no such file
+store.sources               ->  {"seed-001": Source(…), …}
+"""
 
 from __future__ import annotations
 
@@ -6,15 +12,15 @@ from dealterms.errors import UnreadableError
 from dealterms.loader.layout import SEEDS_FOLDER, YAML_SUFFIX
 from dealterms.loader.tree import Tree
 from dealterms.loader.validation import ModelReader, TooManyFindingsError
-from dealterms.model.did_you_mean import suggest_similar, truncate_input
 from dealterms.model.finding import Finding
 from dealterms.model.location import Location, SourceMap
 from dealterms.model.source import Source
 from dealterms.model.value import parse_token
+from dealterms.plugins import truncate_input, unknown
 
 
 class SourceStore:
-    """The shelf, as far as it was asked for. Many deals can share one."""
+    """The records that were asked for so far. Many deals can share one store."""
 
     def __init__(self, tree: Tree) -> None:
         self._model_reader = ModelReader(tree)
@@ -28,11 +34,7 @@ class SourceStore:
     @property
     def sources(self) -> dict[str, Source]:
         """The records that could be read, by id."""
-        return {
-            id_: s
-            for id_, s in self._sources_by_id.items()
-            if s is not None and s is not _BROKEN_SOURCE
-        }
+        return {id_: s for id_, s in self._sources_by_id.items() if s is not None and s is not _BROKEN_SOURCE}
 
     @property
     def findings(self) -> list[Finding]:
@@ -40,19 +42,19 @@ class SourceStore:
         return self._model_reader.findings
 
     def resolve(self, id_: str) -> bool:
-        """Whether there is such a record; reads it, and the origins it names, the first time."""
+        """Return whether there is such a record; read it, and the origins it names, the first time."""
         if id_ not in self._sources_by_id:
             self._read_with_origins(id_)
         self.cited_ids.add(id_)
         return self._sources_by_id[id_] is not None
 
     def read_all(self) -> None:
-        """Read what nothing has cited so far, too."""
+        """Read also what nothing has cited so far."""
         for name in sorted(self._list_file_names()):
             self.read_file(name)
 
     def read_file(self, name: str) -> bool:
-        """Read the record in the file of that name, whether anything cites it or not; whether it is there."""
+        """Read the record in the file of that name, cited or not; return whether the file exists."""
         if name not in self._list_file_names():
             return False
         if name.endswith(YAML_SUFFIX) and not name.startswith("."):
@@ -65,59 +67,54 @@ class SourceStore:
         return True
 
     def build_unknown_source_finding(self, id_: str, location: Location, rule: str) -> Finding:
-        """What to say where an id leads nowhere."""
+        """Build the finding for an id that leads nowhere."""
         if not _is_source_id(id_):
             return Finding(rule, location, *_describe_bad_id(id_))
         names = self._list_file_names()
         known = (name.removesuffix(YAML_SUFFIX) for name in names if name.endswith(YAML_SUFFIX))
-        mend = suggest_similar(id_, known).lstrip() or "Write it, or mend the id"
-        return Finding(
-            rule, location, f"there is no record `{SEEDS_FOLDER}/{id_}{YAML_SUFFIX}`", mend
-        )
+        otherwise = f"Write `{SEEDS_FOLDER}/{id_}{YAML_SUFFIX}`, or correct the id"
+        return Finding(rule, location, *unknown("source", id_, known, otherwise))
 
     def _read_with_origins(self, id_: str) -> None:
-        """Reads a record and its origins, and theirs: a loop, since a chain may be long."""
+        """Read a record and its origins, and theirs: a loop, since a chain may be long."""
         waiting = self._read_source(id_)
         while waiting:
-            origin, number, marks = waiting.pop()
+            origin, number, source_map = waiting.pop()
             if origin not in self._sources_by_id:
                 waiting += self._read_source(origin)
             if self._sources_by_id[origin] is None:
                 try:
-                    place = marks.locate("cites", number)
-                    self._model_reader.add(
-                        self.build_unknown_source_finding(origin, place, "unknown-origin")
-                    )
+                    place = source_map.locate("cites", number)
+                    self._model_reader.add(self.build_unknown_source_finding(origin, place, "unknown-origin"))
                 except TooManyFindingsError:
-                    waiting = [each for each in waiting if each[2] is not marks]
+                    waiting = [link for link in waiting if link[2] is not source_map]
 
     def _read_source(self, id_: str) -> list[tuple[str, int, SourceMap]]:
-        """Reads one record; its origins, each with its place."""
+        """Read one record; return its origins, each with its number and the record's places."""
         self._sources_by_id[id_] = None
         if not _is_source_id(id_) or f"{id_}{YAML_SUFFIX}" not in self._list_file_names():
             return []
-        # A record that is there but broken is told of once, by its own findings.
         self._sources_by_id[id_] = _BROKEN_SOURCE
-        opened = self._model_reader.read_values(f"{SEEDS_FOLDER}/{id_}{YAML_SUFFIX}")
-        if opened is None:
+        document = self._model_reader.read_values(f"{SEEDS_FOLDER}/{id_}{YAML_SUFFIX}")
+        if document is None:
             return []
         try:
-            source = self._model_reader.validate(Source, *opened)
+            source = self._model_reader.validate(Source, *document)
         except TooManyFindingsError:
             return []
         if source is None:
             return []
-        marks = opened[1]
-        if source.capture is not None and not _is_bare_file_name(source.capture.file):
+        source_map = document[1]
+        if source.capture is not None and not is_bare_file_name(source.capture.file):
             self._model_reader.add_finding(
                 "well-formed",
-                marks.locate("capture", "file"),
-                f"`{truncate_input(source.capture.file)}` is no bare file name",
+                source_map.locate("capture", "file"),
+                f"not a plain file name: '{truncate_input(source.capture.file)}'",
                 f"Put the file into `{SEEDS_FOLDER}/` and write its name alone",
             )
         self._sources_by_id[id_] = source
-        self.source_maps[id_] = marks
-        return [(origin, number, marks) for number, origin in enumerate(source.cites)]
+        self.source_maps[id_] = source_map
+        return [(origin, number, source_map) for number, origin in enumerate(source.cites)]
 
     def _list_file_names(self) -> frozenset[str]:
         if self._file_names is None:
@@ -139,14 +136,15 @@ def _is_source_id(id_: str) -> bool:
 
 def _describe_bad_id(id_: str) -> tuple[str, str]:
     return (
-        f"`{truncate_input(id_)}` is no id of a record",
+        f"not a valid source id: '{truncate_input(id_)}'",
         "Write lower-case words joined by `-`, as in seed-001",
     )
 
 
-def _is_bare_file_name(file: str) -> bool:
-    return file not in (".", "..") and not any(letter in file for letter in "/\\:\0")
+def is_bare_file_name(file: str) -> bool:
+    """Return whether a name is that of a file and no path, on any system."""
+    return file not in ("", ".", "..") and not any(letter in file for letter in "/\\:\0")
 
 
 _BROKEN_SOURCE = Source(type="broken", title="broken")
-"""A record that is there but broken: it is told of once, by its own findings."""
+"""Stands for a record that exists but cannot be read: its own findings say so, and nothing else."""

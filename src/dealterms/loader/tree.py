@@ -11,23 +11,31 @@ from dealterms.errors import NoSuchDealError, UnreadableError
 
 MAX_FILE_BYTES = 1024 * 1024
 """The most bytes a file may have."""
+_MAX_CACHED_BYTES = 64 * 1024 * 1024
+"""How much a `CachedFolder` keeps; what it reads beyond that is read again when it is needed."""
+
+
+# Messages and hints, the same for a file on disk and a file in a revision.
+NO_SUCH_FILE = ("no such file", "Write it; `terms help format` shows how")
+IS_A_FOLDER = ("it is a folder, not a file", "Put a file here, or rename the folder")
+IS_A_LINK = ("it is a symbolic link", "Put the file itself here")
 
 
 class Tree(Protocol):
     """A folder of files, on disk or in a revision. Paths are relative, with `/`."""
 
     def list_names(self, folder: str) -> Sequence[str]:
-        """The names in ``folder``, sorted; none if there is no such folder.
+        """List the names in ``folder``, sorted; none if there is no such folder.
 
         Raises:
-            Unreadable: there is one, and it may not be listed.
+            UnreadableError: there is one, but it cannot be listed.
         """
 
     def read(self, path: str) -> bytes:
-        """The content of a file.
+        """Return the content of a file.
 
         Raises:
-            Unreadable: it is missing, not a plain file, too large, or may not be read.
+            UnreadableError: it is missing, not a plain file, too large, or may not be read.
         """
 
 
@@ -40,28 +48,28 @@ class Folder:
 
     @classmethod
     def find_nearest(cls, start: str | os.PathLike[str]) -> Folder:
-        """The nearest folder upward from ``start`` that holds `terms/`.
+        """Find the nearest folder upward from ``start`` that holds `terms/`.
 
         Raises:
-            NoSuchDeal: there is none, or no ``start``.
+            NoSuchDealError: there is none, or no ``start``.
         """
         try:
             origin = os.path.abspath(start)
         except OSError:
-            raise NoSuchDealError("the folder you stand in is gone. Go to another one") from None
+            raise NoSuchDealError("the current folder no longer exists", "Go to another one") from None
         if not os.path.isdir(origin):
-            what = "is no folder" if os.path.lexists(origin) else "is not there"
-            raise NoSuchDealError(f"`{start}` {what}. Name a folder with -C")
-        here = origin
-        while not os.path.isdir(os.path.join(here, "terms")):
-            above = os.path.dirname(here)
-            if above == here:
+            what = "not a folder" if os.path.lexists(origin) else "no such folder"
+            raise NoSuchDealError(f"{what}: '{start}'", "Name a folder with -C")
+        folder = origin
+        while not os.path.isdir(os.path.join(folder, "terms")):
+            above = os.path.dirname(folder)
+            if above == folder:
                 raise NoSuchDealError(
-                    f"there is no `terms/` folder in {origin} or above it."
-                    " Go to a folder that has one, or name it with -C"
+                    f"no `terms/` folder in {origin} or above it",
+                    "Go to a folder that has one, or name it with -C",
                 )
-            here = above
-        return cls(here)
+            folder = above
+        return cls(folder)
 
     def list_names(self, folder: str) -> Sequence[str]:
         full = os.path.join(self.root, folder)
@@ -70,7 +78,7 @@ class Folder:
         except (FileNotFoundError, NotADirectoryError):
             return ()
         except OSError as error:
-            raise UnreadableError(_describe_os_error(error, "listed")) from None
+            raise UnreadableError(*_describe_os_error(error, "listed")) from None
         self._reject_links(folder)
         return names
 
@@ -80,40 +88,67 @@ class Folder:
         try:
             state = os.lstat(full)
             if stat.S_ISLNK(state.st_mode):
-                raise UnreadableError("it is a symbolic link. Put the file itself here")
+                raise UnreadableError(*IS_A_LINK)
             if stat.S_ISDIR(state.st_mode):
-                raise UnreadableError("it is a folder. Put a file here, or rename the folder")
+                raise UnreadableError(*IS_A_FOLDER)
             if not stat.S_ISREG(state.st_mode):
-                raise UnreadableError("it is no plain file. Put a plain file here")
-            with open(full, "rb", opener=_open_without_following) as file:
+                raise UnreadableError("not a regular file", "Put a regular file here")
+            with open(full, "rb", opener=open_without_following) as file:
                 content = file.read(MAX_FILE_BYTES + 1)
         except OSError as error:
-            raise UnreadableError(_describe_os_error(error, "read")) from None
+            raise UnreadableError(*_describe_os_error(error, "read")) from None
         if len(content) > MAX_FILE_BYTES:
             size = max(state.st_size, len(content))
-            raise UnreadableError(
-                f"it has {size:,} bytes; at most {MAX_FILE_BYTES:,} are read. Make it smaller"
-            )
+            raise UnreadableError(*describe_size(size, MAX_FILE_BYTES))
         return content
 
     def _reject_links(self, folder: str) -> None:
         if folder in self._checked_folders:
             return
-        here = self.root
+        full = self.root
         for part in folder.split("/"):
-            here = os.path.join(here, part)
-            if os.path.islink(here):
-                raise UnreadableError(f"`{part}/` is a symbolic link. Put the folder itself here")
+            full = os.path.join(full, part)
+            if os.path.islink(full):
+                raise UnreadableError(f"`{part}/` is a symbolic link", "Put the folder itself here")
         self._checked_folders.add(folder)
 
 
-def _describe_os_error(error: OSError, what: str) -> str:
+class CachedFolder(Folder):
+    """A folder that keeps what it has read, so that a file is read once."""
+
+    def __init__(self, root: str | os.PathLike[str]) -> None:
+        super().__init__(root)
+        self._contents: dict[str, bytes] = {}
+        self._size = 0
+
+    def read(self, path: str) -> bytes:
+        content = self._contents.get(path)
+        if content is None:
+            content = super().read(path)
+            if self._size + len(content) <= _MAX_CACHED_BYTES:
+                self._contents[path] = content
+                self._size += len(content)
+        return content
+
+    def forget(self, folder: str) -> None:
+        """Drop what was read below ``folder``."""
+        for path in [path for path in self._contents if path.startswith(f"{folder}/")]:
+            self._size -= len(self._contents.pop(path))
+
+
+def describe_size(size: int, limit: int) -> tuple[str, str]:
+    """Return the message and the hint for a file of ``size`` bytes that is too large."""
+    return f"the file has {size:,} bytes; the limit is {limit:,}", "Make it smaller"
+
+
+def _describe_os_error(error: OSError, what: str) -> tuple[str, str]:
     if isinstance(error, FileNotFoundError):
-        return "there is no such file. Write it; `terms help format` shows how"
+        return NO_SUCH_FILE
     if isinstance(error, PermissionError):
-        return f"it may not be {what}. Give yourself the right to read it"
-    return f"it cannot be {what}: {error.strerror or error}. Put it right, or take it away"
+        return f"permission denied: it cannot be {what}", "Give yourself the right to read it"
+    return f"it cannot be {what}: {error.strerror or error}", "Fix that, or remove it"
 
 
-def _open_without_following(path: str, flags: int) -> int:
+def open_without_following(path: str, flags: int) -> int:
+    """Open a file, but not through a symbolic link, and without waiting for a pipe's writer."""
     return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))

@@ -1,4 +1,4 @@
-"""Where files are opened: their values as models, and all that is wrong with them, gathered."""
+"""Read files as models, and gather all that is wrong with them."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _Model = TypeVar("_Model", bound=BaseModel)
 
 
 class TooManyFindingsError(Exception):
-    """A file is wrong in so many ways that it is not read on."""
+    """A file has more than `MAX_FINDINGS`, so reading it stops."""
 
 
 class ModelReader:
-    """Opens the files of a tree; what is wrong in one is told once for each place."""
+    """Reads the files of a tree; of each place in a file, at most one finding is kept."""
 
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
@@ -29,40 +29,60 @@ class ModelReader:
         self._counts: dict[str, int] = {}
 
     def read_values(self, path: str) -> tuple[dict[str, Any], SourceMap] | None:
+        """Read a file's values and their places; return None and add findings if it has none."""
         try:
             content = self.tree.read(path)
         except UnreadableError as error:
             self.add_finding("readable", Location(path, 1, 1), str(error))
             return None
-        value, marks, findings, told = parse_yaml(content, path)
+        value, source_map, findings, reported = parse_yaml(content, path)
         self.findings += findings
-        self._reported_locations |= told
-        if value is None:
-            return None
-        return value, marks
+        self._reported_locations |= reported
+        return None if value is None else (value, source_map)
 
     def validate(
         self,
         model: type[_Model],
         raw: dict[str, Any],
         source_map: SourceMap,
-        *route: str,
+        *keys: str,
         extra_keys: tuple[str, ...] = (),
     ) -> _Model | None:
-        """``raw`` as the model, or None and a finding for each thing that is wrong with it."""
+        """Return ``raw`` as the model, or None and add a finding for each thing that is wrong with it.
+
+        Args:
+            model: what it should be.
+            raw: the values at ``keys``.
+            source_map: the places of the file's values.
+            keys: the keys that lead to ``raw`` in the file.
+            extra_keys: keys that may be in ``raw`` although the model does not know them.
+
+        Raises:
+            TooManyFindingsError: the file has more than `MAX_FINDINGS`.
+        """
         try:
             return model.model_validate(raw)
         except ValidationError as error:
-            from dealterms.loader.yaml_errors import iter_validation_findings
+            from dealterms.loader.validation_errors import iter_validation_findings
 
-            for finding in iter_validation_findings(error, model, source_map, route, extra_keys):
+            for finding in iter_validation_findings(error, model, source_map, keys, extra_keys):
                 self.add(finding)
             return None
 
+    def reject(self, location: Location, message: str, hint: str = "") -> None:
+        """Add a finding of the rule `well-formed`, as `add` does."""
+        self.add(Finding("well-formed", location, message, hint))
+
     def add_finding(self, rule: str, location: Location, message: str, hint: str = "") -> None:
+        """Add a finding, as `add` does."""
         self.add(Finding(rule, location, message, hint))
 
     def add(self, finding: Finding) -> None:
+        """Add a finding, unless one of its place was added while the YAML was parsed.
+
+        Raises:
+            TooManyFindingsError: the file has more than `MAX_FINDINGS`.
+        """
         if finding.place in self._reported_locations:
             return
         path = finding.place.path

@@ -1,7 +1,12 @@
-"""Text to values, places and findings, in one walk over the events of the YAML parser.
+r"""Text to values, places and findings, in one walk over the events of the YAML parser.
 
-Every scalar stays the text that was typed. No node is ever built by the parser itself: it would
-forget anchors, tags and doubled keys, and fall over deep nesting.
+    parse_yaml(b"rate: 20%\nrate: no\n", "a.yaml")
+      ->  value       {"rate": "no"}: every scalar is the text that was typed
+          source_map  .locate("rate") is a.yaml:2:7
+          findings    a.yaml:2:1: error[well-formed]: duplicate key `rate`. Keep one of the two.
+
+The parser itself never builds a node: it would forget anchors, tags and duplicate keys, and crash on
+deep nesting.
 """
 
 from __future__ import annotations
@@ -12,10 +17,12 @@ from typing import Any, NamedTuple
 
 import yaml
 from yaml import events
+from yaml.scanner import ScannerError
 
-from dealterms.model.did_you_mean import truncate_input
+from dealterms.loader.text import decode_text, find_forbidden_character
 from dealterms.model.finding import Finding
 from dealterms.model.location import Location, SourceMap
+from dealterms.plugins import truncate_input
 
 try:
     from yaml import CBaseLoader as _Loader
@@ -25,65 +32,83 @@ except ImportError:
 MAX_DEPTH = 16
 """How many levels a file may nest."""
 MAX_VALUES = 60_000
-"""How many values a file may hold: no hand-written file comes near, a hostile one is stopped."""
+"""How many values a file may hold: far more than anybody writes by hand."""
 MAX_FINDINGS = 100
-"""A file wrong in more ways than this is told so and left."""
+"""With more findings than this, reading a file stops."""
 PROSE_KEYS = frozenset({"title", "summary", "note", "says", "quote", "text", "why", "issued_note"})
 
 _TRAILING_COMMENT = re.compile(r"[ \t]+#")
-_FORBIDDEN_CHARACTER = re.compile(
-    "[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
-_HIDDEN_BREAKS = ("\x85", "\u2028", "\u2029")
-"""Line breaks to YAML and to few editors: a key could hide behind one."""
-_LONE_CR = re.compile(r"\r(?!\n)")
 
 
 class YamlDocument(NamedTuple):
-    """What a file holds: None where nothing could be read, and then a finding says why."""
+    """What is in a file; ``value`` is None where nothing could be read, and then a finding says why."""
 
     value: dict[str, Any] | None
     source_map: SourceMap
     findings: list[Finding]
     reported_locations: frozenset[Location] = frozenset()
-    """The places of which enough was said: what else is wrong there follows from it."""
+    """The places that have a finding: what else is wrong there follows from it."""
 
 
 class _StopParsingError(Exception):
-    """No use in reading on."""
+    """The rest of the file is not read."""
 
 
 def parse_yaml(content: bytes, path: str) -> YamlDocument:
-    """The values of a YAML file, their places, and all that is wrong with how it is written."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        return _build_encoding_document(content, error, path)
-    refusal = _find_bad_line(text, path)
-    if refusal is not None:
-        return YamlDocument(None, SourceMap(path), [refusal])
+    """Parse a YAML file to its values, their places, and all that is wrong with how it is written.
+
+    Args:
+        content: the bytes of the file.
+        path: the path that the findings name.
+    """
+    text = decode_text(content, path)
+    if isinstance(text, Finding):
+        return YamlDocument(None, SourceMap(path), [text])
     walk = _YamlParser(text, path)
     try:
         walk.parse()
     except _StopParsingError:
         return YamlDocument(None, SourceMap(path), walk.findings)
     except yaml.YAMLError as error:
-        from dealterms.loader.yaml_errors import explain_yaml_error
+        refusal = find_forbidden_character(text, path)
+        findings = [*walk.findings, refusal] if refusal else _find_all_before(error, walk)
+        return YamlDocument(None, SourceMap(path), findings)
+    reported = frozenset(walk.reported_locations)
+    return YamlDocument(walk.value, SourceMap(path, walk.tree), walk.findings, reported)
 
-        walk.findings.append(
-            _find_forbidden_character(text, path) or explain_yaml_error(error, text, path)
-        )
-        return YamlDocument(None, SourceMap(path), walk.findings)
-    told = frozenset(walk.reported_locations)
-    return YamlDocument(walk.value, SourceMap(path, walk.tree), walk.findings, told)
+
+def _find_all_before(error: yaml.YAMLError, walk: _YamlParser) -> list[Finding]:
+    """Return all that is wrong up to where the parser refused the text of that walk.
+
+    How far a parser looks ahead of what it reports, and after how many levels it gives up, is its
+    own choice: newer ones refuse deep nesting before they have reported the first level. So what
+    is before the place is read for itself.
+    """
+    from dealterms.loader.yaml_errors import explain_yaml_error, is_parser_limit
+
+    text, path = walk.text, walk.path
+    if isinstance(error, ScannerError):
+        end = min(mark.index for mark in (error.context_mark, error.problem_mark) if mark)
+        before = _YamlParser(text[:end], path, is_cut=True)
+        try:
+            before.parse()
+        except _StopParsingError:
+            return before.findings
+        except yaml.YAMLError as earlier:
+            mark = getattr(earlier, "problem_mark", None)
+            # What is wrong at the cut, or with a `:` that it left alone, is the cut's own fault.
+            if mark is not None and (mark.index < end - 1 or is_parser_limit(error, text)):
+                return [*before.findings, explain_yaml_error(earlier, text, path)]
+    return [*walk.findings, explain_yaml_error(error, text, path)]
 
 
 class _YamlParser:
     """One pass over the events; containers are filled while they are open."""
 
-    def __init__(self, text: str, path: str) -> None:
+    def __init__(self, text: str, path: str, *, is_cut: bool = False) -> None:
         self.text = text
         self.path = path
+        self.is_cut = is_cut
         self.findings: list[Finding] = []
         self.reported_locations: list[Location] = []
         self.value: Any = None
@@ -92,6 +117,12 @@ class _YamlParser:
         self.has_links = False
 
     def parse(self) -> None:
+        """Fill ``value``, ``tree`` and ``findings``.
+
+        Raises:
+            _StopParsingError: the rest is not worth reading; a finding says why.
+            YAMLError: the parser refuses the text.
+        """
         loader = _Loader(self.text)
         next_event: Callable[[], Any] = loader.get_event
         scalar, mapping, sequence = (
@@ -106,7 +137,7 @@ class _YamlParser:
         marks: Any = None
         key: str | None = None
         key_mark: Any = None
-        begun: Any = None
+        start: Any = None
         left = MAX_VALUES
         while True:
             event = next_event()
@@ -121,9 +152,7 @@ class _YamlParser:
                     if key in marks:
                         self._reject_duplicate_key(key, key_mark)
                     elif key == "<<":
-                        self._add_finding(
-                            key_mark, "merge keys are not read here", "Write the values out"
-                        )
+                        self._add_finding(key_mark, "merge keys are not supported", "Write the values out")
                     continue
                 left -= 1
                 if not item:
@@ -134,11 +163,9 @@ class _YamlParser:
                 if event.tag is not None or event.anchor is not None:
                     self._reject_anchor_or_tag(event)
                 if len(stack) >= MAX_DEPTH:
-                    self._abort(
-                        event.start_mark, f"nested deeper than {MAX_DEPTH} levels", "Flatten it"
-                    )
+                    self._abort(event.start_mark, f"nested deeper than {MAX_DEPTH} levels", "Flatten it")
                 if marks.__class__ is dict and key is None:
-                    self._abort(event.start_mark, "a key is a list or a mapping", "Write one word")
+                    self._abort(event.start_mark, "a key cannot be a list or a mapping", "Write one word")
                 stack.append((value, marks, key, key_mark))
                 value, marks = ({}, {}) if kind is mapping else ([], [])
                 key, opened = None, event.start_mark
@@ -150,30 +177,28 @@ class _YamlParser:
                 item, item_marks = value, marks
                 value, marks, key, key_mark = stack.pop()
                 if not item:
-                    self._reject_empty_collection(
-                        event.start_mark if key is None else key_mark, item
-                    )
+                    self._reject_empty_collection(event.start_mark if key is None else key_mark, item)
             elif kind is events.AliasEvent:
                 self._reject_link(event.start_mark, f"*{event.anchor}")
                 raise _StopParsingError
             elif kind is events.DocumentStartEvent:
                 if self.tree is not None:
                     self._add_finding(
-                        event.start_mark, "a second document begins here", "Keep one to a file"
+                        event.start_mark,
+                        "a file cannot hold a second document",
+                        "Keep one per file",
                     )
                     break
-                begun = event.start_mark
+                start = event.start_mark
                 continue
             elif kind is events.StreamEndEvent:
                 break
             else:
                 continue
             if left < 0:
-                self._abort(
-                    event.start_mark, f"more than {MAX_VALUES:,} values in one file", "Split it"
-                )
+                self._abort(event.start_mark, f"more than {MAX_VALUES:,} values in one file", "Split it")
             if not stack and marks is None:
-                self._validate_root(item, begun)
+                self._validate_root(item, start)
                 self.value, self.tree = item, item_marks
             elif key is not None:
                 value[key] = item
@@ -182,15 +207,11 @@ class _YamlParser:
             else:
                 value.append(item)
                 marks.append(item_marks)
-        if self.tree is None:
+        if self.tree is None and not self.is_cut:
             self._abort(None, "the file is empty", "Write its keys, or remove the file")
 
     def _add_finding(self, mark: Any, message: str, hint: str) -> None:
-        place = (
-            Location(self.path, mark.line + 1, mark.column + 1)
-            if mark
-            else Location(self.path, 1, 1)
-        )
+        place = Location(self.path, mark.line + 1, mark.column + 1) if mark else Location(self.path, 1, 1)
         self.reported_locations.append(place)
         if len(self.findings) - self.warnings >= MAX_FINDINGS:
             self.findings.append(build_limit_finding(place))
@@ -201,50 +222,48 @@ class _YamlParser:
         self._add_finding(mark, message, hint)
         raise _StopParsingError
 
-    def _validate_root(self, item: Any, begun: Any) -> None:
-        """The whole file must be a mapping."""
+    def _validate_root(self, item: Any, start: Any) -> None:
+        """Stop unless the whole file is a mapping."""
+        if self.is_cut:
+            return
         if item == "":
             self._abort(None, "the file is empty", "Write its keys, or remove the file")
         if item.__class__ is not dict:
-            if Location(self.path, begun.line + 1, begun.column + 1) in self.reported_locations:
+            if Location(self.path, start.line + 1, start.column + 1) in self.reported_locations:
                 raise _StopParsingError
-            self._abort(begun, "keys and values are wanted at the top", "Write `key: value` lines")
+            self._abort(start, "expected keys and values at the top level", "Write `key: value` lines")
 
     def _reject_anchor_or_tag(self, event: Any) -> None:
         if event.anchor is not None:
             self._reject_link(event.start_mark, f"&{event.anchor}")
         if event.tag is not None:
             tag = truncate_input(event.tag.replace("tag:yaml.org,2002:", "!!"))
-            self._add_finding(event.start_mark, f"the tag `{tag}` means nothing here", "Remove it")
+            self._add_finding(event.start_mark, f"tags are not supported: '{tag}'", "Remove it")
 
     def _reject_link(self, mark: Any, word: str) -> None:
-        """Anchors and aliases are told of once: they come in pairs, and in bombs."""
+        """Report anchors and aliases once: they come in pairs, or by the thousand."""
         if self.has_links:
             return
         self.has_links = True
-        message = f"`{truncate_input(word)}`: anchors and aliases are not read here"
+        message = f"anchors and aliases are not supported: '{truncate_input(word)}'"
         self._add_finding(mark, message, "Write each value out")
 
     def _reject_duplicate_key(self, key: str, mark: Any) -> None:
         self._add_finding(
             mark,
-            f"the key `{truncate_input(key)}` stands here a second time",
+            f"duplicate key `{truncate_input(key)}`",
             "Keep one of the two",
         )
 
     def _reject_empty_scalar(self, event: Any, key: str | None, *, root: bool) -> None:
         if root:
             return
-        what = (
-            f"`{truncate_input(key)}` is empty"
-            if key is not None
-            else "an item of this list is empty"
-        )
+        what = f"`{truncate_input(key)}` is empty" if key is not None else "an item of this list is empty"
         self._add_finding(event.start_mark, what, "Write none, or leave it out")
 
     def _reject_empty_collection(self, mark: Any, item: Any) -> None:
-        shape = "an empty list says nothing" if item == [] else "an empty mapping says nothing"
-        self._add_finding(mark, shape, "Write none, or leave the key out")
+        what = "list" if item == [] else "mapping"
+        self._add_finding(mark, f"an empty {what} has no meaning", "Write none, or leave the key out")
 
     def _warn_of_swallowed_comment(self, event: Any, key: str | None) -> None:
         if self.warnings >= MAX_FINDINGS or event.style not in (None, ""):
@@ -256,7 +275,7 @@ class _YamlParser:
                 Finding(
                     "swallowed-comment",
                     Location(self.path, mark.line + 1, mark.column + 1),
-                    f"what follows ` #` on this line is a comment and not part of `{key}`",
+                    f"the text after ` #` on this line is a comment and not part of `{key}`",
                     "Quote the text, or give the comment a line of its own",
                     "warning",
                 )
@@ -264,56 +283,6 @@ class _YamlParser:
 
 
 def build_limit_finding(location: Location) -> Finding:
-    """What is said in place of the findings that a file has beyond `MOST_FINDINGS`."""
-    message = f"more is wrong in this file than the {MAX_FINDINGS} findings that are told"
-    return Finding("well-formed", location, message, "Mend those first")
-
-
-def _build_unreadable_document(location: Location, message: str, hint: str) -> YamlDocument:
-    finding = Finding("readable", location, message, hint)
-    return YamlDocument(None, SourceMap(location.path), [finding])
-
-
-def _locate_offset(text: str, index: int, path: str) -> Location:
-    line = text.count("\n", 0, index) + 1
-    return Location(path, line, index - (text.rfind("\n", 0, index) + 1) + 1)
-
-
-def _find_forbidden_character(text: str, path: str) -> Finding | None:
-    """The first character that YAML does not allow; asked only once the parser has refused the text."""
-    bad = _FORBIDDEN_CHARACTER.search(text)
-    return _build_character_finding(text, bad.start(), path) if bad is not None else None
-
-
-def _build_character_finding(text: str, index: int, path: str) -> Finding:
-    message = f"the character U+{ord(text[index]):04X} may not stand in a YAML file"
-    return Finding("readable", _locate_offset(text, index, path), message, "Remove it")
-
-
-def _find_bad_line(text: str, path: str) -> Finding | None:
-    """Where the lines are not those that an editor shows, or are no lines of values."""
-    if not text.isascii():
-        for letter in _HIDDEN_BREAKS:
-            if letter in text:
-                return _build_character_finding(text, text.index(letter), path)
-    if "\r" in text and (bad := _LONE_CR.search(text)) is not None:
-        message = "a line ends in a carriage return alone"
-        return Finding(
-            "readable", _locate_offset(text, bad.start(), path), message, "Save it with LF or CRLF"
-        )
-    # libyaml takes quadratic time over many directives, and none means anything here.
-    if text.startswith("%") or "\n%" in text:
-        place = _locate_offset(text, 0 if text.startswith("%") else text.index("\n%") + 1, path)
-        message = "a line begins with `%`, a directive in YAML"
-        return Finding("well-formed", place, message, "Remove it, or indent it")
-    return None
-
-
-def _build_encoding_document(content: bytes, error: UnicodeDecodeError, path: str) -> YamlDocument:
-    before = content[: error.start]
-    begin = before.rfind(b"\n") + 1
-    place = Location(path, before.count(b"\n") + 1, len(before[begin:].decode("utf-8-sig")) + 1)
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return _build_unreadable_document(place, "the file is UTF-16", "Save it as UTF-8")
-    message = f"the byte 0x{content[error.start]:02X} is not UTF-8"
-    return _build_unreadable_document(place, message, "Save the file as UTF-8")
+    """Build the finding that stands for those that a file has beyond `MAX_FINDINGS`."""
+    message = f"more than {MAX_FINDINGS} findings in this file; the rest are not shown"
+    return Finding("well-formed", location, message, "Fix those first")

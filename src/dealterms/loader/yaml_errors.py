@@ -1,229 +1,134 @@
-"""What the YAML parser and pydantic complain of, in the words of the person who wrote the file."""
+"""Explain what is wrong in a text that the YAML parser refuses.
+
+`a: [20%, 1` above `b: 2`   ->  2:2: a bracket is not closed, or a comma is missing. …
+`summary: 'so`              ->  1:10: a quotation mark is never closed. Close it.
+a tab before a key          ->  2:1: a tab is used as indent. Indent with spaces.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+import re
 
-from pydantic import BaseModel, ValidationError
 from yaml import YAMLError
+from yaml.scanner import ScannerError
 
-from dealterms.model.axes import Role
-from dealterms.model.did_you_mean import suggest_similar, truncate_input
 from dealterms.model.finding import Finding
-from dealterms.model.location import Location, SourceMap
+from dealterms.model.location import Location
 
-_TAB_AS_INDENT = ("a tab stands where the indent is", "Indent with spaces")
+_NOT_YAML = ("invalid YAML", "Check the indent, quotes and brackets around it")
+_TAB_AS_INDENT = ("a tab is used as indent", "Indent with spaces")
 _BAD_INDENT = (
-    "this line does not go on from the line above",
+    "this line does not continue the line above",
     "Check its indent, and the quotes and brackets above it",
 )
+_NO_COLON = ("a key has no `:`", "Write `key: value`")
 _UNCLOSED_BRACKET = "a bracket is not closed, or a comma is missing"
 _QUOTE_THE_TEXT = "Quote the text"
-# The parser's words, and what they come to. Where two are equal the first is taken.
-_MESSAGES_BY_PROBLEM: tuple[tuple[str, str, str], ...] = (
-    ("found a tab character", *_TAB_AS_INDENT),
-    ("found unexpected end of stream", "a quotation mark is never closed", "Close it"),
-    (
-        "found unexpected document indicator",
-        "a quotation mark is not closed before `---` or `...`",
-        "Close it",
-    ),
-    ("did not find expected ',' or ']'", _UNCLOSED_BRACKET, "Write `[one, two]`"),
-    ("did not find expected ',' or '}'", _UNCLOSED_BRACKET, "Write `{key: value, key: value}`"),
-    (
-        "mapping values are not allowed",
-        "a `:` stands where no key can be",
+_BAD_ANCHOR = ("a value cannot begin with `&` or `*`", _QUOTE_THE_TEXT)
+_BAD_TAG = ("a value cannot begin with `!`", _QUOTE_THE_TEXT)
+_ESCAPE_HINT = "Write `\\\\`, or use single quotes"
+_MISPLACED_CHARACTERS = {
+    ":": (
+        "unexpected `:`",
         "Quote the text if the `:` belongs to it, or check the indent",
     ),
-    ("could not find expected ':'", "a key has no `:`", "Write `key: value`"),
-    ("did not find expected key", *_BAD_INDENT),
-    ("did not find expected '-' indicator", *_BAD_INDENT),
-    ("did not find expected <document start>", *_BAD_INDENT),
-    (
-        "block sequence entries are not allowed",
-        "a list cannot begin here",
-        "Begin it on a new line",
-    ),
-    ("mapping keys are not allowed", "a `?` stands where no key can be", _QUOTE_THE_TEXT),
-    ("did not find expected node content", "a value is missing here", "Write it"),
-    (
-        "found unknown escape character",
-        "a `\\` in double quotes begins no escape that YAML knows",
-        "Write `\\\\`, or use single quotes",
-    ),
-    (
-        "did not find expected hexdecimal number",
-        "a `\\` escape is not complete",
-        "Write `\\\\`, or use single quotes",
-    ),
-    (
-        "found invalid Unicode character escape code",
-        "a `\\` escape names no character",
-        "Write `\\\\`, or use single quotes",
-    ),
-    (
-        "did not find expected alphabetic or numeric character",
-        "a value cannot begin with `&` or `*`",
-        _QUOTE_THE_TEXT,
-    ),
-    ("did not find expected tag URI", "a value cannot begin with `!`", _QUOTE_THE_TEXT),
-    ("found undefined tag handle", "a value cannot begin with `!`", _QUOTE_THE_TEXT),
-    ("did not find expected comment or line break", "`|` or `>` ends its line", _QUOTE_THE_TEXT),
-)
-_LOCATED_AT_START = ("found unexpected",)
-"""Where what matters is the place at which it began."""
+    "-": ("a list cannot begin here", "Begin it on a new line"),
+    "?": ("unexpected `?`", _QUOTE_THE_TEXT),
+    "\t": _TAB_AS_INDENT,
+}
+_QUOTATION_PATTERNS = {
+    '"': re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL),
+    "'": re.compile("'(?:[^']|'')*+'"),
+}
+_HEX_PATTERNS = {
+    letter: re.compile(f"[0-9A-Fa-f]{{{length}}}") for letter, length in zip("xuU", (2, 4, 8), strict=True)
+}
+_ANCHOR_PATTERN = re.compile(r"[&*][A-Za-z0-9_-]*")
+_PROPERTIES_PATTERN = re.compile(r"(?:[&!]\S*\s+)+")
 
 
 def explain_yaml_error(error: YAMLError, text: str, path: str) -> Finding:
-    """What is wrong with the text, where, and what would mend it."""
-    mark = getattr(error, "problem_mark", None)
-    begun = getattr(error, "context_mark", None)
-    problem = str(getattr(error, "problem", None) or "")
-    if problem.startswith(_LOCATED_AT_START) or mark is None:
-        mark = begun or mark
-    place = Location(path, mark.line + 1, mark.column + 1) if mark else Location(path, 1, 1)
-    message, mend = "this is no YAML", "Check the indent, quotes and brackets around it"
-    if problem.startswith("found character that cannot start any token") and mark:
-        letter = text[mark.index : mark.index + 1]
-        if letter == "\t":
-            message, mend = _TAB_AS_INDENT
-        else:
-            message, mend = f"a value cannot begin with `{letter}`", _QUOTE_THE_TEXT
-    for words, plain_message, plain_mend in _MESSAGES_BY_PROBLEM:
-        if problem.startswith(words):
-            message, mend = plain_message, plain_mend
-            break
-    return Finding("well-formed", place, message, mend)
+    """Build the finding for a text that the parser refuses.
 
-
-def iter_validation_findings(
-    error: ValidationError,
-    model: type[BaseModel],
-    source_map: SourceMap,
-    route: tuple[str, ...],
-    extra_keys: tuple[str, ...],
-) -> Iterator[Finding]:
-    """A finding for each thing in a mapping at ``route`` that its model does not take.
-
-    ``also`` are keys that may stand there and are read by somebody else.
+    The parser is asked only where it stopped, where what it was reading began, and whether it was
+    reading letters or words. The rest is seen in the text: the messages of parsers differ.
     """
-    details = error.errors(include_url=False)
-    misspelt = {
-        (*detail["loc"][:-1], near)
-        for detail in details[:_MAX_MISSPELLINGS]
-        if detail["type"] == "extra_forbidden"
-        for near in [_find_near_key(model, detail["loc"], extra_keys)]
-    }
-    told: set[tuple[str | int, ...]] = set()
-    for detail in details:
-        loc = _strip_union_arms(model, detail["loc"])
-        # A misspelt key is not also missing; the arms of a union are one value.
-        if (detail["type"] == "missing" and loc in misspelt) or loc in told:
-            continue
-        told.add(loc)
-        yield _build_finding(model, detail, loc, source_map, route, extra_keys)
+    mark = getattr(error, "problem_mark", None)
+    if mark is None:
+        return Finding("well-formed", Location(path, 1, 1), *_NOT_YAML)
+    start = getattr(error, "context_mark", None)
+    explain = _explain_scanner_error if isinstance(error, ScannerError) else _explain_parser_error
+    message, mend = explain(text, mark.index, None if start is None else start.index)
+    if start is not None and (message.startswith("a quotation") or message == _NO_COLON[0]):
+        mark = start
+    return Finding("well-formed", Location(path, mark.line + 1, mark.column + 1), message, mend)
 
 
-_MAX_MISSPELLINGS = 200
+def is_parser_limit(error: YAMLError, text: str) -> bool:
+    """Return whether the parser has reached a limit: it refuses letters that can begin something."""
+    start = getattr(error, "context_mark", None)
+    mark = getattr(error, "problem_mark", None)
+    if not isinstance(error, ScannerError) or start is None or mark is None:
+        return False
+    at = mark.index
+    return bool(start.index == at) and text[at : at + 1] not in tuple("@`%|>\t")
 
 
-def _build_finding(
-    model: type[BaseModel],
-    detail: Any,
-    loc: tuple[str | int, ...],
-    source_map: SourceMap,
-    route: tuple[str, ...],
-    extra_keys: tuple[str, ...],
-) -> Finding:
-    place = source_map.locate(*route, *loc)
-    given = detail.get("input")
-    key = next((step for step in reversed(loc) if isinstance(step, str)), "")
-    name = f"`{truncate_input(key)}`"
-    what = f"an item of {name}" if loc and isinstance(loc[-1], int) else name
-    mend = ""
-    match detail["type"]:
-        case "missing":
-            place, message = source_map.locate_key(*route, *loc[:-1]), f"{name} is missing"
-            mend = _format_missing_key_hint(model, key)
-        case "extra_forbidden":
-            known = [*_list_known_keys(model, loc), *extra_keys]
-            place, message = (
-                source_map.locate_key(*route, *loc),
-                f"the key {name} is not known here",
-            )
-            mend = suggest_similar(key, known).lstrip() or f"Known are: {', '.join(known)}"
-        case "value_error":
-            message = str(detail["ctx"]["error"])
-        case "literal_error":
-            choices = str(detail["ctx"]["expected"]).replace("'", "").replace(" or ", ", ")
-            written = (
-                f"`{truncate_input(given)}`" if isinstance(given, str) else "a list or a mapping"
-            )
-            message = f"{what} cannot be {written}"
-            near = suggest_similar(given, choices.split(", ")) if isinstance(given, str) else ""
-            mend = near.lstrip() or f"Write one of: {choices}"
-        case "string_type":
-            message, mend = f"{what} is one text, not {_describe_shape(given)}", "Write one value"
-        case "tuple_type" | "list_type":
-            message, mend = f"{what} is a list", "Begin each item with `- `"
-            if isinstance(given, str):
-                mend = f"Write [{truncate_input(given)}]"
-        case "dict_type" | "model_type":
-            message, mend = f"{what} has keys of its own", "Write them below it"
-        case _:
-            message, mend = f"{what} does not fit here", "`terms help format` shows what does"
-    return Finding("well-formed", place, message, mend)
+def _explain_scanner_error(text: str, at: int, start: int | None) -> tuple[str, str]:
+    """Say why the letters at ``at`` are no part of what began at ``start``."""
+    letter = text[at : at + 1]
+    if start is None or start == at:
+        if letter in _MISPLACED_CHARACTERS:
+            return _MISPLACED_CHARACTERS[letter]
+        return (f"a value cannot begin with `{letter}`", _QUOTE_THE_TEXT) if letter else _NOT_YAML
+    first, read = text[start], text[start:at]
+    if first in _QUOTATION_PATTERNS:
+        return _explain_quotation(text, at, start)
+    if first in "&*" and _ANCHOR_PATTERN.fullmatch(read) and (len(read) == 1 or not _is_end_of_word(letter)):
+        return _BAD_ANCHOR
+    if first == "!" and not re.search(r"\s", read) and (letter or read.startswith("!<")):
+        return _BAD_TAG
+    if letter == "\t" and first not in "[{&*!":
+        return _TAB_AS_INDENT
+    if first in "|>":
+        return "nothing can follow `|` or `>` on its line", _QUOTE_THE_TEXT
+    if letter == ":" and text[at + 1 : at + 2] in tuple(",?[]{}"):
+        return _MISPLACED_CHARACTERS[":"]
+    return _NO_COLON
 
 
-def _describe_shape(given: object) -> str:
-    return "a list" if isinstance(given, list) else "a mapping"
+def _is_end_of_word(letter: str) -> bool:
+    return not letter or letter.isspace() or letter in "?:,]}%@`"
 
 
-def _format_missing_key_hint(model: type[BaseModel], key: str) -> str:
-    info = model.model_fields.get(key)
-    if info is not None and any(isinstance(marker, Role) for marker in info.metadata):
-        return "Write a party's id, mutual or unknown"
-    return f"Write `{key}:` and its value"
+def _explain_quotation(text: str, at: int, start: int) -> tuple[str, str]:
+    whole = _QUOTATION_PATTERNS[text[start]].match(text, start)
+    if whole is not None and at >= whole.end():
+        return _NO_COLON
+    if text.startswith(("---", "..."), at) and text[at - 1] in "\r\n":
+        return "a quotation mark is not closed before `---` or `...`", "Close it"
+    if text[start] == '"' and text.startswith("\\", at):
+        return "unknown escape sequence in double quotes", _ESCAPE_HINT
+    if text[start] == '"' and text[at - 2] == "\\" and (digits := _HEX_PATTERNS.get(text[at - 1])):
+        if digits.match(text, at):
+            return "the escape sequence is not a valid character", _ESCAPE_HINT
+        return "incomplete escape sequence", _ESCAPE_HINT
+    return "a quotation mark is never closed", "Close it"
 
 
-def _find_near_key(
-    model: type[BaseModel], loc: tuple[str | int, ...], extra_keys: tuple[str, ...]
-) -> str | None:
-    from difflib import get_close_matches
-
-    near = get_close_matches(
-        str(loc[-1])[:80], sorted([*_list_known_keys(model, loc), *extra_keys]), n=1
-    )
-    return near[0] if near else None
-
-
-def _strip_union_arms(model: type[BaseModel], loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
-    """``loc`` without the arms of unions, which pydantic puts in."""
-    for at, step in enumerate(loc):
-        if isinstance(step, str) and step in ("str", "list[str]") and at:
-            return loc[:at]
-    return loc
-
-
-def _list_known_keys(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:
-    """The keys that may stand where an unknown one was found."""
-    here: Any = model
-    for step in loc[:-1]:
-        if isinstance(step, int):
-            continue
-        info = here.model_fields.get(step) if hasattr(here, "model_fields") else None
-        here = _find_inner_model(info.annotation) if info is not None else here
-    fields = here.model_fields if hasattr(here, "model_fields") else {}
-    return [info.alias or name for name, info in fields.items()]
-
-
-def _find_inner_model(annotation: Any) -> Any:
-    """The model inside ``tuple[Model, ...]``, ``dict[str, Model]`` or ``Model | None``."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for part in getattr(annotation, "__args__", ()):
-        found = _find_inner_model(part)
-        if found is not None:
-            return found
-    return None
+def _explain_parser_error(text: str, at: int, start: int | None) -> tuple[str, str]:
+    """Say why the word at ``at`` cannot follow in what began at ``start``."""
+    if start is None:
+        return _BAD_INDENT
+    first = text[start : start + 1]
+    if text.startswith("!", at) and (start == at or first == "&"):
+        return _BAD_TAG
+    if start == at and text.startswith(":", at):
+        return _MISPLACED_CHARACTERS[":"]
+    if start == at or _PROPERTIES_PATTERN.fullmatch(text, start, at):
+        return "a value is missing", "Write it"
+    if first == "[":
+        return _UNCLOSED_BRACKET, "Write `[one, two]`"
+    if first == "{":
+        return _UNCLOSED_BRACKET, "Write `{key: value, key: value}`"
+    return _BAD_INDENT

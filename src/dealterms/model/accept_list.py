@@ -1,4 +1,4 @@
-"""The list of findings that a repository has agreed to live with."""
+"""The findings that a repository accepts: what `terms/accepted.yaml` says."""
 
 from datetime import date
 from typing import Annotated
@@ -26,7 +26,7 @@ class Acceptance(FrozenModel):
     """The last day on which it may; left out, it may stay."""
 
     def covers(self, finding: Finding, today: date) -> bool:
-        """It speaks of that finding, and today still does."""
+        """Return whether it is about that finding and has not expired."""
         if self.until is not None and self.until.last < today:
             return False
         return finding.identity == (self.rule, self.file, self.at, self.values)

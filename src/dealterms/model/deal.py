@@ -1,4 +1,13 @@
-"""A deal, its parties, and its snapshots; which snapshot a reference names."""
+"""A deal, its parties, and its snapshots; which snapshot a reference names.
+
+With the snapshots 2024, 2025-01 and 2025-05, on 2025-03-01::
+
+    2024, 2024-12-31    2024
+    2025-03             2025-01, carried: its terms were still the newest
+    2025                2025-05: the last snapshot that ends no later than 2025 does
+    latest, latest~1    2025-01, 2024: future snapshots do not count
+    2023, 2024-06       BadReferenceError: the snapshot 2024 is of the last day of 2024
+"""
 
 from __future__ import annotations
 
@@ -23,7 +32,7 @@ Basis = Literal[
     "original", "amendment", "restatement", "renewal", "termination",
     "reaffirmation", "clarification", "report", "measurement",
 ]  # fmt: skip
-"""Why there is a snapshot. It is shown, and never decides anything."""
+"""Why a snapshot was written. It is shown, and changes no comparison."""
 
 _LATEST_PATTERN = re.compile(r"latest(?:~([0-9]{1,6}))?")
 
@@ -38,7 +47,7 @@ class Party(FrozenModel):
 
 
 class _PartyIdField:
-    """A token that has no meaning of its own; the header reads it."""
+    """A token that is not a reserved word; `DealHeader` validates it."""
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
         return {
@@ -66,9 +75,7 @@ class DealHeader(FrozenModel):
     def _validate_party_ids(cls, parties: dict[str, Party]) -> dict[str, Party]:
         for id_ in parties:
             if parse_token(id_) in (MUTUAL, *MISSING_BY_WORD):
-                raise ValueError(
-                    f"`{id_}` has a meaning of its own and names no party. Give it another id"
-                )
+                raise ValueError(f"not a valid party id: '{id_}' is a reserved word. Give it another id")
         return parties
 
 
@@ -81,7 +88,7 @@ class SnapshotHeader(FrozenModel):
 
 
 class Snapshot(NamedTuple):
-    """The terms as they stood on the last day of ``name``."""
+    """The terms as they were on the last day of ``name``."""
 
     name: PartialDate
     head: SnapshotHeader
@@ -89,7 +96,7 @@ class Snapshot(NamedTuple):
     proposals: Mapping[str, Proposal]
     source_map: SourceMap
     unreadable: frozenset[str] = frozenset()
-    """Ids of terms that stand in the file and could not be read: nothing can be said of them."""
+    """Ids of terms that are in the file and could not be read; they are not compared."""
     hidden: frozenset[tuple[str, str]] = frozenset()
     """(term, field) pairs that were not yet known; the field is empty for a whole term."""
 
@@ -98,7 +105,7 @@ class Snapshot(NamedTuple):
 
 
 class ResolvedReference(NamedTuple):
-    """Which snapshot a reference named."""
+    """The snapshot that a reference names."""
 
     reference: str
     name: PartialDate
@@ -119,68 +126,62 @@ class Deal(NamedTuple):
     findings: tuple[Finding, ...] = ()
 
     def at(self, reference: str, *, today: date | None = None) -> Snapshot:
-        """The snapshot that answers ``2024``, ``2025-03``, ``latest`` or ``latest~1``.
+        """Return the snapshot that ``2024``, ``2025-03``, ``latest`` or ``latest~1`` names.
 
         Raises:
-            BadReference: it is no reference, or lies before the first snapshot.
+            BadReferenceError: not a reference, or before the first snapshot.
         """
-        answer = resolve_reference(
-            [s.name for s in self.snapshots], reference, today or date.today()
-        )
-        return next(s for s in self.snapshots if s.name == answer.name)
+        names = [s.name for s in self.snapshots]
+        resolved = resolve_reference(names, reference, today or date.today())
+        return self.snapshots[names.index(resolved.name)]
 
     def between(self, old: Snapshot, new: Snapshot) -> tuple[Snapshot, ...]:
-        """The walk from the older to the newer of the two, both included."""
+        """Return the snapshots from the older to the newer of the two, both included."""
         low, high = sorted((old.name.last, new.name.last))
         return tuple(s for s in self.snapshots if low <= s.name.last <= high)
 
     def party_name(self, party: str | None) -> str:
-        """The party's name for people."""
+        """Return the party's name for people; of an unknown party its id, of None nothing."""
         if party is None:
             return ""
-        found = self.parties.get(party)
-        return found.name if found else party
+        return self.parties[party].name if party in self.parties else party
 
 
-def resolve_reference(
-    names: Sequence[PartialDate], reference: str, today: date
-) -> ResolvedReference:
-    """Which of ``names`` (sorted) a reference means: the last that ends no later than it does.
+def resolve_reference(names: Sequence[PartialDate], reference: str, today: date) -> ResolvedReference:
+    """Return which of ``names`` (sorted) a reference means: the last that ends no later than it.
 
     Raises:
-        BadReference: it is no reference, or there is no such snapshot.
+        BadReferenceError: not a reference, or there is no such snapshot.
     """
     if not names:
-        raise BadReferenceError("this deal has no snapshot yet. Write one, for example 2024.yaml")
-    back = _LATEST_PATTERN.fullmatch(reference)
-    if back is not None:
+        raise BadReferenceError("this deal has no snapshots yet. Write one, for example 2024.yaml")
+    latest = _LATEST_PATTERN.fullmatch(reference)
+    if latest is not None:
         past = [name for name in names if name.first <= today]
-        steps = int(back[1] or 0)
+        steps = int(latest[1] or 0)
         if not past:
-            raise BadReferenceError(
-                f"every snapshot lies in the future. Name one by its date: {names[0]}"
-            )
+            raise BadReferenceError(f"every snapshot is in the future. Name one by its date: {names[0]}")
         if steps >= len(past):
             furthest = f"latest~{len(past) - 1}" if len(past) > 1 else "latest"
             raise BadReferenceError(
-                f"`{reference}` goes back before the first snapshot, {names[0]}."
+                f"'{reference}' goes back beyond the first snapshot, {names[0]}."
                 f" Go back no further than {furthest}"
             )
         return ResolvedReference(reference, past[-1 - steps], carried=False)
     try:
         asked = PartialDate.parse(reference)
     except ValueError as error:
-        # A reference takes no `?`; where the shape is wrong, it may have been meant for `latest`.
-        cause, of_shape, _ = str(error).partition(", with `?`")
-        raise BadReferenceError(f"{cause}, or latest, or latest~1" if of_shape else cause) from None
+        # A reference cannot have a `?`; text that has not the shape of a date may mean `latest`.
+        cause, wrong_shape, _ = str(error).partition(", with `?`")
+        raise BadReferenceError(f"{cause}, or latest, or latest~1" if wrong_shape else cause) from None
     if asked.uncertain:
         raise BadReferenceError(
-            f"`{reference}`: a reference has no `?` or `~`. Write {reference[:-1]}"
+            f"a reference cannot have a `?` or `~`: '{reference}'. Write {reference[:-1]}"
         )
     older = [name for name in names if name.last <= asked.last]
     if not older:
         raise BadReferenceError(
-            f"there is no snapshot as early as {reference}. Ask from {names[0].last.isoformat()} on,"
-            f" the day for which the first speaks: {names[0]}"
+            f"no snapshot is as early as '{reference}'."
+            f" The first is {names[0]}: ask for {names[0].last.isoformat()} or later"
         )
     return ResolvedReference(reference, older[-1], carried=older[-1].last < asked.first)

@@ -1,4 +1,13 @@
-"""What a comparison says: the verbs, the changes of one step or of a whole walk, and what they owe."""
+"""What a comparison says: verbs, changes of fields and terms, and the citations that they need.
+
+A rate of 20%, which an amendment of 2025 raises to 25%, makes (other attributes left out)::
+
+    FieldChange("rate", "changed", before=20%, after=25%, when="2025", direction="tightened",
+                favors="payee", path=(("2024", 20%), ("2025", 25%)),
+                required_citations=(RequiredCitation("rate", "2025", 2025-01-01),))
+    its TermChange: verb "changed", class_ "deal", direction "tightened", favors "payee"
+    Diff.reversed(): before=25%, after=20%, "loosened", favors "payer", path from 2025 to 2024
+"""
 
 from __future__ import annotations
 
@@ -26,7 +35,7 @@ VERBS: dict[str, ChangeClass] = {
     "reconfirmed": "none",
     "carried": "none",
 }
-"""Every verb and its class; of several verbs on one thing, the first here is its own."""
+"""Every verb and its class. Of several verbs of one term, the first in this order counts."""
 
 DIRECTIONS = (
     "tightened", "loosened", "extended", "shortened", "mixed", "partly-known", "unclear",
@@ -40,24 +49,21 @@ NO_SUCH_SOURCE = "no such source"
 """Why a citation does not count."""
 
 STATUS = "status"
-"""The field that stands for the term itself: that it is there, was added, ended, reconfirmed."""
+"""The field for the term itself: that it exists, was added, ended, reconfirmed."""
 
 ENDED = "ended"
-"""What closes the path of a value whose term ended."""
+"""The last value in the path of a field whose term ended."""
 
 _RANK_BY_VERB = {verb: rank for rank, verb in enumerate(VERBS)}
 _OPPOSITES = {
-    "added": "ended",
-    "ended": "added",
-    "tightened": "loosened",
-    "loosened": "tightened",
-    "extended": "shortened",
-    "shortened": "extended",
-}
+    "added": "ended", "ended": "added",
+    "tightened": "loosened", "loosened": "tightened",
+    "extended": "shortened", "shortened": "extended",
+}  # fmt: skip
 
 
 class Evidence(NamedTuple):
-    """A citation brought forward for one field: which side of it, and what it says of it."""
+    """A citation for one field: for which of its two values, and what it says about it."""
 
     source: str
     at: str | None
@@ -65,11 +71,11 @@ class Evidence(NamedTuple):
     says: str | None
     side: Literal["before", "after"]
     when: str
-    """The name of the snapshot in which the citation stands."""
+    """The name of the snapshot that has the citation."""
     stance: Literal["supports", "disputes", "reports"]
     place: Location
     supports: tuple[str, ...] = ()
-    """The fields it supports, as written; empty: the term."""
+    """The fields it supports, as written; empty for the term itself."""
     value: Value | None = None
     """The value the source gives, where it disagrees or reports."""
     cites: tuple[str, ...] = ()
@@ -89,42 +95,43 @@ class Evidence(NamedTuple):
 
 
 class RequiredCitation(NamedTuple):
-    """What a difference owes its reader: a citation, in the snapshot of its step, that speaks for it."""
+    """A citation that a difference needs in order to be supported."""
 
     field: str
-    """The field, ``-field`` for what went from a set, or nothing for the term itself."""
+    """The field, ``-field`` for what was removed from a set, or empty for the term itself."""
     snapshot: str
-    """The snapshot in which the citation must stand; empty: anywhere on the way."""
+    """The snapshot that must have the citation; empty for any snapshot so far."""
     not_before: date | None = None
-    """A source issued wholly before this day came before the event."""
+    """A source issued wholly before this day does not count: the event came later."""
     stance: Literal["supports", "disputes", "reports"] = "supports"
 
 
 class FieldChange(NamedTuple):
-    """What happened to one field, in one step or over a walk."""
+    """What happened to one field, in one step or over a walk of several."""
 
     field: str
     verb: str
     before: Value | None
     after: Value | None
     when: str
-    """The date of the change; for a value carried on, the snapshot since which it stands."""
+    """The date of the change; of a carried value, the snapshot that last confirmed it."""
     direction: str | None = None
     favors: str | None = None
     by_convention: bool = False
     reason: str = ""
     """Why the direction is unclear."""
     last_confirmed: str = ""
-    """The snapshot that had confirmed the older value last."""
+    """The snapshot that last confirmed the older value."""
     path: tuple[tuple[str, Value | None], ...] = ()
-    """(date, value) from the older end on; it closes with `ended` when the term did."""
+    """(date, value) from the older end on; the last value is `ended` if the term ended."""
     transient: bool = False
+    """It changed on the way, and in the end is what it was."""
     gone: tuple[str, ...] = ()
     come: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     required_citations: tuple[RequiredCitation, ...] = ()
     supported: bool | None = None
-    """None where nothing is owed."""
+    """None if it needs no citation."""
     origins: int = 0
     place: Location | None = None
 
@@ -135,21 +142,21 @@ class FieldChange(NamedTuple):
 
     @property
     def values(self) -> tuple[str, str]:
-        """Before and after, as the files have them."""
+        """The values before and after, as the files have them."""
         return format_as_written(self.before), format_as_written(self.after)
 
     def get_support(self, side: Literal["before", "after"]) -> list[Evidence]:
-        """The supporting evidence of one side that counts or was meant to."""
+        """Return the supporting evidence of one side, including what does not count."""
         return [e for e in self.evidence if e.side == side and e.stance == "supports"]
 
     @property
     def dissent(self) -> list[Evidence]:
-        """The evidence that disagrees, or reports what is not public."""
+        """The evidence that disputes the value, or reports one that is not public."""
         return [e for e in self.evidence if e.stance != "supports"]
 
 
 class Note(NamedTuple):
-    """What is said of a term beside its fields, and how that reads backward in time."""
+    """A remark on a term, and how it reads backward in time."""
 
     text: str
     backward: str
@@ -164,12 +171,12 @@ class TermChange(NamedTuple):
     binds: str | None
     benefits: str | None
     measures_extent: bool
-    """Its directions are extended and shortened, which favor nobody."""
+    """Its directions are extended and shortened, which favor no party."""
     fields: tuple[FieldChange, ...]
     notes: tuple[Note, ...] = ()
     """On a change of kind along the ladder."""
     flags: tuple[str, ...] = ()
-    """The definitions that changed under it: their effect is not determined."""
+    """The definitions it uses that changed: their effect is not determined."""
 
     @property
     def remarks(self) -> list[str]:
@@ -179,10 +186,10 @@ class TermChange(NamedTuple):
 
     @property
     def verb(self) -> str:
-        """The term's own verb: added or ended if the deal did that to it, else the first that applies."""
-        status = next((f.verb for f in self.fields if f.field == STATUS), "")
-        if status and VERBS[status] == "deal":
-            return status
+        """Added or ended if its status says so, else the first verb of its fields."""
+        for field in self.fields:
+            if field.field == STATUS and field.class_ == "deal":
+                return field.verb
         return find_first_verb(f.verb for f in self.fields)
 
     @property
@@ -197,36 +204,27 @@ class TermChange(NamedTuple):
 
     @property
     def direction(self) -> str | None:
-        """The direction of its changed axes if they agree; mixed, partly-known, unclear or None if not."""
+        """The direction of its changed fields: theirs if they agree; see `combine_directions`."""
         if self.verb != "changed":
             return None
         return combine_directions([f.direction for f in self.changed_fields if not f.transient])
 
     @property
     def favors(self) -> str | None:
-        """The party in whose favor the term moved: what its direction or its own verb says."""
-        if self.verb == "added":
-            return self._get_party_unless_neutral(self.benefits)
-        if self.verb == "ended":
-            return self._get_party_unless_neutral(self.binds)
-        return self.get_favored_party(self.direction)
+        """The party in whose favor the term moved, by its verb or its direction."""
+        moved_like = {"added": "tightened", "ended": "loosened"}
+        return self.get_favored_party(moved_like.get(self.verb, self.direction))
 
     @property
     def sourced(self) -> bool:
-        """Everything about it that changed the deal is supported."""
+        """Whether every field of class deal is supported."""
         return all(f.supported is not False for f in self.changed_fields)
 
     def get_favored_party(self, direction: str | None) -> str | None:
-        """Whom a direction of this term favors."""
-        if direction == "tightened":
-            return self._get_party_unless_neutral(self.benefits)
-        if direction == "loosened":
-            return self._get_party_unless_neutral(self.binds)
-        return None
-
-    def _get_party_unless_neutral(self, party: str | None) -> str | None:
-        both = self.binds == self.benefits == "mutual"
-        return None if both or self.measures_extent else party
+        """Return the party that a direction of this term favors; None if it favors neither."""
+        if self.measures_extent or self.binds == self.benefits == "mutual":
+            return None
+        return {"tightened": self.benefits, "loosened": self.binds}.get(direction or "")
 
 
 class ProposalChange(NamedTuple):
@@ -259,7 +257,7 @@ class Diff(NamedTuple):
     hidden: frozenset[tuple[str, str]] = frozenset()
     """(term, field) pairs that were not yet known on the day asked for."""
     backward: bool = False
-    """Time was asked to run the other way: read from the newer to the older."""
+    """Read from the newer to the older snapshot, as it was asked for."""
 
     @property
     def changed(self) -> tuple[TermChange, ...]:
@@ -268,7 +266,7 @@ class Diff(NamedTuple):
 
     @property
     def summary(self) -> dict[str, int]:
-        """How many terms have each verb on themselves or on a field, and how well sourced they are."""
+        """How many terms have a verb, themselves or on a field, by verb; and how many are sourced."""
         counts = {
             verb: sum(verb == t.verb or any(f.verb == verb for f in t.fields) for t in self.terms)
             for verb in VERBS
@@ -282,54 +280,54 @@ class Diff(NamedTuple):
 
     @property
     def unsupported(self) -> list[FieldChange | ProposalChange]:
-        """The differences that owe a source and have none."""
+        """The differences that need a citation and have none that counts."""
         fields = [f for t in self.terms for f in t.fields if f.supported is False]
         return [*fields, *(p for p in self.proposals if p.supported is False)]
 
     def reversed(self) -> Diff:
-        """The same read backward: values, added and ended, directions and paths swap; all else stays.
+        """Return the same read backward: values, added and ended, directions and paths swap.
 
-        Evidence keeps its side: `before` is what spoke for the older value, whichever way it is read.
+        All else stays. The side `before` of evidence still means the older value.
         """
         return self._replace(
             before=self.after,
             after=self.before,
             between=self.between[::-1],
-            terms=tuple(_reverse_term(term) for term in self.terms),
+            terms=tuple(
+                term._replace(
+                    fields=tuple(_reverse_field(term, field) for field in term.fields),
+                    notes=tuple(Note(note.backward, note.text) for note in term.notes),
+                )
+                for term in self.terms
+            ),
             backward=not self.backward,
         )
 
 
 def find_first_verb(verbs: Iterable[str]) -> str:
-    """The first of the verbs in the order of the table."""
+    """Return the first of the verbs in the order of `VERBS`."""
     return min(verbs, key=_RANK_BY_VERB.__getitem__, default="carried")
 
 
 def combine_directions(directions: list[str | None]) -> str | None:
-    """The direction of several axes together; never weighed against one another."""
-    found = set(directions)
-    roles = found & {"reversed", "reassigned"}
+    """Combine the directions of several fields, which are never weighed against one another.
+
+    tightened, tightened: tightened. tightened, loosened: mixed. tightened, None: partly-known.
+    """
+    distinct = set(directions)
+    roles = distinct & {"reversed", "reassigned"}
     if roles:
         return roles.pop()
-    ordered = found - {None, "unclear"}
-    if len(ordered) > 1:
+    known = distinct - {None, "unclear"}
+    if len(known) > 1:
         return "mixed"
-    if ordered and len(found) > 1:
-        return "partly-known"
-    if ordered:
-        return ordered.pop()
-    return "unclear" if "unclear" in found else None
-
-
-def _reverse_term(term: TermChange) -> TermChange:
-    return term._replace(
-        fields=tuple(_reverse_field(term, field) for field in term.fields),
-        notes=tuple(Note(note.backward, note.text) for note in term.notes),
-    )
+    if known:
+        return "partly-known" if len(distinct) > 1 else known.pop()
+    return "unclear" if "unclear" in distinct else None
 
 
 def _reverse_field(term: TermChange, field: FieldChange) -> FieldChange:
-    turned = field._replace(
+    swapped = field._replace(
         before=field.after,
         after=field.before,
         path=field.path[::-1],
@@ -337,12 +335,12 @@ def _reverse_field(term: TermChange, field: FieldChange) -> FieldChange:
         come=field.gone,
     )
     if field.class_ != "deal":
-        return turned
-    # What came and went on the way did so whichever way it is read.
+        return swapped
+    # What was added and ended within the walk was so in either reading.
     verb = field.verb if field.transient else _OPPOSITES.get(field.verb, field.verb)
     direction = _OPPOSITES.get(field.direction or "", field.direction)
     if field.field == STATUS:
         favors = term.get_favored_party("loosened" if verb == ENDED else "tightened")
     else:
         favors = term.get_favored_party(direction)
-    return turned._replace(verb=verb, direction=direction, favors=favors)
+    return swapped._replace(verb=verb, direction=direction, favors=favors)

@@ -1,4 +1,4 @@
-"""Wrong data, as a value: where, what, and what would mend it."""
+"""Wrong data, as a value: where, what, and how to correct it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ Severity = Literal["error", "warning"]
 
 
 class Finding(NamedTuple):
-    """One thing that is wrong in the files."""
+    """One thing that is wrong in the files.
+
+    As text: ``deal.yaml:2:1: error[well-formed]: unknown key 'titel'. Did you mean `title`?``
+    """
 
     rule: str
     """The name of the rule that found it, in kebab-case."""
@@ -19,37 +22,41 @@ class Finding(NamedTuple):
     message: str
     """What is wrong, a sentence without its full stop."""
     mend: str = ""
-    """What would mend it, likewise."""
+    """How to correct it, likewise. The JSON key is `mend`."""
     severity: Severity = "error"
     values: tuple[str, ...] = ()
-    """What it is about, as the files have it; empty where the message says it all."""
+    """The values that are wrong, as the files have them; empty if the message is enough."""
 
     @property
     def identity(self) -> tuple[str, str, str, tuple[str, ...]]:
-        """Rule, file, the keys that lead there, and values: it is the same wherever its line has moved."""
+        """Rule, file, keys, and values (else the message): not the line, which may move."""
         return self.rule, self.place.path, self.place.keys, self.values or (self.message,)
 
     @property
     def sentence(self) -> str:
-        """What is wrong and what would mend it, without the place."""
-        mend = f" {_end_sentence(self.mend)}" if self.mend else ""
-        return f"{_end_sentence(self.message)}{mend}"
+        """The message and the hint as sentences, without the place."""
+        return " ".join(
+            text if text.endswith((".", "?", "!", "…")) else f"{text}."
+            for text in (self.message, self.mend)
+            if text
+        )
 
     def __str__(self) -> str:
         return f"{self.place}: {self.severity}[{self.rule}]: {self.sentence}"
 
 
-def _end_sentence(sentence: str) -> str:
-    return sentence if sentence.endswith((".", "?", "!", "…")) else f"{sentence}."
+def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings without repetitions, in the order of their places."""
+    return sorted(set(findings), key=lambda f: (f.place, f.rule, f.message))
 
 
 def iter_fingerprints(findings: Iterable[Finding]) -> Iterator[tuple[Finding, str]]:
-    """Each finding with a digest of its identity; several of one identity are told apart by their order."""
+    """Yield every finding with a sha256 of its identity; findings that share one are numbered."""
     from hashlib import sha256
 
-    seen: dict[object, int] = {}
+    counts: dict[object, int] = {}
     for finding in findings:
-        rule, path, at, values = said = finding.identity
-        seen[said] = seen.get(said, 0) + 1
-        parts = (rule, path, at, *values, str(seen[said]))
+        rule, path, keys, values = identity = finding.identity
+        counts[identity] = counts.get(identity, 0) + 1
+        parts = (rule, path, keys, *values, str(counts[identity]))
         yield finding, sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()

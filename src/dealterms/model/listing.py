@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    pass
+from typing import NamedTuple
 
 
 class SnapshotSummary(NamedTuple):
@@ -15,6 +12,7 @@ class SnapshotSummary(NamedTuple):
     basis: str | None
     summary: str | None
     terms: int
+    """How many terms it has that are not over."""
     changed: int | None
     """In how many terms the deal changed; None for the first snapshot."""
     sourced: int

@@ -1,4 +1,14 @@
-"""Where something stands in the files: nothing else lives here."""
+"""Where something is in the files.
+
+A `SourceMap` is shaped like the values of a file. For ``terms:`` and, on the next line,
+``  rent: {amount: EUR 1}``::
+
+    locate("terms", "rent", "amount")       2:18, the value
+    locate("terms", "rent")                 2:3, the key: its value is a mapping
+    locate_key("terms", "rent", "amount")   2:10, the key
+    locate("terms", "rent", "due")          2:3, the nearest that is there
+    locate("deal")                          1:1
+"""
 
 from __future__ import annotations
 
@@ -12,7 +22,7 @@ class Location(NamedTuple):
     line: int
     column: int
     keys: str = ""
-    """The keys that lead there, as ``terms.compute.level``. What is equal does not depend on it."""
+    """The keys that lead there, as ``terms.compute.level``. They do not count for equality."""
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Location) and self[:3] == other[:3]
@@ -25,10 +35,10 @@ class Location(NamedTuple):
 
 
 class SourceMap:
-    """The places of everything in one file, beside its values and shaped like them.
+    """The places of everything in one file.
 
-    A mapping is a dict of key to (mark of the key, marks of the value), a list is a list of marks,
-    a scalar is its mark: whatever has `line` and `column`, counted from 0.
+    In ``tree`` a mapping is a dict of key to (mark of the key, tree of the value), a list is a list
+    of trees, a scalar is its mark. A mark has `line` and `column`, counted from 0.
     """
 
     __slots__ = ("path", "tree")
@@ -37,46 +47,43 @@ class SourceMap:
         self.path = path
         self.tree = tree
 
-    def locate(self, *route: str | int) -> Location:
-        """The place of the value at ``route``; of its key where it is no scalar; else of what holds it."""
-        mark, here = _find_first_mark(self.tree) if not route else None, self.tree
-        for step in route:
-            if isinstance(here, dict) and step in here:
-                mark, here = here[step]
-            elif isinstance(here, list) and isinstance(step, int) and step < len(here):
-                here = here[step]
-                mark = _find_first_mark(here) or mark
-            else:
-                return self._to_location(mark, route)
-        return self._to_location(
-            mark if isinstance(here, dict | list) or here is None else here, route
-        )
+    def locate(self, *keys: str | int) -> Location:
+        """Return the place of a scalar, of the key of another value, or of the nearest there is."""
+        mark, node, whole = self._walk(keys)
+        if not keys:
+            mark = _find_first_mark(node)
+        elif whole and node is not None and not isinstance(node, dict | list):
+            mark = node
+        return self._to_location(mark, keys)
 
-    def locate_key(self, *route: str | int) -> Location:
-        """The place of the last key of ``route``."""
-        here = self.tree
-        mark = None
-        for step in route:
-            if isinstance(here, dict) and step in here:
-                mark, here = here[step]
-            elif isinstance(here, list) and isinstance(step, int) and step < len(here):
-                here = here[step]
-                mark = _find_first_mark(here) or mark
-            else:
-                break
-        return self._to_location(mark, route)
+    def locate_key(self, *keys: str | int) -> Location:
+        """Return the place of the last of ``keys``, or of the nearest there is."""
+        return self._to_location(self._walk(keys)[0], keys)
 
-    def _to_location(self, mark: Any, route: tuple[str | int, ...]) -> Location:
-        keys = ".".join([step for step in route if isinstance(step, str)])
+    def _walk(self, keys: tuple[str | int, ...]) -> tuple[Any, Any, bool]:
+        """Follow ``keys`` as far as they lead: the last key's mark, its tree, and whether to the end."""
+        mark, node = None, self.tree
+        for key in keys:
+            if isinstance(node, dict) and key in node:
+                mark, node = node[key]
+            elif isinstance(node, list) and isinstance(key, int) and key < len(node):
+                node = node[key]
+                mark = _find_first_mark(node) or mark
+            else:
+                return mark, node, False
+        return mark, node, True
+
+    def _to_location(self, mark: Any, keys: tuple[str | int, ...]) -> Location:
+        path = ".".join([key for key in keys if isinstance(key, str)])
         if mark is None:
-            return Location(self.path, 1, 1, keys)
-        return Location(self.path, mark.line + 1, mark.column + 1, keys)
+            return Location(self.path, 1, 1, path)
+        return Location(self.path, mark.line + 1, mark.column + 1, path)
 
 
-def _find_first_mark(marks: Any) -> Any:
-    """The mark at which a value begins."""
-    while isinstance(marks, dict | list):
-        if not marks:
+def _find_first_mark(node: Any) -> Any:
+    """Return the mark at which a value begins; None if it is empty."""
+    while isinstance(node, dict | list):
+        if not node:
             return None
-        marks = next(iter(marks.values()))[0] if isinstance(marks, dict) else marks[0]
-    return marks
+        node = next(iter(node.values()))[0] if isinstance(node, dict) else node[0]
+    return node

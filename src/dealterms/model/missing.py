@@ -1,4 +1,4 @@
-"""The five kinds of nothing: five facts, none of which may be compared as a number."""
+"""Five reasons why a value is missing; they are different facts, and never compared as numbers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import Enum
 
 
 class Missing(Enum):
-    """What is written where a value is missing, and what that says."""
+    """The word that stands in place of a value, and what it says."""
 
     NONE = "none"
     """We know that there is none."""
@@ -29,11 +29,11 @@ UNDISCLOSED = Missing.UNDISCLOSED
 REDACTED = Missing.REDACTED
 UNKNOWN = Missing.UNKNOWN
 
-MISSING_BY_WORD = {nothing.value: nothing for nothing in Missing}
+MISSING_BY_WORD = {missing.value: missing for missing in Missing}
 
 _RANKS = {UNKNOWN: 0, SILENT: 1, UNDISCLOSED: 2, REDACTED: 2, NONE: 3}
 
 
 def known_rank(value: object) -> int:
-    """How much a value says: unknown 0 < silent 1 < undisclosed = redacted 2 < a value = none 3."""
+    """Return how much is known: unknown 0 < silent 1 < undisclosed = redacted 2 < a value = none 3."""
     return _RANKS[value] if isinstance(value, Missing) else 3

@@ -1,7 +1,12 @@
 """Dates as people know them: intervals of days, never their first day.
 
-The grammar is a small subset of EDTF (ISO 8601-2): ``2024``, ``2024-10``, ``2024-10-17``, each with
-an optional ``?`` (uncertain) or ``~`` (approximate).
+The grammar is a small subset of EDTF (ISO 8601-2), and two dates are compared as intervals::
+
+    2024-10-17                first 2024-10-17, last 2024-10-17
+    2024-10                   first 2024-10-01, last 2024-10-31
+    2024                      first 2024-01-01, last 2024-12-31
+    2024?, 2024~              the same days, uncertain: proves neither before nor after
+    2025 after 2024-10?       yes. 2024 after 2024-10? no: they overlap
 """
 
 from __future__ import annotations
@@ -12,23 +17,11 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from dealterms.model.did_you_mean import truncate_input
+from dealterms.plugins import truncate_input
 
 _DATE_PATTERN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([?~])?")
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+# Not `calendar.month_name`, which speaks the language of the locale.
+_MONTHS = ("January February March April May June July August September October November December").split()
 
 
 class PartialDate(NamedTuple):
@@ -42,23 +35,23 @@ class PartialDate(NamedTuple):
 
     @staticmethod
     def parse(text: str) -> PartialDate:
-        """The date that ``text`` writes.
+        """Read a date of the EDTF subset.
 
         Raises:
-            ValueError: it is no date of the EDTF subset; the message says what is wrong and the mend.
+            ValueError: ``text`` is not one; the message says why, and how to write it.
         """
         return _parse(text)
 
     def is_wholly_after(self, other: PartialDate) -> bool:
-        """Every day of this one comes after the last day of the other; a doubtful date never does."""
+        """Whether its first day comes after the other's last; never, for an uncertain date."""
         return not self.uncertain and self.first > other.last
 
     def is_on_or_before(self, other: PartialDate) -> bool:
-        """No day of this one comes after the last day of the other; a doubtful date never does."""
+        """Whether its last day comes no later than the other's last; never, for an uncertain date."""
         return not self.uncertain and self.last <= other.last
 
     def overlaps(self, other: PartialDate) -> bool:
-        """The two share a day."""
+        """Return whether the two share a day."""
         return self.first <= other.last and other.first <= self.last
 
     def __str__(self) -> str:
@@ -66,7 +59,7 @@ class PartialDate(NamedTuple):
 
 
 def build_date_schema() -> dict[str, Any]:
-    """What a date may be written as, in JSON Schema. A bare year is a number to YAML."""
+    """Return the JSON Schema of a date. A bare year is a number to YAML."""
     year = "(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"
     fourth = "(?:0[48]|[2468][048]|[13579][26])"
     leap_year = f"(?:[0-9]{{2}}{fourth}|{fourth}00)"
@@ -90,22 +83,22 @@ def _parse(text: str) -> PartialDate:
     match = _DATE_PATTERN.fullmatch(text)
     if match is None:
         raise ValueError(
-            f"`{truncate_input(text)}` is no date. Write 2024, 2024-10 or 2024-10-17, with `?` if it is uncertain"
-            " or `~` if approximate"
+            f"not a valid date: '{truncate_input(text)}'. Write 2024, 2024-10 or 2024-10-17,"
+            " with `?` if it is uncertain or `~` if approximate"
         )
     year, month, day = int(match[1]), match[2], match[3]
-    doubtful = match[4] is not None
+    uncertain = match[4] is not None
     if year == 0:
-        raise ValueError(f"`{text}` is no date: the first year is 0001. Write a year from 0001 on")
+        raise ValueError(f"not a valid date: '{text}' (the first year is 0001). Write a year from 0001 on")
     if month is None:
-        return PartialDate(text, date(year, 1, 1), date(year, 12, 31), doubtful)
+        return PartialDate(text, date(year, 1, 1), date(year, 12, 31), uncertain)
     if not 1 <= int(month) <= 12:
-        raise ValueError(f"`{text}` is no date: there is no month {month}. Write 01 to 12")
+        raise ValueError(f"not a valid date: '{text}' (there is no month {month}). Write 01 to 12")
     days = monthrange(year, int(month))[1]
     if day is None:
-        return PartialDate(text, date(year, int(month), 1), date(year, int(month), days), doubtful)
+        return PartialDate(text, date(year, int(month), 1), date(year, int(month), days), uncertain)
     if not 1 <= int(day) <= days:
         name = _MONTHS[int(month) - 1]
-        raise ValueError(f"`{text}` is no date: {name} {year} has {days} days. Write 01 to {days}")
+        raise ValueError(f"not a valid date: '{text}' ({name} {year} has {days} days). Write 01 to {days}")
     exact = date(year, int(month), int(day))
-    return PartialDate(text, exact, exact, doubtful)
+    return PartialDate(text, exact, exact, uncertain)

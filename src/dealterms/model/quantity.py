@@ -1,4 +1,13 @@
-"""Money and percents: an exact number, its unit, how well it is known, and how it was written."""
+"""Money and percents: an exact number, its unit, how well it is known, and how it was written.
+
+::
+
+    USD 13 billion          number 13000000000, unit USD, range 13000000000 to 13000000000
+    about USD 13 billion    the same number, range 12000000000 to 14000000000
+    over 20%                number 20, unit %, range 20 to Infinity
+    up to USD 4             number 4, range 4 to 4: the bound is part of the deal
+    over 20% and 90%        may be equal, and are not the same
+"""
 
 from __future__ import annotations
 
@@ -7,7 +16,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from dealterms.model.did_you_mean import suggest_similar, truncate_input
+from dealterms.plugins import truncate_input, unknown
 
 # ISO 4217, list one (active codes), read 2026-01, and what left it since 2019: deals outlive codes.
 CURRENCIES = frozenset(
@@ -54,7 +63,7 @@ class Amount(NamedTuple):
         return self.bound if self.bound in ("at least", "up to") else ""
 
     def compute_range(self) -> tuple[Decimal, Decimal]:
-        """The smallest and the largest number it may stand for."""
+        """Return the smallest and the largest number it may stand for."""
         match self.bound:
             case "about":
                 return self.number - self.precision, self.number + self.precision
@@ -66,7 +75,7 @@ class Amount(NamedTuple):
                 return self.number, self.number
 
     def is_same(self, other: Amount) -> bool:
-        """The same number of the same unit, once ``about``, ``over`` and ``under`` are dropped."""
+        """Compare number, unit and agreed bound, without ``about``, ``over`` and ``under``."""
         return (self.number, self.unit, self.agreed_bound) == (
             other.number,
             other.unit,
@@ -74,7 +83,7 @@ class Amount(NamedTuple):
         )
 
     def may_equal(self, other: Amount) -> bool:
-        """Not provably different: the same unit, the same kind of bound, and the reaches meet."""
+        """Return whether unit and agreed bound are the same and the two ranges meet."""
         if (self.unit, self.agreed_bound) != (other.unit, other.agreed_bound):
             return False
         (low, high), (other_low, other_high) = self.compute_range(), other.compute_range()
@@ -86,54 +95,53 @@ class Amount(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def parse_money(text: str) -> Amount:
-    """``USD 13 billion``, ``USD 250_000_000``, ``up to USD 4 billion``.
+    """Read ``USD 13 billion``, ``USD 250_000_000``, ``up to USD 4 billion``.
 
     Raises:
-        ValueError: no such amount; the message says what would mend it.
+        ValueError: not an amount of money; the message says how to write one.
     """
     match = _MONEY_PATTERN.fullmatch(text)
     if match is None:
         raise ValueError(
-            f"`{truncate_input(text)}` is no amount. Write it as USD 13 billion or USD 250_000_000"
+            f"not a valid amount: '{truncate_input(text)}'. Write it as USD 13 billion or USD 250_000_000"
         )
     bound, unit, digits, scale = match.groups()
     if unit not in CURRENCIES:
-        # No "did you mean" either: of `UDS` the nearest is the Uzbek sum.
-        raise ValueError(f"`{unit}` is no currency of ISO 4217. Write its code, as in USD or EUR")
+        # No "did you mean": the nearest to `UDS` is UZS, the Uzbek sum.
+        raise ValueError(f"unknown currency '{unit}'. Write its ISO 4217 code, as in USD or EUR")
     if scale is not None and scale not in SCALES:
-        hint = suggest_similar(scale, SCALES) or " Write thousand, million, billion or trillion"
-        raise ValueError(f"`{truncate_input(scale)}` is no scale.{hint}")
+        raise ValueError(". ".join(unknown("scale", scale, SCALES)))
     return _build_amount(text, bound, digits, unit, SCALES[scale] if scale else 0)
 
 
 @lru_cache(maxsize=4096)
 def parse_percent(text: str) -> Amount:
-    """``20%``, ``about 27%``: 0 to 100.
+    """Read ``20%``, ``about 27%``: 0 to 100.
 
     Raises:
-        ValueError: no percent; the message says what would mend it.
+        ValueError: not a percentage; the message says how to write one.
     """
     match = _PERCENT_PATTERN.fullmatch(text)
     if match is None:
-        raise ValueError(f"`{truncate_input(text)}` is no percent. Write it as 20% or about 27%")
+        raise ValueError(f"not a valid percentage: '{truncate_input(text)}'. Write it as 20% or about 27%")
     value = _build_amount(text, match[1], match[2], "%", 0)
     if value.number > 100:
-        raise ValueError(f"`{text}` is no percent of a whole. Write 0% to 100%")
+        raise ValueError(f"percentage out of range: '{text}'. Write 0% to 100%")
     return value
 
 
 @lru_cache(maxsize=1024)
 def parse_amount(text: str) -> Amount:
-    """Money or a percent, where a term may be measured in either.
+    """Read money or a percentage, where a term may be measured in either.
 
     Raises:
-        ValueError: it is neither.
+        ValueError: ``text`` is neither.
     """
     return parse_percent(text) if text.endswith("%") else parse_money(text)
 
 
 def build_money_schema() -> dict[str, Any]:
-    """What money may be written as, in JSON Schema."""
+    """Return the JSON Schema of money."""
     scale = f"(?: (?:{'|'.join(SCALES)}))?"
     return {
         "title": "money",
@@ -144,7 +152,7 @@ def build_money_schema() -> dict[str, Any]:
 
 
 def build_percent_schema() -> dict[str, Any]:
-    """What a percent may be written as, in JSON Schema: 0 to 100, with zeros before it if need be."""
+    """Return the JSON Schema of a percentage: 0 to 100, with or without leading zeros."""
     below = r"(?:0{0,16}[0-9]{1,2}|0{1,3}(?:_000){0,4}_0[0-9]{2})(?:\.[0-9]{1,9})?"
     whole = r"(?:0{0,15}100|0{1,3}(?:_000){0,4}_100)(?:\.0{1,9})?"
     return {
@@ -161,8 +169,8 @@ def _build_bound_pattern() -> str:
 
 def _build_amount(text: str, bound: str | None, digits: str, unit: str, scale: int) -> Amount:
     if bound is not None and bound not in BOUNDS:
-        # No "did you mean": of `at most` the nearest is `at least`.
-        raise ValueError(f"`{bound}` is no bound. Write {', '.join(BOUNDS[:-1])} or {BOUNDS[-1]}")
+        # No "did you mean": the nearest to `at most` is `at least`.
+        raise ValueError(f"unknown bound '{bound}'. Write {', '.join(BOUNDS[:-1])} or {BOUNDS[-1]}")
     plain = digits.replace("_", "")
     if "." in plain:
         exponent = -len(plain.partition(".")[2])

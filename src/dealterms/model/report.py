@@ -1,19 +1,72 @@
-"""TODO: what is in this file."""
+"""What the reports of all commands share; each command has a type of its own in `reports/`.
+
+A report names its command, so that a page and a format find what belongs to it:
+
+    report = build_diff_report(...)     # a DiffReport, which is a DealReport, which is a Report
+    report.command                      # "diff"
+    pages.build_page(report)            # calls pages.diff.build_page(report)
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple, Self
 
 from dealterms.model.deal import ResolvedReference
-from dealterms.model.diff import Diff
 from dealterms.model.finding import Finding
-from dealterms.model.term import Term
 
-if TYPE_CHECKING:
-    from dealterms.model.review import Review
-from dealterms.model.listing import DealSummary
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What a command answers."""
+
+    command: ClassVar[str]
+    """The command's name, which is the name of its modules in `reports/` and `pages/`, too."""
+    status: Literal["changed", "unchanged", "done"] = "done"
+    findings: tuple[Finding, ...] = ()
+
+    def with_paths(self, rewrite: Callable[[str], str]) -> Self:
+        """Return the report with every finding's path rewritten."""
+        return replace(
+            self,
+            findings=tuple(
+                finding._replace(place=finding.place._replace(path=rewrite(finding.place.path)))
+                for finding in self.findings
+            ),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class DealReport(Report):
+    """A report about one deal, at the dates that were asked for."""
+
+    deal: str = ""
+    title: str = ""
+    parties: Mapping[str, str] = field(default_factory=dict)
+    """Party id to its name for people."""
+    asked: tuple[ResolvedReference, ...] = ()
+    known_by: str | None = None
+    """The day after which no source counts."""
+    not_yet_known: int = 0
+    """How many values were left out for that."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindingsReport(Report):
+    """A report that is about findings: the formats for machines that annotate code can render it."""
+
+    excerpts: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    """(path, line) to the line's text, for the lines that findings are on."""
+    rules: Mapping[str, str] = field(default_factory=dict)
+    """Rule name to its page, for the rules that were asked."""
+
+    def with_paths(self, rewrite: Callable[[str], str]) -> Self:
+        """Return the report with every finding's path, and every excerpt's, rewritten."""
+        report = super().with_paths(rewrite)
+        excerpts = {(rewrite(path), line): text for (path, line), text in self.excerpts.items()}
+        return replace(report, excerpts=excerpts)
 
 
 class CheckSummary(NamedTuple):
@@ -28,30 +81,3 @@ class CheckSummary(NamedTuple):
     """How many quotes could not be looked for: their article's text is not here."""
     refused: tuple[str, ...] = ()
     """Why a text that is here could not be read."""
-
-
-class Report(NamedTuple):
-    """A command fills the parts it has; a format renders the parts that are there."""
-
-    status: Literal["changed", "unchanged", "done"] = "done"
-    deal: str = ""
-    title: str = ""
-    parties: Mapping[str, str] = MappingProxyType({})
-    """Party id to its name for people."""
-    asked: tuple[ResolvedReference, ...] = ()
-    diff: Diff | None = None
-    cover: Diff | None = None
-    basis: str | None = None
-    summary: str | None = None
-    """What the snapshot of the cover says of itself."""
-    known_by: str | None = None
-    not_yet_known: int = 0
-    deals: tuple[DealSummary, ...] = ()
-    kinds: tuple[type[Term], ...] = ()
-    review: Review | None = None
-    findings: tuple[Finding, ...] = ()
-    checked: CheckSummary | None = None
-    excerpts: Mapping[tuple[str, int], str] = MappingProxyType({})
-    """(path, line) to the line's text, for the lines that findings are on."""
-    rules: Mapping[str, str] = MappingProxyType({})
-    """The pages of the rules that were asked, by name."""

@@ -1,4 +1,4 @@
-"""What a rule is shown: one deal with its steps and quotes, or the shelf of records."""
+"""What a rule is given: one deal with its steps and quotes, or the records of `seeds/`."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ MatchResult = Literal["exact", "normalized", "moved", "ambiguous", "missing"]
 
 
 class Violation(NamedTuple):
-    """One place where a rule is broken; the rule's name and severity are added by who asked."""
+    """One place where a rule is broken; the runner adds the rule's name and severity."""
 
     place: Location
     message: str
     """What is wrong, a sentence without its full stop."""
     hint: str = ""
-    """What would mend it, likewise."""
+    """How to correct it, likewise."""
     values: tuple[str, ...] = ()
-    """What it is about, as the files have it: with them it is the same fault, without them another."""
+    """The values that are wrong, as the files have them; they tell two violations apart."""
 
 
 class QuoteMatch(NamedTuple):
-    """Where a quote was found in an article, or why not."""
+    """Where a quote is in an article, or why it was not found."""
 
     result: MatchResult
     line: int | None = None
@@ -38,13 +38,13 @@ class QuoteMatch(NamedTuple):
     offset: int | None = None
     """In characters, from the beginning of the text."""
     hint: str = ""
-    """For a missing quote, the nearest passage; it never counts as found."""
+    """For a missing quote, the most similar passage; it never counts as found."""
     other_lines: tuple[int, ...] = ()
-    """For an ambiguous one, the other lines on which it stands."""
+    """For an ambiguous one, the other lines that have it."""
 
 
 class CitedQuote(NamedTuple):
-    """A quote of the deal, and what the article's text says to it."""
+    """A quote of the deal, and where it is in the article's text."""
 
     citation: Citation
     place: Location
@@ -52,20 +52,20 @@ class CitedQuote(NamedTuple):
 
 
 class RuleContext(NamedTuple):
-    """One deal as the rules see it."""
+    """One deal as it is given to the rules."""
 
     deal: Deal
     steps: tuple[Diff, ...]
-    """Its steps, judged, with one before the first snapshot: from knowing nothing."""
+    """Its steps with evidence, the first of them from an empty snapshot to the first one."""
     quotes: tuple[CitedQuote, ...] = ()
-    """The quotes whose articles are at hand."""
+    """The quotes whose articles are available."""
 
     def iter_violations(self, rule: str) -> Iterator[Violation]:
-        """What reading the files found already, under that rule."""
+        """Return the violations of that rule which the loader found."""
         return iter_violations(self.deal.findings, rule)
 
     def iter_changes(self) -> Iterator[tuple[Diff, TermChange, FieldChange]]:
-        """Every change of a field that is news, step by step."""
+        """Yield every field that differs, step by step: its step, its term, and the change."""
         for step in self.steps:
             for term in step.terms:
                 for field in term.fields:
@@ -73,12 +73,11 @@ class RuleContext(NamedTuple):
                         yield step, term, field
 
     def iter_snapshot_pairs(self) -> Iterator[tuple[Snapshot, Snapshot]]:
-        """The snapshots, each with the one before it."""
-        snapshots = self.deal.snapshots
-        return pairwise(snapshots)
+        """Return the pairs of a snapshot and the next one."""
+        return pairwise(self.deal.snapshots)
 
     def iter_citations(self) -> Iterator[tuple[Snapshot, tuple[str | int, ...], Citation]]:
-        """Every citation, with its snapshot and its route in it."""
+        """Yield every citation with its snapshot and the keys that lead to it."""
         for snapshot in self.deal.snapshots:
             for section, entries in (("terms", snapshot.terms), ("proposals", snapshot.proposals)):
                 for id_, entry in entries.items():
@@ -87,12 +86,12 @@ class RuleContext(NamedTuple):
 
 
 class SourceEntry(NamedTuple):
-    """One record as it lies on the shelf."""
+    """One record of `seeds/`, with the places of its values."""
 
     source: Source
     source_map: SourceMap
     sha256: str | None = None
-    """Of its capture, as it is at hand; None where it is not."""
+    """Of its captured text; None if that is not available."""
 
 
 class SourcesContext(NamedTuple):
@@ -103,15 +102,15 @@ class SourcesContext(NamedTuple):
     findings: tuple[Finding, ...] = ()
 
     def iter_violations(self, rule: str) -> Iterator[Violation]:
-        """What reading the records found already, under that rule."""
+        """Return the violations of that rule which the loader found."""
         return iter_violations(self.findings, rule)
 
 
 def is_term_in_file(snapshot: Snapshot, id_: str) -> bool:
-    """The file has a term of that id, though it may be too broken to be read: that was told already."""
+    """Return whether the file has a term of that id, readable or not."""
     return id_ in snapshot.terms or id_ in snapshot.unreadable
 
 
 def iter_violations(findings: tuple[Finding, ...], rule: str) -> Iterator[Violation]:
-    """The findings of one rule, as faults."""
+    """Return the findings of one rule as violations."""
     return (Violation(f.place, f.message, f.mend, f.values) for f in findings if f.rule == rule)

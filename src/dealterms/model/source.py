@@ -1,16 +1,15 @@
 """A source record: an article, filing, post or statement. Names follow CSL-JSON, with `_` for `-`."""
 
 import re
-from collections import Counter
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import core_schema
 
 from dealterms.model import partial_date
-from dealterms.model.did_you_mean import truncate_input
 from dealterms.model.partial_date import PartialDate
-from dealterms.model.value import build_token_schema, parse_token
+from dealterms.model.value import build_token_schema, parse_token, require_unique
+from dealterms.plugins import truncate_input
 
 SourceClass = Literal[
     "filing", "contract", "official", "court", "on-record", "reported", "secondary", "analysis"
@@ -49,15 +48,15 @@ class _TermIdField:
 
 
 class _SourceIdField:
-    """The name of a file in `seeds/`; that it can be one, and is one, is found when it is looked up."""
+    """The name of a file in `seeds/`; it is validated where the file is looked up."""
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
-        said = {"title": "source id", "description": "The name of a record in seeds/: seed-001."}
-        return {**build_token_schema(separator="[.-]"), **said}
+        texts = {"title": "source id", "description": "The name of a record in seeds/: seed-001."}
+        return {**build_token_schema(separator="[.-]"), **texts}
 
 
 class _UniqueItems:
-    """Refuses a list in which a word stands twice."""
+    """Refuses a list that has a word twice."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
         return core_schema.no_info_after_validator_function(_validate_unique, handler(source))
@@ -67,14 +66,12 @@ class _UniqueItems:
 
 
 def _validate_unique(words: tuple[str, ...]) -> tuple[str, ...]:
-    if len(set(words)) != len(words):
-        double = Counter(words).most_common(1)[0][0]
-        raise ValueError(f"`{truncate_input(double)}` stands twice in the list. Remove one")
+    require_unique(words)
     return words
 
 
 class _FileNameField:
-    """A bare name: what reads the file refuses folders."""
+    """A file name without folders; the loader refuses others."""
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
         pattern = r"^(?:[^./\\:]|\.[^./\\:]|\.\.[^/\\:])[^/\\:]*$"
@@ -96,7 +93,7 @@ class _Sha256Field:
 def _parse_sha256(text: str) -> str:
     if re.fullmatch("[0-9A-Fa-f]{64}", text) is None:
         raise ValueError(
-            f"`{truncate_input(text)}` is no sha256. Write the 64 digits that `sha256sum` prints"
+            f"not a valid sha256: '{truncate_input(text)}'. Write the 64 digits that `sha256sum` prints"
         )
     return text
 
@@ -111,7 +108,7 @@ UniqueWords = Annotated[tuple[str, ...], _UniqueItems()]
 
 
 class FrozenModel(BaseModel):
-    """What all records share: frozen, and no key that nobody knows."""
+    """What all records share: they are frozen, and have no unknown keys."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -1,4 +1,4 @@
-"""A term and what is claimed for it. What one *kind* of term adds stands in `kinds`."""
+"""A term and its citations. What one *kind* of term adds is in `kinds`."""
 
 import re
 from typing import Annotated, Any, ClassVar, Literal, Self
@@ -7,19 +7,19 @@ from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import core_schema
 
 from dealterms.model.axes import Axis, CarveOuts, Role, Scope, Through
-from dealterms.model.did_you_mean import truncate_input
 from dealterms.model.missing import UNKNOWN, Missing
 from dealterms.model.source import Date, FrozenModel, SourceId, SourceIds, TermId, UniqueWords
 from dealterms.model.value import End
+from dealterms.plugins import truncate_input
 
 Status = Literal["in-force", "agreed", "lapsed", "terminated", "superseded", "unknown"]
 STATUSES: tuple[Status, ...] = (
     "in-force", "agreed", "lapsed", "terminated", "superseded", "unknown",
 )  # fmt: skip
 OVER_STATUSES: frozenset[str] = frozenset({"lapsed", "terminated", "superseded"})
-"""The statuses of a term that no longer stands."""
+"""The statuses of a term that is no longer in force."""
 SUPPORTED_BY_ANY_CITATION = frozenset({"kind", "title", "status"})
-"""What any citation of a term speaks for, beside its two roles."""
+"""What any citation of a term supports, beside its two roles."""
 
 Binds = Annotated[str | Missing, Role(side="binds")]
 """The party whose burden the term is."""
@@ -41,7 +41,7 @@ class _PositionField:
 def _parse_position(raw: object) -> str:
     if not isinstance(raw, str) or _POSITION_PATTERN.fullmatch(raw) is None:
         raise ValueError(
-            f"`{truncate_input(raw)}` is no place in an article. Write line 21, paragraph 9, page 3 or note 17"
+            f"not a valid position: '{truncate_input(raw)}'. Write line 21, paragraph 9, page 3 or note 17"
         )
     return raw
 
@@ -66,7 +66,7 @@ class Citation(FrozenModel):
 
     @property
     def identity(self) -> tuple[str, str | None, str | None]:
-        """Source, place and words: the same in two neighbouring snapshots, it was copied."""
+        """Source, position and quote: a citation that has the same in the next snapshot was copied."""
         return self.source, self.at, self.quote
 
     @property
@@ -76,12 +76,8 @@ class Citation(FrozenModel):
 
     @property
     def supports_term(self) -> bool:
-        """It says at least that the term stands; a mere dissent does not."""
+        """Whether it supports that the term exists; one that only has `instead` does not."""
         return bool(self.supports) or not self.instead
-
-    def supports_field(self, field: str) -> bool:
-        """It speaks for the value of ``field``."""
-        return field in self.supports
 
 
 class Term(FrozenModel):
@@ -124,43 +120,43 @@ class Term(FrozenModel):
     def _validate_roles(self) -> Self:
         bound, served = self.get_party("binds"), self.get_party("benefits")
         if (bound == MUTUAL) != (served == MUTUAL):
-            raise ValueError("`mutual` stands on both roles or on neither. Write it twice, or not")
+            raise ValueError("'mutual' must be on both roles or on neither. Write it twice, or not at all")
         if bound == served and bound not in (None, MUTUAL, "unknown"):
             raise ValueError(
-                f"`{bound}` stands on both roles. Name the other party, or write mutual on both"
+                f"the party '{bound}' is on both roles. Name the other party, or write mutual on both"
             )
         return self
 
     @property
     def is_over(self) -> bool:
-        """It no longer stands."""
+        """Whether it is no longer in force."""
         return self.status in OVER_STATUSES
 
     @classmethod
     def get_axes(cls) -> dict[str, Axis]:
-        """The fields that are compared, each with its axis, the roles first."""
-        found = cls.__dict__.get("_axes")
-        if found is None:
-            found = {
+        """Return the fields that are compared, by name with their axes, the roles first."""
+        axes = cls.__dict__.get("_axes")
+        if axes is None:
+            axes = {
                 name: marker
                 for name, info in cls.model_fields.items()
                 for marker in info.metadata
                 if isinstance(marker, Axis)
             }
-            found = dict(sorted(found.items(), key=lambda item: not isinstance(item[1], Role)))
-            cls._axes = found  # type: ignore[attr-defined]
-        return found
+            axes = dict(sorted(axes.items(), key=lambda item: not isinstance(item[1], Role)))
+            cls._axes = axes  # type: ignore[attr-defined]
+        return axes
 
     @classmethod
     def get_role_field(cls, side: Literal["binds", "benefits"]) -> str | None:
-        """The name of the field that says whom the term binds, or whom it benefits."""
+        """Return the name of the field for the party it binds, or benefits; None without roles."""
         for name, marker in cls.get_axes().items():
             if isinstance(marker, Role) and marker.side == side:
                 return name
         return None
 
     def get_party(self, side: Literal["binds", "benefits"]) -> str | None:
-        """The id of the party on that side; `mutual`; `unknown`; None where the kind has no roles."""
+        """Return the id of the party on that side, `mutual`, `unknown`, or None without roles."""
         name = self.get_role_field(side)
         if name is None:
             return None

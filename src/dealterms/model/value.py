@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
-from dealterms.model.did_you_mean import truncate_input
 from dealterms.model.duration import Duration
 from dealterms.model.missing import MISSING_BY_WORD, UNKNOWN, Missing
 from dealterms.model.partial_date import PartialDate
 from dealterms.model.quantity import Amount
+from dealterms.plugins import truncate_input
 
 PERPETUAL: Literal["perpetual"] = "perpetual"
 _TOKEN_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -26,7 +27,7 @@ class End(NamedTuple):
     whichever: Literal["first", "last"] | None = None
 
     def is_past(self, day: date) -> bool:
-        """The calendar alone has brought it by the end of ``day``; a doubtful date never does."""
+        """Return whether the calendar alone ends it before ``day``; an uncertain date does not."""
         if self.on and self.whichever != "first":
             return False
         through = self.through
@@ -49,7 +50,7 @@ JsonValue = str | list[str] | dict[str, str | list[str]]
 
 
 def to_json_value(value: Value) -> JsonValue | None:
-    """``value`` as JSON: what the file says, sets sorted; what is unknown is None."""
+    """Return ``value`` as JSON: what the file says, sets sorted; None for what is unknown."""
     if value is UNKNOWN:
         return None
     if isinstance(value, bool):
@@ -69,57 +70,58 @@ def to_json_value(value: Value) -> JsonValue | None:
 
 
 def format_as_written(value: Value | None) -> str:
-    """``value`` in one line, as the file has it."""
-    found = None if value is None else to_json_value(value)
-    if isinstance(found, list):
-        return f"[{', '.join(found)}]"
-    if isinstance(found, dict):
-        return ", ".join(f"{key} {part}" for key, part in sorted(found.items()))
-    return "unknown" if found is None else found
+    """Return ``value`` in one line, as the file has it."""
+    written = None if value is None else to_json_value(value)
+    if isinstance(written, list):
+        return f"[{', '.join(written)}]"
+    if isinstance(written, dict):
+        return ", ".join(f"{key} {part}" for key, part in sorted(written.items()))
+    return "unknown" if written is None else written
 
 
 def parse_token(text: str) -> str:
-    """``text``, if it is a kebab-case token of at most 80 letters.
+    """Return ``text`` if it is a kebab-case token of at most 80 characters.
 
     Raises:
         ValueError: it is not; the message says how to write one.
     """
     if _TOKEN_PATTERN.fullmatch(text) is None:
-        raise ValueError(
-            f"`{truncate_input(text)}` is no token. Write lower-case words joined by `-`"
-        )
+        raise ValueError(f"not a valid token: '{truncate_input(text)}'. Write lowercase words joined by `-`")
     if len(text) > 80:
-        raise ValueError(
-            f"`{truncate_input(text)}` is too long for a token. Write at most 80 letters"
-        )
+        raise ValueError(f"the token is too long: '{truncate_input(text)}'. Write at most 80 characters")
     return text
 
 
 def parse_token_set(raw: object) -> frozenset[str]:
-    """The set that a list of tokens writes.
+    """Return the set of the tokens in the list ``raw``.
 
     Raises:
-        ValueError: it is no list, is empty, names a token twice, or holds a word of nothing.
+        ValueError: ``raw`` is not a list, is empty, has a token twice, or has a word for a missing
+            value, such as `none`.
     """
     if isinstance(raw, str):
-        raise ValueError(f"a list is wanted here. Write [{truncate_input(raw)}]")
+        raise ValueError(f"expected a list. Write [{truncate_input(raw)}]")
     if not isinstance(raw, list):
-        raise ValueError("a list is wanted here, not a mapping. Write [a-word, another]")
+        raise ValueError("expected a list, not a mapping. Write [a-word, another]")
     if not raw:
-        raise ValueError("an empty list says nothing. Write none, or leave the key out")
+        raise ValueError("the list is empty. Write none, or leave out the key")
     tokens = [parse_token(_require_text(item)) for item in raw]
-    found = frozenset(tokens)
-    if len(found) != len(tokens):
-        double = Counter(tokens).most_common(1)[0][0]
-        raise ValueError(f"`{double}` stands twice in the list. Remove one")
+    require_unique(tokens)
     for word in tokens:
         if word in MISSING_BY_WORD:
-            raise ValueError(f"`{word}` speaks for the whole list. Write it alone, or leave it out")
-    return found
+            raise ValueError(f"'{word}' takes the place of the whole list. Write it alone, or leave it out")
+    return frozenset(tokens)
+
+
+def require_unique(words: Sequence[str]) -> None:
+    """Raise ValueError if a word is in the list twice."""
+    if len(set(words)) != len(words):
+        duplicate = Counter(words).most_common(1)[0][0]
+        raise ValueError(f"'{truncate_input(duplicate)}' is in the list twice. Remove one")
 
 
 def build_token_schema(separator: str = "-") -> dict[str, Any]:
-    """What a token may be written as, in JSON Schema. One of digits is a number to YAML."""
+    """Return the JSON Schema of a token. One of digits is a number to YAML."""
     return {
         "title": "token",
         "description": "Lower-case words joined by `-`.",
@@ -131,15 +133,15 @@ def build_token_schema(separator: str = "-") -> dict[str, Any]:
 
 
 def build_text_schema() -> dict[str, Any]:
-    """What prose may be written as, in JSON Schema. YAML takes some of it for numbers or a yes."""
+    """Return the JSON Schema of prose. YAML reads some of it as a number or a boolean."""
     return {"title": "text", "type": ["string", "number", "boolean"], "minLength": 1}
 
 
 def build_token_set_schema(word: dict[str, Any]) -> dict[str, Any]:
-    """What a set of such words may be written as, in JSON Schema."""
-    named = {"title": f"{word['title']}s"} if "title" in word else {}
+    """Return the JSON Schema of a set of words that match the schema ``word``."""
+    title = {"title": f"{word['title']}s"} if "title" in word else {}
     return {
-        **named,
+        **title,
         "type": "array",
         "items": {"allOf": [word], "not": {"enum": list(MISSING_BY_WORD)}},
         "minItems": 1,
@@ -149,5 +151,5 @@ def build_token_set_schema(word: dict[str, Any]) -> dict[str, Any]:
 
 def _require_text(raw: object) -> str:
     if not isinstance(raw, str):
-        raise ValueError("a word is wanted here, not a list or a mapping. Write [a-word, another]")
+        raise ValueError("expected a word, not a list or a mapping. Write [a-word, another]")
     return raw

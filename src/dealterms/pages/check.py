@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from dealterms.model.report import CheckSummary, Report
+from collections.abc import Sequence
+
+from dealterms.model.finding import Finding
+from dealterms.model.report import CheckSummary
 from dealterms.pages.page import Page, Section
 from dealterms.pages.wording import pluralize
+from dealterms.reports.check import CheckReport
 
 
-def build_check_page(report: Report, checked: CheckSummary) -> Page:
-    lines = [_describe_check(report, checked)]
+def build_page(report: CheckReport) -> Page:
+    """Build the page of a check: its findings, and then how much was looked at."""
+    checked = report.checked
+    lines = [_describe_check(report.findings, checked)]
     if checked.not_at_hand:
         lines.append(
             f"{pluralize(checked.not_at_hand, 'quote')} not looked for:"
@@ -16,16 +22,16 @@ def build_check_page(report: Report, checked: CheckSummary) -> Page:
         )
     lines += checked.refused
     sections = [Section("", findings=report.findings)] if report.findings else []
-    return Page("", (), (*sections, Section("", lines=tuple(lines))))
+    return Page("", (), (*sections, Section("", lines=tuple(lines))), report.excerpts)
 
 
-def _describe_check(report: Report, checked: CheckSummary) -> str:
-    """How many findings, in how much; and how the quotes were found."""
+def _describe_check(findings: Sequence[Finding], checked: CheckSummary) -> str:
+    """Count the findings, what was looked at, and how each quote was found."""
     count = {
-        severity: sum(finding.severity == severity for finding in report.findings)
+        severity: sum(finding.severity == severity for finding in findings)
         for severity in ("error", "warning")
     }
-    looked = ", ".join(
+    amount = ", ".join(
         pluralize(number, noun)
         for number, noun in (
             (checked.deals, "deal"),
@@ -33,8 +39,8 @@ def _describe_check(report: Report, checked: CheckSummary) -> str:
             (checked.records, "record"),
         )
     )
-    found = ", ".join(f"{number} {result}" for result, number in sorted(checked.quotes.items()))
+    results = ", ".join(f"{number} {result}" for result, number in sorted(checked.quotes.items()))
     total = pluralize(sum(checked.quotes.values()), "quote")
-    quotes = f"; {total} looked for: {found}" if found else ""
+    quotes = f"; {total} looked for: {results}" if results else ""
     faults = ", ".join(pluralize(number, severity) for severity, number in count.items())
-    return f"{faults} in {looked}{quotes}"
+    return f"{faults} in {amount}{quotes}"

@@ -1,36 +1,55 @@
-"""A diff as a page: what changed first, then what was learned, then what stayed."""
+"""A diff as a page: what changed first, then what was learned, then what stayed.
+
+Microsoft–OpenAI   2024 → 2025-05                        the title
+2 of 2 changes sourced; 1 disputed; 4 terms unchanged    describe_diff
+THE DEAL CHANGED  2 terms, all sourced                   a section, its note and its table
+Term     Before     After      When     Direction
+Compute                                                a row of one cell: a heading
+level  exclusive  preferred  2025-01  loosened
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from dealterms.model.deal import ResolvedReference
 from dealterms.model.diff import STATUS, Diff, FieldChange, ProposalChange, TermChange
-from dealterms.model.report import Report
-from dealterms.pages.page import ARTICLE_COLUMN, Page, Row, Section, Table, capitalize_first
+from dealterms.model.report import DealReport
+from dealterms.pages.citations import UNSUPPORTED, format_citations, format_support
+from dealterms.pages.page import (
+    ARTICLE_COLUMN,
+    Page,
+    Row,
+    Section,
+    build_findings_page,
+    build_table_section,
+    capitalize_first,
+)
 from dealterms.pages.wording import (
-    UNSUPPORTED,
     Wording,
-    citation_cell,
-    format_citations,
     format_direction,
     format_field_name,
     pluralize,
     truncate_line,
     wording_of,
 )
+from dealterms.reports.diff import DiffReport
 
 
-def build_diff_page(report: Report, diff: Diff) -> Page:
+def build_page(report: DiffReport) -> Page:
+    """Build the page of a diff."""
+    diff = report.diff
+    if diff is None:
+        return build_findings_page(report.findings)
     return Page(
         f"{truncate_line(report.title)}   {diff.before} → {diff.after}",
         tuple(_iter_headlines(report, diff)),
-        build_diff_sections(report, diff),
+        build_diff_sections(wording_of(report.title, report.parties, diff.terms), diff),
     )
 
 
-def build_diff_sections(report: Report, diff: Diff) -> tuple[Section, ...]:
-    """The parts of a diff: what changed first, then what was learned, then what stayed."""
-    wording = wording_of(report)
+def build_diff_sections(wording: Wording, diff: Diff) -> tuple[Section, ...]:
+    """Build the sections of a diff: what changed first, then what was learned, then what stayed."""
     sections = [
         _build_changed_section(wording, diff),
         _build_verb_section(
@@ -48,43 +67,51 @@ def build_diff_sections(report: Report, diff: Diff) -> tuple[Section, ...]:
     return tuple(section for section in sections if section is not None)
 
 
-def _iter_headlines(report: Report, diff: Diff) -> Iterator[str]:
-    yield describe_diff(report, diff)
+def _iter_headlines(report: DiffReport, diff: Diff) -> Iterator[str]:
+    yield describe_diff(diff, is_filtered=report.not_yet_known > 0)
     asked = _describe_request(report, diff)
     if asked:
         yield asked
     for answer in report.asked:
-        if answer.carried:
-            yield f"{answer.reference}: no snapshot of that time; the terms of {answer.name} are carried on"
+        yield from describe_carried(answer)
     if diff.backward:
         yield "Read backward in time: before is the later date"
-    if report.known_by and report.not_yet_known:
+    yield from describe_not_yet_known(report)
+
+
+def describe_carried(answer: ResolvedReference) -> Iterator[str]:
+    """Yield a line if no snapshot is of the time that was asked for."""
+    if answer.carried:
+        yield f"{answer.reference}: no snapshot of that time; the terms of {answer.name} are carried on"
+
+
+def describe_not_yet_known(report: DealReport) -> Iterator[str]:
+    """Yield a line if values were left out, because no source told them by then."""
+    if report.not_yet_known:
         yield f"{pluralize(report.not_yet_known, 'value')} not yet known by {report.known_by}"
 
 
-def _describe_request(report: Report, diff: Diff) -> str:
+def _describe_request(report: DiffReport, diff: Diff) -> str:
     parts = []
     if any(answer.reference != answer.name.text for answer in report.asked):
         parts.append("asked for " + " and ".join(answer.reference for answer in report.asked))
     if diff.between:
-        by_way = (
-            diff.between if len(diff.between) <= 6 else (*diff.between[:3], "…", *diff.between[-2:])
-        )
+        by_way = diff.between if len(diff.between) <= 6 else (*diff.between[:3], "…", *diff.between[-2:])
         parts.append("by way of " + ", ".join(by_way))
     if report.known_by:
         parts.append(f"as known by {report.known_by}")
     return capitalize_first("; ".join(parts))
 
 
-def describe_diff(report: Report, diff: Diff) -> str:
-    """The line that comes first; identical, and filtered to nothing, are two messages."""
+def describe_diff(diff: Diff, *, is_filtered: bool = False) -> str:
+    """Describe a diff in the line that comes first; identical, and filtered to nothing, are two messages."""
     counts = diff.summary
     if diff.before == diff.after:
         return f"Identical: both name the snapshot {diff.before}"
     parts = []
     if counts["deal"]:
         parts.append(f"{counts['sourced']} of {counts['deal']} changes sourced")
-    elif report.known_by and report.not_yet_known:
+    elif is_filtered:
         parts.append("no change of the deal is left once what was not yet known is taken out")
     else:
         parts.append("the deal did not change")
@@ -108,27 +135,21 @@ COUNTED_VERBS = (
     ("reworded", "reworded"),
     ("unrestated", "not restated"),
 )
-"""The verbs that are counted beside the changes of the deal, and what people read."""
+"""The verbs that are counted beside the changes of the deal, and the words for people."""
 
 
 _TITLE_OVERRIDES = {"DOCUMENTED": "FIRST DOCUMENTED", "UNRESTATED": "NOT RESTATED"}
-"""What people read where the verb alone would say too little."""
+"""The title of a section where its verb alone would say too little."""
 
 
 def _build_changed_section(wording: Wording, diff: Diff) -> Section | None:
     terms = diff.changed
-    if not terms:
-        return None
     rows = [row for term in terms for row in _iter_term_rows(wording, term)]
     sourced = sum(term.sourced for term in terms)
     note = "all sourced" if sourced == len(terms) else f"{len(terms) - sourced} not sourced"
     header = ("Term", "Before", "After", "When", "Direction", "Favors", ARTICLE_COLUMN)
-    return Section(
-        "THE DEAL CHANGED",
-        f"{pluralize(len(terms), 'term')}, {note}",
-        Table(header, tuple(rows)),
-        news=True,
-    )
+    note = f"{pluralize(len(terms), 'term')}, {note}"
+    return build_table_section("THE DEAL CHANGED", header, rows, note=note, news=True)
 
 
 def _iter_term_rows(wording: Wording, term: TermChange) -> Iterator[Row]:
@@ -146,28 +167,28 @@ def _iter_term_rows(wording: Wording, term: TermChange) -> Iterator[Row]:
             change.when,
             format_direction(change),
             wording.format_party(change.favors),
-            citation_cell(change),
+            format_support(change),
         )
 
 
 _ROUND_TRIP_LABELS = {("ended", True): "added, ended", ("added", True): "ended, back"}
-"""What befell a term that both ends show alike."""
+"""The verb for a term that both ends show alike."""
 
 
 def _format_heading(wording: Wording, term: TermChange) -> str:
-    """The term, whom it binds and benefits, and the verdict on its axes where they are several."""
+    """Name a term, whom it binds and benefits, and its direction if several fields changed."""
     changed = [f for f in term.changed_fields if f.field != STATUS]
-    verdict = (term.direction or "").replace("-", " ") if len(changed) > 1 else ""
-    if verdict == "mixed":
+    direction = (term.direction or "").replace("-", " ") if len(changed) > 1 else ""
+    if direction == "mixed":
         axes = (f"{format_field_name(f.field)} {f.direction}" for f in changed if f.direction)
-        verdict = f"mixed: {', '.join(axes)}"
+        direction = f"mixed: {', '.join(axes)}"
     notes = (note.text.replace("-", " ") for note in term.notes)
-    parts = (wording.format_title(term), wording.format_roles(term), verdict, *notes)
+    parts = (wording.format_title(term), wording.format_roles(term), direction, *notes)
     return " · ".join(part for part in parts if part)
 
 
 def _build_verb_section(wording: Wording, diff: Diff, title: str, note: str) -> Section | None:
-    """The fields that have the verb of the title, term by term."""
+    """Build the section of the fields that have the verb of the title, term by term."""
     verb, rows = title.lower(), []
     for term in diff.terms:
         fields = [f for f in term.fields if f.verb == verb]
@@ -181,17 +202,15 @@ def _build_verb_section(wording: Wording, diff: Diff, title: str, note: str) -> 
                     format_field_name(change.field),
                     _format_recorded(wording, term, change),
                     change.when,
-                    citation_cell(change),
+                    format_support(change),
                 )
             )
-    if not rows:
-        return None
-    table = Table(("Term", "Field", "Value", "As of", ARTICLE_COLUMN), tuple(rows))
-    return Section(_TITLE_OVERRIDES.get(title, title), note, table)
+    header = ("Term", "Field", "Value", "As of", ARTICLE_COLUMN)
+    return build_table_section(_TITLE_OVERRIDES.get(title, title), header, rows, note=note)
 
 
 def _format_recorded(wording: Wording, term: TermChange, change: FieldChange) -> str:
-    """The value that was learned; what it had been taken for; or that it was left out."""
+    """Write the value that was learned, after the one it replaces; or that it was left out."""
     before, after = wording.format_change(term, change)
     if change.verb == "unrestated":
         return f"{after if change.before is None else before}, then not restated"
@@ -201,7 +220,7 @@ def _format_recorded(wording: Wording, term: TermChange, change: FieldChange) ->
 
 
 def _build_disputed_section(wording: Wording, diff: Diff) -> Section | None:
-    """What sources say against one another, or of what is not public; each wording in a line."""
+    """Build the section of what sources dispute, or report without a document; a row for each value."""
     rows: list[Row] = []
     stances: set[str] = set()
     for term in diff.terms:
@@ -209,12 +228,10 @@ def _build_disputed_section(wording: Wording, diff: Diff) -> Section | None:
             if change.dissent and change.class_ != "deal":
                 stances.add(change.dissent[0].stance)
                 rows += _iter_dispute_rows(wording, term, change)
-    if not rows:
-        return None
     title = " AND ".join(_DISSENT_TITLES[stance] for stance in sorted(stances))
     header = ("Term", "Field", "Value", ARTICLE_COLUMN)
     note = "sources disagree; the deal did not change"
-    return Section(title, note, Table(header, tuple(rows)))
+    return build_table_section(title, header, rows, note=note)
 
 
 _DISSENT_TITLES = {"disputes": "DISPUTED", "reports": "REPORTED"}
@@ -222,11 +239,11 @@ _DISSENT_TITLES = {"disputes": "DISPUTED", "reports": "REPORTED"}
 
 def _iter_dispute_rows(wording: Wording, term: TermChange, change: FieldChange) -> Iterator[Row]:
     reported = change.dissent[0].stance == "reports"
-    told = "still " if change.class_ == "none" else ""
+    still = "still " if change.class_ == "none" else ""
     held = [e for e in change.evidence if e.stance == "supports"]
     yield (
         wording.format_title(term),
-        f"{format_field_name(change.field)}, {told}{'reported' if reported else 'disputed'}",
+        f"{format_field_name(change.field)}, {still}{'reported' if reported else 'disputed'}",
         wording.format_field(term, change.field, change.after, "not stated"),
         format_citations(held) or ("" if reported else UNSUPPORTED),
     )
@@ -237,7 +254,8 @@ def _iter_dispute_rows(wording: Wording, term: TermChange, change: FieldChange) 
 
 
 def build_proposed_section(wording: Wording, proposals: Iterable[ProposalChange]) -> Section | None:
-    rows = tuple(
+    """Build the section of the proposals; None if there are none."""
+    rows = (
         (
             wording.format_title(proposal),
             wording.format_target(proposal),
@@ -247,14 +265,12 @@ def build_proposed_section(wording: Wording, proposals: Iterable[ProposalChange]
         )
         for proposal in proposals
     )
-    if not rows:
-        return None
-    table = Table(("Proposal", "About", "What", "As of", ARTICLE_COLUMN), rows)
-    return Section("PROPOSED", "nothing of this is in force", table)
+    header = ("Proposal", "About", "What", "As of", ARTICLE_COLUMN)
+    return build_table_section("PROPOSED", header, rows, note="nothing of this is in force")
 
 
 def _build_unchanged_section(wording: Wording, diff: Diff) -> Section | None:
-    """The terms of which nothing is told above; of the others, what stayed as it was."""
+    """Build the section of the terms that no section above shows, and of the other terms' kept fields."""
     rows, whole = [], 0
     for term in diff.terms:
         kept = [f for f in term.fields if f.class_ == "none"]
@@ -274,14 +290,10 @@ def _build_unchanged_section(wording: Wording, diff: Diff) -> Section | None:
         else:
             state, article = f"carried since {min(f.when for f in kept)}", ""
         rows.append((wording.format_title(term), values or "still stands", state, article))
-    if not rows:
-        return None
     others = f"what else stands of {pluralize(len(rows) - whole, 'term')} above"
     parts = [pluralize(whole, "term")] * bool(whole) + [others] * (len(rows) > whole)
     note = "; ".join(parts)
-    return Section(
-        "UNCHANGED", note, Table(("Term", "Value", "State", ARTICLE_COLUMN), tuple(rows))
-    )
+    return build_table_section("UNCHANGED", ("Term", "Value", "State", ARTICLE_COLUMN), rows, note=note)
 
 
 def _build_notes_section(wording: Wording, diff: Diff) -> Section | None:

@@ -6,12 +6,15 @@ from dealterms.model.axes import Ladder, Role
 from dealterms.model.axes.base import Axis
 from dealterms.model.term import Term
 from dealterms.pages.page import Page, Section, Table
+from dealterms.reports.kinds import KindsReport
 
 
-def build_kinds_page(kinds: tuple[type[Term], ...]) -> Page:
+def build_page(report: KindsReport) -> Page:
+    """Build the page of the vocabulary, or of one kind in full."""
+    kinds = report.kinds
     if len(kinds) == 1:
         return _build_kind_page(kinds[0])
-    rows = tuple((_get_kind_name(cls), _format_roles(cls), get_first_line(cls)) for cls in kinds)
+    rows = tuple((_get_kind_name(cls), _format_roles(cls), _get_first_line(cls)) for cls in kinds)
     section = Section("KINDS", "", Table(("Kind", "Binds → benefits", "What it is"), rows))
     return Page(
         "The kinds of terms",
@@ -22,11 +25,11 @@ def build_kinds_page(kinds: tuple[type[Term], ...]) -> Page:
 
 def _build_kind_page(cls: type[Term]) -> Page:
     rows = tuple(
-        (name, _get_axis_name(axis), _describe_order(axis))
+        (name, type(axis).__name__, _describe_order(axis))
         for name, axis in cls.get_axes().items()
         if not isinstance(axis, Role)
     )
-    lines = [get_first_line(cls)]
+    lines = [_get_first_line(cls)]
     if _format_roles(cls):
         lines.append(f"Binds → benefits: {_format_roles(cls)}")
     lines.append(_DIRECTION_RULES[cls.direction])
@@ -57,13 +60,9 @@ def _format_roles(cls: type[Term]) -> str:
     return f"{binds} → {benefits}" if binds and benefits else ""
 
 
-def get_first_line(cls: type[Term]) -> str:
-    """What a kind is, in one line."""
+def _get_first_line(cls: type[Term]) -> str:
+    """Return the first line of a kind's docstring: what it is."""
     return (cls.__doc__ or "").strip().splitlines()[0]
-
-
-def _get_axis_name(axis: Axis) -> str:
-    return type(axis).__name__
 
 
 def _describe_order(axis: Axis) -> str:

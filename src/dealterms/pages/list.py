@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from dealterms.model.listing import DealSummary
-from dealterms.pages.page import Section, Table
+from dealterms.pages.page import Page, Section, Table
 from dealterms.pages.wording import truncate_line
+from dealterms.reports.list import ListReport
+
+
+def build_page(report: ListReport) -> Page:
+    """Build the page of a list of deals."""
+    return Page("", (), tuple(build_deal_section(deal) for deal in report.deals))
 
 
 def build_deal_section(deal: DealSummary) -> Section:
-    """A deal of a list, its snapshots in a table."""
+    """Build the section of a deal, its snapshots in a table."""
     rows = tuple(
         (
             line.name,
@@ -22,4 +28,4 @@ def build_deal_section(deal: DealSummary) -> Section:
         for line in deal.snapshots
     )
     header = ("Snapshot", "Basis", "Terms", "Changed", "Sourced", "Documented", "Summary")
-    return Section(f"{truncate_line(deal.title)}", deal.deal, Table(header, rows))
+    return Section(truncate_line(deal.title), deal.deal, Table(header, rows))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from dealterms.model.finding import Finding
@@ -11,14 +12,27 @@ Row = tuple[str, ...]
 
 
 ARTICLE_COLUMN = "Article"
-"""The column that says who says so; it comes last, in every table of differences."""
+"""The column of the sources, the last one in every table of differences."""
 
 
 class Table(NamedTuple):
-    """Columns and rows; a row with one cell is a heading over those that follow it."""
+    """Columns and rows; a row of one cell is a heading over those that follow it.
+
+    >>> Table(("Term", "Value"), (("Compute",), ("  level", "")))  # "Compute" is such a heading
+    """
 
     header: Row
     rows: tuple[Row, ...]
+
+    def without_empty_columns(self) -> Table:
+        """Return the table without the columns that are empty in every row."""
+        full = [row for row in self.rows if len(row) > 1]
+        kept = [n for n in range(len(self.header)) if any(row[n] for row in full)]
+
+        def select(row: Row) -> Row:
+            return tuple(row[n] for n in kept) if len(row) > 1 else row
+
+        return Table(select(self.header), tuple(map(select, self.rows)))
 
 
 class Section(NamedTuple):
@@ -30,9 +44,9 @@ class Section(NamedTuple):
     lines: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     news: bool = False
-    """The part that the reader came for."""
+    """It is what the reader is looking for."""
     part: bool = False
-    """It begins a part of the page: what follows, up to the next such, belongs to it."""
+    """It begins a part of the page, which ends where the next such section begins."""
 
 
 class Page(NamedTuple):
@@ -41,13 +55,36 @@ class Page(NamedTuple):
     title: str
     lines: tuple[str, ...]
     sections: tuple[Section, ...]
+    excerpts: Mapping[tuple[str, int], str] = MappingProxyType({})
+    """(path, line) to the line's text, for the lines that findings are on."""
+
+
+def build_table_section(
+    title: str,
+    header: Row,
+    rows: Iterable[Row],
+    *,
+    note: str = "",
+    lines: tuple[str, ...] = (),
+    news: bool = False,
+    part: bool = False,
+) -> Section | None:
+    """Build the section of one table; None if the table has no rows."""
+    table = Table(header, tuple(rows))
+    return Section(title, note, table, lines, news=news, part=part) if table.rows else None
 
 
 def capitalize_first(text: str) -> str:
+    """Return ``text`` with its first letter large, and the others as they are."""
     return text[:1].upper() + text[1:]
 
 
+def build_findings_page(findings: tuple[Finding, ...]) -> Page:
+    """Build the page of a question that cannot be answered for what is wrong in the files."""
+    return Page("", (), (Section("", findings=findings),))
+
+
 def build_findings_table(findings: Iterable[Finding]) -> Table:
-    """Findings as a table, where lines with carets cannot be drawn."""
+    """Build a table of findings, for where lines with carets cannot be drawn."""
     rows = tuple((str(f.place), f.severity, f.rule, f.sentence) for f in findings)
     return Table(("Place", "Severity", "Rule", "What, and what would mend it"), rows)

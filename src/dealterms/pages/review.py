@@ -1,10 +1,17 @@
-"""TODO: what is in this file."""
+"""A review as a page: the files, then deal by deal what follows, then sources and findings.
+
+What the branch does to the deal
+1 change, sourced; 0 new findings        describe_review
+main → a-branch
+FILES                                    a part; iter_deal_sections yields those of the deals
+SOURCES, NEW FINDINGS, ACCEPTED          the parts that no deal has for itself
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
-from dealterms.model.report import Report
+from dealterms.model.finding import Finding
 from dealterms.model.review import (
     FILE_CHANGE_LABELS,
     Review,
@@ -12,50 +19,53 @@ from dealterms.model.review import (
     SourceReview,
     SourceUse,
 )
+from dealterms.pages.citations import UNSUPPORTED
 from dealterms.pages.diff import COUNTED_VERBS
-from dealterms.pages.page import Page, Section, Table
-from dealterms.pages.review_deal import _format_or_dash, iter_deal_sections
+from dealterms.pages.page import Page, Section, Table, build_table_section, capitalize_first
+from dealterms.pages.review_deal import format_or_dash, iter_deal_sections
 from dealterms.pages.wording import (
-    UNSUPPORTED,
     format_field_name,
     join_limited,
     pluralize,
     truncate_line,
 )
+from dealterms.reports.review import ReviewReport
 
 _MAX_PATH = 240
-
-
 _MIN_COUNTED = 3
-"""As many files of one sort as this are counted, where nothing more is to be said of each."""
+"""From this many reformatted files on, they are counted in one row."""
 
 
-def build_review_page(report: Report, review: Review) -> Page:
-    """A review as a page."""
+def build_page(report: ReviewReport) -> Page:
+    """Build the page of a review."""
+    review = report.review
     sections = [
         _build_files_section(review.files),
         *(section for deal in review.deals for section in iter_deal_sections(deal)),
         _build_sources_section(review.sources),
-        _build_findings_section(report),
+        _build_findings_section(report.findings),
         _build_accepted_section(review),
         _build_accept_list_section(review),
     ]
     return Page(
         "What the branch does to the deal",
-        (describe_review(report, review), f"{review.base} → {review.head}", *review.remarks),
+        (
+            describe_review(review, len(report.findings)),
+            f"{review.base} → {review.head}",
+            *review.remarks,
+        ),
         tuple(section for section in sections if section is not None),
+        report.excerpts,
     )
 
 
-def _build_findings_section(report: Report) -> Section | None:
-    found = report.findings
-    if not found:
-        return None
-    return Section("NEW FINDINGS", pluralize(len(found), "finding"), findings=found, part=True)
+def _build_findings_section(findings: tuple[Finding, ...]) -> Section | None:
+    note = pluralize(len(findings), "finding")
+    return Section("NEW FINDINGS", note, findings=findings, part=True) if findings else None
 
 
-def describe_review(report: Report, review: Review) -> str:
-    """The line that comes first: changes, rewritten past, evidence, findings."""
+def describe_review(review: Review, new_findings: int) -> str:
+    """Describe a review in the line that comes first: changes, rewritten past, evidence, findings."""
     if not review.files:
         return "No changes to the deal"
     unread = review.count_files("unreadable", "broken")
@@ -63,35 +73,34 @@ def describe_review(report: Report, review: Review) -> str:
     parts.append(_describe_changes(review))
     parts += _iter_learned(review)
     parts += [pluralize(number, noun) for noun, number in _iter_counts(review) if number]
-    for verdict_ in ("better", "worse"):
-        found = [s for deal in review.deals for s in deal.support if s.verdict == verdict_]
-        if found:
-            parts.append(f"{pluralize(len(found), 'value')} {verdict_} supported")
-    parts.append(pluralize(len(report.findings), "new finding"))
+    for verdict in ("better", "worse"):
+        number = sum(s.verdict == verdict for deal in review.deals for s in deal.support)
+        if number:
+            parts.append(f"{pluralize(number, 'value')} {verdict} supported")
+    parts.append(pluralize(new_findings, "new finding"))
     if review.accepted:
         parts.append(f"{len(review.accepted)} accepted")
     if review.mended:
         parts.append(f"{review.mended} mended")
-    text = "; ".join(parts)
-    return text[:1].upper() + text[1:]
+    return capitalize_first("; ".join(parts))
 
 
 def _iter_learned(review: Review) -> Iterator[str]:
-    """What the new snapshots tell that is no change of the deal, and is news."""
-    told = [
+    """Count what the new snapshots add that does not change the deal, verb by verb."""
+    summaries = [
         shown.diff.summary
         for deal in review.deals
         for shown in deal.steps
         if shown.why in ("new-snapshot", "inserted-snapshot")
     ]
     for verb, noun in COUNTED_VERBS:
-        number = sum(summary_[verb] for summary_ in told)
+        number = sum(summary[verb] for summary in summaries)
         if number:
             yield f"{number} {noun}"
 
 
 def _iter_counts(review: Review) -> Iterator[tuple[str, int]]:
-    """What a branch can do to whole deals and to their past, and how often it did."""
+    """Count what the branch does to whole deals and to their past."""
     deals = review.deals
     yield "added deal", sum(deal.is_new for deal in deals)
     yield "renamed deal", sum(bool(deal.was) for deal in deals)
@@ -117,31 +126,27 @@ def _describe_changes(review: Review) -> str:
     return f"{pluralize(len(changed), 'change')}, {len(changed) - sourced} {UNSUPPORTED}"
 
 
-def _build_files_section(files: Iterable[ReviewedFile]) -> Section | None:
-    found = list(files)
-    same = [file for file in found if file.what == "reformatted"]
-    told = found if len(same) < _MIN_COUNTED else [f for f in found if f.what != "reformatted"]
+def _build_files_section(files: Collection[ReviewedFile]) -> Section | None:
+    reformatted = sum(file.what == "reformatted" for file in files)
+    is_counted = reformatted >= _MIN_COUNTED
     rows = [
         (_truncate_path(file.path), FILE_CHANGE_LABELS[file.what], _truncate_path(file.was))
-        for file in told
+        for file in files
+        if not (is_counted and file.what == "reformatted")
     ]
-    if len(same) >= _MIN_COUNTED:
-        rows.append((f"{len(same)} files", FILE_CHANGE_LABELS["reformatted"], ""))
-    if not rows:
-        return None
-    width = 3 if any(file.was for file in told) else 2
-    header = ("File", "What the branch did", "Where it was")[:width]
-    table = Table(header, tuple(row[:width] for row in rows))
-    return Section("FILES", table=table, part=True)
+    if is_counted:
+        rows.append((f"{reformatted} files", FILE_CHANGE_LABELS["reformatted"], ""))
+    table = Table(("File", "What the branch did", "Where it was"), tuple(rows))
+    return Section("FILES", table=table.without_empty_columns(), part=True) if rows else None
 
 
 def _truncate_path(path: str) -> str:
-    """A path as it is, white space and all; a table is as wide as the longest in it."""
+    """Cut a very long path: a table is as wide as its longest cell. White space stays."""
     return path if len(path) <= _MAX_PATH else f"{path[:_MAX_PATH]}…"
 
 
 def _build_sources_section(sources: Iterable[SourceReview]) -> Section | None:
-    rows = tuple(
+    rows = (
         (
             source.source,
             truncate_line(source.title),
@@ -151,15 +156,13 @@ def _build_sources_section(sources: Iterable[SourceReview]) -> Section | None:
         for source in sources
         if source.what != "reformatted"
     )
-    if not rows:
-        return None
     header = ("Source", "Title", "What the branch did", "What leans on it")
-    return Section("SOURCES", table=Table(header, rows), part=True)
+    return build_table_section("SOURCES", header, rows, part=True)
 
 
 def _format_source_change(source: SourceReview) -> str:
     changes = (
-        f"{format_field_name(key)} {_format_or_dash(before)} → {_format_or_dash(after)}"
+        f"{format_field_name(key)} {format_or_dash(before)} → {format_or_dash(after)}"
         if before
         else f"{format_field_name(key)} {truncate_line(after)}"
         for key, before, after in source.changes
@@ -168,11 +171,11 @@ def _format_source_change(source: SourceReview) -> str:
 
 
 def _format_source_uses(source: SourceReview) -> str:
-    """The terms that cite it, deal by deal and snapshot by snapshot."""
-    where: dict[str, dict[str, None]] = {}
-    for each in source.leaning:
-        where.setdefault(f"{each.deal} {each.snapshot}", {})[_format_source_use(each)] = None
-    parts = [f"{place}: {join_limited(list(entries), ', ')}" for place, entries in where.items()]
+    """List the terms that cite a source, deal by deal and snapshot by snapshot."""
+    by_snapshot: dict[str, dict[str, None]] = {}
+    for use in source.leaning:
+        by_snapshot.setdefault(f"{use.deal} {use.snapshot}", {})[_format_source_use(use)] = None
+    parts = [f"{name}: {join_limited(list(terms), ', ')}" for name, terms in by_snapshot.items()]
     if source.not_opened:
         parts.append(f"and perhaps {pluralize(source.not_opened, 'file')} more")
     if source.repeated_by:
@@ -180,43 +183,40 @@ def _format_source_uses(source: SourceReview) -> str:
     return join_limited(parts, "; ") or "nothing"
 
 
-def _format_source_use(leaning: SourceUse) -> str:
-    spoken = ", ".join(format_field_name(what) for what in leaning.supports)
-    # It is told as the file has it: no rule has read it yet.
-    return truncate_line(f"{leaning.entry} ({spoken})" if spoken else leaning.entry)
+def _format_source_use(use: SourceUse) -> str:
+    # As the file has it: no rule has read these words yet, and they may be of any length.
+    fields = ", ".join(format_field_name(field) for field in use.supports)
+    return truncate_line(f"{use.entry} ({fields})" if fields else use.entry)
 
 
 def _build_accepted_section(review: Review) -> Section | None:
-    rows = tuple(
+    rows = (
         (
-            str(each.finding.place),
-            each.finding.rule,
-            truncate_line(each.finding.message),
-            truncate_line(each.reason),
-            each.until or "",
+            str(accepted.finding.place),
+            accepted.finding.rule,
+            truncate_line(accepted.finding.message),
+            truncate_line(accepted.reason),
+            accepted.until or "",
         )
-        for each in review.accepted
+        for accepted in review.accepted
     )
-    if not rows:
-        return None
     header = ("Place", "Rule", "What is wrong", "Why it may stay", "Until")
-    return Section("ACCEPTED", "by the list of the base", Table(header, rows), part=True)
+    return build_table_section("ACCEPTED", header, rows, note="by the list of the base", part=True)
 
 
 def _build_accept_list_section(review: Review) -> Section | None:
-    rows = tuple(
+    rows = (
         (
-            "comes" if each.is_new else "goes",
-            each.rule,
-            truncate_line(each.where),
-            truncate_line(", ".join(each.values)),
-            truncate_line(each.reason),
-            each.until or "",
+            "comes" if entry.is_new else "goes",
+            entry.rule,
+            truncate_line(entry.where),
+            truncate_line(", ".join(entry.values)),
+            truncate_line(entry.reason),
+            entry.until or "",
         )
-        for each in review.agreed
+        for entry in review.agreed
     )
-    if not rows:
-        return None
     header = ("Entry", "Rule", "Where", "Values", "Why it may stay", "Until")
     note = "of no effect on this review: the base's list counts"
-    return Section("THE LIST OF FINDINGS THAT MAY STAY", note, Table(header, rows), part=True)
+    title = "THE LIST OF FINDINGS THAT MAY STAY"
+    return build_table_section(title, header, rows, note=note, part=True)

@@ -1,26 +1,28 @@
-"""The deal as of a date, as a page."""
+"""The deal as of a date, as a cover page."""
 
 from __future__ import annotations
 
 from dealterms.model.axes import Role
-from dealterms.model.deal import ResolvedReference
-from dealterms.model.diff import STATUS, Diff, FieldChange, TermChange
+from dealterms.model.diff import STATUS, FieldChange, TermChange
 from dealterms.model.kinds import resolve_kind
-from dealterms.model.report import Report
-from dealterms.pages.diff import build_proposed_section
-from dealterms.pages.page import ARTICLE_COLUMN, Page, Row, Section, Table
+from dealterms.pages.citations import format_citations
+from dealterms.pages.diff import build_proposed_section, describe_carried, describe_not_yet_known
+from dealterms.pages.page import ARTICLE_COLUMN, Page, Row, Section, Table, build_findings_page
 from dealterms.pages.wording import (
     Wording,
-    format_citations,
     format_field_name,
-    pluralize,
     truncate_line,
     wording_of,
 )
+from dealterms.reports.show import ShowReport
 
 
-def build_cover_page(report: Report, cover: Diff) -> Page:
-    wording = wording_of(report)
+def build_page(report: ShowReport) -> Page:
+    """Build the cover page of a deal: every term with its values and their sources."""
+    cover = report.cover
+    if cover is None:
+        return build_findings_page(report.findings)
+    wording = wording_of(report.title, report.parties, cover.terms)
     rows: list[Row] = []
     for term in cover.terms:
         status = term.fields[0]
@@ -40,27 +42,24 @@ def build_cover_page(report: Report, cover: Diff) -> Page:
         ]
     terms = Table(("Term", "Value", "Last confirmed", ARTICLE_COLUMN), tuple(rows))
     proposed = build_proposed_section(wording, cover.proposals)
-    asked = report.asked[0] if report.asked else None
     lines = [truncate_line(line) for line in (report.summary,) if line]
     if report.basis:
         lines.insert(0, f"Basis: {report.basis}")
-    if asked and asked.carried:
-        lines.append(
-            f"{asked.reference}: no snapshot of that time; the terms of {asked.name} are carried on"
-        )
-    if report.not_yet_known:
-        lines.append(
-            f"{pluralize(report.not_yet_known, 'value')} not yet known by {report.known_by}"
-        )
+    title = f"{truncate_line(report.title)}   as of {cover.after}"
+    for answer in report.asked:
+        if answer.reference != answer.name.text:
+            title += f"   (asked for {answer.reference})"
+        lines += describe_carried(answer)
+    lines += describe_not_yet_known(report)
     return Page(
-        f"{truncate_line(report.title)}   as of {cover.after}{_format_asked(asked)}",
+        title,
         tuple(lines),
         (Section("TERMS", table=terms), *([proposed] if proposed else [])),
     )
 
 
 def _select_cover_fields(term: TermChange) -> list[FieldChange]:
-    """The fields of a cover page: the roles stand in the heading, the status where all else is silent."""
+    """Select a term's fields: not the roles, which its heading has; the status if there is no other."""
     axes = resolve_kind(term.kind).get_axes()
     fields = [f for f in term.fields if f.field != STATUS and not isinstance(axes[f.field], Role)]
     return fields or [f for f in term.fields if f.field == STATUS]
@@ -69,13 +68,7 @@ def _select_cover_fields(term: TermChange) -> list[FieldChange]:
 def _format_cover_citations(wording: Wording, term: TermChange, field: FieldChange) -> str:
     parts = [format_citations(field.get_support("after"))]
     for value in dict.fromkeys(e.value for e in field.dissent):
-        voices = format_citations(e for e in field.dissent if e.value == value)
+        sources = format_citations(e for e in field.dissent if e.value == value)
         verb = "reported" if field.dissent[0].stance == "reports" else "disputed"
-        parts.append(f"{verb}: {wording.format_field(term, field.field, value)} ({voices})")
+        parts.append(f"{verb}: {wording.format_field(term, field.field, value)} ({sources})")
     return "; ".join(part for part in parts if part)
-
-
-def _format_asked(answer: ResolvedReference | None) -> str:
-    if answer is None or answer.reference == answer.name.text:
-        return ""
-    return f"   (asked for {answer.reference})"

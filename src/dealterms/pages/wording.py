@@ -1,47 +1,51 @@
-"""Values, parties and citations in words. Nothing here is safe to print: each format escapes it all."""
+"""Values, parties and terms in words. Nothing here is escaped: every format does that for itself.
+
+wording = wording_of("Microsoft–OpenAI", {"openai": "OpenAI"}, terms)
+wording.format_party("openai")               # OpenAI
+wording.format_token("agi-declaration")      # AGI declaration, if a title of the deal says AGI
+wording.format_value(frozenset({"b", "a"}))  # a, b
+wording.format_value(True)                   # yes
+pluralize(2, "term")                         # 2 terms
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from dealterms.model.axes import Ladder, Role
-from dealterms.model.diff import ENDED, Evidence, FieldChange, ProposalChange, TermChange
+from dealterms.model.diff import ENDED, FieldChange, ProposalChange, TermChange
 from dealterms.model.kinds import resolve_kind
 from dealterms.model.missing import Missing
 from dealterms.model.quantity import CURRENCIES
-from dealterms.model.report import Report
 from dealterms.model.value import End, Value
 
-UNSUPPORTED = "UNSUPPORTED"
 _MAX_LENGTH = 240
 _MAX_LISTED = 20
-"""So many words of a set are told; the rest is counted."""
-_NO_BREAK_SPACE = "\u00a0"
-"""A space at which no line is broken: `seed-001 line 5` stays together."""
+"""So many words of a set are shown; the rest is counted."""
 _TOKEN = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _AMOUNT = re.compile(r"\b([a-z]{3})(?= [0-9])")
 _ROLE_NAMES = {"holder", "grantor"}
 
 
 class Wording(NamedTuple):
-    """How one deal speaks: the names of its parties and terms, and how it spells its words."""
+    """The names that one deal uses: of its parties and terms, and its spelling of words."""
 
     parties: Mapping[str, str]
     titles: Mapping[str, str]
     spelling: Mapping[str, str]
-    """A word in small letters, and how a name or title of the deal writes it: agi, AGI."""
+    """A word in small letters to the way a name or title of the deal writes it: agi to AGI."""
     ambiguous_titles: frozenset[str] = frozenset()
-    """Titles that several terms have."""
+    """Titles that several terms share."""
 
     def format_party(self, party: str | None) -> str:
-        """The party's name, or what is written in its place."""
+        """Return the party's name, or what is written in its place."""
         return truncate_line(self.parties.get(party, party)) if party else ""
 
     def format_roles(self, term: TermChange) -> str:
-        """``OpenAI → Microsoft``: whom the term binds, whom it benefits."""
+        """Write ``OpenAI → Microsoft``: whom the term binds, whom it benefits."""
         if term.binds is None or term.benefits is None:
             return ""
         if term.binds == term.benefits:
@@ -49,7 +53,7 @@ class Wording(NamedTuple):
         return f"{self.format_party(term.binds)} → {self.format_party(term.benefits)}"
 
     def format_title(self, change: TermChange | ProposalChange) -> str:
-        """What a term or proposal is called; one without a title, by its id in words."""
+        """Return the title of a term or proposal; of one without, its id in words."""
         id_ = change.term if isinstance(change, TermChange) else change.proposal
         if change.title in self.ambiguous_titles:
             return f"{truncate_line(change.title)} ({id_})"
@@ -59,26 +63,24 @@ class Wording(NamedTuple):
         return spelled[0].upper() + spelled[1:]
 
     def format_target(self, proposal: ProposalChange) -> str:
-        """What a proposal would change or add."""
+        """Name the term that a proposal would change, or the kind that it would add."""
         if proposal.changes:
             return self.titles.get(proposal.changes, proposal.changes)
         return self.format_token(proposal.kind or "")
 
     def format_aim(self, proposal: ProposalChange) -> str:
-        """What a proposal would set, and what is said of it."""
-        aims = [
-            f"{format_field_name(name)} {self.format_raw(value)}" for name, value in proposal.to
-        ]
+        """Write what a proposal would set, and its note."""
+        aims = [f"{format_field_name(name)} {self.format_raw(value)}" for name, value in proposal.to]
         return truncate_line("; ".join([*aims, proposal.note or ""]).rstrip("; "))
 
     def format_raw(self, value: object) -> str:
-        """A value that no kind has read: as the file has it."""
+        """Write a value that no kind has parsed, as the file has it."""
         if isinstance(value, list):
             return join_limited([self.format_raw(part) for part in value], ", ")
         return self.format_token(truncate_line(str(value)))
 
     def format_token(self, word: str) -> str:
-        """A token as words, spelled as the deal spells them."""
+        """Write a token as words, spelled as the deal spells them."""
         if not _TOKEN.fullmatch(word):
             return word
         text = " ".join(self.spelling.get(part, part) for part in word.split("-"))
@@ -86,7 +88,7 @@ class Wording(NamedTuple):
         return _AMOUNT.sub(lambda m: m[1].upper() if m[1].upper() in CURRENCIES else m[1], text)
 
     def format_value(self, value: Value | None, absent: str = "unknown") -> str:
-        """A value for people: tokens as words."""
+        """Write a value for people: tokens as words, ``absent`` for none."""
         if value is None:
             return absent
         if isinstance(value, bool):
@@ -99,19 +101,17 @@ class Wording(NamedTuple):
             return self.format_end(value)
         return self.format_token(truncate_line(str(value)))
 
-    def format_end(self, ends: End) -> str:
-        """An end for people: the terms that bring it, by their titles."""
-        events = " or ".join(self.titles.get(id_, id_) for id_ in sorted(ends.on))
+    def format_end(self, end: End) -> str:
+        """Write an end for people: its date, and the terms that bring it by their titles."""
+        events = " or ".join(self.titles.get(id_, id_) for id_ in sorted(end.on))
         if not events:
-            return str(ends)
-        if ends.through is None:
+            return str(end)
+        if end.through is None:
             return f"on {events}"
-        return f"{ends.through} or on {events}, whichever is {ends.whichever}"
+        return f"{end.through} or on {events}, whichever is {end.whichever}"
 
-    def format_field(
-        self, term: TermChange, field: str, raw: Value | None, absent: str = "unknown"
-    ) -> str:
-        """The value of a field of a term; a rung that names a role says who that is."""
+    def format_field(self, term: TermChange, field: str, raw: Value | None, absent: str = "unknown") -> str:
+        """Write the value of a field of a term; a rung that names a role gets the party's name."""
         rung = raw if isinstance(raw, str) else ""
         of_kind = resolve_kind(term.kind)
         axis = of_kind.get_axes().get(field)
@@ -124,7 +124,7 @@ class Wording(NamedTuple):
         return named or self.format_value(raw, absent)
 
     def format_change(self, term: TermChange, change: FieldChange) -> tuple[str, str]:
-        """Before and after of a field, in words; of a set, what went and what came."""
+        """Write both sides of a change; of a set, the words that were removed and added."""
         nothing = "–" if change.verb in ("added", ENDED) else "unknown"
         before = self.format_field(term, change.field, change.before, nothing)
         after = self.format_field(term, change.field, change.after, nothing)
@@ -137,39 +137,37 @@ class Wording(NamedTuple):
         return before, after
 
     def _format_path(self, term: TermChange, change: FieldChange) -> tuple[str, str]:
-        """Where the path begins, and its steps with their dates; a value that was born has no before."""
+        """Write the first value, and the steps from it with their dates; an added value has no before."""
         steps = [
             (when, ENDED if step == ENDED else self.format_field(term, change.field, step))
             for when, step in change.path
         ]
-        born = change.before is None
-        before = "–" if born else steps[0][1]
-        told = steps if born else steps[1:]
-        return before, " → ".join(f"{step} ({when})" for when, step in told)
+        before = "–"
+        if change.before is not None:
+            (_, before), *steps = steps
+        return before, " → ".join(f"{step} ({when})" for when, step in steps)
 
 
-def wording_of(report: Report) -> Wording:
-    """How the deal of a report speaks."""
-    told = report.diff or report.cover
-    terms = told.terms if told is not None else ()
+def wording_of(title: str, parties: Mapping[str, str], terms: Collection[TermChange]) -> Wording:
+    """Learn a deal's spelling from its title, its parties' names and the titles of the terms shown."""
     titles = {term.term: truncate_line(term.title) for term in terms}
-    names = " ".join([report.title, *report.parties.values(), *titles.values()])
+    names = " ".join([title, *parties.values(), *titles.values()])
     words = re.findall(r"[^\W_]+", names)
     spelling = {word.lower(): word for word in words if word[1:] != word[1:].lower()}
-    for name in report.parties.values():
+    for name in parties.values():
         spelling |= {word.lower(): word for word in re.findall(r"[^\W_]+", name)[:1]}
-    times = Counter(term.title for term in terms)
-    doubled = frozenset(title for title, number in times.items() if number > 1)
-    return Wording(report.parties, titles, spelling, doubled)
+    counts = Counter(term.title for term in terms)
+    ambiguous = frozenset(title for title, number in counts.items() if number > 1)
+    return Wording(parties, titles, spelling, ambiguous)
 
 
 def format_field_name(field: str) -> str:
-    """A field's name for people."""
+    """Write a field's name for people."""
     return "carve-outs" if field == "carve_outs" else field.replace("_", " ")
 
 
 def format_direction(change: FieldChange | TermChange) -> str:
-    """The direction, and how firm it is."""
+    """Write the direction, and how firm it is."""
     words = (change.direction or "").replace("-", " ")
     if isinstance(change, FieldChange):
         if change.transient:
@@ -187,45 +185,18 @@ def _format_round_trip(change: FieldChange) -> str:
     return "came and went" if None in (change.before, change.after) else "went, came back"
 
 
-def citation_cell(change: FieldChange) -> str:
-    """Which articles support it, how many origins that makes, and which dispute it."""
-    support = change.get_support("after")
-    known = support or [e for e in change.evidence if e.stance == "supports"]
-    parts = []
-    if change.supported is False:
-        parts.append(UNSUPPORTED)
-    names = format_citations(known)
-    if names:
-        origins = f" ({change.origins}{_NO_BREAK_SPACE}origins)" if change.origins > 1 else ""
-        if change.supported is False and not support:
-            parts.append(f"(before: {names})")
-        elif change.verb == ENDED and change.supported is None:
-            parts.append(f"its date came ({names})")
-        else:
-            parts.append(names + origins)
-    if change.dissent and change.verb not in ("disputed", "reported"):
-        parts.append(f"disputed by {format_citations(change.dissent)}")
-    return "; ".join(parts)
-
-
-def format_citations(evidence: Iterable[Evidence]) -> str:
-    """``seed-001 line 5, seed-004 line 21``: each place once, with what is wrong with it."""
-    names = (f"{e.name} ({e.problem})" if e.problem else e.name for e in evidence)
-    return join_limited([name.replace(" ", _NO_BREAK_SPACE) for name in dict.fromkeys(names)], ", ")
-
-
 def truncate_line(text: str) -> str:
-    """``text`` on one line, cut where no reader would read on."""
+    """Put ``text`` on one line, of at most 240 characters."""
     line = " ".join(text[: 4 * _MAX_LENGTH].split())
     return line if len(line) <= _MAX_LENGTH else line[: _MAX_LENGTH - 1] + "…"
 
 
 def pluralize(number: int, noun: str) -> str:
-    """``1 term``, ``2 terms``."""
+    """Write ``1 term`` or ``2 terms``."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def join_limited(parts: list[str], glue: str) -> str:
-    """The parts joined; of very many, the first, and how many more."""
-    left = len(parts) - _MAX_LISTED
-    return glue.join(parts if left <= 1 else [*parts[:_MAX_LISTED], f"and {left} more"])
+    """Join the parts; of very many, the first twenty, and how many more there are."""
+    more = len(parts) - _MAX_LISTED
+    return glue.join(parts if more <= 1 else [*parts[:_MAX_LISTED], f"and {more} more"])

@@ -1,1 +1,1 @@
-"""The captured text of an article, and where a quote stands in it."""
+"""The captured text of an article, and where a quote appears in it."""

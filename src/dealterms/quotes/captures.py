@@ -1,7 +1,16 @@
-"""An article's text: where it lies, and whether a quote stands in it, and where.
+r"""An article's text: where its file is, and whether and where a quote appears in it.
 
-A quote is never found by likeness. It stands there word for word (exact), or with other Unicode
-forms, white space, quotation marks, dashes and hyphenation (normalized), or it does not.
+    text = CapturedText("…", "The mill pays 5% of its sales.\nIt pays “monthly”.\n")
+    text.find("pays 5%")                  ->  exact, line 1
+    text.find("It pays \"monthly\"")      ->  normalized, line 2: other quotation marks
+    text.find("mill [...] sales")         ->  exact, line 1: words are left out
+    text.find("pays")                     ->  ambiguous, lines 1 and 2
+    text.find("pays", "line 2")           ->  exact, line 2
+    text.find("pays 5%", "line 2")        ->  moved, line 1
+    text.find("The mill pays 6%")         ->  missing, nearest is line 1: "The mill pays 5%"
+
+A quote is never found by similarity: it appears word for word (exact), or with other Unicode forms,
+white space, quotation marks, dashes and hyphenation (normalized), or it does not.
 """
 
 from __future__ import annotations
@@ -15,14 +24,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from pathlib import PurePosixPath, PureWindowsPath
 from typing import Literal, NamedTuple
 
 from dealterms.errors import UnreadableError
-from dealterms.loader.tree import Folder, Tree
-from dealterms.model.did_you_mean import truncate_input
+from dealterms.loader.sources import is_bare_file_name
+from dealterms.loader.tree import (
+    IS_A_LINK,
+    Folder,
+    Tree,
+    describe_size,
+    open_without_following,
+)
 from dealterms.model.rule_context import MatchResult, QuoteMatch
 from dealterms.model.source import Source
+from dealterms.plugins import truncate_input
 from dealterms.quotes.lines import LineIndex
 from dealterms.quotes.normalize import NormalizedText, normalize_text
 from dealterms.quotes.search import find_most_similar, first_missing_piece, iter_tightest_spans
@@ -30,74 +45,77 @@ from dealterms.quotes.search import find_most_similar, first_missing_piece, iter
 MAX_CAPTURE_BYTES = 64 * 1024 * 1024
 """The most bytes a capture may have."""
 _MAX_CACHED_CHARACTERS = 32 * 1024 * 1024
-"""About how many characters of text are kept at hand; the least recently used go first."""
+"""About how many characters of text are kept in memory; the least recently used go first."""
 _MAX_OTHER_LINES = 9
 """How many of the other places of an ambiguous quote are named."""
 _HINT_LENGTH = 80
-"""About how many characters of the nearest passage are shown."""
+"""About how many characters of the most similar passage are shown."""
 
 _OMISSION = re.compile(r"\[\.\.\.\]|\[…\]|…|<omitted>")
 
 
 @dataclass(frozen=True)
 class CapturedText:
-    """The text of an article, in which quotes are found."""
+    """The text of an article."""
 
     sha256: str
     """Of the file's bytes."""
     text: str
 
     def find(self, quote: str, at: str | None = None) -> QuoteMatch:
-        """Where the quote stands. Of several places the one that ``at`` names, if it begins there."""
+        """Find the quote; of several places, the one that ``at`` names, if the quote begins there.
+
+        Args:
+            quote: the words, with `[...]`, `…` or `<omitted>` where words are left out.
+            at: a place such as `line 21`, `paragraph 9` or `page 3`; any other is not verified.
+        """
         quote = quote.strip()
         pieces = [piece.strip() for piece in _OMISSION.split(quote)]
-        folded = [piece for piece in map(normalize_text, pieces) if piece]
-        if not folded:
+        normalized = [piece for piece in map(normalize_text, pieces) if piece]
+        if not normalized:
             return QuoteMatch("missing")
         span = self._line_index.resolve_span(at)
-        astray: QuoteMatch | None = None
-        for way in self._iter_searches(quote, [piece for piece in pieces if piece], folded):
-            match = self._find_match(way, span)
-            # What stands elsewhere word for word may stand, folded, where it is said to.
-            if match is not None and (span is None or match.result == way.result):
+        elsewhere: QuoteMatch | None = None
+        for search in self._iter_searches(quote, [piece for piece in pieces if piece], normalized):
+            match = self._find_match(search, span)
+            # What is elsewhere word for word may be, normalized, at the place that ``at`` names.
+            if match is not None and (span is None or match.result == search.result):
                 return match
-            astray = astray or match
-        return astray or self._find_nearest(folded)
+            elsewhere = elsewhere or match
+        return elsewhere or self._find_nearest(normalized)
 
-    def _iter_searches(
-        self, quote: str, pieces: list[str], folded: list[str]
-    ) -> Iterator[_QuoteSearch]:
-        # The text may itself have an ellipsis. Nothing is folded until all else has failed.
+    def _iter_searches(self, quote: str, pieces: list[str], normalized: list[str]) -> Iterator[_QuoteSearch]:
+        # The text may itself have an ellipsis. Nothing is normalized until all else has failed.
         yield _QuoteSearch("exact", self.text, [quote], _keep_offset, _keep_offset)
         if pieces != [quote]:
             yield _QuoteSearch("exact", self.text, pieces, _keep_offset, _keep_offset)
         text = self._normalized
-        yield _QuoteSearch("normalized", text.text, folded, text.to_original, text.from_original)
+        yield _QuoteSearch("normalized", text.text, normalized, text.to_original, text.from_original)
 
-    def _find_match(self, way: _QuoteSearch, span: tuple[int, int] | None) -> QuoteMatch | None:
-        low, high = 0, len(way.text)
+    def _find_match(self, search: _QuoteSearch, span: tuple[int, int] | None) -> QuoteMatch | None:
+        begins: list[int] = []
         if span is not None:
-            there = way.from_original(span[0]), way.from_original(span[1])
-            begins = way.find_first_two(*there)
+            low, high = search.from_original(span[0]), search.from_original(span[1])
+            begins = search.find_first_two(low, high)
             if len(begins) == 1:
-                return self._build_match(way.result, way.to_original(begins[0]))
-            if begins:
-                low, high = there
-        begins = way.find_first_two(low, high)
+                return self._build_match(search.result, search.to_original(begins[0]))
+        if not begins:
+            low, high = 0, len(search.text)
+            begins = search.find_first_two(low, high)
         if not begins:
             return None
-        first = way.to_original(begins[0])
+        first = search.to_original(begins[0])
         if len(begins) > 1:
-            others = tuple(self._iter_other_lines(way, begins[1], high))
+            others = tuple(self._iter_other_lines(search, begins[1], high))
             return self._build_match("ambiguous", first)._replace(other_lines=others)
-        return self._build_match(way.result if span is None else "moved", first)
+        return self._build_match(search.result if span is None else "moved", first)
 
-    def _iter_other_lines(self, way: _QuoteSearch, begin: int, high: int) -> Iterator[int]:
+    def _iter_other_lines(self, search: _QuoteSearch, begin: int, high: int) -> Iterator[int]:
         for _ in range(_MAX_OTHER_LINES):
-            line = self._line_index.find_line(way.to_original(begin))
+            line = self._line_index.find_line(search.to_original(begin))
             yield line
-            following = way.from_original(self._line_index.get_line_span(line)[1])
-            begin = next(iter_tightest_spans(way.text, way.pieces, following, high), -1)
+            following = search.from_original(self._line_index.get_line_span(line)[1])
+            begin = next(iter_tightest_spans(search.text, search.pieces, following, high), -1)
             if begin < 0:
                 return
 
@@ -116,14 +134,12 @@ class CapturedText:
         passage = find_most_similar(text, first_missing_piece(text, pieces))
         if passage is None:
             return QuoteMatch("missing")
-        # Whole words, where words are parted.
+        # Whole words, where spaces separate words.
         begin, end = passage
         begin = text.rfind(" ", max(0, begin - _HINT_LENGTH), begin + 1) + 1 or begin
         end = min(end, begin + _HINT_LENGTH)
         words = text[begin:end] + text[end : end + _HINT_LENGTH].partition(" ")[0]
-        return self._build_match("missing", self._normalized.to_original(begin))._replace(
-            hint=words
-        )
+        return self._build_match("missing", self._normalized.to_original(begin))._replace(hint=words)
 
     @cached_property
     def _line_index(self) -> LineIndex:
@@ -135,7 +151,7 @@ class CapturedText:
 
 
 class _QuoteSearch(NamedTuple):
-    """One way to read the text for the pieces of a quote, and what it is called if it succeeds."""
+    """One way to search for the pieces of a quote, and its result if it succeeds."""
 
     result: Literal["exact", "normalized"]
     text: str
@@ -144,7 +160,7 @@ class _QuoteSearch(NamedTuple):
     from_original: Callable[[int], int]
 
     def find_first_two(self, low: int, high: int) -> list[int]:
-        """Where the first two matches begin that begin in that span."""
+        """Find where the first two matches begin that begin in that span."""
         return list(islice(iter_tightest_spans(self.text, self.pieces, low, high), 2))
 
 
@@ -153,7 +169,7 @@ def _keep_offset(offset: int) -> int:
 
 
 class CaptureStore:
-    """The articles' texts that are at hand: beside their records, or else in a folder named for it.
+    """The articles' texts, from beside their records or else from a folder of captures.
 
     Only some are kept in memory: ask for all quotes of one source before those of the next.
     """
@@ -166,26 +182,26 @@ class CaptureStore:
         self._cached_characters = 0
 
     def get(self, source: Source) -> CapturedText | str | None:
-        """The text of that source, why it cannot be had, or None if it is not at hand."""
+        """Return the text of that source, or why it cannot be read, or None if there is no such file."""
         if source.capture is None:
             return None
         name = source.capture.file
         if name not in self._cache:
-            self._cache[name] = found = self._read_capture(name)
-            self._cached_characters += _count_characters(found)
+            self._cache[name] = capture = self._read_capture(name)
+            self._cached_characters += _count_characters(capture)
             while self._cached_characters > _MAX_CACHED_CHARACTERS and len(self._cache) > 1:
                 self._cached_characters -= _count_characters(self._cache.popitem(last=False)[1])
         self._cache.move_to_end(name)
         return self._cache[name]
 
     def _read_capture(self, name: str) -> CapturedText | str | None:
-        if not _is_bare_file_name(name):
+        if not is_bare_file_name(name):
             return (
-                f"`{truncate_input(name)}` is no bare file name."
+                f"not a plain file name: '{truncate_input(name)}'."
                 " Put the text beside its record and write its name alone"
             )
         try:
-            raw = next((shelf.read(name) for shelf in self._folders if shelf.has(name)), None)
+            raw = next((folder.read(name) for folder in self._folders if folder.has(name)), None)
             if raw is None:
                 return None
             return CapturedText(hashlib.sha256(raw).hexdigest(), _extract_text(name, raw))
@@ -193,12 +209,8 @@ class CaptureStore:
             return str(error)
 
 
-def _count_characters(held: CapturedText | str | None) -> int:
-    return len(held.text) if isinstance(held, CapturedText) else 0
-
-
-def _is_bare_file_name(name: str) -> bool:
-    return name not in {"", ".."} and name == PurePosixPath(name).name == PureWindowsPath(name).name
+def _count_characters(capture: CapturedText | str | None) -> int:
+    return len(capture.text) if isinstance(capture, CapturedText) else 0
 
 
 def _extract_text(name: str, raw: bytes) -> str:
@@ -211,7 +223,7 @@ def _extract_text(name: str, raw: bytes) -> str:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UnreadableError(
-            f"it is not UTF-8: byte 0x{raw[error.start]:02X} at {error.start:,}. Save it as UTF-8"
+            f"invalid UTF-8: byte 0x{raw[error.start]:02X} at {error.start:,}", "Save it as UTF-8"
         ) from None
     if ending in {".html", ".htm"}:
         from dealterms.quotes.extract import extract_text
@@ -232,14 +244,14 @@ class _CaptureFolder:
         return frozenset(self._tree.list_names(self._folder.rstrip("/")))
 
     def has(self, name: str) -> bool:
-        """Something of that name lies there."""
+        """Return whether it has something of that name."""
         return name in self._names
 
     def read(self, name: str) -> bytes:
-        """Its content.
+        """Return the content of that file.
 
         Raises:
-            Unreadable: as the tree says.
+            UnreadableError: as the tree raises it.
         """
         return self._tree.read(self._folder + name)
 
@@ -251,15 +263,14 @@ class _LargeFileFolder(Folder):
         full = os.path.join(self.root, path)
         try:
             if os.path.islink(full):
-                raise UnreadableError("it is a symbolic link. Put the file itself here")
-            with open(full, "rb", opener=_open_without_following) as file:
+                raise UnreadableError(*IS_A_LINK)
+            with open(full, "rb", opener=open_without_following) as file:
                 state = os.fstat(file.fileno())
                 if not stat.S_ISREG(state.st_mode):
-                    raise UnreadableError("it is not a plain file")
+                    raise UnreadableError("not a regular file")
                 if state.st_size > MAX_CAPTURE_BYTES:
-                    raise UnreadableError(
-                        f"it has {state.st_size:,} bytes; at most {MAX_CAPTURE_BYTES:,} are read. Split it"
-                    )
+                    message, _ = describe_size(state.st_size, MAX_CAPTURE_BYTES)
+                    raise UnreadableError(message, "Split it")
                 return file.read(MAX_CAPTURE_BYTES)
         except OSError as error:
             raise UnreadableError(f"it cannot be read: {error.strerror or error}") from None
@@ -267,7 +278,3 @@ class _LargeFileFolder(Folder):
 
 def _allow_large_files(tree: Tree) -> Tree:
     return _LargeFileFolder(tree.root) if isinstance(tree, Folder) else tree
-
-
-def _open_without_following(path: str, flags: int) -> int:
-    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))

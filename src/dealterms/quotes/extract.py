@@ -1,8 +1,12 @@
-"""HTML and PDF to plain text, by the extractors of the extra `articles`.
+r"""HTML and PDF to plain text, by the extractors of the extra `articles`.
+
+    extract_text("html", b"<h1>News</h1><p>It ends in 2030.</p>")  ->  "News\n\nIt ends in 2030."
+    extract_text("pdf", b"…")            ->  "text of page 1\n\ftext of page 2"
+    extract_text("html", b"")            ->  UnreadableError: no text in it. …
 
 An article may be hostile, so it is read in a process of its own, with little time and memory, which
-may neither reach the network nor start anything. That process runs this very file: nothing else of
-the project is imported in it, and in nobody else's process an extractor.
+can neither reach the network nor start a program. That process runs this very file: it imports
+nothing else of the project, and no other process imports an extractor.
 """
 
 from __future__ import annotations
@@ -18,23 +22,23 @@ _MAX_MEMORY = 2 * 1024**3
 _MAX_CHARACTERS = 64 * 1024 * 1024
 """The most characters that are taken out of one article."""
 _EXIT_REFUSED = 3
-"""The exit code with which the process says in its own words why there is no text."""
+"""The exit code of the process when its standard error says why there is no text."""
 _FORBIDDEN_EVENTS = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn")
 
 ArticleFormat = Literal["html", "pdf"]
 
 
 def extract_text(kind: ArticleFormat, raw: bytes) -> str:
-    """The article's text; the pages of a PDF are parted by form feeds.
+    """Extract the article's text; form feeds separate the pages of a PDF.
 
     Raises:
-        Unreadable: the extra is not installed, or the extractor found no text in time.
+        UnreadableError: the extra is not installed, or the extractor found no text in time.
     """
     from dealterms.errors import UnreadableError
 
     paths = os.pathsep.join(path for path in sys.path if path)
     try:
-        done = subprocess.run(  # noqa: S603  # ourselves, and one of two words
+        process = subprocess.run(  # noqa: S603  # ourselves, and one of two words
             [sys.executable, "-P", "-B", __file__, kind],
             input=raw,
             capture_output=True,
@@ -44,16 +48,16 @@ def extract_text(kind: ArticleFormat, raw: bytes) -> str:
         )
     except subprocess.TimeoutExpired:
         raise UnreadableError(
-            f"its text was not found within {_TIMEOUT_SECONDS} seconds. Save the article as plain text"
+            f"no text extracted within {_TIMEOUT_SECONDS} seconds", "Save the article as plain text"
         ) from None
     except OSError as error:
         raise UnreadableError(f"no process could be started to read it: {error.strerror}") from None
-    if done.returncode == 0:
-        return done.stdout.decode()
-    last = done.stderr.decode(errors="replace").strip().rpartition("\n")[2][:200]
-    if done.returncode != _EXIT_REFUSED:
+    if process.returncode == 0:
+        return process.stdout.decode()
+    last = process.stderr.decode(errors="replace").strip().rpartition("\n")[2][:200]
+    if process.returncode != _EXIT_REFUSED:
         last = (
-            f"reading the {kind.upper()} failed ({last or f'exit {done.returncode}'})."
+            f"reading the {kind.upper()} failed ({last or f'exit {process.returncode}'})."
             " Save the article as plain text"
         )
     raise UnreadableError(last)
@@ -61,14 +65,16 @@ def extract_text(kind: ArticleFormat, raw: bytes) -> str:
 
 def _extract_html(raw: bytes) -> str:
     try:
-        inscriptis, etree = import_module("inscriptis"), import_module("lxml.etree")
+        inscriptis = import_module("inscriptis")
     except ImportError:
         _refuse_without_extra("HTML")
     _forbid_network_and_processes()
     try:
         return str(inscriptis.get_text(raw.decode()))
-    except etree.LxmlError as error:
-        _exit_with_reason(f"it is no HTML that can be read: {error}")
+    except (PermissionError, MemoryError):
+        raise
+    except Exception:
+        _exit_with_reason("the HTML cannot be read. Save the article as plain text")
 
 
 def _extract_pdf(raw: bytes) -> str:
@@ -76,7 +82,7 @@ def _extract_pdf(raw: bytes) -> str:
     import logging
 
     try:
-        pypdf, errors = import_module("pypdf"), import_module("pypdf.errors")
+        pypdf = import_module("pypdf")
     except ImportError:
         _refuse_without_extra("PDF")
     _forbid_network_and_processes()
@@ -88,17 +94,18 @@ def _extract_pdf(raw: bytes) -> str:
             texts.append(page.extract_text())
             length += len(texts[-1])
             if length > _MAX_CHARACTERS:
-                _exit_with_reason(
-                    f"its text has more than {_MAX_CHARACTERS:,} characters. Split it"
-                )
-    except (errors.PyPdfError, errors.DependencyError) as error:
-        _exit_with_reason(f"it is no PDF that can be read: {error}")
-    # A page begins on a line of its own.
+                _exit_with_reason(f"the text has more than {_MAX_CHARACTERS:,} characters. Split it")
+    except (PermissionError, MemoryError):
+        raise
+    except Exception:
+        # Which error it is, and what it says, changes from one release of the extractor to the next.
+        _exit_with_reason("the PDF cannot be read. Save the article as plain text")
+    # A page begins on a new line.
     return "\n\f".join(texts)
 
 
 def _refuse_without_extra(what: str) -> Never:
-    _exit_with_reason(f"reading {what} takes an extra: pip install 'deal-terms[articles]'")
+    _exit_with_reason(f"reading {what} requires an extra: pip install 'deal-terms[articles]'")
 
 
 def _exit_with_reason(reason: str) -> Never:
@@ -130,11 +137,9 @@ def _main(kind: str) -> None:
     raw = sys.stdin.buffer.read()
     text = _extract_pdf(raw) if kind == "pdf" else _extract_html(raw)
     if len(text) > _MAX_CHARACTERS:
-        _exit_with_reason(f"its text has more than {_MAX_CHARACTERS:,} characters. Split it")
+        _exit_with_reason(f"the text has more than {_MAX_CHARACTERS:,} characters. Split it")
     if not text.strip():
-        _exit_with_reason(
-            "it has no text. A scan has to be read by a person or an OCR program first"
-        )
+        _exit_with_reason("no text in it. A scan has to be read by a person or an OCR program first")
     sys.stdout.buffer.write(text.encode(errors="replace"))
 
 

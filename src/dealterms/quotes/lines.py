@@ -1,4 +1,10 @@
-"""The lines, paragraphs and pages of a text. All count from 1."""
+r"""Count the lines, paragraphs and pages of a text, from 1.
+
+lines = LineIndex("One.\nTwo.\n\nThree.\n")
+lines.find_line(11)            ->  4, the line of "Three."
+lines.find_paragraph(11)       ->  2
+lines.resolve_span("line 2")   ->  (5, 10)
+"""
 
 from __future__ import annotations
 
@@ -23,52 +29,53 @@ class LineIndex:
 
     def __init__(self, text: str) -> None:
         if "\r" in text:
-            # As long as it was: no place moves.
+            # The length stays, and so does every offset.
             text = text.replace("\r\n", " \n").replace("\r", "\n")
         self._text = text
 
     def find_line(self, offset: int) -> int:
-        """The line in which the character at ``offset`` stands."""
+        """Return the line of the character at ``offset``."""
         return bisect_right(self._line_starts, offset)
 
     def find_paragraph(self, offset: int) -> int:
-        """The paragraph in which it stands."""
+        """Return the paragraph of the character at ``offset``."""
         return bisect_right(self._paragraph_starts, offset)
 
     def find_page(self, offset: int) -> int:
-        """The page on which it stands."""
+        """Return the page of the character at ``offset``."""
         return bisect_right(self._page_starts, offset)
 
     def get_line_span(self, number: int) -> tuple[int, int]:
-        """Where a line begins, and where the next one does."""
+        """Return where a line begins, and where the next one does."""
         return self._get_span(self._line_starts, number)
 
     def resolve_span(self, at: str | None) -> tuple[int, int] | None:
-        """Where what ``at`` names begins and ends; None if it names nothing that can be verified."""
-        named = _NUMBERED_UNIT.fullmatch(at or "")
-        if named is None:
+        """Return where `line N`, `paragraph N` or `page N` begins and ends; None for any other ``at``.
+
+        A number beyond the last one is an empty span at the end of the text.
+        """
+        match = _NUMBERED_UNIT.fullmatch(at or "")
+        if match is None:
             return None
-        unit, number = named[1], int(named[2])
+        unit, number = match[1], int(match[2])
         if unit == "line":
             return self.get_line_span(number)
-        return self._get_span(
-            self._paragraph_starts if unit == "paragraph" else self._page_starts, number
-        )
+        return self._get_span(self._paragraph_starts if unit == "paragraph" else self._page_starts, number)
 
-    def _get_span(self, begins: array[int], number: int) -> tuple[int, int]:
+    def _get_span(self, starts: array[int], number: int) -> tuple[int, int]:
         end = len(self._text)
-        if not 1 <= number <= len(begins):
+        if not 1 <= number <= len(starts):
             return end, end
-        return begins[number - 1], begins[number] if number < len(begins) else end
+        return starts[number - 1], starts[number] if number < len(starts) else end
 
     @cached_property
     def _line_starts(self) -> array[int]:
-        return array("L", chain((0,), (found.end() for found in _LINE_BREAK.finditer(self._text))))
+        return array("L", chain((0,), (match.end() for match in _LINE_BREAK.finditer(self._text))))
 
     @cached_property
     def _page_starts(self) -> array[int]:
-        return array("L", chain((0,), (found.end() for found in _PAGE_BREAK.finditer(self._text))))
+        return array("L", chain((0,), (match.end() for match in _PAGE_BREAK.finditer(self._text))))
 
     @cached_property
     def _paragraph_starts(self) -> array[int]:
-        return array("L", (found.start() for found in _PARAGRAPH_PATTERN.finditer(self._text)))
+        return array("L", (match.start() for match in _PARAGRAPH_PATTERN.finditer(self._text)))

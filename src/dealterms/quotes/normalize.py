@@ -1,6 +1,12 @@
-"""Text as a quote sees it: Unicode form, white space, quotation marks, dashes and hyphenation folded.
+r"""Normalize Unicode form, white space, quotation marks, dashes and hyphenation; keep the offsets.
 
-Case is not folded. A folded text knows where in the text itself each of its characters began.
+    text = NormalizedText("It’s  20\xa0% –\nas agreed")
+    text.text              ->  "It's 20 % - as agreed"
+    text.to_original(5)    ->  6: where the "2" is in the original
+    text.from_original(6)  ->  5: how many normalized characters come before it
+
+Case is kept. A long text is normalized in chunks of about 192 characters, cut where no character of
+the next chunk can combine with one of the last; an offset is looked up within one chunk.
 """
 
 from __future__ import annotations
@@ -23,21 +29,21 @@ _REPLACEMENTS = (
     | {"ŉ": "'n", "ẚ": "a'", "‴": "'''", "‷": "'''", "⁗": "''''"}
 )
 _VARIANT_CHARACTER = re.compile(f"[{''.join(_REPLACEMENTS)}{_INVISIBLE}]")
-# A line break after a soft hyphen stands inside a word.
+# A line break after a soft hyphen is inside a word.
 _SOFT_HYPHEN = re.compile("\xad+(?:[ \t]*(?:\r\n|[\r\n])[ \t\f]*)?")
 
 _SPACE_RUN = re.compile("  +")
 _CHUNK_SIZE = 192
-"""About how many characters are folded at a time; a place is looked for within one stretch."""
-# Where a text may be cut and its parts folded one by one: none of these characters joins with one
-# before it, and no white space or soft hyphen may lie on both sides of the cut.
+"""About how many characters are normalized at a time."""
+# Where a text can be cut and its parts normalized one by one: none of these characters combines with
+# one before it, and no white space or soft hyphen is on both sides of the cut.
 _SAFE_CUT = re.compile(
     rf"(?<=[^\s\xad{_INVISIBLE}])[\t\n\r -~\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3]"
 )
 
 
 def normalize_text(text: str) -> str:
-    """The text as it is compared: what two people may type differently is alike."""
+    """Return the text as it is compared: what two people may type differently becomes equal."""
     for mark in set(_VARIANT_CHARACTER.findall(text)):
         text = text.replace(mark, _REPLACEMENTS.get(mark, ""))
     if "\xad" in text:
@@ -50,7 +56,7 @@ def _compose(text: str) -> str:
 
 
 def _replace_variants_in_place(text: str) -> str:
-    """The text, as long as it was, with those characters folded for which another stands."""
+    """Return the text, of the same length, with the characters replaced that one other replaces."""
     for mark in set(_VARIANT_CHARACTER.findall(text)):
         if len(form := _REPLACEMENTS.get(mark, "")) == 1:
             text = text.replace(mark, form)
@@ -61,26 +67,24 @@ def _replace_variants_in_place(text: str) -> str:
 
 
 class NormalizedText:
-    """A text, folded, and the way back to where in the text a character stood."""
+    """A normalized text, and the way back to the offsets of the original."""
 
     def __init__(self, text: str) -> None:
         self._source = _replace_variants_in_place(text)
-        rest = "\xad" in self._source or _VARIANT_CHARACTER.search(self._source) is not None
-        self._normalize = normalize_text if rest else _compose
-        # No white space but the space can be printed.
+        has_more = "\xad" in self._source or _VARIANT_CHARACTER.search(self._source) is not None
+        self._normalize = normalize_text if has_more else _compose
+        # The only white space that is printable is the space.
         self._is_verbatim = (
-            not rest and self._source.isprintable() and is_normalized("NFKC", self._source)
+            not has_more and self._source.isprintable() and is_normalized("NFKC", self._source)
         )
-        """Only runs of spaces are folded: all else is verbatim."""
+        """Only runs of spaces are left to normalize."""
         self._original_offsets = array("L")
-        """Where each part begins in the text itself ..."""
+        """Where the parts begin in the original ..."""
         self._normalized_offsets = array("L")
-        """... and where in the folded one."""
+        """... and where in the normalized text."""
         parts = []
         length = 0
-        for begin, part in (
-            self._iter_verbatim_parts() if self._is_verbatim else self._iter_chunks()
-        ):
+        for begin, part in self._iter_verbatim_parts() if self._is_verbatim else self._iter_chunks():
             self._original_offsets.append(begin)
             self._normalized_offsets.append(length)
             length += len(part)
@@ -88,19 +92,17 @@ class NormalizedText:
         self.text = "".join(parts)
 
     def to_original(self, offset: int) -> int:
-        """Where in the text the character at ``offset`` of the folded text began."""
+        """Return where in the original the character at ``offset`` of the normalized text begins."""
         number = bisect_right(self._normalized_offsets, offset) - 1
         begin, within = self._original_offsets[number], offset - self._normalized_offsets[number]
         if self._is_verbatim:
             return begin + within
-        # The last place before which no more than `within` characters came of the text.
-        places = range(self._find_cut(begin) - begin)
-        return (
-            begin - 1 + bisect_right(places, within, key=lambda n: self._count_normalized(begin, n))
-        )
+        # The last offset before which the original gives no more than `within` characters.
+        offsets = range(self._find_cut(begin) - begin)
+        return begin - 1 + bisect_right(offsets, within, key=lambda n: self._count_normalized(begin, n))
 
     def from_original(self, origin: int) -> int:
-        """How much of the folded text came of what stands before ``origin``."""
+        """Return how many characters of the normalized text come from before ``origin``."""
         number = max(0, bisect_right(self._original_offsets, origin) - 1)
         begin, length = self._original_offsets[number], self._normalized_offsets[number]
         if not self._is_verbatim:
@@ -128,13 +130,13 @@ class NormalizedText:
             yield begin, self._normalize_chunk(begin, end)
 
     def _find_cut(self, begin: int) -> int:
-        seam = _SAFE_CUT.search(self._source, begin + _CHUNK_SIZE)
-        return seam.start() if seam else len(self._source)
+        cut = _SAFE_CUT.search(self._source, begin + _CHUNK_SIZE)
+        return cut.start() if cut else len(self._source)
 
     def _normalize_chunk(self, begin: int, end: int) -> str:
         part = self._source[begin:end]
-        folded = self._normalize(part)
-        return f" {folded}" if begin and folded and part[0].isspace() else folded
+        chunk = self._normalize(part)
+        return f" {chunk}" if begin and chunk and part[0].isspace() else chunk
 
     def _count_normalized(self, begin: int, size: int) -> int:
         return len(self._normalize_chunk(begin, begin + size))

@@ -1,1 +1,1 @@
-"""What a command answers: one module a command."""
+"""What a command answers: one module a command, with the report's type and the function that builds it."""

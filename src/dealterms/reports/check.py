@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from dealterms.loader.accept_list import load_accept_list
-from dealterms.loader.excerpts import iter_excerpts
+from dataclasses import dataclass
+from typing import ClassVar
+
 from dealterms.loader.layout import choose_deal, list_deals
-from dealterms.loader.sources import SourceStore
 from dealterms.loader.tree import Folder
-from dealterms.model.finding import Finding
-from dealterms.model.report import Report
-from dealterms.quotes.captures import CaptureStore
-from dealterms.rules import RuleSelection, check_sources, get_rule
-from dealterms.rules.context import build_sources_context
-from dealterms.rules.runner import (
-    CheckOptions,
-    ProgressCallback,
-    _add_counts,
-    _find_named_ids,
-    _iter_worker_results,
-)
+from dealterms.model.finding import Finding, sort_findings
+from dealterms.model.report import CheckSummary, FindingsReport
+from dealterms.rules import RuleSelection, get_rule
+from dealterms.rules.runner import CheckOptions, ProgressCallback, run_rules
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckReport(FindingsReport):
+    """What `terms check` answers."""
+
+    command: ClassVar[str] = "check"
+    checked: CheckSummary
 
 
 def build_check_report(
@@ -29,35 +29,24 @@ def build_check_report(
     selection: RuleSelection | None = None,
     paths: tuple[str, ...] = (),
     progress: ProgressCallback | None = None,
-) -> Report:
-    """Everything that is wrong in the files below ``folder``, in the order of their places."""
+) -> CheckReport:
+    """Find everything that is wrong in the files below ``folder``, in the order of their places.
+
+    Raises:
+        TermsError: there is no such deal or rule.
+    """
     names = (selection or RuleSelection()).resolve_names()
-    question = CheckOptions(folder.root, captures, names, paths)
     known = list_deals(folder)
-    wanted = (
-        (choose_deal(known, deal),) if deal is not None else known or (choose_deal(known, None),)
+    wanted = known if deal is None and known else (choose_deal(known, deal),)
+    result = run_rules(
+        CheckOptions(folder.root, captures, names), wanted, whole=deal is None, progress=progress
     )
-    shares = list(_iter_worker_results(question, wanted, progress))
-    findings = [finding for share in shares for finding in share.findings]
-    used = set().union(*(share.cited_ids for share in shares))
-    records = SourceStore(folder)
-    if deal is None:
-        findings += (f for f in load_accept_list(folder)[1] if f.rule in names)
-        records.read_all()
-    for id_ in sorted(used):
-        records.resolve(id_)
-    used |= _find_named_ids(
-        folder, set().union(*(share.partly_read_files for share in shares)), records
-    )
-    findings += check_sources(
-        build_sources_context(records, used, CaptureStore(folder, captures)), names
-    )
-    found = sorted({f for f in findings if _is_within(f, paths)}, key=_get_sort_key)
-    return Report(
-        status="done",
-        findings=tuple(found),
-        checked=_add_counts((share.checked for share in shares), len(records.sources)),
-        excerpts=dict(iter_excerpts(folder, found)),
+    findings = sort_findings(f for f in result.findings if _is_within(f, paths))
+    lines = {finding.place[:2] for finding in findings}
+    return CheckReport(
+        findings=tuple(findings),
+        checked=result.checked,
+        excerpts={line: text for line, text in result.excerpts.items() if line in lines},
         rules={name: get_rule(name).__doc__.strip() for name in names},
     )
 
@@ -65,7 +54,3 @@ def build_check_report(
 def _is_within(finding: Finding, paths: tuple[str, ...]) -> bool:
     path = finding.place.path
     return not paths or any(path == p or path.startswith(f"{p}/") or p == "." for p in paths)
-
-
-def _get_sort_key(finding: Finding) -> tuple[object, ...]:
-    return finding.place, finding.rule, finding.message

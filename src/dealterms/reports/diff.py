@@ -2,40 +2,54 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 from dealterms.comparison import diff
 from dealterms.comparison.evidence import with_evidence
 from dealterms.loader.layout import DealListing
 from dealterms.loader.tree import Tree
 from dealterms.model.deal import resolve_reference
-from dealterms.model.report import Report
-from dealterms.reports.walk import load_walk
+from dealterms.model.diff import Diff
+from dealterms.model.report import DealReport
+from dealterms.reports.walk import has_errors, load_walk
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiffReport(DealReport):
+    """What `terms diff` answers."""
+
+    command: ClassVar[str] = "diff"
+    diff: Diff | None = None
+    """None if an error in the files stands in the way."""
 
 
 def build_diff_report(
     tree: Tree, listing: DealListing, old: str, new: str, known_by: date | None, today: date
-) -> Report:
-    """What changed between two references, and who says so."""
+) -> DiffReport:
+    """Compare the snapshots that two references name; the way between them is walked step by step.
+
+    Raises:
+        TermsError: a reference names no snapshot.
+    """
     if listing.findings:
-        return Report(findings=listing.findings)
-    asked = tuple(
-        resolve_reference(listing.snapshot_names, reference, today) for reference in (old, new)
-    )
+        return DiffReport(findings=listing.findings)
+    asked = tuple(resolve_reference(listing.snapshot_names, reference, today) for reference in (old, new))
     first, last = sorted((answer.name for answer in asked), key=lambda name: name.last)
     deal, walk = load_walk(tree, listing, first, last, known_by)
-    if any(finding.severity == "error" for finding in deal.findings) or not walk:
-        return Report(findings=deal.findings)
-    found = with_evidence(diff(walk), deal.sources, known_by=known_by)
-    backward = asked[0].name.last > asked[1].name.last
-    return Report(
-        status="changed" if found.changed else "unchanged",
+    if has_errors(deal.findings) or not walk:
+        return DiffReport(findings=deal.findings)
+    total = with_evidence(diff(walk), deal.sources, known_by=known_by)
+    is_backward = asked[0].name.last > asked[1].name.last
+    return DiffReport(
+        status="changed" if total.changed else "unchanged",
         deal=deal.id,
         title=deal.title,
         parties={id_: party.name for id_, party in deal.parties.items()},
         asked=asked,
-        diff=found.reversed() if backward else found,
+        diff=total.reversed() if is_backward else total,
         known_by=known_by.isoformat() if known_by else None,
-        not_yet_known=len(found.hidden),
+        not_yet_known=len(total.hidden),
         findings=deal.findings,
     )

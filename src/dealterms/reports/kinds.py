@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import ClassVar
+
 from dealterms.errors import TermsError
 from dealterms.model.report import Report
+from dealterms.model.term import Term
+from dealterms.plugins import unknown
 
 
-def build_kinds_report(name: str | None) -> Report:
-    """The vocabulary, or one kind of it.
+@dataclass(frozen=True, kw_only=True)
+class KindsReport(Report):
+    """What `terms kinds` answers."""
+
+    command: ClassVar[str] = "kinds"
+    kinds: tuple[type[Term], ...] = ()
+
+
+def build_kinds_report(name: str | None) -> KindsReport:
+    """Collect the whole vocabulary, or the one kind of that name.
 
     Raises:
         TermsError: there is no such kind.
     """
-    from dealterms.model.did_you_mean import suggest_similar
     from dealterms.model.kinds import list_kinds, resolve_kind
 
-    if name is None:
-        return Report(kinds=tuple(resolve_kind(each) for each in list_kinds()))
+    names = list_kinds() if name is None else (name,)
     try:
-        return Report(kinds=(resolve_kind(name),))
+        return KindsReport(kinds=tuple(map(resolve_kind, names)))
     except KeyError:
-        hint = suggest_similar(name, list_kinds())
-        raise TermsError(f"there is no kind `{name}`.{hint} `terms kinds` lists them") from None
+        raise TermsError(*unknown("kind", name, list_kinds(), "`terms kinds` lists them")) from None

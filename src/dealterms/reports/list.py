@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import ClassVar
+
 from dealterms.comparison.summary import iter_snapshot_lines
 from dealterms.loader.deal import load_partial_deal
 from dealterms.loader.layout import choose_deal, list_deals, list_snapshots
@@ -11,15 +14,27 @@ from dealterms.model.listing import DealSummary
 from dealterms.model.report import Report
 
 
-def build_list_report(tree: Tree, only: str | None) -> Report:
-    """The deals, and what each of their snapshots did to the one before it."""
+@dataclass(frozen=True, kw_only=True)
+class ListReport(Report):
+    """What `terms list` answers."""
+
+    command: ClassVar[str] = "list"
+    deals: tuple[DealSummary, ...] = ()
+
+
+def build_list_report(tree: Tree, only: str | None) -> ListReport:
+    """Summarize all deals, or the one of that id, snapshot by snapshot.
+
+    Raises:
+        NoSuchDealError: there is no deal, or none of that id.
+    """
     ids = list_deals(tree)
     wanted = (choose_deal(ids, only),) if only else ids or (choose_deal(ids, None),)
-    lines: list[DealSummary] = []
+    summaries: list[DealSummary] = []
     findings: list[Finding] = []
     for id_ in wanted:
         listing = list_snapshots(tree, id_)
         deal = load_partial_deal(tree, listing, listing.snapshot_names)
         findings += deal.findings
-        lines.append(DealSummary(id_, deal.title, tuple(iter_snapshot_lines(deal))))
-    return Report(deals=tuple(lines), findings=tuple(findings))
+        summaries.append(DealSummary(id_, deal.title, tuple(iter_snapshot_lines(deal))))
+    return ListReport(deals=tuple(summaries), findings=tuple(findings))

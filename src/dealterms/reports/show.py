@@ -1,31 +1,51 @@
-"""The terms as of a reference, each value with the last citation that spoke for it."""
+"""The terms as of a reference, each value with the last citation for it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 from dealterms.comparison import consolidate
 from dealterms.comparison.evidence import with_evidence
 from dealterms.loader.layout import DealListing
 from dealterms.loader.tree import Tree
-from dealterms.model.deal import ResolvedReference, resolve_reference
-from dealterms.model.report import Report
-from dealterms.reports.walk import load_walk
+from dealterms.model.deal import resolve_reference
+from dealterms.model.diff import Diff
+from dealterms.model.report import DealReport
+from dealterms.reports.walk import has_errors, load_walk
 
 
-def build_cover_report(
+@dataclass(frozen=True, kw_only=True)
+class ShowReport(DealReport):
+    """What `terms show` answers."""
+
+    command: ClassVar[str] = "show"
+    cover: Diff | None = None
+    """Every term that is known by then; None if an error in the files stands in the way."""
+    basis: str | None = None
+    """What the snapshot rests on, in its own words."""
+    summary: str | None = None
+    """What the snapshot says of itself."""
+
+
+def build_show_report(
     tree: Tree, listing: DealListing, reference: str, known_by: date | None, today: date
-) -> Report:
-    """The terms as of a reference, each value with the last citation that spoke for it."""
+) -> ShowReport:
+    """Collect the terms as of a reference, each value with the last citation for it.
+
+    Raises:
+        TermsError: the reference names no snapshot.
+    """
     if listing.findings:
-        return Report(findings=listing.findings)
-    answer: ResolvedReference = resolve_reference(listing.snapshot_names, reference, today)
+        return ShowReport(findings=listing.findings)
+    answer = resolve_reference(listing.snapshot_names, reference, today)
     deal, walk = load_walk(tree, listing, listing.snapshot_names[0], answer.name, known_by)
-    if any(finding.severity == "error" for finding in deal.findings) or not walk:
-        return Report(findings=deal.findings)
+    if has_errors(deal.findings) or not walk:
+        return ShowReport(findings=deal.findings)
     cover = with_evidence(consolidate(walk), deal.sources, known_by=known_by)
     head = deal.snapshots[-1].head
-    return Report(
+    return ShowReport(
         deal=deal.id,
         title=deal.title,
         parties={id_: party.name for id_, party in deal.parties.items()},

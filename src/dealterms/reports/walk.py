@@ -10,13 +10,17 @@ from dealterms.loader.deal import load_partial_deal
 from dealterms.loader.layout import DealListing
 from dealterms.loader.tree import Tree
 from dealterms.model.deal import Deal, Snapshot
+from dealterms.model.finding import Finding
 from dealterms.model.partial_date import PartialDate
 
 
 def load_walk(
     tree: Tree, listing: DealListing, first: PartialDate, last: PartialDate, known_by: date | None
 ) -> tuple[Deal, tuple[Snapshot, ...]]:
-    """The snapshots between two dates; what was known of them, if a day is asked for, needs all before."""
+    """Load a deal and its snapshots from ``first`` to ``last``, as known by a day if one is given.
+
+    What was known by then depends on every earlier snapshot: those are read too, and left out.
+    """
     start = listing.snapshot_names[0] if known_by else first
     names = [name for name in listing.snapshot_names if start.last <= name.last <= last.last]
     deal = load_partial_deal(tree, listing, names)
@@ -24,3 +28,8 @@ def load_walk(
     if known_by is not None:
         walk = as_known_by(walk, deal.sources, known_by)
     return deal, tuple(snapshot for snapshot in walk if snapshot.name.last >= first.last)
+
+
+def has_errors(findings: Iterable[Finding]) -> bool:
+    """Whether some finding is an error, so that no answer can rest on the files."""
+    return any(finding.severity == "error" for finding in findings)

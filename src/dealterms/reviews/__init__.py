@@ -1,6 +1,6 @@
 """What a branch does to the deals, read from git: what changes, what it rewrites, what is new and wrong.
 
-`branch.review` compares the two ends of a branch, deal by deal and source by source:
+`review_range` compares the two ends of a branch, deal by deal and source by source:
 
     base                                head
     terms/d/2024.yaml  rate: 20%        terms/d/2024.yaml  rate: 21%
@@ -11,7 +11,6 @@
     findings:  error[unsupported-change] at terms/d/2026.yaml, which the base does not have
 """
 
-from dealterms.reviews.branch import review
-from dealterms.reviews.fail_on import FAIL_ON, find_failures
+from dealterms.reviews.branch import review_range
 
-__all__ = ["FAIL_ON", "find_failures", "review"]
+__all__ = ["review_range"]

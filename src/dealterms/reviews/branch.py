@@ -12,12 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from dealterms.git.range import RevisionRange
 from dealterms.git.trees import GitTree
 from dealterms.loader.accept_list import ACCEPT_LIST_PATH, load_accept_list
-from dealterms.loader.excerpts import iter_excerpts
 from dealterms.loader.layout import SEEDS_FOLDER, TERMS_FOLDER, YAML_SUFFIX
 from dealterms.loader.sources import SourceStore
 from dealterms.loader.tree import Folder
 from dealterms.model.finding import Finding
-from dealterms.model.report import Report
 from dealterms.model.review import AcceptListChange, Review, ReviewedFile, SourceReview
 from dealterms.quotes.captures import CaptureStore
 from dealterms.reviews.citations import (
@@ -33,7 +31,7 @@ from dealterms.reviews.deal import DealEnd, ReviewedDeal, review_deal
 from dealterms.reviews.deal_at_revision import DealAtRevision
 from dealterms.reviews.new_findings import find_new, split_accepted
 from dealterms.reviews.sources import SourcePair, review_source
-from dealterms.rules import RuleContext, RuleSelection, check, check_sources, get_rule
+from dealterms.rules import RuleContext, RuleSelection, check, check_sources
 from dealterms.rules.context import build_sources_context, find_quotes
 
 if TYPE_CHECKING:
@@ -49,15 +47,15 @@ class _BranchEnd(NamedTuple):
     mentions: Mentions
 
 
-def review(
-    ends: RevisionRange, *, captures: str | None = None, today: date | None = None
-) -> Report:
-    """Report what a branch does to the deals, between its two ends.
+def review_range(
+    ends: RevisionRange, captures: str | None, today: date
+) -> tuple[Review, tuple[Finding, ...]]:
+    """Return what a branch does to the deals, and the findings that it adds.
 
     Args:
         ends: what is compared, as `both_ends` finds it.
         captures: the folder of the articles' texts, if they are not beside their sources.
-        today: the day on which acceptances must still hold; the present one, if left out.
+        today: the day on which acceptances must still hold.
     """
     touched_ids = [
         file.path.removeprefix(f"{SEEDS_FOLDER}/").removesuffix(YAML_SUFFIX)
@@ -68,11 +66,7 @@ def review(
         _BranchEnd(tree, SourceStore(tree), find_mentions(tree, touched_ids))
         for tree in (ends.base, ends.head)
     )
-    pairs = [
-        SourcePair.from_stores(id_, base.sources, head.sources)
-        for id_ in touched_ids
-        if "/" not in id_
-    ]
+    pairs = [SourcePair.from_stores(id_, base.sources, head.sources) for id_ in touched_ids if "/" not in id_]
     for pair in pairs:
         if pair.in_base != pair.in_head:
             # The sources that name it as their origin may have a finding at one end only.
@@ -83,13 +77,11 @@ def review(
     store = CaptureStore(Folder(ends.root), captures)
     base_unused, head_unused = _find_unused_ids(pairs, deals, base, head)
     before, _ = _collect_findings(base, [deal.base for deal in deals], store, base_unused)
-    after, missing_quotes = _collect_findings(
-        head, [deal.head for deal in deals], store, head_unused
-    )
+    after, missing_quotes = _collect_findings(head, [deal.head for deal in deals], store, head_unused)
     accept_list, list_remarks = _load_accept_list(ends.base_tip)
     moved = {file.was: file.path for deal in deals for file in deal.files if file.was}
     new, mended = find_new(before, after, moved)
-    findings, accepted = split_accepted(new, accept_list, today or date.today())
+    findings, accepted = split_accepted(new, accept_list, today)
     result = Review(
         base=ends.base_name,
         head=ends.head_name,
@@ -101,13 +93,7 @@ def review(
         mended=mended,
         remarks=(*list_remarks, *_iter_quote_remarks(missing_quotes)),
     )
-    return Report(
-        status="changed" if result.changed else "unchanged",
-        review=result,
-        findings=findings,
-        excerpts=dict(iter_excerpts(ends.head, findings)),
-        rules={name: get_rule(name).__doc__.strip() for name in {f.rule for f in findings}},
-    )
+    return result, findings
 
 
 def _iter_quote_remarks(count: int) -> Iterator[str]:

@@ -57,11 +57,7 @@ def iter_repeating_sources(tree: Tree, id_: str, mentions: Mentions) -> Iterator
 def is_cited(tree: Tree, id_: str, mentions: Mentions) -> bool:
     """Return whether anything cites the source, or a file that cannot be wholly read may do so."""
     own_path = f"{SEEDS_FOLDER}/{id_}{YAML_SUFFIX}"
-    return any(
-        find_cited_ids(tree, path, among={id_})
-        for path in mentions.get(id_, ())
-        if path != own_path
-    )
+    return any(find_cited_ids(tree, path, among={id_}) for path in mentions.get(id_, ()) if path != own_path)
 
 
 def find_cited_ids(tree: Tree, path: str, among: Collection[str]) -> set[str]:

@@ -117,11 +117,7 @@ def similarity(old: Snapshot | None, new: Snapshot | None) -> float:
     earlier, later = sorted((old, new), key=lambda snapshot: snapshot.name.last)
     for id_, term in later.terms.items():
         since = term.since
-        if (
-            since is not None
-            and since.is_wholly_after(earlier.name)
-            and term != earlier.terms.get(id_)
-        ):
+        if since is not None and since.is_wholly_after(earlier.name) and term != earlier.terms.get(id_):
             return 0.0
     most = max(len(old.terms), len(new.terms))
     same = sum(new.terms.get(id_) == term for id_, term in old.terms.items())
@@ -189,9 +185,7 @@ def _iter_snapshot_changes(
             )
 
 
-def classify_header(
-    base: DealAtRevision, head: DealAtRevision, parties: tuple[PartyChange, ...]
-) -> str:
+def classify_header(base: DealAtRevision, head: DealAtRevision, parties: tuple[PartyChange, ...]) -> str:
     """Return a key of `FILE_CHANGE_LABELS` for what the branch does to a deal's header."""
     if head.header is None:
         return "unreadable" if base.header is None else "broken"

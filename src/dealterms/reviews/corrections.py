@@ -96,9 +96,7 @@ def iter_wording_changes(old: Snapshot, new: Snapshot) -> Iterator[WordingChange
             yield from _iter_says_changes(where, before[id_], after[id_])
 
 
-def _iter_says_changes(
-    where: str, old: Term | Proposal, new: Term | Proposal
-) -> Iterator[WordingChange]:
+def _iter_says_changes(where: str, old: Term | Proposal, new: Term | Proposal) -> Iterator[WordingChange]:
     old_says = {citation.identity: citation.says or "" for citation in old.sources}
     for citation in new.sources:
         before, after = old_says.get(citation.identity), citation.says or ""
@@ -111,9 +109,7 @@ def iter_header_wording_changes(old: DealHeader, new: DealHeader) -> Iterator[Wo
     return _iter_attribute_changes(HEADER_FILE, old, new, "title", "note")
 
 
-def _iter_attribute_changes(
-    where: str, old: object, new: object, *keys: str
-) -> Iterator[WordingChange]:
+def _iter_attribute_changes(where: str, old: object, new: object, *keys: str) -> Iterator[WordingChange]:
     for key in keys:
         before, after = getattr(old, key) or "", getattr(new, key) or ""
         if before != after:

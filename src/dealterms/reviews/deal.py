@@ -181,9 +181,7 @@ def _iter_shown_steps(
     for step in steps:
         if step.after in added:
             first = step._replace(before="") if step.before == EARLIEST_NAME else step
-            yield ShownStep(
-                "inserted-snapshot" if step.after in inserted else "new-snapshot", first
-            )
+            yield ShownStep("inserted-snapshot" if step.after in inserted else "new-snapshot", first)
         elif step.before in inserted:
             yield ShownStep("neighbor", step)
 
@@ -196,9 +194,7 @@ def _iter_split_steps(steps: Collection[Diff], added: Collection[str]) -> Iterat
             yield step
 
 
-def _iter_changed_terms(
-    shown: Collection[ShownStep], split: Collection[Diff]
-) -> Iterator[TermChange]:
+def _iter_changed_terms(shown: Collection[ShownStep], split: Collection[Diff]) -> Iterator[TermChange]:
     """Yield the terms in which the deal changes, without what the base has in a step that was split."""
     known = {
         (term.term, field.field, field.before, field.after)
@@ -210,9 +206,7 @@ def _iter_changed_terms(
     for step in shown:
         for term in step.diff.changed:
             fields = tuple(
-                f
-                for f in term.changed_fields
-                if (term.term, f.field, f.before, f.after) not in known
+                f for f in term.changed_fields if (term.term, f.field, f.before, f.after) not in known
             )
             if fields:
                 yield term._replace(fields=fields)

@@ -32,9 +32,7 @@ class HistoryComparison(NamedTuple):
     affected: frozenset[str]
     """The names of the snapshots that differ, or cite a source that does."""
 
-    def iter_history_changes(
-        self, base: Iterable[Diff], head: Iterable[Diff]
-    ) -> Iterator[HistoryChange]:
+    def iter_history_changes(self, base: Iterable[Diff], head: Iterable[Diff]) -> Iterator[HistoryChange]:
         """Yield the fields of which the steps of the base and those of the head differ."""
         base, head = tuple(base), tuple(head)
         shown = {(s.diff.before or EARLIEST_NAME, s.diff.after) for s in self.shown}
@@ -48,9 +46,7 @@ class HistoryComparison(NamedTuple):
         after = _collect_step_changes(s.diff for s in self.shown if s.why != "new-snapshot")
         yield from self._iter_differences(before, {key: after.get(key, []) for key in before})
 
-    def _iter_differences(
-        self, before: _StepChanges, after: _StepChanges
-    ) -> Iterator[HistoryChange]:
+    def _iter_differences(self, before: _StepChanges, after: _StepChanges) -> Iterator[HistoryChange]:
         """Yield the fields that differ, each with its changes in the stretch that the branch affects.
 
         The stretch begins with the first affected snapshot, and ends with the last one that is
@@ -147,9 +143,7 @@ def _to_field(proposal: ProposalChange) -> tuple[TermChange, FieldChange]:
         supported=proposal.supported,
         origins=proposal.origins,
     )
-    return TermChange(
-        proposal.proposal, proposal.title, "other", None, None, False, (field,)
-    ), field
+    return TermChange(proposal.proposal, proposal.title, "other", None, None, False, (field,)), field
 
 
 def _get_support_key(field: FieldChange) -> tuple[object, ...]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from dealterms.model.finding import Finding
+from dealterms.model.finding import Finding, sort_findings
 from dealterms.model.review import AcceptedFinding
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def find_new(
     """
     known = Counter(_move_finding(finding, moved).identity for finding in set(before))
     new = []
-    for finding in sorted(set(after), key=lambda f: (f.place, f.rule, f.message)):
+    for finding in sort_findings(after):
         if known[finding.identity] > 0:
             known[finding.identity] -= 1
         else:

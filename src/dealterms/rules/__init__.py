@@ -1,4 +1,4 @@
-"""The rules of `terms check`: one module a rule, named like it. `registry` tells what a rule's module holds."""
+"""The rules of `terms check`: one module a rule, named like it. See `registry` for what is in one."""
 
 from dealterms.model.rule_context import RuleContext, SourcesContext, Violation
 from dealterms.rules.registry import (

@@ -17,15 +17,15 @@ from collections.abc import Iterator
 from dealterms.model.rule_context import SourcesContext, Violation
 
 
-def find_in_records(shelf: SourcesContext) -> Iterator[Violation]:
-    """The records whose capture has another digest."""
-    for shelved in shelf.entries.values():
-        capture = shelved.source.capture
-        if capture is None or capture.sha256 is None or shelved.sha256 is None:
+def find_in_records(context: SourcesContext) -> Iterator[Violation]:
+    """Yield the records whose capture has another digest."""
+    for entry in context.entries.values():
+        capture = entry.source.capture
+        if capture is None or capture.sha256 is None or entry.sha256 is None:
             continue
-        if shelved.sha256 != capture.sha256.lower():
+        if entry.sha256 != capture.sha256.lower():
             yield Violation(
-                shelved.source_map.locate("capture", "sha256"),
-                f"the text of {capture.file} has the sha256 {shelved.sha256}",
+                entry.source_map.locate("capture", "sha256"),
+                f"the text of {capture.file} changed: its sha256 is {entry.sha256}",
                 "Check the quotes against it, then write its sha256",
             )

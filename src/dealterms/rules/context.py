@@ -1,4 +1,4 @@
-"""What a rule is given: a deal's quotes, and the records."""
+"""Build what a rule is given: a deal's quotes, and the records."""
 
 from __future__ import annotations
 
@@ -7,47 +7,47 @@ from collections import Counter
 from dealterms.loader.sources import SourceStore
 from dealterms.model.deal import Deal
 from dealterms.model.report import CheckSummary
-from dealterms.model.rule_context import CitedQuote, QuoteMatch, SourceEntry
+from dealterms.model.rule_context import CitedQuote, RuleContext, SourceEntry, SourcesContext
 from dealterms.quotes.captures import CaptureStore
-from dealterms.rules import RuleContext, SourcesContext
 
 
 def find_quotes(deal: Deal, captures: CaptureStore) -> tuple[tuple[CitedQuote, ...], CheckSummary]:
-    """The quotes of a deal, each with where it was found, and how many were looked for."""
-    found: list[CitedQuote] = []
-    away = 0
+    """Find the quotes of a deal in their articles; return them, and how many were looked for."""
+    quotes: list[CitedQuote] = []
+    not_at_hand = 0
     refused: dict[str, None] = {}
-    for snapshot, route, citation in RuleContext(deal, ()).iter_citations():
+    for snapshot, keys, citation in RuleContext(deal, ()).iter_citations():
         source = deal.sources.get(citation.source)
         if citation.quote is None or source is None or source.capture is None:
             continue
         capture = captures.get(source)
-        if capture is None:
-            away += 1
+        if capture is None or isinstance(capture, str):
+            not_at_hand += 1
+            if capture is not None:
+                refused[f"{source.capture.file}: {capture}"] = None
             continue
-        if isinstance(capture, str):
-            refused[f"{source.capture.file}: {capture}"] = None
-            away += 1
-            continue
-        match: QuoteMatch = capture.find(citation.quote, citation.at)
-        found.append(CitedQuote(citation, snapshot.source_map.locate(*route, "quote"), match))
-    results: Counter[str] = Counter(quote.match.result for quote in found)
-    return tuple(found), CheckSummary(1, len(deal.snapshots), 0, results, away, tuple(refused))
+        match = capture.find(citation.quote, citation.at)
+        quotes.append(CitedQuote(citation, snapshot.source_map.locate(*keys, "quote"), match))
+    results = Counter[str](quote.match.result for quote in quotes)
+    summary = CheckSummary(1, len(deal.snapshots), 0, results, not_at_hand, tuple(refused))
+    return tuple(quotes), summary
 
 
 def build_sources_context(
-    records: SourceStore, used: set[str], captures: CaptureStore
+    records: SourceStore, cited_ids: set[str], captures: CaptureStore
 ) -> SourcesContext:
-    """The records that were read, as the rules see them; ``used`` are those that something cites."""
-    shelved = {}
+    """Build what a rule is given of the records that were read.
+
+    Args:
+        records: the records.
+        cited_ids: those that a deal cites; the origins that another record names are added.
+        captures: the articles' texts.
+    """
+    entries = {}
+    origins = set()
     for id_, source in records.sources.items():
-        capture = captures.get(source) if source.capture is not None else None
+        capture = captures.get(source)
         digest = None if capture is None or isinstance(capture, str) else capture.sha256
-        shelved[id_] = SourceEntry(source, records.source_maps[id_], digest)
-    used = used | {
-        origin
-        for id_, source in records.sources.items()
-        for origin in source.cites
-        if origin != id_
-    }
-    return SourcesContext(shelved, frozenset(used), tuple(records.findings))
+        entries[id_] = SourceEntry(source, records.source_maps[id_], digest)
+        origins |= {*source.cites} - {id_}
+    return SourcesContext(entries, frozenset(cited_ids | origins), tuple(records.findings))

@@ -2,7 +2,7 @@
 
 What. The text of a `definition` differs from the older snapshot's, and it names terms in `used_by`.
 
-Why. A term can be worth more or less without one of its own words moving. The tool cannot tell what
+Why. A term can be worth more or less although none of its own words changed. The tool cannot tell what
 the new wording does to it: a person has to look.
 
 Example. The definition `agi` is reworded; `agi-clause` uses it.
@@ -19,18 +19,16 @@ from dealterms.model.rule_context import RuleContext, Violation
 SEVERITY = "warning"
 
 
-def find(case: RuleContext) -> Iterator[Violation]:
-    """The definitions that moved, with who leans on them."""
-    for step in case.steps:
+def find(context: RuleContext) -> Iterator[Violation]:
+    """Yield the definitions whose text changed, with each term that uses them."""
+    for step in context.steps:
         for term in step.terms:
             for name in term.flags:
-                text = next(
-                    f for t in step.terms if t.term == name for f in t.fields if f.field == "text"
-                )
+                text = next(f for t in step.terms if t.term == name for f in t.fields if f.field == "text")
                 if text.place is not None:
                     yield Violation(
                         text.place,
-                        f"the definition `{name}` changed under `{term.term}`",
+                        f"the definition `{name}`, which `{term.term}` uses, changed",
                         f"Read `{term.term}` again: the effect on it is not determined",
                         (term.term, *text.values),
                     )

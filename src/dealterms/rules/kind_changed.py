@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dealterms.model.rule_context import RuleContext, Violation, iter_violations
 
 
-def find(case: RuleContext) -> Iterator[Violation]:
-    """What comparing each snapshot with the one before it found."""
-    for step in case.steps:
+def find(context: RuleContext) -> Iterator[Violation]:
+    """Yield what comparing each snapshot with the one before it found."""
+    for step in context.steps:
         yield from iter_violations(step.findings, "kind-changed")

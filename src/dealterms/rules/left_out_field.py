@@ -19,21 +19,21 @@ from dealterms.model.rule_context import RuleContext, Violation
 from dealterms.model.value import format_as_written
 
 
-def find(case: RuleContext) -> Iterator[Violation]:
-    """The fields of each term that the next snapshot leaves out."""
-    for old, new in case.iter_snapshot_pairs():
+def find(context: RuleContext) -> Iterator[Violation]:
+    """Yield the fields of each term that the next snapshot leaves out."""
+    for old, new in context.iter_snapshot_pairs():
         for id_, term in new.terms.items():
-            before = old.terms.get(id_)
-            if before is None or before is term or before.is_over or term.is_over:
+            old_term = old.terms.get(id_)
+            if old_term is None or old_term is term or old_term.is_over or term.is_over:
                 continue
-            if term.kind not in (before.kind, *before.continues):
+            if term.kind not in (old_term.kind, *old_term.continues):
                 continue
-            for name in type(before).get_axes().keys() & type(term).get_axes().keys():
-                known = getattr(before, name) is not UNKNOWN
+            for name in type(old_term).get_axes().keys() & type(term).get_axes().keys():
+                known = getattr(old_term, name) is not UNKNOWN
                 if known and name not in term.model_fields_set:
                     yield Violation(
                         new.source_map.locate_key("terms", id_),
-                        f"`{name}` of `{id_}` is known in {old} and left out here",
+                        f"`{name}` of `{id_}` is known in {old} but left out here",
                         "Restate it, or write `unknown` if that is the truth",
-                        (name, format_as_written(getattr(before, name))),
+                        (name, format_as_written(getattr(old_term, name))),
                     )

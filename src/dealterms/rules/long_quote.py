@@ -18,13 +18,13 @@ from dealterms.model.rule_context import RuleContext, Violation
 _MAX_WORDS = 40
 
 
-def find(case: RuleContext) -> Iterator[Violation]:
-    """The quotes of more than 40 words."""
-    for snapshot, route, citation in case.iter_citations():
+def find(context: RuleContext) -> Iterator[Violation]:
+    """Yield the quotes of more than 40 words."""
+    for snapshot, keys, citation in context.iter_citations():
         words = len((citation.quote or "").split())
         if words > _MAX_WORDS:
             yield Violation(
-                snapshot.source_map.locate(*route, "quote"),
+                snapshot.source_map.locate(*keys, "quote"),
                 f"the quote has {words} words; at most {_MAX_WORDS} are allowed",
                 "Keep a handful of them, or leave words out with `[...]`",
                 citation.words,

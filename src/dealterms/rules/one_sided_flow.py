@@ -1,4 +1,4 @@
-"""Both ways are spoken of, and one term is there.
+"""A flow goes both ways, but only one direction is a term.
 
 What. A `revenue-share` or `payment` has `mutual` roles, or its citation says that it flows both
 ways, and no term of that kind flows back.
@@ -24,28 +24,28 @@ _FLOW_KINDS = frozenset({"revenue-share", "payment"})
 _BOTH_WAYS_PHRASES = ("both ways", "both directions", "two-way", "reciprocal", "in each direction")
 
 
-def find(case: RuleContext) -> Iterator[Violation]:
-    """The flows that should have a way back."""
-    for snapshot in case.deal.snapshots:
+def find(context: RuleContext) -> Iterator[Violation]:
+    """Yield the flows whose way back is missing."""
+    for snapshot in context.deal.snapshots:
         flows = {
             id_: (term.kind, term.get_party("binds"), term.get_party("benefits"))
             for id_, term in snapshot.terms.items()
             if term.kind in _FLOW_KINDS and not term.is_over
         }
-        there = set(flows.values())
+        directions = set(flows.values())
         for id_, (kind, payer, payee) in flows.items():
             term = snapshot.terms[id_]
-            alone = (kind, payee, payer) not in there
-            if payer == MUTUAL or (alone and _has_both_ways_phrase(term)):
+            has_way_back = (kind, payee, payer) in directions
+            if payer == MUTUAL or (not has_way_back and _has_both_ways_phrase(term)):
                 yield Violation(
                     snapshot.source_map.locate_key("terms", id_),
-                    f"`{id_}` is spoken of as flowing both ways and is one term",
+                    f"`{id_}` flows both ways but is a single term",
                     "Write a second one, with payer and payee the other way round",
                 )
 
 
 def _has_both_ways_phrase(term: Term) -> bool:
-    said = [term.title, term.note]
+    texts = [term.title, term.note]
     for citation in term.sources:
-        said += [citation.says, citation.quote]
-    return any(words in part.lower() for part in said if part for words in _BOTH_WAYS_PHRASES)
+        texts += [citation.says, citation.quote]
+    return any(words in text.lower() for text in texts if text for words in _BOTH_WAYS_PHRASES)

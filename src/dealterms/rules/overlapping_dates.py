@@ -1,13 +1,13 @@
-"""Two snapshots of one deal speak for the same days.
+"""Two snapshots of one deal cover the same days.
 
 What. `2025.yaml` beside `2025-01.yaml`: the second lies within the first.
 
-Why. A snapshot speaks for the last day of its name. With two that overlap nobody can say which of
+Why. A snapshot is of the last day of its name. With two that overlap nobody can say which of
 them a date means, or what lies between.
 
 Example. `2025.yaml` and `2025-01.yaml`.
 
-Mend. Rename one to the date that it speaks for, such as `2025-12.yaml`.
+Mend. Rename one to the date that it is of, such as `2025-12.yaml`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,6 @@ from collections.abc import Iterator
 from dealterms.model.rule_context import RuleContext, Violation
 
 
-def find(case: RuleContext) -> Iterator[Violation]:
-    """What reading the deal's files found."""
-    return case.iter_violations("overlapping-dates")
+def find(context: RuleContext) -> Iterator[Violation]:
+    """Yield what reading the deal's files found."""
+    return context.iter_violations("overlapping-dates")

@@ -1,4 +1,4 @@
-"""A quote stands in its article more than once.
+"""A quote appears in its article more than once.
 
 What. The words are found in several places, and `at` does not say which is meant.
 
@@ -16,16 +16,16 @@ from collections.abc import Iterator
 from dealterms.model.rule_context import RuleContext, Violation
 
 
-def find(case: RuleContext) -> Iterator[Violation]:
-    """The quotes with several homes."""
-    for citation, place, match in case.quotes:
+def find(context: RuleContext) -> Iterator[Violation]:
+    """Yield the quotes that appear in several places."""
+    for citation, place, match in context.quotes:
         if match.result == "ambiguous":
             # Two places may share a line.
             lines = list(dict.fromkeys((match.line, *match.other_lines)))
             where = f"line{'s' * (len(lines) > 1)} {', '.join(map(str, lines))}"
             yield Violation(
                 place,
-                f"these words stand in {citation.source} more than once ({where})",
+                f"the quote appears in {citation.source} more than once ({where})",
                 "Quote a few words more, or say the place with `at`",
                 citation.words,
             )

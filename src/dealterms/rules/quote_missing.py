@@ -1,4 +1,4 @@
-"""A quote does not stand in its article.
+"""A quote does not appear in its article.
 
 What. The article's text is at hand and does not hold the words, even when Unicode form, white
 space, quotation marks, dashes and soft hyphens are folded.
@@ -17,14 +17,14 @@ from collections.abc import Iterator
 from dealterms.model.rule_context import RuleContext, Violation
 
 
-def find(case: RuleContext) -> Iterator[Violation]:
-    """The quotes that were looked for and not found."""
-    for citation, place, match in case.quotes:
+def find(context: RuleContext) -> Iterator[Violation]:
+    """Yield the quotes that were looked for and not found."""
+    for citation, place, match in context.quotes:
         if match.result == "missing":
-            hint = f"; nearest is line {match.line}: {match.hint}" if match.hint else ""
+            hint = f"; the nearest text is in line {match.line}: {match.hint}" if match.hint else ""
             yield Violation(
                 place,
-                f"these words do not stand in {citation.source}{hint}",
-                "Copy them from the article",
+                f"the quote does not appear in {citation.source}{hint}",
+                "Copy the words from the article",
                 citation.words,
             )

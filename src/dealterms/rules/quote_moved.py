@@ -1,10 +1,10 @@
-"""A quote stands in its article, but not where `at` says.
+"""A quote appears in its article, but not where `at` says.
 
 What. The words are found, on another line, paragraph or page than the citation claims.
 
 Why. The place is how a reader looks it up; a wrong one makes a right quote look invented.
 
-Example. `at: line 5`, and the words stand in line 7.
+Example. `at: line 5`, and the words are in line 7.
 
 Mend. Correct `at`; the message says where the words are.
 """
@@ -16,17 +16,17 @@ from collections.abc import Iterator
 from dealterms.model.rule_context import RuleContext, Violation
 
 
-def find(case: RuleContext) -> Iterator[Violation]:
-    """The quotes that stand elsewhere."""
-    for citation, place, match in case.quotes:
+def find(context: RuleContext) -> Iterator[Violation]:
+    """Yield the quotes that appear elsewhere."""
+    for citation, place, match in context.quotes:
         if match.result == "moved":
-            there = f"line {match.line}"
+            location = f"line {match.line}"
             unit = (citation.at or "").partition(" ")[0]
             if unit != "line":
-                there = f"{unit} {getattr(match, unit)} ({there})"
+                location = f"{unit} {getattr(match, unit)} ({location})"
             yield Violation(
                 place,
-                f"these words stand in {citation.source} at {there}, not at {citation.at}",
+                f"the quote is in {citation.source} at {location}, not at {citation.at}",
                 "Correct `at`",
                 citation.words,
             )

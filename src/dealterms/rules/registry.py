@@ -1,14 +1,18 @@
 """The rules: one module a rule, named like it. Its docstring is its page, its function finds.
 
-A rule's module holds
+A rule's module has
 
-- a docstring: a first line that says what is wrong, then what, why, an example, how to mend it;
+- a docstring: a first line that says what is wrong, then what, why, an example, how to fix it;
 - `SEVERITY`, if it is not `error`;
-- `find(case)`, which yields a `Fault` for each place in one deal where the rule is broken, or
-  `find_in_records(shelf)`, which does so for the records of `seeds/`, or both.
+- `find(context)`, which yields a `Violation` for each place in one deal where the rule is broken, or
+  `find_in_records(context)`, which does so for the records of `seeds/`, or both.
 
-A package of yours adds a rule by an entry point of the group `dealterms.rules`, whose name is the
-rule's name and whose value is such a module. One of ours wins over one of yours with the same name.
+An installed package adds a rule by an entry point of the group `dealterms.rules`, whose name is the
+rule's name and whose value is such a module. One of ours wins over another of the same name.
+
+    list_rules()            ->  ("capture-changed", "copied-citation", …)
+    get_rule("long-quote")  ->  the module dealterms.rules.long_quote
+    check(context, ["long-quote"])  ->  Finding("long-quote", Location(…), "the quote has 41 words; …"), …
 """
 
 from __future__ import annotations
@@ -18,33 +22,29 @@ from functools import cache, lru_cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Any, NamedTuple, get_args
+from typing import Any, NamedTuple, get_args
 
 from dealterms.errors import TermsError
-from dealterms.model.did_you_mean import suggest_similar
 from dealterms.model.finding import Finding, Severity
 from dealterms.model.location import Location
 from dealterms.model.rule_context import RuleContext, SourcesContext, Violation
+from dealterms.plugins import build_plugin_error, find_plugins, load_plugin, unknown
 
-if TYPE_CHECKING:
-    from importlib.metadata import EntryPoint
-
-ENTRY_POINT_GROUP = "dealterms.rules"
 _SUPPORT = frozenset({"context", "registry", "runner"})
-"""Modules of this folder that hold no rule."""
+"""Modules of this folder that are no rules."""
 
 
 class RuleSelection(NamedTuple):
-    """Which rules are asked: those selected (all, if none is), without those ignored."""
+    """Which rules are run: those selected (all, if none is), without those ignored."""
 
     selected: frozenset[str] = frozenset()
     ignored: frozenset[str] = frozenset()
 
     def resolve_names(self) -> list[str]:
-        """The rules to ask, sorted.
+        """Return the names of the rules to run, sorted.
 
         Raises:
-            TermsError: there is no rule of a name that was given.
+            TermsError: a name that was given is unknown.
         """
         known = list_rules()
         for name in sorted(self.selected | self.ignored):
@@ -53,79 +53,41 @@ class RuleSelection(NamedTuple):
 
 
 def list_rules() -> tuple[str, ...]:
-    """The names of all rules, those of other packages included, sorted."""
-    return tuple(sorted({*list_own_rules(), *_collect_plugin_rules()}))
+    """List the names of all rules, those of other packages included, sorted."""
+    return tuple(sorted({*list_own_rules(), *find_plugins("rule")}))
 
 
 @lru_cache(maxsize=1)
 def list_own_rules() -> tuple[str, ...]:
-    """The names of the rules that ship with this package, sorted."""
+    """List the names of the rules that ship with this package, sorted."""
     modules = {module.name for module in iter_modules([str(Path(__file__).parent)])} - _SUPPORT
     return tuple(sorted(name.replace("_", "-") for name in modules))
 
 
 @cache
 def get_rule(name: str) -> Any:
-    """The module of the rule of that name.
+    """Return the module of the rule of that name.
 
     Raises:
-        TermsError: a package says that it has the rule, but it cannot be used.
+        TermsError: another package has the rule, but it cannot be used.
     """
     if name in list_own_rules():
         return import_module(f"{__package__}.{name.replace('-', '_')}")
-    try:
-        module = _collect_plugin_rules()[name].load()
-        unfit = _describe_unfitness(module)
-    except Exception as error:
-        raise _build_plugin_error(name, _format_error(error)) from error
-    if unfit:
-        raise _build_plugin_error(name, unfit)
-    return module
+    return load_plugin("rule", name, _find_flaw, _format_fix(name))
 
 
-@lru_cache(maxsize=1)
-def _collect_plugin_rules() -> dict[str, EntryPoint]:
-    from importlib.metadata import entry_points
-
-    return {point.name: point for point in entry_points(group=ENTRY_POINT_GROUP)}
+def check(context: RuleContext, names: Iterable[str]) -> Iterator[Finding]:
+    """Yield what the rules of those names find in one deal."""
+    return _run_rules(names, "find", context)
 
 
-def _describe_unfitness(module: Any) -> str:
-    """Why what a package names cannot be a rule; nothing if it can."""
-    if not (module.__doc__ or "").strip():
-        return "it has no docstring, which is its page"
-    if not (hasattr(module, "find") or hasattr(module, "find_in_records")):
-        return "it has neither `find` nor `find_in_records`"
-    if getattr(module, "SEVERITY", "error") not in get_args(Severity):
-        return "its SEVERITY is neither error nor warning"
-    return ""
-
-
-def _build_plugin_error(name: str, cause: str) -> TermsError:
-    point = _collect_plugin_rules()[name]
-    package = point.dist.name if point.dist else point.module
-    return TermsError(
-        f"the rule `{name}` of the package {package} ({point.value}) cannot be used: {cause}."
-        f" Mend that package, uninstall it, or leave the rule out with --ignore {name}"
-    )
-
-
-def _format_error(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}".splitlines()[0].rstrip(".: ")
-
-
-def check(case: RuleContext, names: Iterable[str]) -> Iterator[Finding]:
-    """What the rules of those names find in one deal."""
-    return _run_rules(names, "find", case)
-
-
-def check_sources(shelf: SourcesContext, names: Iterable[str]) -> Iterator[Finding]:
-    """What the rules of those names find in the records."""
-    return _run_rules(names, "find_in_records", shelf)
+def check_sources(context: SourcesContext, names: Iterable[str]) -> Iterator[Finding]:
+    """Yield what the rules of those names find in the records."""
+    return _run_rules(names, "find_in_records", context)
 
 
 def explain(name: str) -> str:
-    """The page of a rule.
+    """Return the page of a rule.
 
     Raises:
         TermsError: there is no such rule.
@@ -136,8 +98,28 @@ def explain(name: str) -> str:
     return f"{name} ({severity})\n\n{module.__doc__.strip()}\n"
 
 
+def _validate_rule_name(name: str, known: Iterable[str]) -> None:
+    if name not in known:
+        raise TermsError(*unknown("rule", name, known))
+
+
+def _find_flaw(module: Any, name: str) -> str:
+    """Return why a module of another package cannot be a rule; nothing if it can."""
+    if not (module.__doc__ or "").strip():
+        return "it has no docstring, which is its page"
+    if not (hasattr(module, "find") or hasattr(module, "find_in_records")):
+        return "it has neither `find` nor `find_in_records`"
+    if getattr(module, "SEVERITY", "error") not in get_args(Severity):
+        return "its SEVERITY is neither error nor warning"
+    return ""
+
+
+def _format_fix(name: str) -> str:
+    return f"uninstall it, or leave the rule out with --ignore {name}"
+
+
 def _run_rules(
-    names: Iterable[str], function: str, about: RuleContext | SourcesContext
+    names: Iterable[str], function: str, context: RuleContext | SourcesContext
 ) -> Iterator[Finding]:
     for name in names:
         module = get_rule(name)
@@ -145,28 +127,23 @@ def _run_rules(
         if find is None:
             continue
         severity: Severity = getattr(module, "SEVERITY", "error")
-        # What a stranger's rule does is told in one line: the reader may only have installed it.
-        faults = find(about) if name in list_own_rules() else _run_plugin_rule(name, find, about)
-        for place, message, mend, values in faults:
-            yield Finding(name, place, message, mend, severity, values)
+        is_own = name in list_own_rules()
+        violations = find(context) if is_own else _run_plugin_rule(name, find, context)
+        for location, message, hint, values in violations:
+            yield Finding(name, location, message, hint, severity, values)
 
 
-def _run_plugin_rule(name: str, find: Any, about: RuleContext | SourcesContext) -> list[Violation]:
+def _run_plugin_rule(name: str, find: Any, context: RuleContext | SourcesContext) -> list[Violation]:
+    # Whatever another package's rule does is one line: the reader may only have installed it.
     try:
-        return [_build_violation(*each) for each in find(about)]
+        return [_build_violation(*violation) for violation in find(context)]
     except Exception as error:
-        raise _build_plugin_error(name, _format_error(error)) from error
+        raise build_plugin_error("rule", name, error, _format_fix(name)) from error
 
 
 def _build_violation(
     location: Location, message: str, hint: str = "", values: Iterable[str] = ()
 ) -> Violation:
     if not isinstance(location, Location):
-        raise TypeError(f"`{location!r:.40}` is no Location")
+        raise TypeError(f"expected a Location, got {location!r:.40}")
     return Violation(location, str(message), str(hint), tuple(map(str, values)))
-
-
-def _validate_rule_name(name: str, known: Iterable[str]) -> None:
-    if name not in known:
-        hint = suggest_similar(name, known)
-        raise TermsError(f"there is no rule `{name}`.{hint} There are: {', '.join(sorted(known))}")

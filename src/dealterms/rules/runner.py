@@ -1,4 +1,15 @@
-"""The rules over all deals, several at a time, each process one deal after the other."""
+"""The rules over all deals, several at a time, each process one deal after the other.
+
+    options = CheckOptions("/repo", rule_names=("long-quote",))
+    run_rules(options, ("cocoa", "flour"), whole=True)
+      -> CheckResult(
+             findings={Finding("long-quote", Location("terms/flour/2024.yaml", 9, 17), …)},
+             excerpts={("terms/flour/2024.yaml", 9): "        quote: …"},
+             checked=CheckSummary(deals=2, snapshots=5, records=7, …))
+
+Every file is read once in a process: what a finding shows of its line, and what a broken file may
+cite, comes from the text that the loader has read.
+"""
 
 from __future__ import annotations
 
@@ -6,152 +17,193 @@ import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
 from typing import NamedTuple
 
 from dealterms.comparison import steps
 from dealterms.comparison.evidence import with_evidence
 from dealterms.errors import UnreadableError
+from dealterms.loader.accept_list import load_accept_list
 from dealterms.loader.deal import DealReader
-from dealterms.loader.layout import HEADER_FILE, list_snapshots
+from dealterms.loader.excerpts import iter_excerpts
+from dealterms.loader.layout import (
+    HEADER_FILE,
+    SEEDS_FOLDER,
+    TERMS_FOLDER,
+    YAML_SUFFIX,
+    list_snapshots,
+)
 from dealterms.loader.sources import SourceStore
-from dealterms.loader.tree import Folder
-from dealterms.model.deal import Deal, Snapshot, SnapshotHeader
+from dealterms.loader.tree import CachedFolder
+from dealterms.model.deal import Snapshot, SnapshotHeader
 from dealterms.model.finding import Finding
 from dealterms.model.location import SourceMap
 from dealterms.model.partial_date import PartialDate
 from dealterms.model.report import CheckSummary
 from dealterms.quotes.captures import CaptureStore
-from dealterms.rules import RuleContext, check
-from dealterms.rules.context import find_quotes
+from dealterms.rules import RuleContext, check, check_sources
+from dealterms.rules.context import build_sources_context, find_quotes
 
 _DEALS_PER_TASK = 8
-"""How many deals one process is handed at a time."""
-
-
+"""How many deals a process gets at a time."""
 _MIN_DEALS_PER_PROCESS = 24
 """Fewer deals than this are read sooner than a second process starts."""
-
-
-_EARLIEST_DATE = PartialDate.parse("0001-01-01")
-
-
+_BEFORE_ALL = Snapshot(PartialDate.parse("0001-01-01"), SnapshotHeader(), {}, {}, SourceMap(""))
+"""An empty snapshot before the first one, whose terms need sources too."""
 _ID_PATTERN = re.compile("[a-z0-9][a-z0-9.-]*")
 
-
 ProgressCallback = Callable[[int, int], None]
-"""Told how many deals are done, of how many."""
+"""Called with how many deals are done, and how many there are."""
 
 
 class CheckOptions(NamedTuple):
-    """What is to be checked, and how."""
+    """What every process needs to know."""
 
     root: str
+    """The folder that holds `terms/` and `seeds/`."""
     captures: str | None = None
+    """The folder with the articles' texts that are not beside their records."""
     rule_names: Sequence[str] = ()
-    """The rules to ask."""
-    paths: tuple[str, ...] = ()
-    """Only what is wrong at or below these, relative to the root; everything, if there are none."""
+    """The rules to run."""
 
 
-class _WorkerResult(NamedTuple):
-    """What one process found in the deals it was handed."""
+class CheckResult(NamedTuple):
+    """What the rules found in some deals, or in all."""
 
-    findings: list[Finding]
-    cited_ids: set[str]
-    """The records that they cite."""
-    partly_read_files: set[str]
-    """The files that were not wholly read: what they cite is not sure."""
+    findings: set[Finding]
+    excerpts: dict[tuple[str, int], str]
+    """(path, line) to the line's text, for the lines that findings are on."""
     checked: CheckSummary
+    cited_ids: set[str]
+    """The records that the deals cite."""
+    named_ids: set[str]
+    """The records whose ids are in files that could not be wholly read: those may cite them."""
 
 
-def _iter_worker_results(
-    options: CheckOptions, wanted: Sequence[str], progress: ProgressCallback | None
-) -> Iterator[_WorkerResult]:
+def run_rules(
+    options: CheckOptions,
+    deal_ids: Sequence[str],
+    *,
+    whole: bool,
+    progress: ProgressCallback | None = None,
+) -> CheckResult:
+    """Run the rules over deals and over the records that they cite.
+
+    Args:
+        options: what every process needs to know.
+        deal_ids: the deals to check.
+        whole: also check the accept list, and the records that none of these deals cites.
+        progress: called whenever some deals are done.
+    """
+    checker = _Checker(options)
+    results: list[CheckResult] = []
     done = 0
-    processes = min(os.cpu_count() or 1, len(wanted) // _MIN_DEALS_PER_PROCESS + 1)
+    for result in _iter_results(checker, deal_ids):
+        results.append(result)
+        done += result.checked.deals
+        if progress is not None:
+            progress(done, len(deal_ids))
+    deals = _merge(results)
+    return _merge([deals, checker.check_records(deals, whole=whole)])
+
+
+def _iter_results(checker: _Checker, deal_ids: Sequence[str]) -> Iterator[CheckResult]:
+    processes = min(os.cpu_count() or 1, len(deal_ids) // _MIN_DEALS_PER_PROCESS + 1)
     if processes == 1:
-        for id_ in wanted:
-            yield check_deals(options, (id_,))
-            done += 1
-            if progress is not None:
-                progress(done, len(wanted))
+        yield from map(checker.check_deal, deal_ids)
         return
     from concurrent.futures import ProcessPoolExecutor
 
-    portions = [wanted[at : at + _DEALS_PER_TASK] for at in range(0, len(wanted), _DEALS_PER_TASK)]
+    tasks = [deal_ids[start : start + _DEALS_PER_TASK] for start in range(0, len(deal_ids), _DEALS_PER_TASK)]
     with ProcessPoolExecutor(processes) as pool:
-        for share in pool.map(check_deals, [options] * len(portions), portions):
-            yield share
-            done += share.checked.deals
-            if progress is not None:
-                progress(done, len(wanted))
+        yield from pool.map(_check_deals, [checker.options] * len(tasks), tasks)
 
 
-def check_deals(options: CheckOptions, wanted: Sequence[str]) -> _WorkerResult:
-    """What is wrong in some deals; a process of its own can do it, and holds one deal at a time."""
-    folder = Folder(options.root)
-    records = SourceStore(folder)
-    captures = CaptureStore(folder, options.captures)
-    findings: list[Finding] = []
-    torn: set[str] = set()
-    counts = []
-    for id_ in wanted:
-        case, counted = _build_rule_context(folder, id_, records, captures)
-        findings += check(case, options.rule_names)
-        torn |= _list_partly_read_files(case.deal.findings)
-        counts.append(counted)
-    return _WorkerResult(findings, records.cited_ids, torn, _add_counts(counts, 0))
+def _check_deals(options: CheckOptions, deal_ids: Sequence[str]) -> CheckResult:
+    """Check some deals in a process of their own."""
+    return _merge([*map(_Checker(options).check_deal, deal_ids)])
 
 
-def _build_rule_context(
-    folder: Folder, id_: str, records: SourceStore, captures: CaptureStore
-) -> tuple[RuleContext, CheckSummary]:
-    listing = list_snapshots(folder, id_)
-    reader = DealReader(folder, listing, records)
-    deal = reader.build_deal(tuple(reader.iter_snapshots(listing.snapshot_names)))
-    judged = tuple(
-        with_evidence(step, deal.sources)
-        for step in steps(_prepend_empty_snapshot(deal), news_only=True)
-    )
-    quotes, checked = find_quotes(deal, captures)
-    return RuleContext(deal, judged, quotes), checked
+class _Checker:
+    """Checks one deal after the other, and keeps in memory one deal and the records it has read."""
 
+    def __init__(self, options: CheckOptions) -> None:
+        self.options = options
+        self._tree = CachedFolder(options.root)
+        self._sources = SourceStore(self._tree)
+        self._captures = CaptureStore(self._tree, options.captures)
 
-def _prepend_empty_snapshot(deal: Deal) -> Iterator[Snapshot]:
-    """The snapshots, after one that knows nothing: the first one's terms owe their sources too."""
-    nothing = Snapshot(_EARLIEST_DATE, SnapshotHeader(), {}, {}, SourceMap(""))
-    return chain((nothing,), deal.snapshots)
-
-
-def _list_partly_read_files(findings: Iterable[Finding]) -> set[str]:
-    """The files that cite records and of which something could not be read."""
-    paths = {f.place.path for f in findings if f.rule in ("readable", "well-formed")}
-    return {path for path in paths if not path.endswith(f"/{HEADER_FILE}")}
-
-
-def _find_named_ids(folder: Folder, torn: set[str], records: SourceStore) -> set[str]:
-    """The records whose ids stand in files that were not wholly read: those may well cite them."""
-    known = set(records.sources)
-    named: set[str] = set()
-    for path in torn | _list_partly_read_files(records.findings):
-        try:
-            text = folder.read(path).decode("utf-8", "replace")
-        except UnreadableError:
-            return known
-        named |= known.intersection(_ID_PATTERN.findall(text))
-    return named
-
-
-def _add_counts(counts: Iterable[CheckSummary], records: int) -> CheckSummary:
-    total = CheckSummary(records=records)
-    for each in counts:
-        total = CheckSummary(
-            total.deals + each.deals,
-            total.snapshots + each.snapshots,
-            records,
-            Counter(total.quotes) + Counter(each.quotes),
-            total.not_at_hand + each.not_at_hand,
-            tuple(dict.fromkeys((*total.refused, *each.refused))),
+    def check_deal(self, deal_id: str) -> CheckResult:
+        """Run the rules over one deal."""
+        listing = list_snapshots(self._tree, deal_id)
+        reader = DealReader(self._tree, listing, self._sources)
+        deal = reader.build_deal(tuple(reader.iter_snapshots(listing.snapshot_names)))
+        judged = tuple(
+            with_evidence(step, deal.sources)
+            for step in steps((_BEFORE_ALL, *deal.snapshots), news_only=True)
         )
-    return total
+        quotes, checked = find_quotes(deal, self._captures)
+        findings = set(check(RuleContext(deal, judged, quotes), self.options.rule_names))
+        result = CheckResult(
+            findings,
+            dict(iter_excerpts(self._tree, findings)),
+            checked,
+            set(self._sources.cited_ids),
+            self._find_named_ids(deal.findings),
+        )
+        self._tree.forget(f"{TERMS_FOLDER}/{deal_id}")
+        return result
+
+    def check_records(self, deals: CheckResult, *, whole: bool) -> CheckResult:
+        """Run the rules over the records that those deals cite, or over all."""
+        findings: set[Finding] = set()
+        if whole:
+            names = self.options.rule_names
+            findings.update(f for f in load_accept_list(self._tree)[1] if f.rule in names)
+            self._sources.read_all()
+        for source_id in sorted(deals.cited_ids):
+            self._sources.resolve(source_id)
+        named = self._find_named_ids(self._sources.findings)
+        context = build_sources_context(
+            self._sources, deals.cited_ids | deals.named_ids | named, self._captures
+        )
+        findings.update(check_sources(context, self.options.rule_names))
+        excerpts = dict(iter_excerpts(self._tree, findings))
+        return CheckResult(findings, excerpts, CheckSummary(records=len(self._sources.sources)), set(), named)
+
+    def _find_named_ids(self, findings: Iterable[Finding]) -> set[str]:
+        """Find the records whose ids are in the files of which something could not be read."""
+        paths = {f.place.path for f in findings if f.rule in ("readable", "well-formed")}
+        paths = {path for path in paths if not path.endswith(f"/{HEADER_FILE}")}
+        if not paths:
+            return set()
+        known = {name.removesuffix(YAML_SUFFIX) for name in self._tree.list_names(SEEDS_FOLDER)}
+        named: set[str] = set()
+        for path in paths:
+            try:
+                text = self._tree.read(path).decode("utf-8", "replace")
+            except UnreadableError:
+                return known
+            named |= known.intersection(_ID_PATTERN.findall(text))
+        return named
+
+
+def _merge(results: Sequence[CheckResult]) -> CheckResult:
+    checked = CheckSummary()
+    excerpts: dict[tuple[str, int], str] = {}
+    for result in results:
+        excerpts |= result.excerpts
+        checked = CheckSummary(
+            checked.deals + result.checked.deals,
+            checked.snapshots + result.checked.snapshots,
+            checked.records + result.checked.records,
+            Counter(checked.quotes) + Counter(result.checked.quotes),
+            checked.not_at_hand + result.checked.not_at_hand,
+            tuple(dict.fromkeys((*checked.refused, *result.checked.refused))),
+        )
+    return CheckResult(
+        {finding for result in results for finding in result.findings},
+        excerpts,
+        checked,
+        {source_id for result in results for source_id in result.cited_ids},
+        {source_id for result in results for source_id in result.named_ids},
+    )

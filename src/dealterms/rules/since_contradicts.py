@@ -18,9 +18,9 @@ from collections.abc import Iterator
 from dealterms.model.rule_context import RuleContext, Violation
 
 
-def find(case: RuleContext) -> Iterator[Violation]:
-    """The values that were corrected rather than changed."""
-    for step, term, field in case.iter_changes():
+def find(context: RuleContext) -> Iterator[Violation]:
+    """Yield the values that were corrected rather than changed."""
+    for step, term, field in context.iter_changes():
         if field.verb == "corrected" and field.place is not None:
             yield Violation(
                 field.place,

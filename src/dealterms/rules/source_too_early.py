@@ -18,17 +18,16 @@ from dealterms.model.diff import TOO_EARLY
 from dealterms.model.rule_context import RuleContext, Violation
 
 
-def find(case: RuleContext) -> Iterator[Violation]:
-    """The citations that came certainly before the event."""
-    told = set()
-    for _, term, field in case.iter_changes():
+def find(context: RuleContext) -> Iterator[Violation]:
+    """Yield the citations that are certainly older than the event."""
+    reported = set()
+    for _, term, field in context.iter_changes():
         for evidence in field.evidence:
-            if evidence.problem == TOO_EARLY and evidence.place not in told:
-                told.add(evidence.place)
+            if evidence.problem == TOO_EARLY and evidence.place not in reported:
+                reported.add(evidence.place)
                 yield Violation(
                     evidence.place,
-                    f"{evidence.source} was issued before the change of `{term.term}`"
-                    " that it is cited for",
+                    f"{evidence.source} was issued before the change of `{term.term}` that it is cited for",
                     "Correct the date of the record or `since`, or cite a later source",
                     evidence.words,
                 )

@@ -18,11 +18,11 @@ from dealterms.model.rule_context import RuleContext, SourcesContext, Violation
 SEVERITY = "warning"
 
 
-def find(case: RuleContext) -> Iterator[Violation]:
-    """What reading the deal's files found."""
-    return case.iter_violations("swallowed-comment")
+def find(context: RuleContext) -> Iterator[Violation]:
+    """Yield what reading the deal's files found."""
+    return context.iter_violations("swallowed-comment")
 
 
-def find_in_records(shelf: SourcesContext) -> Iterator[Violation]:
-    """What reading the records found."""
-    return shelf.iter_violations("swallowed-comment")
+def find_in_records(context: SourcesContext) -> Iterator[Violation]:
+    """Yield what reading the records found."""
+    return context.iter_violations("swallowed-comment")

@@ -19,10 +19,10 @@ from dealterms.model.rule_context import RuleContext, Violation
 SEVERITY = "warning"
 
 
-def find(case: RuleContext) -> Iterator[Violation]:
-    """The changed terms whose newer version says not since when."""
-    snapshots = {snapshot.name.text: snapshot for snapshot in case.deal.snapshots}
-    for step in case.steps:
+def find(context: RuleContext) -> Iterator[Violation]:
+    """Yield the changed terms whose newer version does not say since when."""
+    snapshots = {snapshot.name.text: snapshot for snapshot in context.deal.snapshots}
+    for step in context.steps:
         for change in step.terms:
             changed = [f for f in change.fields if f.verb == "changed"]
             if not changed:
@@ -32,7 +32,7 @@ def find(case: RuleContext) -> Iterator[Violation]:
                 yield Violation(
                     snapshots[step.after].source_map.locate_key("terms", change.term),
                     f"`{change.term}` changed after {step.before} ({', '.join(f.field for f in changed)})"
-                    " and does not say when",
+                    " but does not say when",
                     "Write `since`, as precise as a source allows",
                     tuple(word for f in changed for word in (f.field, *f.values)),
                 )

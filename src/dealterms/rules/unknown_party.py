@@ -16,6 +16,6 @@ from collections.abc import Iterator
 from dealterms.model.rule_context import RuleContext, Violation
 
 
-def find(case: RuleContext) -> Iterator[Violation]:
-    """What reading the deal's files found."""
-    return case.iter_violations("unknown-party")
+def find(context: RuleContext) -> Iterator[Violation]:
+    """Yield what reading the deal's files found."""
+    return context.iter_violations("unknown-party")

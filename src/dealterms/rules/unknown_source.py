@@ -1,8 +1,8 @@
-"""A citation names a record that is not there.
+"""A citation names a record that does not exist.
 
 What. `source: seed-01`, and there is no `seeds/seed-01.yaml`.
 
-Why. A claim without its source is a rumor, and a typo must not mint a source.
+Why. A claim without its source is a rumor, and a typo must not create a source.
 
 Example. `source: seed-01` beside `seeds/seed-001.yaml`.
 
@@ -16,6 +16,6 @@ from collections.abc import Iterator
 from dealterms.model.rule_context import RuleContext, Violation
 
 
-def find(case: RuleContext) -> Iterator[Violation]:
-    """What reading the deal's files found."""
-    return case.iter_violations("unknown-source")
+def find(context: RuleContext) -> Iterator[Violation]:
+    """Yield what reading the deal's files found."""
+    return context.iter_violations("unknown-source")

@@ -2,7 +2,7 @@
 
 What. `ends.on`, `used_by`, or a proposal's `changes` names an id that no term of it has.
 
-Why. What ends a term, what leans on a definition and what a proposal is about are read from these
+Why. What ends a term, what uses a definition and what a proposal is about are read from these
 ids. One that leads nowhere is a typo.
 
 Example. `ends: {on: [agi-claus]}` beside the term `agi-clause`.
@@ -15,14 +15,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dealterms.model.deal import Snapshot
-from dealterms.model.did_you_mean import suggest_similar
 from dealterms.model.rule_context import RuleContext, Violation, is_term_in_file
 from dealterms.model.value import End
+from dealterms.plugins import unknown
 
 
-def find(case: RuleContext) -> Iterator[Violation]:
-    """The ids that lead nowhere, of each snapshot."""
-    for snapshot in case.deal.snapshots:
+def find(context: RuleContext) -> Iterator[Violation]:
+    """Yield the ids of each snapshot that lead nowhere."""
+    for snapshot in context.deal.snapshots:
         for id_, term in snapshot.terms.items():
             if isinstance(term.ends, End) and term.ends.on:
                 yield from _find_bad_events(snapshot, id_, term.ends.on)
@@ -36,20 +36,19 @@ def find(case: RuleContext) -> Iterator[Violation]:
 
 def _find_bad_events(snapshot: Snapshot, id_: str, events: frozenset[str]) -> Iterator[Violation]:
     for event in sorted(events):
-        found = snapshot.terms.get(event)
+        term = snapshot.terms.get(event)
         if not is_term_in_file(snapshot, event):
             yield _build_violation(snapshot, ("terms", id_, "ends", "on"), event)
-        elif found is not None and found.kind != "milestone-trigger":
+        elif term is not None and term.kind != "milestone-trigger":
             yield Violation(
                 snapshot.source_map.locate("terms", id_, "ends", "on"),
-                f"`{event}` is a {found.kind}, and only a milestone-trigger can end a term",
-                "Name the milestone-trigger",
+                f"`{event}` is a {term.kind}, but only a milestone-trigger can end a term",
+                "Name a milestone-trigger",
             )
 
 
-def _build_violation(snapshot: Snapshot, route: tuple[str | int, ...], id_: str) -> Violation:
+def _build_violation(snapshot: Snapshot, keys: tuple[str | int, ...], id_: str) -> Violation:
     return Violation(
-        snapshot.source_map.locate(*route),
-        f"there is no term `{id_}` in this snapshot",
-        suggest_similar(id_, snapshot.terms).lstrip() or "Correct the id",
+        snapshot.source_map.locate(*keys),
+        *unknown("term", id_, snapshot.terms, "Correct the id"),
     )

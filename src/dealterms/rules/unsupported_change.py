@@ -1,11 +1,11 @@
-"""A difference has no source that speaks for it.
+"""No source supports a difference.
 
 What. Something was added, ended, changed, documented, measured, disputed or proposed, and no
-citation in the snapshot of that step speaks for it. The terms of the first snapshot owe theirs too.
+citation in the snapshot of that step supports it. The terms of the first snapshot need theirs too.
 
-Why. Every change owes its reader a source. Removals get no exception: an end needs a citation that
+Why. Every change needs a source. Removals get no exception: an end needs a citation that
 `supports: [status]`, an element gone from a set one that `supports: [-field]`. Only an end that the
-calendar brought owes none. A withdrawn source, or one issued before the event, supports nothing.
+calendar brought needs none. A withdrawn source, or one issued before the event, supports nothing.
 
 Example. `rate` goes from 20% to 15%, and the term's only citation supports `ends`.
 
@@ -25,32 +25,32 @@ _VERB_PHRASES = {
     "changed": "changed",
     "documented": "is first documented",
     "corrected": "was corrected",
-    "measured": "was measured anew",
+    "measured": "was measured again",
     "disputed": "is disputed",
 }
 
 
-def find(case: RuleContext) -> Iterator[Violation]:
-    """The debts of each step that no citation pays."""
-    for _, term, field in case.iter_changes():
+def find(context: RuleContext) -> Iterator[Violation]:
+    """Yield the differences of each step that no citation supports."""
+    for _, term, field in context.iter_changes():
         if field.supported is False and field.place is not None:
             what = f"`{term.term}`"
             if field.field != STATUS:
                 what = f"`{field.field}` of {what}"
             yield Violation(
                 field.place,
-                f"{what} {_VERB_PHRASES.get(field.verb, field.verb)} and no citation here"
-                f" speaks for it{_format_problems(field.evidence)}",
+                f"{what} {_VERB_PHRASES.get(field.verb, field.verb)}, but no citation"
+                f" supports it{_format_problems(field.evidence)}",
                 f"Cite a source {_describe_needed_source(field)}",
                 field.values,
             )
-    for step in case.steps:
+    for step in context.steps:
         for proposal in step.proposals:
             if proposal.supported is False and proposal.place is not None:
-                why = _format_problems(proposal.evidence)
                 yield Violation(
                     proposal.place,
-                    f"the proposal `{proposal.proposal}` has no source that speaks for it{why}",
+                    f"no source supports the proposal `{proposal.proposal}`"
+                    f"{_format_problems(proposal.evidence)}",
                     "Cite who reports it",
                 )
 
@@ -65,8 +65,10 @@ def _describe_needed_source(field: FieldChange) -> str:
         if all(e.problem for e in field.dissent):
             return f"that gives another value with `instead: {{{field.field}: …}}`"
         return f"with `supports: [{field.field}]` for the value that the term keeps"
-    spoken = {what for e in field.get_support("after") if not e.problem for what in e.supports}
+    supported = {what for e in field.get_support("after") if not e.problem for what in e.supports}
     named = [
-        debt.field for debt in field.required_citations if debt.field and debt.field not in spoken
+        required.field
+        for required in field.required_citations
+        if required.field and required.field not in supported
     ]
     return f"with `supports: [{', '.join(named)}]`" if named else "for it"

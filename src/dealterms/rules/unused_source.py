@@ -18,10 +18,8 @@ from dealterms.model.rule_context import SourcesContext, Violation
 SEVERITY = "warning"
 
 
-def find_in_records(shelf: SourcesContext) -> Iterator[Violation]:
-    """The records that nothing names."""
-    for id_, shelved in shelf.entries.items():
-        if id_ not in shelf.cited_ids:
-            yield Violation(
-                shelved.source_map.locate(), f"nothing cites `{id_}`", "Cite it, or remove it"
-            )
+def find_in_records(context: SourcesContext) -> Iterator[Violation]:
+    """Yield the records that nothing names."""
+    for id_, entry in context.entries.items():
+        if id_ not in context.cited_ids:
+            yield Violation(entry.source_map.locate(), f"nothing cites `{id_}`", "Cite it, or remove it")

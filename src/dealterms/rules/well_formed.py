@@ -1,6 +1,6 @@
 """A file is read, but something in it is not what the format says.
 
-What. Broken YAML, a key that stands twice or that nobody knows, a value that is no date, amount,
+What. Broken YAML, a duplicate or unknown key, a value that is not a date, amount,
 percent, token or rung, an anchor, alias, tag or second document, an empty value.
 
 Why. Guessing what was meant would put words into the record that nobody wrote.
@@ -17,11 +17,11 @@ from collections.abc import Iterator
 from dealterms.model.rule_context import RuleContext, SourcesContext, Violation
 
 
-def find(case: RuleContext) -> Iterator[Violation]:
-    """What reading the deal's files found."""
-    return case.iter_violations("well-formed")
+def find(context: RuleContext) -> Iterator[Violation]:
+    """Yield what reading the deal's files found."""
+    return context.iter_violations("well-formed")
 
 
-def find_in_records(shelf: SourcesContext) -> Iterator[Violation]:
-    """What reading the records found."""
-    return shelf.iter_violations("well-formed")
+def find_in_records(context: SourcesContext) -> Iterator[Violation]:
+    """Yield what reading the records found."""
+    return context.iter_violations("well-formed")

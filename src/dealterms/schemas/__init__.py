@@ -1,9 +1,9 @@
 """The files that people write, in JSON Schema 2020-12: what editors complete and complain about.
 
-All of it is derived from the nouns: the models, the axes of the kinds, the docstrings of their
-fields. The files beside this one are what it says of our own kinds, for editors; `terms schema`
-prints the same with the kinds of other packages. Only words that drafts 7 to 2020-12 share are used,
-and `$defs`; patterns need no lookahead.
+All of it is derived from the model: its classes, the axes of the kinds, the docstrings of their
+fields. The files beside this one hold it for our own kinds, for editors; `terms schema` prints the
+same with the kinds of other packages. Only words that drafts 7 to 2020-12 share are used, and
+`$defs`; patterns need no lookahead.
 
 An editor sees YAML that is typed (1.2: a bare `2030` is a number, `true` a boolean), the loader sees
 text; where a text could be either, the schema takes both. It is stricter than the loader on bare
@@ -20,27 +20,55 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-_HERE = Path(__file__).parent
+_FOLDER = Path(__file__).parent
 _SUFFIX = ".schema.json"
+_WIDTH = 100
 
 
 @lru_cache(maxsize=1)
 def list_schemas() -> tuple[str, ...]:
-    """The files of which there is a schema, sorted."""
-    return tuple(sorted(path.name.removesuffix(_SUFFIX) for path in _HERE.glob(f"*{_SUFFIX}")))
+    """Return the files of which there is a schema, sorted."""
+    return tuple(sorted(path.name.removesuffix(_SUFFIX) for path in _FOLDER.glob(f"*{_SUFFIX}")))
 
 
 def get_schema_path(name: str) -> Path:
-    """The file beside this one that holds the schema of that name."""
-    return _HERE / f"{name}{_SUFFIX}"
+    """Return the file beside this one that holds the schema of that name."""
+    return _FOLDER / f"{name}{_SUFFIX}"
 
 
 def render_schema(name: str, kinds: Iterable[str] | None = None) -> str:
-    """The schema of that name as a text; without ``kinds``, all that are installed are in it."""
-    from json import dumps
-
+    """Return the schema of that name as a text; without ``kinds``, all that are installed are in it."""
     from dealterms.model.kinds import list_kinds
     from dealterms.schemas.files import build_schema
 
-    found = build_schema(name, tuple(list_kinds() if kinds is None else kinds))
-    return dumps(found, ensure_ascii=False, indent=1) + "\n"
+    schema = build_schema(name, tuple(list_kinds() if kinds is None else kinds))
+    return _format_json(schema) + "\n"
+
+
+def _format_json(value: object, indent: str = "", taken: int = 0) -> str:
+    """Return ``value`` as JSON: on one line where it fits into 100 columns, else a line for each part.
+
+    Short items of a list share a line.
+    """
+    from json import dumps
+
+    line = dumps(value, ensure_ascii=False)
+    if len(indent) + taken + len(line) < _WIDTH or not isinstance(value, dict | list):
+        return line
+    inner = indent + " "
+    if isinstance(value, dict):
+        names = [f"{dumps(key)}: " for key in value]
+        items = zip(names, value.values(), strict=True)
+        parts = [name + _format_json(item, inner, len(name)) for name, item in items]
+        opening, closing = "{", "}"
+    else:
+        parts = []
+        for item in value:
+            part = _format_json(item, inner)
+            joined = f"{parts[-1]}, {part}" if parts else ""
+            if joined and "\n" not in joined and len(inner) + len(joined) < _WIDTH:
+                parts[-1] = joined
+            else:
+                parts.append(part)
+        opening, closing = "[", "]"
+    return "\n".join([opening, ",\n".join(inner + part for part in parts), indent + closing])

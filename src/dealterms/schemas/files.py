@@ -1,15 +1,28 @@
-"""The files that people write, in JSON Schema: what all share, and the kinds as alternatives."""
+"""The files that people write, in JSON Schema: what all share, and what each kind of term adds.
+
+What a term may hold follows from its kind, by `if` and `then`: so a wrong value is one error, at its own
+place. Under `anyOf` it would be wrong in as many ways as there are kinds.
+
+    {kind: investment, investor: acme, investee: bolt, committed: lots}
+
+    "term": {"if": {"required": ["kind"]}, "then": {"allOf": [
+      {"if": {"properties": {"kind": {"const": "investment"}}}, "then": {"$ref": "#/$defs/term-investment"}},
+      ...]}}
+    "values-investment": {"properties": {"committed": {"anyOf": [{"$ref": "#/$defs/money"}, ...]}, ...}, ...}
+
+    $.terms.round.committed: 'lots' is not valid under any of the given schemas
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from functools import cache
 
 from dealterms.model.accept_list import AcceptList
-from dealterms.model.axes import base
+from dealterms.model.axes import Axis
 from dealterms.model.deal import DealHeader, SnapshotHeader
 from dealterms.model.kinds import resolve_kind
-from dealterms.model.source import Source
+from dealterms.model.source import FrozenModel, Source
 from dealterms.model.term import MUTUAL, SUPPORTED_BY_ANY_CITATION, Citation, Proposal, Term
 from dealterms.model.value import build_token_schema
 from dealterms.schemas.models import (
@@ -17,95 +30,122 @@ from dealterms.schemas.models import (
     build_id_mapping_schema,
     build_model_schema,
     collect_field_docs,
+    describe_field,
     extract_definitions,
 )
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _FIXED_FIELDS = ("kind", "sources")
 
+SCHEMA_MODELS: Mapping[str, tuple[str, type[FrozenModel]]] = {
+    "accepted": ("terms/accepted.yaml", AcceptList),
+    "deal": ("terms/<deal>/deal.yaml", DealHeader),
+    "snapshot": ("terms/<deal>/<date>.yaml", SnapshotHeader),
+    "source": ("seeds/<source-id>.yaml", Source),
+}
+"""The files there are: where each stands, and what it says; a snapshot says terms and proposals too."""
+
 
 def build_schema(name: str, kinds: tuple[str, ...]) -> Schema:
-    """The schema of a file of that sort, with those kinds of terms."""
-    title, make = SCHEMA_BUILDERS[name]
-    found = make(kinds)
-    shared = found.pop("$defs", {})
+    """Return the schema of a file of that sort, with those kinds of terms."""
+    title, model = SCHEMA_MODELS[name]
+    schema = build_model_schema(model)
+    shared = _add_entries(schema, kinds) if model is SnapshotHeader else {}
     head = {"$schema": DIALECT, "$id": f"urn:dealterms:schema:{name}:1", "title": title}
-    return extract_definitions({**head, **found}, shared)
+    return extract_definitions({**head, **schema}, shared)
 
 
-def _build_deal_schema(kinds: tuple[str, ...]) -> Schema:
-    return build_model_schema(DealHeader)
-
-
-def _build_source_schema(kinds: tuple[str, ...]) -> Schema:
-    return build_model_schema(Source)
-
-
-def _build_accept_list_schema(kinds: tuple[str, ...]) -> Schema:
-    return build_model_schema(AcceptList)
-
-
-def _build_snapshot_schema(kinds: tuple[str, ...]) -> Schema:
-    found = build_model_schema(SnapshotHeader)
-    found["properties"] |= {
-        "terms": build_id_mapping_schema(build_token_schema(), {"$ref": "#/$defs/term"}),
-        "proposals": build_id_mapping_schema(build_token_schema(), {"$ref": "#/$defs/proposal"}),
+def _add_entries(schema: Schema, kinds: tuple[str, ...]) -> Schema:
+    """Add terms and proposals to the schema of a snapshot; return what they refer to."""
+    schema["description"] = "The terms of a deal as they stood on one day."
+    schema["properties"] |= {
+        "terms": build_id_mapping_schema(build_token_schema(), _refer_to("term")),
+        "proposals": build_id_mapping_schema(build_token_schema(), _refer_to("proposal")),
     }
-    found["description"] = "The terms of a deal as they stood on one day."
-    terms = {name: build_model_schema(resolve_kind(name)) for name in kinds}
-    others = [term.pop("$defs") for term in terms.values()]
-    shared = {name: part for parts in others for name, part in parts.items() if name != "Citation"}
-    shared |= {
+    # What a list of citations, and of what they support, may hold: that depends on the kind.
+    sources = build_model_schema(Term)["properties"]["sources"]
+    citation = build_model_schema(Citation)
+    for field in (sources, citation["properties"]["supports"]):
+        del field["items"]
+    shared: Schema = {
+        "kind": {
+            "enum": list(kinds),
+            "markdownEnumDescriptions": [_describe_kind(kind) for kind in kinds],
+        },
         "term": {
             "type": "object",
-            "properties": {"kind": {"enum": list(kinds)}},
+            "properties": {"kind": _refer_to("kind"), "sources": sources},
             "required": ["kind"],
-            "anyOf": [{"$ref": f"#/$defs/term-{name}"} for name in kinds],
+            **_build_kind_conditions({kind: _refer_to(f"term-{kind}") for kind in kinds}),
         },
+        "values": {"properties": _build_shared_fields()},
         "proposal": _build_proposal_schema(kinds),
-        "proposal-of-any-kind": _build_proposal_schema_of_any_kind(terms),
-        "citation": build_model_schema(Citation),
+        "proposal-of-any-kind": _build_proposal_schema_of_any_kind(kinds),
+        "citation": citation,
     }
-    for name, term in terms.items():
-        shared[f"term-{name}"] = _build_term_schema(name, term)
-        shared[f"citation-{name}"] = _build_citation_schema_of_kind(name)
-    return {**found, "$defs": shared}
-
-
-SCHEMA_BUILDERS: Mapping[str, tuple[str, Callable[[tuple[str, ...]], Schema]]] = {
-    "accepted": ("terms/accepted.yaml", _build_accept_list_schema),
-    "deal": ("terms/<deal>/deal.yaml", _build_deal_schema),
-    "snapshot": ("terms/<deal>/<date>.yaml", _build_snapshot_schema),
-    "source": ("seeds/<source-id>.yaml", _build_source_schema),
-}
-"""The files there are: where each stands, and what makes its schema."""
+    for kind in kinds:
+        shared[f"term-{kind}"] = _build_term_schema(kind)
+        shared[f"values-{kind}"] = _build_values_schema(kind)
+        shared[f"citation-{kind}"] = _build_citation_schema_of_kind(kind)
+    return shared
 
 
 # -- terms, each of its kind -----------------------------------------------------------------------
 
 
-def _build_term_schema(name: str, found: Schema) -> Schema:
-    """A term of that kind."""
-    fields = {
-        **found["properties"],
-        "kind": {"const": name, "description": found["description"]},
-        "sources": _build_citation_list_schema(name),
+def _build_kind_conditions(by_kind: Schema) -> Schema:
+    """Return that of a mapping which names its kind, what stands beside that kind is true."""
+    conditions = [
+        {"if": {"properties": {"kind": {"const": kind}}}, "then": then} for kind, then in by_kind.items()
+    ]
+    # `required` once: an editor offers to write what an `if` requires, as often as it stands there.
+    return {"if": {"required": ["kind"]}, "then": {"allOf": conditions}}
+
+
+def _build_term_schema(kind: str) -> Schema:
+    """Return what makes a mapping a term of that kind, beside the values of its fields."""
+    description = _describe_kind(kind)
+    return {
+        "description": description,
+        "allOf": [_refer_to(f"values-{kind}")],
+        "properties": {
+            "kind": {"const": kind, "description": description},
+            "sources": {"items": _refer_to(f"citation-{kind}")},
+        },
+        "required": build_model_schema(resolve_kind(kind))["required"],
     }
-    return {**found, "properties": fields, **_build_mutual_condition(resolve_kind(name))}
 
 
-def _build_field_reference(kind_name: str, field: str) -> Schema:
-    return {"$ref": f"#/$defs/term-{kind_name}/properties/{field}"}
+def _build_values_schema(kind: str) -> Schema:
+    """Return what the fields of such a term may hold, in a term or in what a proposal would set."""
+    cls = resolve_kind(kind)
+    return {
+        "properties": {
+            field: True if field in _FIXED_FIELDS else _share_field(field, value)
+            for field, value in build_model_schema(cls)["properties"].items()
+        },
+        "additionalProperties": False,
+        **_build_mutual_condition(cls),
+    }
+
+
+def _share_field(field: str, value: Schema) -> Schema:
+    """Return a reference to a field that every kind has, and any other as it is."""
+    is_shared = _build_shared_fields().get(field) == value
+    return _refer_to(f"values/properties/{field}") if is_shared else value
+
+
+@cache
+def _build_shared_fields() -> Schema:
+    fields = build_model_schema(Term)["properties"]
+    return {field: value for field, value in fields.items() if field not in _FIXED_FIELDS}
 
 
 def _build_mutual_condition(cls: type[Term]) -> Schema:
-    """`mutual` stands on both roles or on neither."""
-    roles = [
-        role for side in ("binds", "benefits") if (role := cls.get_role_field(side)) is not None
-    ]
-    if len(roles) < 2:
+    """Return that `mutual` stands on both roles or on neither."""
+    one, other = cls.get_role_field("binds"), cls.get_role_field("benefits")
+    if one is None or other is None:
         return {}
-    one, other = roles
     return {
         "if": {"properties": {one: {"const": MUTUAL}}, "required": [one]},
         "then": {"properties": {other: {"const": MUTUAL}}, "required": [other]},
@@ -113,108 +153,90 @@ def _build_mutual_condition(cls: type[Term]) -> Schema:
     }
 
 
-def _build_citation_list_schema(kind_name: str) -> Schema:
-    return {
-        "description": collect_field_docs(Term)["sources"],
-        "type": "array",
-        "items": {"$ref": f"#/$defs/citation-{kind_name}"},
-        "minItems": 1,
-    }
-
-
-def _build_citation_schema_of_kind(kind_name: str) -> Schema:
-    """A citation of such a term."""
-    axes = resolve_kind(kind_name).get_axes()
-    return _build_citation_schema(
-        _list_claims(axes), {field: _build_field_reference(kind_name, field) for field in axes}
-    )
+def _build_citation_schema_of_kind(kind: str) -> Schema:
+    """Return what a citation of such a term adds to any citation."""
+    axes = resolve_kind(kind).get_axes()
+    instead = {field: _refer_to_field(kind, field) for field in axes}
+    return _build_citation_schema(_list_claims(axes), instead)
 
 
 def _build_citation_schema(claims: list[str], instead: Schema) -> Schema:
-    """A citation that can speak for these fields, and disagree on those."""
-    found = build_model_schema(Citation)
-    fields = {name: {"$ref": f"#/$defs/citation/properties/{name}"} for name in found["properties"]}
-    fields["supports"] = _narrow_field(found["properties"]["supports"], items={"enum": claims})
-    fields["instead"] = _narrow_field(
-        found["properties"]["instead"], **_build_mapping_schema(instead)
-    )
-    return {**found, "properties": fields}
+    """Return a citation that can support these claims, and give another value for those fields."""
+    return {
+        "allOf": [_refer_to("citation")],
+        "properties": {
+            "supports": {"items": {"enum": claims}},
+            "instead": {"properties": instead, "additionalProperties": False},
+        },
+    }
 
 
-def _list_claims(axes: Mapping[str, base.Axis]) -> list[str]:
-    """What a citation can support: a field, or with a `-` what went from a set."""
-    gone = [f"-{field}" for field, found in axes.items() if found.many]
+def _list_claims(axes: Mapping[str, Axis]) -> list[str]:
+    """Return what a citation can support: a field, or with a `-` what went from a set."""
+    gone = [f"-{field}" for field, axis in axes.items() if axis.many]
     return [*axes, *sorted(SUPPORTED_BY_ANY_CITATION), *gone]
 
 
+# -- proposals: of a kind that they name, or of that of the term which they would change --------------
+
+
 def _build_proposal_schema(kinds: tuple[str, ...]) -> Schema:
-    """A proposal: of a kind that it names, or of that of the term which it would change."""
-    found = build_model_schema(Proposal)
-    del found["$defs"]
-    fields = {
-        **found["properties"],
-        "kind": {"enum": list(kinds), "description": found["properties"]["kind"]["description"]},
-        "sources": {"description": found["properties"]["sources"]["description"]},
+    schema = build_model_schema(Proposal)
+    docs = collect_field_docs(Proposal)
+    schema["properties"]["kind"] = describe_field(_refer_to("kind"), docs["kind"])
+    del schema["properties"]["sources"]["items"]
+    schema["properties"]["to"]["properties"] = dict.fromkeys(_FIXED_FIELDS, False)
+    by_kind = {
+        kind: {
+            "properties": {
+                "to": _refer_to(f"values-{kind}"),
+                "sources": {"items": _refer_to(f"citation-{kind}")},
+            }
+        }
+        for kind in kinds
     }
-    readings = [
-        *map(_build_proposal_schema_of_kind, kinds),
-        {"$ref": "#/$defs/proposal-of-any-kind"},
-    ]
-    return {**found, "properties": fields, "anyOf": readings}
+    return {**schema, **_build_kind_conditions(by_kind), "else": _refer_to("proposal-of-any-kind")}
 
 
-def _build_proposal_schema_of_kind(kind_name: str) -> Schema:
-    cls = resolve_kind(kind_name)
-    to = {field: _build_field_reference(kind_name, field) for field in _list_settable_fields(cls)}
-    return {
-        "properties": {
-            "kind": {"const": kind_name},
-            "to": {**_build_mapping_schema(to), **_build_mutual_condition(cls)},
-            "sources": _build_citation_list_schema(kind_name),
-        },
-        "required": ["kind"],
+def _build_proposal_schema_of_any_kind(kinds: tuple[str, ...]) -> Schema:
+    """Return one that changes a term: of which kind that is, another part of the file says."""
+    axes: dict[str, Axis] = {}
+    values: dict[str, dict[str, Schema]] = {}
+    for kind in kinds:
+        cls = resolve_kind(kind)
+        for field, axis in cls.get_axes().items():
+            if field not in axes or axis.many:
+                axes[field] = axis
+        for field, value in build_model_schema(cls)["properties"].items():
+            if field not in _FIXED_FIELDS:
+                value.pop("description", None)
+                values.setdefault(field, {}).setdefault(repr(value), _refer_to_field(kind, field))
+    to = {
+        field: {"anyOf": list(found.values())} if len(found) > 1 else next(iter(found.values()))
+        for field, found in sorted(values.items())
     }
-
-
-def _build_proposal_schema_of_any_kind(terms: Mapping[str, Schema]) -> Schema:
-    """One that changes a term: of which kind, another part of the file says."""
-    axes: dict[str, base.Axis] = {}
-    values: dict[str, list[Schema]] = {}
-    for name, term in terms.items():
-        for field, found in resolve_kind(name).get_axes().items():
-            if field not in axes or found.many:
-                axes[field] = found
-        for field in _list_settable_fields(resolve_kind(name)):
-            value = {k: v for k, v in term["properties"][field].items() if k != "description"}
-            if value not in values.setdefault(field, []):
-                values[field].append(value)
-    to = {field: {"anyOf": fitting} for field, fitting in sorted(values.items())}
     instead = {field: value for field, value in to.items() if field in axes}
-    sources = {
-        "type": "array",
-        "items": _build_citation_schema(sorted(_list_claims(axes)), instead),
-        "minItems": 1,
+    citation = _build_citation_schema(sorted(_list_claims(axes)), instead)
+    parts = {
+        "to": {
+            "properties": {**dict.fromkeys(_FIXED_FIELDS, True), **to},
+            "additionalProperties": False,
+        },
+        "sources": {"items": citation},
     }
-    return {
-        "properties": {"kind": False, "to": _build_mapping_schema(to), "sources": sources},
-        "required": ["changes"],
-    }
+    return {"properties": parts, "required": ["changes"]}
 
 
-def _list_settable_fields(cls: type[Term]) -> list[str]:
-    names = (info.alias or name for name, info in cls.model_fields.items())
-    return [name for name in names if name not in _FIXED_FIELDS]
+# -- references ------------------------------------------------------------------------------------
 
 
-def _narrow_field(field: Schema, **other: Any) -> Schema:
-    """A field that has a description, more closely."""
-    return {"allOf": [{**field["allOf"][0], **other}], "description": field["description"]}
+def _refer_to(definition: str) -> Schema:
+    return {"$ref": f"#/$defs/{definition}"}
 
 
-def _build_mapping_schema(fields: Schema) -> Schema:
-    return {
-        "type": "object",
-        "properties": fields,
-        "additionalProperties": False,
-        "minProperties": 1,
-    }
+def _refer_to_field(kind: str, field: str) -> Schema:
+    return _refer_to(f"values-{kind}/properties/{field}")
+
+
+def _describe_kind(kind: str) -> str:
+    return (resolve_kind(kind).__doc__ or "").strip()

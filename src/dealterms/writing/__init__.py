@@ -1,1 +1,1 @@
-"""Files written whole or not at all."""
+"""Write files, whole or not at all."""

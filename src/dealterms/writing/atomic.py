@@ -1,4 +1,4 @@
-"""Files out, whole or not at all."""
+"""Write a file whole or not at all."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dealterms.errors import TermsError
 def write_atomically(path: str, text: str) -> None:
     """Write ``text`` to ``path``: the old content stays until the new one is whole.
 
-    A link is followed; what is no plain file (a device, a pipe) is written to and never replaced.
+    A link is followed; a device or a pipe is written to and never replaced.
 
     Raises:
         TermsError: it cannot be written.
@@ -26,7 +26,8 @@ def write_atomically(path: str, text: str) -> None:
         else:
             _replace_file(target, content)
     except OSError as error:
-        raise TermsError(f"`{path}` cannot be written: {_describe_error(error, path)}") from None
+        message, hint = _describe_error(error, path)
+        raise TermsError(f"`{path}` cannot be written: {message}", hint) from None
 
 
 def _replace_file(target: str, content: bytes) -> None:
@@ -43,15 +44,15 @@ def _replace_file(target: str, content: bytes) -> None:
         raise
 
 
-def _describe_error(error: OSError, path: str) -> str:
+def _describe_error(error: OSError, path: str) -> tuple[str, str]:
     folder = os.path.dirname(path)
     if isinstance(error, IsADirectoryError):
-        return "it is a folder. Name a file"
+        return "it is a folder", "Name a file"
     if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return f"there is no folder `{folder}`. Make it first"
+        return f"no such folder: '{folder}'", "Make it first"
     if isinstance(error, PermissionError):
-        return f"its folder may not be written. Name a file in another one than `{folder or '.'}`"
-    return f"{error.strerror}. Name another file"
+        return "permission denied", f"Name a file in another folder than `{folder or '.'}`"
+    return f"{error.strerror}", "Name another file"
 
 
 def _is_special(path: str) -> bool:
@@ -63,7 +64,7 @@ def _is_special(path: str) -> bool:
 
 
 def _get_mode(path: str) -> int:
-    """The mode of the file that is replaced; for a new one, what the umask leaves."""
+    """Return the mode of the file that is replaced; for a new one, what the umask leaves."""
     try:
         return os.stat(path).st_mode & 0o777
     except OSError:

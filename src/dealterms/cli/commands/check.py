@@ -14,17 +14,14 @@ from dealterms.cli.options import (
     DealId,
     Directory,
     Output,
-    _complete_rules,
+    complete,
     find_folder,
     resolve_below_root,
     resolve_captures,
 )
-from dealterms.cli.output import CHANGED, print_progress, relative_to_cwd, write_report
-
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
+from dealterms.cli.output import CHANGED, print_progress, print_text, relative_to_cwd, write_report
 
 
-@app.command("check")
 def run_check(
     paths: Annotated[
         list[str] | None,
@@ -35,21 +32,20 @@ def run_check(
     captures: CapturesDirectory = None,
     select: Annotated[
         list[str] | None,
-        typer.Option(
-            "--select", metavar="RULE", help="Only this rule.", autocompletion=_complete_rules
-        ),
+        typer.Option("--select", metavar="RULE", help="Only this rule.", autocompletion=complete("rule")),
     ] = None,
     ignore: Annotated[
         list[str] | None,
-        typer.Option(
-            "--ignore", metavar="RULE", help="Not this rule.", autocompletion=_complete_rules
-        ),
+        typer.Option("--ignore", metavar="RULE", help="Not this rule.", autocompletion=complete("rule")),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 for a warning, too.")] = False,
     explain: Annotated[
         str | None,
         typer.Option(
-            "--explain", metavar="RULE", help="Print a rule's page.", autocompletion=_complete_rules
+            "--explain",
+            metavar="RULE",
+            help="Print a rule's page.",
+            autocompletion=complete("rule"),
         ),
     ] = None,
     format_: CheckFormats = None,
@@ -60,23 +56,22 @@ def run_check(
 
     Each with file:line:column and what would mend it. Exits 1 if there is an error.
     """
-    from dealterms.rules import RuleSelection
-    from dealterms.rules import explain as page_of
+    from dealterms import rules
+    from dealterms.reports.check import build_check_report
 
     if explain is not None:
-        sys.stdout.write(page_of(explain))
+        print_text(rules.explain(explain))
         return 0
-    from dealterms.reports.check import build_check_report
 
     folder = find_folder(directory)
     report = build_check_report(
         folder,
         deal=deal,
         captures=resolve_captures(captures),
-        selection=RuleSelection(frozenset(select or ()), frozenset(ignore or ())),
+        selection=rules.RuleSelection(frozenset(select or ()), frozenset(ignore or ())),
         paths=tuple(resolve_below_root(folder, path) for path in paths or ()),
         progress=print_progress if sys.stderr.isatty() else None,
     )
-    write_report(relative_to_cwd(report, folder.root), format_, output, color, findings=True)
+    write_report(relative_to_cwd(report, folder.root), format_, output, color)
     severities = {finding.severity for finding in report.findings}
     return CHANGED if "error" in severities or (strict and severities) else 0

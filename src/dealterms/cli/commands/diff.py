@@ -23,10 +23,7 @@ from dealterms.cli.options import (
 from dealterms.cli.output import CHANGED, FAILED, print_findings, write_report
 from dealterms.errors import TermsError
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
-
-@app.command("diff")
 def run_diff(
     old: Old,
     new: New = "latest",
@@ -36,14 +33,10 @@ def run_diff(
     format_: Formats = None,
     output: Output = None,
     color: Color = "auto",
-    exit_code: Annotated[
-        bool, typer.Option("--exit-code", help="Exit 1 if the deal changed.")
-    ] = False,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit 1 if the deal changed.")] = False,
     fail_on: Annotated[
         str | None,
-        typer.Option(
-            "--fail-on", metavar="unsupported", help="Exit 1 if a difference has no source."
-        ),
+        typer.Option("--fail-on", metavar="unsupported", help="Exit 1 if a difference has no source."),
     ] = None,
 ) -> int:
     """Show what changed, and in whose favor.
@@ -53,7 +46,7 @@ def run_diff(
     from dealterms.reports.diff import build_diff_report
 
     if fail_on not in (None, "unsupported"):
-        raise TermsError(f"--fail-on takes no `{fail_on}`. Write --fail-on unsupported")
+        raise TermsError(f"invalid value '{fail_on}' for --fail-on. Write --fail-on unsupported")
     folder = find_folder(directory)
     report = build_diff_report(
         folder, list_deal_snapshots(folder, deal), old, new, parse_known_by(known_by), get_today()
@@ -62,5 +55,5 @@ def run_diff(
         return FAILED
     write_report(report, format_, output, color)
     unsupported = report.diff is not None and report.diff.unsupported
-    failed = (exit_code and report.status == "changed") or (fail_on and unsupported)
-    return CHANGED if failed else 0
+    is_failure = (exit_code and report.status == "changed") or (fail_on and unsupported)
+    return CHANGED if is_failure else 0

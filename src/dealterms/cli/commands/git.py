@@ -6,13 +6,14 @@ from typing import Annotated
 
 import typer
 
+from dealterms.cli.app import COMMANDS
 from dealterms.cli.options import Directory
 from dealterms.cli.output import print_ignoring_errors, print_text
 
 app = typer.Typer(
     name="git",
     add_completion=False,
-    help="Make `git diff` show what changed in the terms.",
+    help=COMMANDS["git"],
     no_args_is_help=True,
     rich_markup_mode=None,
 )

@@ -6,18 +6,15 @@ from typing import Annotated
 
 import typer
 
-from dealterms.cli.options import _complete_topics
+from dealterms.cli.options import complete
 from dealterms.cli.output import print_text
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
-
-@app.command("help")
 def run_help(
     topic: Annotated[
         str | None,
         typer.Argument(
-            metavar="[TOPIC]", help="One of the guide's topics.", autocompletion=_complete_topics
+            metavar="[TOPIC]", help="One of the guide's topics.", autocompletion=complete("topic")
         ),
     ] = None,
 ) -> int:

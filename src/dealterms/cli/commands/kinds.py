@@ -6,17 +6,14 @@ from typing import Annotated
 
 import typer
 
-from dealterms.cli.options import Color, Formats, Output, _complete_kinds
+from dealterms.cli.options import Color, Formats, Output, complete
 from dealterms.cli.output import write_report
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
-
-@app.command("kinds")
 def run_kinds(
     kind: Annotated[
         str | None,
-        typer.Argument(metavar="[KIND]", help="One kind, in full.", autocompletion=_complete_kinds),
+        typer.Argument(metavar="[KIND]", help="One kind, in full.", autocompletion=complete("kind")),
     ] = None,
     format_: Formats = None,
     output: Output = None,

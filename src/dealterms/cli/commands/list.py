@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import typer
-
 from dealterms.cli.options import Color, DealId, Directory, Formats, Output, find_folder
 from dealterms.cli.output import FAILED, print_findings, write_report
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
-
-@app.command("list")
 def run_list(
     directory: Directory = ".",
     deal: DealId = None,

@@ -12,17 +12,15 @@ from dealterms.cli.options import (
     Color,
     Directory,
     Output,
-    _complete_fail_on,
+    complete,
     get_today,
     resolve_captures,
-    validate_fail_on,
 )
 from dealterms.cli.output import CHANGED, relative_to_cwd, write_report
+from dealterms.errors import TermsError
+from dealterms.plugins import unknown
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
-
-@app.command("review")
 def run_review(
     range_: Annotated[
         str | None,
@@ -37,16 +35,14 @@ def run_review(
     format_: CheckFormats = None,
     output: Output = None,
     color: Color = "auto",
-    exit_code: Annotated[
-        bool, typer.Option("--exit-code", help="Exit 1 if the deal changes.")
-    ] = False,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit 1 if the deal changes.")] = False,
     fail_on: Annotated[
         list[str] | None,
         typer.Option(
             "--fail-on",
             metavar="WHAT",
             help="Exit 1 for a new error, a new warning, something unsupported, or a correction.",
-            autocompletion=_complete_fail_on,
+            autocompletion=complete("fail-on"),
         ),
     ] = None,
 ) -> int:
@@ -55,11 +51,13 @@ def run_review(
     What changes by it, what it rewrites, who says so, and which findings are new.
     """
     from dealterms.git.range import both_ends
-    from dealterms.reviews import find_failures, review
+    from dealterms.reports.review import FAIL_ON, find_failures, review
 
-    wanted = validate_fail_on(fail_on or [])
+    for word in fail_on or ():
+        if word not in FAIL_ON:
+            raise TermsError(*unknown("word in --fail-on:", word, FAIL_ON))
     ends = both_ends(range_, directory)
     report = review(ends, captures=resolve_captures(captures), today=get_today())
-    write_report(relative_to_cwd(report, ends.root), format_, output, color, findings=True)
+    write_report(relative_to_cwd(report, ends.root), format_, output, color)
     changed = exit_code and report.status == "changed"
-    return CHANGED if changed or find_failures(report, wanted) else 0
+    return CHANGED if changed or find_failures(report, fail_on or ()) else 0

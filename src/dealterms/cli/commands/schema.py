@@ -6,21 +6,19 @@ from typing import Annotated
 
 import typer
 
-from dealterms.cli.options import REPORT_SCHEMA, _complete_schemas
+from dealterms.cli.options import REPORT_SCHEMA, complete
 from dealterms.cli.output import print_text
 from dealterms.errors import TermsError
+from dealterms.plugins import unknown
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
-
-@app.command("schema")
 def run_schema(
     name: Annotated[
         str,
         typer.Argument(
             metavar="deal|snapshot|source|accepted|report",
             help="What to print the JSON Schema of: a file, or what --format json writes.",
-            autocompletion=_complete_schemas,
+            autocompletion=complete("schema"),
         ),
     ],
 ) -> int:
@@ -37,10 +35,6 @@ def run_schema(
     elif name in list_schemas():
         print_text(render_schema(name))
     else:
-        from dealterms.model.did_you_mean import suggest_similar
-
         known = [*list_schemas(), REPORT_SCHEMA]
-        raise TermsError(
-            f"there is no schema `{name}`.{suggest_similar(name, known)} There are: {', '.join(known)}"
-        )
+        raise TermsError(*unknown("schema", name, known))
     return 0

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import typer
-
 from dealterms.cli.options import (
     Color,
     DealId,
@@ -19,10 +17,7 @@ from dealterms.cli.options import (
 )
 from dealterms.cli.output import FAILED, print_findings, write_report
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
-
-@app.command("show")
 def run_show(
     reference: Reference = "latest",
     directory: Directory = ".",
@@ -36,10 +31,10 @@ def run_show(
 
     Its cover page: each value with the last source that spoke for it.
     """
-    from dealterms.reports.show import build_cover_report
+    from dealterms.reports.show import build_show_report
 
     folder = find_folder(directory)
-    report = build_cover_report(
+    report = build_show_report(
         folder, list_deal_snapshots(folder, deal), reference, parse_known_by(known_by), get_today()
     )
     if print_findings(report, folder):

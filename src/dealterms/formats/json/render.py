@@ -1,282 +1,114 @@
 """A report as JSON: the machine's face. Versioned, and its schema is published.
 
-The shapes are both what the functions build (mypy holds them to it) and what `terms schema report` prints.
+What every report has comes first, then what its command adds, from the module of the command's name:
+
+    {"version": 1, "status": "changed", "findings": [],          CommonJson, below
+     "deal": "d", "title": "A deal", "parties": {...}, ...,      deal.py
+     "before": "2024", "after": "2025", "differences": [...]}    diff.py
+
+The shapes are both what reads the report and what `terms schema report` prints.
 """
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Iterator
+from importlib import import_module
 from json import dumps
+from pkgutil import iter_modules
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+from pydantic.json_schema import models_json_schema
 
 from dealterms.formats import RenderOptions
-from dealterms.formats.json.review import build_review_json, build_snapshot_json
-from dealterms.formats.json.shapes import (
-    CheckedJson,
-    CoverTermJson,
-    DealJson,
-    EvidenceJson,
-    FieldJson,
-    FindingJson,
-    KindJson,
-    ProposalJson,
-    ReportJson,
-    TermJson,
-)
-from dealterms.formats.text import INVISIBLE
-from dealterms.model.axes import Ladder, Role
-from dealterms.model.diff import (
-    Diff,
-    Evidence,
-    FieldChange,
-    ProposalChange,
-    TermChange,
-)
-from dealterms.model.finding import Finding
-from dealterms.model.listing import DealSummary
-from dealterms.model.report import CheckSummary, Report
-from dealterms.model.term import Term
-from dealterms.model.value import JsonValue, Value, to_json_value
+from dealterms.formats.json.deal import AskedJson, KnownByJson, NamedDealJson
+from dealterms.formats.json.shape import ReportPart, Shape, read
+from dealterms.model.report import Report
+from dealterms.pages.escape import INVISIBLE
 
 VERSION = 1
 
 
-def render_report_schema() -> str:
-    """The JSON Schema (2020-12) of what `render` writes."""
-    from pydantic import TypeAdapter
+class FindingJson(Shape):
+    """One thing that is wrong in the files."""
 
-    adapter: TypeAdapter[ReportJson] = TypeAdapter(ReportJson)
-    found = adapter.json_schema(mode="serialization")
-    return (
-        dumps(
-            {
-                "$schema": "https://json-schema.org/draft/2020-12/schema",
-                "$id": f"urn:dealterms:schema:report:{VERSION}",
-                **found,
-                "title": "terms --format json",
-            },
-            indent=1,
-        )
-        + "\n"
-    )
+    rule: str
+    severity: Literal["error", "warning"]
+    path: Annotated[str, read("place", "path")]
+    line: Annotated[int, read("place", "line")]
+    column: Annotated[int, read("place", "column")]
+    message: str
+    mend: str
+    at: Annotated[
+        str,
+        read("place", "keys"),
+        Field(description="The keys that lead there: terms.compute.level."),
+    ]
+    values: Annotated[
+        list[str],
+        read("identity", 3),
+        Field(description="What it is about; with other values it is another finding."),
+    ]
+
+
+class CommonJson(Shape):
+    """What every report has."""
+
+    version: Annotated[int, Field(description="Grows when a name here changes its meaning.")]
+    status: Literal["changed", "unchanged", "done"]
+    findings: list[FindingJson]
 
 
 def render(report: Report, options: RenderOptions) -> str:
-    """``report`` as one JSON object, keys in a fixed order."""
+    """Return ``report`` as one JSON object, keys in a fixed order."""
     lines = dumps(build_document(report), ensure_ascii=False, indent=1).split("\n")
     return "\n".join(INVISIBLE.sub(_escape_match, line) for line in lines) + "\n"
 
 
 def _escape_match(match: re.Match[str]) -> str:
-    """A control or bidirectional character as JSON's own escape: the same to a machine."""
+    """Return a control or bidirectional character as JSON's own escape: the same to a machine."""
     return dumps(match[0])[1:-1]
 
 
-def build_document(report: Report) -> ReportJson:
-    """The object that `render` writes."""
-    found: ReportJson = {
-        "version": VERSION,
-        "status": report.status,
-        "findings": [
-            _build_finding_json(f) for f in (*report.findings, *_get_diff_findings(report))
-        ],
+def build_document(report: Report) -> dict[str, Any]:
+    """Return the object that `render` writes."""
+    diff = getattr(report, "diff", None)
+    findings = [*report.findings, *(diff.findings if diff else ())]
+    common = {"version": VERSION, "status": report.status, "findings": findings}
+    document = CommonJson.model_validate(common).model_dump()
+    for part in _list_parts(report.command):
+        if getattr(report, part.content, None):
+            document |= part.model_validate(report).model_dump(by_alias=True)
+    return document
+
+
+def _list_parts(*commands: str) -> list[type[ReportPart]]:
+    """List the parts of every deal's report, then the `PART` of each command's module."""
+    modules = (import_module(f"dealterms.formats.json.{command}") for command in commands)
+    return [NamedDealJson, AskedJson, KnownByJson, *(module.PART for module in modules)]
+
+
+def _list_commands() -> Iterator[str]:
+    for name in sorted(module.name for module in iter_modules([os.path.dirname(__file__)])):
+        if hasattr(import_module(f"dealterms.formats.json.{name}"), "PART"):
+            yield name
+
+
+def render_report_schema() -> str:
+    """Return the JSON Schema (2020-12) of what `render` writes."""
+    parts = _list_parts(*_list_commands())
+    shapes: list[type[Shape]] = [CommonJson, *parts]
+    _, schema = models_json_schema([(shape, "serialization") for shape in shapes])
+    definitions = schema["$defs"]
+    common, *others = [definitions.pop(shape.__name__) for shape in shapes]
+    for part in others:
+        common["properties"] = {**common["properties"], **part["properties"]}
+    head = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:dealterms:schema:report:{VERSION}",
+        "$defs": definitions,
     }
-    if report.deal:
-        found["deal"] = report.deal
-        found["title"] = report.title
-        found["parties"] = dict(sorted(report.parties.items()))
-    if report.asked:
-        found["asked"] = [answer.reference for answer in report.asked]
-        found["carried"] = [answer.reference for answer in report.asked if answer.carried]
-    if report.known_by:
-        found["known_by"] = report.known_by
-        found["not_yet_known"] = report.not_yet_known
-    if report.diff is not None:
-        _add_diff(found, report.diff)
-    if report.cover is not None:
-        found["as_of"] = report.cover.after
-        found["basis"] = report.basis
-        found["summary"] = report.summary
-        found["terms"] = [_build_cover_term_json(term) for term in report.cover.terms]
-        found["proposals"] = [_build_proposal_json(proposal) for proposal in report.cover.proposals]
-    if report.deals:
-        found["deals"] = [_build_deal_json(deal) for deal in report.deals]
-    if report.kinds:
-        found["kinds"] = [_build_kind_json(cls) for cls in report.kinds]
-    if report.checked is not None:
-        found["checked"] = _build_checked_json(report.checked)
-    if report.review is not None:
-        found["review"] = build_review_json(report.review, _build_differences_json)
-    return found
-
-
-def _build_differences_json(diff: Diff) -> tuple[list[TermJson], list[ProposalJson]]:
-    """What a step tells, in the same shape as a diff of its own."""
-    terms = [_build_term_json(term) for term in diff.terms if term.class_ != "none"]
-    return terms, [_build_proposal_json(proposal) for proposal in diff.proposals]
-
-
-def _get_diff_findings(report: Report) -> tuple[Finding, ...]:
-    return report.diff.findings if report.diff is not None else ()
-
-
-def _add_diff(found: ReportJson, diff: Diff) -> None:
-    found["before"] = diff.before
-    found["after"] = diff.after
-    found["between"] = list(diff.between)
-    found["backward"] = diff.backward
-    found["summary"] = diff.summary
-    found["differences"] = [_build_term_json(term) for term in diff.terms]
-    found["proposals"] = [_build_proposal_json(proposal) for proposal in diff.proposals]
-
-
-def _build_deal_json(deal: DealSummary) -> DealJson:
-    return {
-        "deal": deal.deal,
-        "title": deal.title,
-        "snapshots": [build_snapshot_json(line) for line in deal.snapshots],
-    }
-
-
-def _build_term_json(term: TermChange) -> TermJson:
-    return {
-        "term": term.term,
-        "title": term.title,
-        "kind": term.kind,
-        "binds": term.binds,
-        "benefits": term.benefits,
-        "class": term.class_,
-        "verb": term.verb,
-        "direction": term.direction,
-        "favors": term.favors,
-        "notes": term.remarks,
-        "fields": [_build_field_json(field) for field in term.fields],
-    }
-
-
-def _build_field_json(field: FieldChange) -> FieldJson:
-    return {
-        "field": field.field,
-        "class": field.class_,
-        "verb": field.verb,
-        "before": _to_plain(field.before),
-        "after": _to_plain(field.after),
-        "direction": field.direction,
-        "favors": field.favors,
-        "by_convention": field.by_convention,
-        "reason": field.reason,
-        "when": field.when,
-        "path": [(when, _to_plain(value)) for when, value in field.path],
-        "transient": field.transient,
-        "gone": list(field.gone),
-        "come": list(field.come),
-        "supported": field.supported,
-        "origins": field.origins,
-        "evidence": [_build_evidence_json(item) for item in field.evidence],
-        "place": str(field.place) if field.place else None,
-    }
-
-
-def _build_evidence_json(item: Evidence) -> EvidenceJson:
-    return {
-        "source": item.source,
-        "at": item.at,
-        "quote": item.quote,
-        "says": item.says,
-        "side": item.side,
-        "when": item.when,
-        "stance": item.stance,
-        "value": _to_plain(item.value),
-        "class": item.source_class,
-        "problem": item.problem,
-        "place": str(item.place),
-    }
-
-
-def _build_proposal_json(proposal: ProposalChange) -> ProposalJson:
-    return {
-        "proposal": proposal.proposal,
-        "title": proposal.title,
-        "verb": proposal.verb,
-        "changes": proposal.changes,
-        "kind": proposal.kind,
-        "to": dict(proposal.to),
-        "note": proposal.note,
-        "when": proposal.when,
-        "supported": proposal.supported,
-        "origins": proposal.origins,
-        "evidence": [_build_evidence_json(item) for item in proposal.evidence],
-    }
-
-
-def _build_cover_term_json(term: TermChange) -> CoverTermJson:
-    return {
-        "term": term.term,
-        "title": term.title,
-        "kind": term.kind,
-        "binds": term.binds,
-        "benefits": term.benefits,
-        "fields": [
-            {
-                "field": field.field,
-                "value": _to_plain(field.after),
-                "state": field.verb,
-                "when": field.when,
-                "origins": field.origins,
-                "evidence": [_build_evidence_json(item) for item in field.evidence],
-            }
-            for field in term.fields
-        ],
-    }
-
-
-def _build_kind_json(cls: type[Term]) -> KindJson:
-    axes = cls.get_axes()
-    return {
-        "kind": cls.model_fields["kind"].annotation.__args__[0],  # type: ignore[union-attr]
-        "about": (cls.__doc__ or "").strip(),
-        "binds": cls.get_role_field("binds"),
-        "benefits": cls.get_role_field("benefits"),
-        "direction": cls.direction,
-        "continues": list(cls.continues),
-        "cuad": list(cls.cuad),
-        "fields": [
-            {
-                "field": name,
-                "axis": type(axis).__name__,
-                "chains": list(axis.chains) if isinstance(axis, Ladder) else [],
-                "measured": axis.measured,
-                "needs": list(axis.needs),
-            }
-            for name, axis in axes.items()
-            if not isinstance(axis, Role)
-        ],
-    }
-
-
-def _build_checked_json(checked: CheckSummary) -> CheckedJson:
-    return {
-        "deals": checked.deals,
-        "snapshots": checked.snapshots,
-        "records": checked.records,
-        "quotes": dict(sorted(checked.quotes.items())),
-        "not_at_hand": checked.not_at_hand,
-        "refused": list(checked.refused),
-    }
-
-
-def _build_finding_json(finding: Finding) -> FindingJson:
-    return {
-        "rule": finding.rule,
-        "severity": finding.severity,
-        "path": finding.place.path,
-        "line": finding.place.line,
-        "column": finding.place.column,
-        "message": finding.message,
-        "mend": finding.mend,
-        "at": finding.place.keys,
-        "values": list(finding.values or (finding.message,)),
-    }
-
-
-def _to_plain(value: Value | None) -> JsonValue | None:
-    return None if value is None else to_json_value(value)
+    common["description"] = "What `--format json` writes: a command fills the parts that it has."
+    return dumps({**head, **common, "title": "terms --format json"}, indent=1) + "\n"

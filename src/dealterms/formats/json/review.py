@@ -1,218 +1,248 @@
-"""A review as JSON: `json` puts it into the report."""
+"""`terms review` as JSON: what a branch does to the deals."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any, ClassVar, Literal
 
-from dealterms.formats.json.shapes import (
-    CorrectedFieldJson,
-    CorrectionJson,
-    DealReviewJson,
-    HistoryChangeJson,
-    ProposalJson,
-    ReviewJson,
-    ShownStepJson,
-    SnapshotJson,
-    SourceReviewJson,
-    StepChangeJson,
-    SupportJson,
-    TermJson,
+from pydantic import BeforeValidator, Field, model_validator
+
+from dealterms.formats.json.diff import ProposalJson, TermJson
+from dealterms.formats.json.list import SnapshotJson
+from dealterms.formats.json.shape import (
+    EMPTY_AS_NULL,
+    OptionalPlaceJson,
+    PlaceJson,
+    ReportPart,
+    Shape,
+    ValueJson,
+    read,
 )
-from dealterms.model.diff import Diff, TermChange
-from dealterms.model.listing import SnapshotSummary
-from dealterms.model.review import (
-    Correction,
-    DealReview,
-    HistoryChange,
-    Review,
-    ShownStep,
-    SourceReview,
-    StepChange,
-    SupportChange,
-)
-from dealterms.model.value import JsonValue, Value, to_json_value
+from dealterms.model.diff import Evidence, TermChange
+from dealterms.model.review import FILE_CHANGE_LABELS, StepChange
 
-DiffToJson = Callable[[Diff], tuple[list[TermJson], list[ProposalJson]]]
-"""Makes the objects of a diff's terms and proposals."""
+FileChange = Annotated[str, Field(json_schema_extra={"enum": list(FILE_CHANGE_LABELS)})]
 
 
-def build_review_json(review: Review, build_differences: DiffToJson) -> ReviewJson:
-    """The object of a review."""
-    return {
-        "base": review.base,
-        "head": review.head,
-        "files": [
-            {"path": file.path, "what": file.what, "was": file.was or None} for file in review.files
-        ],
-        "deals": [_build_deal_review_json(deal, build_differences) for deal in review.deals],
-        "sources": [_build_source_review_json(source) for source in review.sources],
-        "accepted": [
-            {
-                "rule": each.finding.rule,
-                "place": str(each.finding.place),
-                "message": each.finding.message,
-                "reason": each.reason,
-                "until": each.until,
-            }
-            for each in review.accepted
-        ],
-        "agreed": [
-            {
-                "is_new": each.is_new,
-                "rule": each.rule,
-                "where": each.where,
-                "values": list(each.values),
-                "reason": each.reason,
-                "until": each.until,
-            }
-            for each in review.agreed
-        ],
-        "mended": review.mended,
-        "remarks": list(review.remarks),
-    }
+def _leave_out_unchanged(terms: Iterable[TermChange]) -> list[TermChange]:
+    return [term for term in terms if term.class_ != "none"]
 
 
-def build_snapshot_json(line: SnapshotSummary) -> SnapshotJson:
-    """The object of one snapshot of a list."""
-    return {
-        "name": line.name,
-        "basis": line.basis,
-        "summary": line.summary,
-        "terms": line.terms,
-        "changed": line.changed,
-        "sourced": line.sourced,
-        "documented": line.documented,
-    }
+def _count_sourced(terms: Iterable[TermChange]) -> int:
+    return sum(term.sourced for term in terms)
 
 
-def _build_deal_review_json(deal: DealReview, build_differences: DiffToJson) -> DealReviewJson:
-    return {
-        "deal": deal.deal,
-        "title": deal.title,
-        "was": deal.was or None,
-        "changed": len(deal.changed),
-        "sourced": sum(term.sourced for term in deal.changed),
-        "steps": [_build_shown_step_json(shown, build_differences) for shown in deal.steps],
-        "corrections": [_build_correction_json(correction) for correction in deal.corrections],
-        "deleted": list(deal.deleted),
-        "redated": list(deal.redated),
-        "retold": [_build_history_change_json(retold) for retold in deal.retold],
-        "support": [_build_support_json(support) for support in deal.support],
-        "parties": [
-            {
-                "before": change.before or None,
-                "after": change.after or None,
-                "name_before": change.name_before or None,
-                "name_after": change.name_after or None,
-                "lei": change.lei,
-            }
-            for change in deal.party_changes
-        ],
-        "snapshots": [build_snapshot_json(line) for line in deal.snapshots],
-        "is_new": deal.is_new,
-        "is_gone": deal.is_gone,
-        "words": [
-            {"where": w.where, "key": w.key, "before": w.before, "after": w.after}
-            for w in deal.wording_changes
-        ],
-    }
+def _list_cited(evidence: Iterable[Evidence]) -> list[str]:
+    return [citation.name for citation in evidence if citation.side == "after"]
 
 
-def _build_shown_step_json(shown: ShownStep, build_differences: DiffToJson) -> ShownStepJson:
-    diff = shown.diff
-    terms, proposals = build_differences(diff)
-    return {
-        "why": shown.why,
-        "before": diff.before or None,
-        "after": diff.after,
-        "between": list(diff.between),
-        "summary": diff.summary,
-        "differences": terms,
-        "proposals": proposals,
-    }
+def _list_corrected_fields(terms: Iterable[TermChange]) -> list[dict[str, Any]]:
+    return list(_iter_corrected_fields(terms))
 
 
-def _build_correction_json(correction: Correction) -> CorrectionJson:
-    return {
-        "snapshot": correction.snapshot,
-        "path": correction.path,
-        "fields": [
-            field for term in correction.terms for field in _build_corrected_fields_json(term)
-        ],
-        "proposals": list(correction.proposals),
-    }
+def _iter_corrected_fields(terms: Iterable[TermChange]) -> Iterator[dict[str, Any]]:
+    for term in terms:
+        for field in term.fields:
+            sources = [citation.name for citation in field.get_support("after")]
+            yield {"term": term.term, **field._asdict(), "sources": sources}
 
 
-def _build_corrected_fields_json(term: TermChange) -> list[CorrectedFieldJson]:
-    return [
-        {
-            "term": term.term,
-            "field": field.field,
-            "before": _to_plain(field.before),
-            "after": _to_plain(field.after),
-            "sources": [each.name for each in field.get_support("after")],
-            "place": str(field.place) if field.place else None,
-        }
-        for field in term.fields
+class FileJson(Shape):
+    """One file that the branch touched."""
+
+    path: str
+    what: FileChange
+    was: Annotated[str | None, EMPTY_AS_NULL, Field(description="Its earlier path, if it was moved.")]
+
+
+class ShownStepJson(Shape):
+    """A step of the deal as the branch has it: what `terms diff` tells of those two snapshots."""
+
+    why: Literal["new-snapshot", "inserted-snapshot", "neighbor", "new-deal"]
+    before: Annotated[
+        str | None,
+        EMPTY_AS_NULL,
+        read("diff", "before", description="null: it is the first snapshot."),
+    ]
+    after: Annotated[str, read("diff", "after")]
+    between: Annotated[list[str], read("diff", "between")]
+    summary: Annotated[dict[str, int], read("diff", "summary")]
+    differences: Annotated[list[TermJson], BeforeValidator(_leave_out_unchanged), read("diff", "terms")]
+    proposals: Annotated[list[ProposalJson], read("diff", "proposals")]
+
+
+class CorrectedFieldJson(Shape):
+    """One field of a snapshot that says something else now."""
+
+    term: str
+    field: str
+    before: ValueJson
+    after: ValueJson
+    sources: Annotated[list[str], Field(description="Who speaks for what it says now.")]
+    place: OptionalPlaceJson
+
+
+class CorrectionJson(Shape):
+    """One snapshot of the base that says something else now."""
+
+    snapshot: str
+    path: str
+    fields: Annotated[list[CorrectedFieldJson], BeforeValidator(_list_corrected_fields), read("terms")]
+    proposals: Annotated[
+        list[tuple[str, str, str]], Field(description="Id, what it would set, and would set now.")
     ]
 
 
-def _build_history_change_json(retold: HistoryChange) -> HistoryChangeJson:
-    return {
-        "term": retold.term.term,
-        "field": retold.field,
-        "was_told": [_build_step_change_json(each) for each in retold.before],
-        "is_told": [_build_step_change_json(each) for each in retold.after],
-    }
+class StepChangeJson(Shape):
+    """What one step tells of a field."""
+
+    step: tuple[str, str]
+    verb: str
+    before: ValueJson
+    after: ValueJson
+    direction: str | None
+    favors: str | None
+    when: str
+    supported: bool | None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _flatten(cls, change: StepChange) -> dict[str, Any]:
+        return {**change.change._asdict(), "step": (change.before, change.after)}
 
 
-def _build_step_change_json(told: StepChange) -> StepChangeJson:
-    change = told.change
-    return {
-        "step": (told.before, told.after),
-        "verb": change.verb,
-        "before": _to_plain(change.before),
-        "after": _to_plain(change.after),
-        "direction": change.direction,
-        "favors": change.favors,
-        "when": change.when,
-        "supported": change.supported,
-    }
+class HistoryChangeJson(Shape):
+    """A field of which the steps around a rewritten snapshot tell something else."""
+
+    term: Annotated[str, read("term", "term")]
+    field: str
+    was_told: Annotated[list[StepChangeJson], read("before")]
+    is_told: Annotated[list[StepChangeJson], read("after")]
 
 
-def _build_support_json(support: SupportChange) -> SupportJson:
-    return {
-        "term": support.term.term,
-        "field": support.after.field,
-        "step": support.step,
-        "verdict": support.verdict,
-        "was_supported": support.before.supported,
-        "is_supported": support.after.supported,
-        "was_cited": [each.name for each in support.before.evidence if each.side == "after"],
-        "is_cited": [each.name for each in support.after.evidence if each.side == "after"],
-    }
+class SupportJson(Shape):
+    """A difference or a value that is supported otherwise than before."""
+
+    term: Annotated[str, read("term", "term")]
+    field: Annotated[str, read("after", "field")]
+    step: Annotated[str, Field(description="The newer snapshot of the step.")]
+    verdict: Literal["better", "worse", "equal"]
+    was_supported: Annotated[bool | None, read("before", "supported")]
+    is_supported: Annotated[bool | None, read("after", "supported")]
+    was_cited: Annotated[list[str], BeforeValidator(_list_cited), read("before", "evidence")]
+    is_cited: Annotated[list[str], BeforeValidator(_list_cited), read("after", "evidence")]
 
 
-def _build_source_review_json(source: SourceReview) -> SourceReviewJson:
-    return {
-        "source": source.source,
-        "what": source.what,
-        "title": source.title,
-        "changes": list(source.changes),
-        "leaning": [
-            {
-                "deal": each.deal,
-                "snapshot": each.snapshot,
-                "entry": each.entry,
-                "supports": list(each.supports),
-                "place": str(each.place),
-            }
-            for each in source.leaning
-        ],
-        "not_opened": source.not_opened,
-        "repeated_by": list(source.repeated_by),
-    }
+class PartyChangeJson(Shape):
+    """A party that is called something else, came or went."""
+
+    before: Annotated[str | None, EMPTY_AS_NULL]
+    after: Annotated[str | None, EMPTY_AS_NULL]
+    name_before: Annotated[str | None, EMPTY_AS_NULL]
+    name_after: Annotated[str | None, EMPTY_AS_NULL]
+    lei: Annotated[tuple[str, str], Field(description="Before and after, if they differ.")]
 
 
-def _to_plain(value: Value | None) -> JsonValue | None:
-    return None if value is None else to_json_value(value)
+class WordingChangeJson(Shape):
+    """Words that differ, and that no rule reads."""
+
+    where: str
+    key: str
+    before: str
+    after: str
+
+
+class DealReviewJson(Shape):
+    """What the branch does to one deal."""
+
+    deal: str
+    title: str
+    was: Annotated[
+        str | None, EMPTY_AS_NULL, Field(description="Its id in the base, if that was another one.")
+    ]
+    changed: Annotated[
+        int, BeforeValidator(len), Field(description="In how many terms the deal changes by it.")
+    ]
+    sourced: Annotated[
+        int,
+        BeforeValidator(_count_sourced),
+        read("changed", description="How many of those are fully supported."),
+    ]
+    steps: list[ShownStepJson]
+    corrections: list[CorrectionJson]
+    deleted: list[str]
+    redated: list[tuple[str, str]]
+    retold: list[HistoryChangeJson]
+    support: list[SupportJson]
+    parties: Annotated[list[PartyChangeJson], read("party_changes")]
+    snapshots: Annotated[list[SnapshotJson], Field(description="Those of an added deal.")]
+    is_new: bool
+    is_gone: bool
+    words: Annotated[list[WordingChangeJson], read("wording_changes")]
+
+
+class SourceUseJson(Shape):
+    """A citation that leans on a source."""
+
+    deal: str
+    snapshot: str
+    entry: str
+    supports: list[str]
+    place: PlaceJson
+
+
+class SourceReviewJson(Shape):
+    """What the branch does to one source, and what leans on it."""
+
+    source: str
+    what: FileChange
+    title: str
+    changes: Annotated[list[tuple[str, str, str]], Field(description="Key, before, after.")]
+    leaning: list[SourceUseJson]
+    not_opened: int
+    repeated_by: list[str]
+
+
+class AcceptedFindingJson(Shape):
+    """A new finding that the base had agreed to live with."""
+
+    rule: Annotated[str, read("finding", "rule")]
+    place: Annotated[PlaceJson, read("finding", "place")]
+    message: Annotated[str, read("finding", "message")]
+    reason: str
+    until: str | None
+
+
+class AcceptListChangeJson(Shape):
+    """An entry that comes to the list of findings that may stay, or goes."""
+
+    is_new: bool
+    rule: str
+    where: str
+    values: list[str]
+    reason: str
+    until: str | None
+
+
+class ReviewJson(Shape):
+    """What a branch does to the deals."""
+
+    base: str
+    head: str
+    files: list[FileJson]
+    deals: list[DealReviewJson]
+    sources: list[SourceReviewJson]
+    accepted: list[AcceptedFindingJson]
+    agreed: list[AcceptListChangeJson]
+    mended: Annotated[int, Field(description="Findings that the base had and the branch has not.")]
+    remarks: list[str]
+
+
+class ReviewedJson(ReportPart):
+    """What a review adds to its findings."""
+
+    content: ClassVar[str] = "review"
+    review: ReviewJson
+
+
+PART = ReviewedJson

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, NamedTuple, TypedDict
 
 from pydantic_core import core_schema
 
 from dealterms.model.missing import MISSING_BY_WORD, NONE, Missing, known_rank
-from dealterms.model.value import (
-    Value,
-)
+from dealterms.model.value import Value
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
@@ -26,7 +25,7 @@ class Ordering(StrEnum):
 
     @property
     def opposite(self) -> Ordering:
-        """The answer to the same question asked backward."""
+        """The same movement seen from the other end."""
         return _OPPOSITES[self]
 
 
@@ -42,17 +41,17 @@ UP, DOWN, SAME, UNCLEAR = Ordering
 
 
 class Movement(NamedTuple):
-    """An axis's answer, and how firm it is."""
+    """How a value moved, and how certain that is."""
 
     ordering: Ordering
     by_convention: bool = False
-    """One of the rungs compared has its place by convention, not by logic."""
+    """One of the two rungs is on its place in the ladder by convention, not by logic."""
     reason: str = ""
     """Why it is unclear, in a few words."""
 
 
 class AxisOptions(TypedDict, total=False):
-    """What every axis can be told."""
+    """The options of every axis; `Axis.__init__` says what they mean."""
 
     directed: bool
     measured: bool
@@ -61,7 +60,16 @@ class AxisOptions(TypedDict, total=False):
 
 
 class Axis:
-    """What all axes share; each subclass knows one order and one way of being written."""
+    """What all axes share; a subclass has one way of being written and one order.
+
+    ::
+
+        rate = Quantity(of=quantity.parse_percent)
+        rate.parse("20%")                                    Amount(text='20%', number=20, …)
+        rate.compare(rate.parse("20%"), rate.parse("25%"))   Movement(UP)
+        rate.compare(UNDISCLOSED, rate.parse("25%"))         Movement(UNCLEAR, reason="not public")
+        rate.compare(NONE, UNDISCLOSED)                      Movement(UP): from none to some
+    """
 
     ordered: ClassVar[bool] = True
     """Values of this axis can be above or below one another."""
@@ -79,7 +87,7 @@ class Axis:
         needs: tuple[str, ...] = (),
     ) -> None:
         self.directed: Final = directed
-        """A movement favors somebody. Where false it is told without a direction."""
+        """A movement favors one of the parties. If false, it is shown without a direction."""
         self.measured: Final = measured
         """The field is a fact about the world, not something that anyone agreed to."""
         self.none_is: Final = none_is
@@ -96,30 +104,28 @@ class Axis:
         return self.build_schema()
 
     def build_schema(self) -> dict[str, Any]:
-        """What may be written here, in JSON Schema; a part with a title may be named by it."""
+        """Return the JSON Schema of what may be written; its parts may have titles."""
         return {"anyOf": [*self.build_value_schemas(), _build_missing_schema(self.missing_words)]}
 
     def build_value_schemas(self) -> list[dict[str, Any]]:
-        """The same without the kinds of nothing; an axis that does not say takes anything."""
+        """Return the same without the words for a missing value; by default, anything."""
         return [{}]
 
     @property
     def missing_words(self) -> list[str]:
-        """The kinds of nothing that may be written here."""
-        return [word for word in MISSING_BY_WORD if self._is_accepted(word)]
-
-    def _is_accepted(self, word: str) -> bool:
-        try:
-            self.parse(word)
-        except ValueError:
-            return False
-        return True
+        """The words for a missing value that may be written here."""
+        words = []
+        for word in MISSING_BY_WORD:
+            with suppress(ValueError):
+                self.parse(word)
+                words.append(word)
+        return words
 
     def parse(self, raw: object) -> Value:
-        """The value that ``raw`` (text, a list or a mapping, as the file has it) writes.
+        """Read ``raw``: text, a list or a mapping, as the file has it.
 
         Raises:
-            ValueError: it does not belong here; the message says why, and the mend.
+            ValueError: not a value of this axis; the message says why, and what to write.
         """
         if isinstance(raw, str):
             word = MISSING_BY_WORD.get(raw)
@@ -127,60 +133,58 @@ class Axis:
         return self.parse_collection(raw)
 
     def parse_missing(self, word: Missing) -> Value:
-        """What one of the five kinds of nothing means here; most axes take all of them."""
+        """Return what a word for a missing value means here; most axes accept all five."""
         return word
 
     def parse_text(self, text: str) -> Value:
-        """The value that a scalar writes."""
+        """Read a scalar."""
         raise NotImplementedError
 
     def parse_collection(self, raw: object) -> Value:
-        """The value that a list or a mapping writes; most axes take none."""
+        """Read a list or a mapping; most axes accept neither."""
         if isinstance(raw, dict):
-            raise ValueError("one value is wanted here, not a mapping. Write it beside its key")
-        raise ValueError("one value is wanted here, not a list. Write it without the brackets")
+            raise ValueError("expected a single value, not a mapping. Write it next to its key")
+        raise ValueError("expected a single value, not a list. Write it without the brackets")
 
     def compare(self, old: Value, new: Value) -> Movement:
-        """How the value moved from ``old`` to ``new``, for two values of which something is known."""
+        """Return how the value moved from ``old`` to ``new``."""
         movement = self._compare_on_scale(old, new)
-        return (
-            movement._replace(ordering=movement.ordering.opposite) if self.is_reversed else movement
-        )
+        return movement._replace(ordering=movement.ordering.opposite) if self.is_reversed else movement
 
     def compare_known(self, old: Any, new: Any) -> Movement:
-        """How it moved along the axis's own scale, where neither value is a nothing."""
+        """Return how it moved along the axis's own scale; neither value is a `Missing`."""
         raise NotImplementedError
 
     def is_same(self, old: Value, new: Value) -> bool:
-        """Nothing that counts differs between the two; transitive."""
+        """Return whether the two mean the same; transitive."""
         return self.compare(old, new).ordering is SAME
 
     def may_equal(self, old: Value, new: Value) -> bool:
-        """Not provably different: one is the other, known more closely. Numbers and dates can be."""
+        """Whether one may be the other, known more precisely: `about 27%` and `26.5%`."""
         return False
 
     @property
     def is_reversed(self) -> bool:
-        """Less on the axis's own scale is up: a lower limit on prices, fewer carve-outs."""
+        """Whether less on the axis's own scale is up: a lower limit on prices, fewer carve-outs."""
         return False
 
     @property
     def up_label(self) -> str:
-        """What moving up means here, in a word."""
+        """What moving up means here, for people: `more`, `later`, `yes`."""
         return ""
 
     def _compare_on_scale(self, old: Value, new: Value) -> Movement:
         if not isinstance(old, Missing) and not isinstance(new, Missing):
             return self.compare_known(old, new)
-        known, now = known_rank(old), known_rank(new)
-        if old is NONE and new is not NONE and now >= 2:
+        old_rank, new_rank = known_rank(old), known_rank(new)
+        if old is NONE and new is not NONE and new_rank >= 2:
             return self._movement_from_none
-        if new is NONE and old is not NONE and known >= 2:
-            away = self._movement_from_none
-            return away._replace(ordering=away.ordering.opposite)
-        if known == now:
+        if new is NONE and old is not NONE and old_rank >= 2:
+            movement = self._movement_from_none
+            return movement._replace(ordering=movement.ordering.opposite)
+        if old_rank == new_rank:
             return Movement(SAME)
-        return Movement(UNCLEAR, reason="not public" if min(known, now) == 2 else "not known")
+        return Movement(UNCLEAR, reason="not public" if min(old_rank, new_rank) == 2 else "not known")
 
     @property
     def _movement_from_none(self) -> Movement:
@@ -189,14 +193,18 @@ class Axis:
         return Movement(DOWN if self.none_is == "top" else UP)
 
 
-def _to_ordering(number: int) -> Ordering:
+def to_ordering(number: int) -> Ordering:
+    """Return UP for a positive difference, DOWN for a negative one, SAME for 0."""
     return UP if number > 0 else DOWN if number < 0 else SAME
 
 
 def _build_missing_schema(words: list[str]) -> dict[str, Any]:
-    """Words for why there is no value, in JSON Schema."""
-    said = (
-        "none: there is none. silent: the text does not speak of it. undisclosed: it is not public."
-    )
-    named = {"title": "nothing", "description": said} if len(words) == len(MISSING_BY_WORD) else {}
-    return {**named, "enum": words}
+    """Return the JSON Schema of the words for a missing value, explained if all five may stand."""
+    if len(words) < len(MISSING_BY_WORD):
+        return {"enum": words}
+    return {
+        "title": "nothing",
+        "description": "none: there is none. silent: the text does not speak of it."
+        " undisclosed: it is not public.",
+        "enum": words,
+    }

@@ -1,12 +1,34 @@
-"""Ends: dates, events, and what comes first."""
+"""Dates and ends: a day, the events that end a term, and which of them decides.
+
+Worked example, for ``ends = Through()``, where later is up::
+
+    2030 -> 2032                                    UP: by the last day, which an end includes
+    2030 -> perpetual                               UP
+    2030? -> 2030-06                                UNCLEAR (days that overlap)
+    2030 -> {on: [ipo]}                             UNCLEAR (an event against a calendar date)
+    {on: [ipo]} -> {on: [ipo, sale]}                DOWN: one more event can only end it sooner
+    2030 -> {through: 2030, on: [ipo], whichever: first}    DOWN
+    2030 -> {through: 2030, on: [ipo], whichever: last}     UP
+"""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, Literal, Unpack
+from typing import Any, Final, Literal, Unpack
 
 from dealterms.model import partial_date
-from dealterms.model.did_you_mean import suggest_similar, truncate_input
+from dealterms.model.axes.base import (
+    DOWN,
+    SAME,
+    UNCLEAR,
+    UP,
+    Axis,
+    AxisOptions,
+    Movement,
+    Ordering,
+    to_ordering,
+)
+from dealterms.model.axes.sets import compare_sets
 from dealterms.model.missing import NONE, UNKNOWN, Missing
 from dealterms.model.partial_date import PartialDate
 from dealterms.model.value import (
@@ -17,21 +39,7 @@ from dealterms.model.value import (
     build_token_set_schema,
     parse_token_set,
 )
-
-if TYPE_CHECKING:
-    pass
-from dealterms.model.axes.base import (
-    DOWN,
-    SAME,
-    UNCLEAR,
-    UP,
-    Axis,
-    AxisOptions,
-    Movement,
-    Ordering,
-    _to_ordering,
-)
-from dealterms.model.axes.sets import _compare_sets
+from dealterms.plugins import truncate_input, unknown
 
 
 class Through(Axis):
@@ -58,7 +66,7 @@ class Through(Axis):
 
     def parse_missing(self, word: Missing) -> Value:
         if word is NONE and self.of == "end":
-            raise ValueError("an end of `none` could mean two things. Write perpetual, or unknown")
+            raise ValueError("'none' is ambiguous for an end. Write perpetual, or unknown")
         return word
 
     def parse_text(self, text: str) -> Value:
@@ -95,30 +103,24 @@ class Through(Axis):
 
     def may_equal(self, old: Value, new: Value) -> bool:
         if isinstance(old, End) and isinstance(new, End):
-            one_end = (old.on, old.whichever) == (new.on, new.whichever)
-            return one_end and self.may_equal(old.through or UNKNOWN, new.through or UNKNOWN)
-        if (
-            not isinstance(old, PartialDate)
-            or not isinstance(new, PartialDate)
-            or not old.overlaps(new)
-        ):
+            same_events = (old.on, old.whichever) == (new.on, new.whichever)
+            return same_events and self.may_equal(old.through or UNKNOWN, new.through or UNKNOWN)
+        if not isinstance(old, PartialDate) or not isinstance(new, PartialDate):
             return False
         # A whole year as an end is its last day; as the date of a signature it is any of its days.
-        return self.of == "date" or old.uncertain or new.uncertain
+        return old.overlaps(new) and (self.of == "date" or old.uncertain or new.uncertain)
 
 
 def _compare_ends(old: End, new: End) -> Movement:
-    """Later is up. Days and events are compared apart: the ruling on `Through`."""
-    never = End(PERPETUAL)
-    if never in (old, new):
-        return Movement(_to_ordering((new == never) - (old == never)))
+    """Compare days and events separately: only if one stays, or both agree, is there a direction."""
+    perpetual = End(PERPETUAL)
+    if perpetual in (old, new):
+        return Movement(to_ordering((new == perpetual) - (old == perpetual)))
     if old.whichever and new.whichever and old.whichever != new.whichever:
         return Movement(UNCLEAR, reason="whichever is first against whichever is last")
     last = "last" in (old.whichever, new.whichever)
-    days = _compare_last_days(
-        old.through, new.through, absent=_BEFORE_ALL_DAYS if last else _AFTER_ALL_DAYS
-    )
-    events = _compare_sets(old.on, new.on).ordering
+    days = _compare_last_days(old.through, new.through, absent=_BEFORE_ALL_DAYS if last else _AFTER_ALL_DAYS)
+    events = compare_sets(old.on, new.on).ordering
     if not last:
         events = events.opposite
     if days is SAME:
@@ -133,33 +135,30 @@ def _compare_ends(old: End, new: End) -> Movement:
 
 
 _BEFORE_ALL_DAYS, _AFTER_ALL_DAYS = date.min.toordinal() - 1, date.max.toordinal() + 1
-"""Where a day stands that is not given: what waits for the last of all only, ends at no day."""
+"""The ordinal of a day that is not given. What ends on the last of all has no day to wait for."""
 
 
 def _compare_last_days(
     old: PartialDate | str | None, new: PartialDate | str | None, *, absent: int
 ) -> Ordering:
-    """By the last day, which an end includes: through 2030 is through 2030-12-31."""
-    last, new_last = (
-        day.last.toordinal()
-        if isinstance(day, PartialDate)
-        else absent
-        if day is None
-        else _AFTER_ALL_DAYS
+    """Compare by the last day, which an end includes: through 2030 is through 2030-12-31."""
+    old_last, new_last = (
+        day.last.toordinal() if isinstance(day, PartialDate) else absent if day is None else _AFTER_ALL_DAYS
         for day in (old, new)
     )
     if (
-        last != new_last
+        old_last != new_last
         and isinstance(old, PartialDate)
         and isinstance(new, PartialDate)
-        and _is_uncertain(old, new)
+        and (old.uncertain or new.uncertain)
+        and old.overlaps(new)
     ):
         return UNCLEAR
-    return _to_ordering(new_last - last)
+    return to_ordering(new_last - old_last)
 
 
 def _compare_dates(old: PartialDate, new: PartialDate) -> Movement:
-    """By the whole interval: any of its days may be meant."""
+    """Compare by the whole interval: any of its days may be meant."""
     if (old.first, old.last) == (new.first, new.last):
         return Movement(SAME)
     if old.overlaps(new):
@@ -167,12 +166,8 @@ def _compare_dates(old: PartialDate, new: PartialDate) -> Movement:
     return Movement(UP if new.first > old.first else DOWN)
 
 
-def _is_uncertain(old: PartialDate, new: PartialDate) -> bool:
-    return (old.uncertain or new.uncertain) and old.overlaps(new)
-
-
 def _build_event_end_schema() -> dict[str, Any]:
-    """What an end upon events may be written as, in JSON Schema."""
+    """Return the JSON Schema of an end upon events."""
     return {
         "title": "end upon events",
         "description": "{on: [agi-clause]}: the first of these `milestone-trigger` terms ends it.",
@@ -184,7 +179,7 @@ def _build_event_end_schema() -> dict[str, Any]:
 
 
 def _build_combined_end_schema() -> dict[str, Any]:
-    """What an end upon a day or events may be written as, in JSON Schema."""
+    """Return the JSON Schema of an end upon a day or events."""
     return {
         "title": "end upon a day or events",
         "description": "{through: 2030, on: [agi-clause], whichever: first}.",
@@ -206,30 +201,25 @@ def _build_combined_end_schema() -> dict[str, Any]:
 def _parse_end(raw: dict[str, object]) -> End:
     for key in raw:
         if key not in ("through", "on", "whichever"):
-            raise ValueError(
-                f"`{truncate_input(key)}` is no part of an end.{suggest_similar(key, ('through', 'on', 'whichever'))}"
-                " It has through, on and whichever"
-            )
+            known = ("through", "on", "whichever")
+            raise ValueError(". ".join(unknown("key", key, known)))
     through, on, whichever = raw.get("through"), raw.get("on"), raw.get("whichever")
     if on is None:
         raise ValueError(
-            "an end with parts names the terms that end it."
+            "an end with parts needs `on`, the terms that end it."
             " Write {through: 2030, on: [a-term], whichever: first}"
         )
     day: PartialDate | Literal["perpetual"] | None = None
     if through is not None:
         if not isinstance(through, str):
-            raise ValueError("`through` is one date. Write through: 2030")
+            raise ValueError("`through` must be a single date. Write through: 2030")
         day = PERPETUAL if through == PERPETUAL else PartialDate.parse(through)
-    if (whichever is None) != (day is None):
-        raise ValueError(
-            "`whichever` stands beside a day and events together."
-            + (" Write whichever: first, or last" if whichever is None else " Leave it out")
-        )
+    if whichever is None and day is not None:
+        raise ValueError("`through` and `on` together need `whichever`. Write whichever: first, or last")
+    if whichever is not None and day is None:
+        raise ValueError("`whichever` needs both `through` and `on`. Leave it out")
     if whichever not in (None, "first", "last"):
-        raise ValueError(
-            f"`whichever` cannot be `{truncate_input(whichever)}`. Write first or last"
-        )
+        raise ValueError(f"not a valid `whichever`: '{truncate_input(whichever)}'. Write first or last")
     if day == PERPETUAL and whichever == "last":
-        raise ValueError("what ends last of all and is perpetual never ends. Write ends: perpetual")
+        raise ValueError("a perpetual end with `whichever: last` never comes. Write ends: perpetual")
     return End(day, parse_token_set(on), whichever)

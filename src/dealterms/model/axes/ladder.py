@@ -1,27 +1,30 @@
-"""Words in an order: from most to least."""
+"""Words in an order: from most to least.
+
+For ``Ladder(("exclusive > sole* > preferred > none", "sole* > first > preferred"))``::
+
+    none -> preferred          UP
+    exclusive -> preferred     DOWN: what is between two rungs joins them
+    exclusive -> sole          DOWN, by convention: sole has a star
+    sole -> first              DOWN, by convention
+    For Ladder(("a > b > d", "a > c > d")), b -> c is UNCLEAR (rungs on different branches)
+"""
 
 from __future__ import annotations
 
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final, Unpack
+from typing import Any, Final, Unpack
 
-from dealterms.model.did_you_mean import suggest_similar, truncate_input
-from dealterms.model.missing import NONE, Missing
-from dealterms.model.value import (
-    Value,
-    parse_token,
-)
-
-if TYPE_CHECKING:
-    pass
 from dealterms.model.axes.base import DOWN, SAME, UNCLEAR, UP, Axis, AxisOptions, Movement
+from dealterms.model.missing import NONE, Missing
+from dealterms.model.value import Value, parse_token
+from dealterms.plugins import unknown
 
 
 class Ladder(Axis):
     """Declared rungs, from chains such as ``seat < veto < control``; the order may be partial.
 
-    A rung with a ``*`` has its place by convention, and the answer says so.
+    A rung with a ``*`` has its place by convention, and `Movement.by_convention` says so.
     """
 
     def __init__(self, chains: tuple[str, ...], **options: Unpack[AxisOptions]) -> None:
@@ -41,47 +44,46 @@ class Ladder(Axis):
 
     @cached_property
     def _parsed_chains(self) -> tuple[tuple[str, ...], ...]:
-        parsed = []
+        """The chains as rungs without stars, highest first."""
+        chains = []
         for chain in self.chains:
             rising = "<" in chain
             rungs = [rung.strip(" *") for rung in chain.split("<" if rising else ">")]
-            parsed.append(tuple(reversed(rungs)) if rising else tuple(rungs))
-        return tuple(parsed)
+            chains.append(tuple(reversed(rungs)) if rising else tuple(rungs))
+        return tuple(chains)
 
     @cached_property
     def _rungs_below(self) -> dict[str, frozenset[str]]:
+        """Every rung with all rungs below it: the transitive closure of the chains."""
         below: dict[str, set[str]] = {rung: set() for rung in self.rungs}
         for chain in self._parsed_chains:
             for upper, lower in pairwise(chain):
                 below[upper].add(lower)
-        # A rung between two others carries what is below it to what is above it.
-        for middle, under in below.items():
-            for others in below.values():
-                if middle in others:
-                    others.update(under)
-        return {rung: frozenset(under) for rung, under in below.items()}
+        # Warshall's algorithm: what is below a rung is below every rung above it.
+        for middle, lower_rungs in below.items():
+            for rungs in below.values():
+                if middle in rungs:
+                    rungs.update(lower_rungs)
+        return {rung: frozenset(rungs) for rung, rungs in below.items()}
 
     def find_flaw(self) -> str:
-        """What is wrong with the chains, for whoever declares a ladder; nothing if all is well."""
+        """Return what is wrong with the chains, for the author of a kind; empty if nothing is."""
         for rung in self.rungs:
             try:
                 parse_token(rung)
             except ValueError as error:
-                return f"a rung of its ladder is misspelt: {error}"
+                return f"a rung of its ladder is misspelled: {error}"
             if rung in self._rungs_below[rung]:
-                return f"its ladder goes round: `{rung}` is below itself"
+                return f"its ladder is circular: '{rung}' is below itself"
         return ""
 
     def parse_missing(self, word: Missing) -> Value:
-        # Where no rung is called `none`, nobody could say whether it is above or below the others.
+        # If no rung is called `none`, it is neither above nor below the others.
         return self.parse_text(word.value) if word is NONE and "none" not in self.rungs else word
 
     def parse_text(self, text: str) -> Value:
         if text not in self.rungs:
-            raise ValueError(
-                f"`{truncate_input(text)}` is no rung of this ladder.{suggest_similar(text, self.rungs)}"
-                f" It has: {', '.join(self.rungs)}"
-            )
+            raise ValueError(". ".join(unknown("rung", text, self.rungs)))
         return text
 
     def build_value_schemas(self) -> list[dict[str, Any]]:

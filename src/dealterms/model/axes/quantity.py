@@ -3,17 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final, Unpack
+from typing import Any, Final, Unpack
 
 from dealterms.model import duration, quantity
-from dealterms.model.duration import Duration
-from dealterms.model.quantity import Amount
-from dealterms.model.value import (
-    Value,
-)
-
-if TYPE_CHECKING:
-    pass
 from dealterms.model.axes.base import (
     DOWN,
     SAME,
@@ -22,8 +14,11 @@ from dealterms.model.axes.base import (
     Axis,
     AxisOptions,
     Movement,
-    _to_ordering,
+    to_ordering,
 )
+from dealterms.model.duration import Duration
+from dealterms.model.quantity import Amount
+from dealterms.model.value import Value
 
 
 class Quantity(Axis):
@@ -38,7 +33,7 @@ class Quantity(Axis):
     ) -> None:
         super().__init__(**options)
         self.of: Final = of
-        """What reads it: `quantity.money`, `.percent` or `.amount`, or `Duration.parse`."""
+        """The parser: `quantity.parse_money`, `parse_percent`, `parse_amount`, or `Duration.parse`."""
         self.lower_is_up: Final = lower_is_up
 
     @property
@@ -54,14 +49,14 @@ class Quantity(Axis):
         return self.of(text)
 
     def build_value_schemas(self) -> list[dict[str, Any]]:
-        written = {
+        schemas = {
             quantity.parse_money: [quantity.build_money_schema],
             quantity.parse_percent: [quantity.build_percent_schema],
             quantity.parse_amount: [quantity.build_money_schema, quantity.build_percent_schema],
             Duration.parse: [duration.build_duration_schema],
         }
-        found = written.get(self.of)
-        return [{"type": "string"}] if found is None else [schema() for schema in found]
+        builders = schemas.get(self.of)
+        return [build() for build in builders] if builders else [{"type": "string"}]
 
     def compare_known(self, old: Amount | Duration, new: Amount | Duration) -> Movement:
         if isinstance(old, Duration) or isinstance(new, Duration):
@@ -86,12 +81,12 @@ def _compare_amounts(old: Amount, new: Amount) -> Movement:
 
 def _compare_durations(old: Any, new: Any) -> Movement:
     if old.days == new.days:
-        return Movement(_to_ordering(new.months - old.months))
+        return Movement(to_ordering(new.months - old.months))
     if old.months == new.months:
-        return Movement(_to_ordering(new.days - old.days))
-    (least, most), (new_least, new_most) = old.compute_day_range(), new.compute_day_range()
-    if new_least > most:
+        return Movement(to_ordering(new.days - old.days))
+    old_range, new_range = old.compute_day_range(), new.compute_day_range()
+    if new_range[0] > old_range[1]:
         return Movement(UP)
-    if new_most < least:
+    if new_range[1] < old_range[0]:
         return Movement(DOWN)
     return Movement(UNCLEAR, reason="months and days that may be as long")

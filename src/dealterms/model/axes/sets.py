@@ -1,19 +1,25 @@
-"""Sets of words: scopes, exceptions, events."""
+"""Sets of words: scopes, exceptions, events.
+
+For ``Scope()``, where a wider set is up; for `CarveOuts` and `Events` up and down change places::
+
+    [cloud] -> [cloud, training]    UP
+    [cloud, training] -> [cloud]    DOWN
+    [cloud] -> [training]           UNCLEAR (neither contains the other)
+    [cloud] -> [all]                UP: `all` contains every word
+    none -> [cloud]                 UP: `none` is the empty set
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from dealterms.model.axes.base import DOWN, SAME, UNCLEAR, UP, Axis, Movement
 from dealterms.model.value import (
     Value,
     build_token_schema,
     build_token_set_schema,
     parse_token_set,
 )
-
-if TYPE_CHECKING:
-    pass
-from dealterms.model.axes.base import DOWN, SAME, UNCLEAR, UP, Axis, Movement
 
 
 class _SetAxis(Axis):
@@ -40,7 +46,7 @@ class _SetAxis(Axis):
         return [build_token_set_schema(build_token_schema())]
 
     def compare_known(self, old: frozenset[str], new: frozenset[str]) -> Movement:
-        return _compare_sets(old, new)
+        return compare_sets(old, new)
 
 
 class Scope(_SetAxis):
@@ -61,13 +67,12 @@ class Events(_SetAxis):
     more_is_up: ClassVar[bool] = False
 
 
-def _compare_sets(old: frozenset[str], new: frozenset[str]) -> Movement:
-    if old == new:
+def compare_sets(old: frozenset[str], new: frozenset[str]) -> Movement:
+    """Compare by inclusion: a proper superset is up, and `all` contains every other word."""
+    if old == new or ("all" in old and "all" in new):
         return Movement(SAME)
-    if "all" in old or "all" in new:
-        return Movement(SAME if "all" in old and "all" in new else UP if "all" in new else DOWN)
-    if old < new:
+    if "all" in new or ("all" not in old and old < new):
         return Movement(UP)
-    if new < old:
+    if "all" in old or new < old:
         return Movement(DOWN)
     return Movement(UNCLEAR, reason="neither contains the other")

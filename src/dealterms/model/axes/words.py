@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, Unpack
+from typing import Any, ClassVar, Final, Literal, Unpack
 
-from dealterms.model.did_you_mean import suggest_similar, truncate_input
+from dealterms.model.axes.base import DOWN, SAME, UNCLEAR, UP, Axis, AxisOptions, Movement
 from dealterms.model.missing import MISSING_BY_WORD, NONE, Missing
 from dealterms.model.value import (
     Value,
@@ -14,10 +14,7 @@ from dealterms.model.value import (
     parse_token,
     parse_token_set,
 )
-
-if TYPE_CHECKING:
-    pass
-from dealterms.model.axes.base import DOWN, SAME, UNCLEAR, UP, Axis, AxisOptions, Movement
+from dealterms.plugins import truncate_input, unknown
 
 
 class Flag(Axis):
@@ -29,12 +26,12 @@ class Flag(Axis):
 
     def parse_missing(self, word: Missing) -> Value:
         if word is NONE:
-            raise ValueError("`none` is no answer to yes or no. Write no")
+            raise ValueError("neither yes nor no: 'none'. Write no")
         return word
 
     def parse_text(self, text: str) -> Value:
         if text not in ("yes", "no", "true", "false"):
-            raise ValueError(f"`{truncate_input(text)}` is neither yes nor no. Write yes or no")
+            raise ValueError(f"neither yes nor no: '{truncate_input(text)}'. Write yes or no")
         return text in ("yes", "true")
 
     def build_value_schemas(self) -> list[dict[str, Any]]:
@@ -58,13 +55,16 @@ class Role(Axis):
 
     def parse_missing(self, word: Missing) -> Value:
         if word is not Missing.UNKNOWN:
-            raise ValueError(f"`{word.value}` is no party. Write a party's id, mutual or unknown")
+            raise ValueError(f"not a party: '{word.value}'. Write a party's id, mutual or unknown")
         return word
 
     def build_schema(self) -> dict[str, Any]:
-        refused = [word for word in MISSING_BY_WORD if word not in self.missing_words]
-        said = {"title": "party", "description": "A party's id, mutual, or unknown."}
-        return {**build_token_schema(), **said, "not": {"enum": refused}}
+        return {
+            **build_token_schema(),
+            "title": "party",
+            "description": "A party's id, mutual, or unknown.",
+            "not": {"enum": [word for word in MISSING_BY_WORD if word not in self.missing_words]},
+        }
 
     def compare_known(self, old: str, new: str) -> Movement:
         return Movement(SAME if old == new else UNCLEAR)
@@ -94,10 +94,10 @@ class Tokens(Axis):
     def parse_collection(self, raw: object) -> Value:
         if not self.many:
             return super().parse_collection(raw)
-        found = parse_token_set(raw)
-        for word in sorted(found):
+        words = parse_token_set(raw)
+        for word in sorted(words):
             self._validate_choice(word)
-        return found
+        return words
 
     def build_value_schemas(self) -> list[dict[str, Any]]:
         word = {"enum": list(self.choices)} if self.choices else build_token_schema()
@@ -108,10 +108,7 @@ class Tokens(Axis):
 
     def _validate_choice(self, word: str) -> str:
         if self.choices and word not in self.choices:
-            raise ValueError(
-                f"`{truncate_input(word)}` is none of the words this field knows."
-                f"{suggest_similar(word, self.choices)} It knows: {', '.join(self.choices)}"
-            )
+            raise ValueError(". ".join(unknown("word", word, self.choices)))
         return word
 
 
@@ -123,7 +120,7 @@ class Text(Axis):
 
     def parse_text(self, text: str) -> Value:
         if not text.strip():
-            raise ValueError("an empty value says nothing. Write none, or leave the key out")
+            raise ValueError("the value is empty. Write none, or leave out the key")
         return text
 
     def build_schema(self) -> dict[str, Any]:

@@ -11,19 +11,15 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
-from dealterms.errors import TermsError
+from dealterms.plugins import find_plugins, load_plugin
 
 if TYPE_CHECKING:
-    from importlib.metadata import EntryPoint
-
     from dealterms.model.term import Term
-
-ENTRY_POINTS = "dealterms.kinds"
 
 
 @lru_cache(maxsize=1)
 def list_own_kinds() -> tuple[str, ...]:
-    """The names of the kinds that ship with this package, sorted."""
+    """Return the names of the kinds in this package, sorted."""
     modules = (entry.name for entry in Path(__file__).parent.iterdir())
     return tuple(
         sorted(
@@ -35,54 +31,28 @@ def list_own_kinds() -> tuple[str, ...]:
 
 
 def list_kinds() -> tuple[str, ...]:
-    """The names of all kinds, those of other packages included, sorted."""
-    return tuple(sorted({*list_own_kinds(), *_find_entry_points()}))
+    """Return the names of all kinds, including those of other packages, sorted."""
+    return tuple(sorted({*list_own_kinds(), *find_plugins("kind")}))
 
 
 @cache
 def resolve_kind(name: str) -> type[Term]:
-    """The class of the kind of that name.
+    """Return the class of a kind.
 
     Raises:
-        KeyError: neither this package nor an installed one knows the kind.
-        TermsError: an installed package says that it knows the kind, but the class is unfit.
+        KeyError: neither this package nor an installed one has the kind.
+        TermsError: the class that an installed package declares for it cannot be used.
     """
     if name not in list_own_kinds():
-        return _load_entry_point(_find_entry_points()[name])
+        plugin: type[Term] = load_plugin("kind", name, _find_flaw)
+        return plugin
     module = import_module(f"{__name__}.{name.replace('-', '_')}")
-    found: type[Term] = next(
+    kind: type[Term] = next(
         value
         for value in vars(module).values()
         if isinstance(value, type) and value.__module__ == module.__name__
     )
-    return found
-
-
-@lru_cache(maxsize=1)
-def _find_entry_points() -> dict[str, EntryPoint]:
-    # importlib.metadata costs a fifth of a cold start: asked only when a file names a kind
-    # that is not ours, or somebody wants the whole list.
-    from importlib.metadata import entry_points
-
-    return {point.name: point for point in entry_points(group=ENTRY_POINTS)}
-
-
-def _load_entry_point(point: EntryPoint) -> type[Term]:
-    # Whatever a stranger's module does when it is imported, and whatever it declares, is told in one
-    # line of its own: the person who reads it may only have installed it.
-    try:
-        found = point.load()
-        unfit = _find_flaw(found, point.name)
-    except Exception as error:
-        unfit = f"{type(error).__name__}: {error}".splitlines()[0].rstrip(".: ")
-    if unfit:
-        package = point.dist.name if point.dist else point.module
-        raise TermsError(
-            f"the kind `{point.name}` of the package {package} ({point.value}) cannot be used:"
-            f" {unfit}. Mend that package, or uninstall it"
-        )
-    kind_: type[Term] = found
-    return kind_
+    return kind
 
 
 def _find_flaw(found: Any, name: str) -> str:

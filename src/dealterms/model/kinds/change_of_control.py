@@ -17,9 +17,7 @@ class ChangeOfControl(Term):
     kind: Literal["change-of-control"]
     company: Binds
     holder: Benefits
-    level: Annotated[
-        str | Missing, Ladder(chains=("none < notice < consent < termination < automatic",))
-    ] = UNKNOWN
-    threshold: Annotated[Amount | Missing, Quantity(of=quantity.parse_amount, directed=False)] = (
+    level: Annotated[str | Missing, Ladder(chains=("none < notice < consent < termination < automatic",))] = (
         UNKNOWN
     )
+    threshold: Annotated[Amount | Missing, Quantity(of=quantity.parse_amount, directed=False)] = UNKNOWN

@@ -24,11 +24,7 @@ class NonCompete(Term):
     protected: Benefits
     form: Annotated[
         str | Missing,
-        Tokens(
-            choices=("compete", "develop", "solicit-customers", "solicit-employees", "disparage")
-        ),
+        Tokens(choices=("compete", "develop", "solicit-customers", "solicit-employees", "disparage")),
     ] = UNKNOWN
-    threshold: Annotated[Amount | Missing, Quantity(of=quantity.parse_amount, lower_is_up=True)] = (
-        UNKNOWN
-    )
+    threshold: Annotated[Amount | Missing, Quantity(of=quantity.parse_amount, lower_is_up=True)] = UNKNOWN
     """What is still allowed: the lower, the tighter; `none` allows nothing."""

@@ -16,7 +16,5 @@ class Option(Term):
     kind: Literal["option"]
     grantor: Binds
     holder: Benefits
-    strike: Annotated[Amount | Missing, Quantity(of=quantity.parse_amount, directed=False)] = (
-        UNKNOWN
-    )
+    strike: Annotated[Amount | Missing, Quantity(of=quantity.parse_amount, directed=False)] = UNKNOWN
     window: Annotated[Duration | Missing, Quantity(of=Duration.parse)] = UNKNOWN

@@ -17,9 +17,7 @@ class Payment(Term):
     payer: Binds
     payee: Benefits
     amount: Annotated[Amount | Missing, Quantity(of=quantity.parse_money)] = UNKNOWN
-    due: Annotated[PartialDate | Missing, Through(of="date", sooner_is_up=True, none_is="top")] = (
-        UNKNOWN
-    )
+    due: Annotated[PartialDate | Missing, Through(of="date", sooner_is_up=True, none_is="top")] = UNKNOWN
     form: Annotated[str | Missing, Tokens()] = UNKNOWN
     """Cash, credits, shares, …"""
     refundable: Annotated[bool | Missing, Flag(directed=False)] = UNKNOWN

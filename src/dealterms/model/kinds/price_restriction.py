@@ -21,6 +21,4 @@ class PriceRestriction(Term):
     max_increase: Annotated[
         Amount | Missing, Quantity(of=quantity.parse_percent, lower_is_up=True, none_is="top")
     ] = UNKNOWN
-    frozen_through: Annotated[PartialDate | str | Missing, Through(of="date or perpetual")] = (
-        UNKNOWN
-    )
+    frozen_through: Annotated[PartialDate | str | Missing, Through(of="date or perpetual")] = UNKNOWN

@@ -17,9 +17,7 @@ class RevenueShare(Term):
     kind: Literal["revenue-share"]
     payer: Binds
     payee: Benefits
-    rate: Annotated[Amount | Missing, Quantity(of=quantity.parse_percent, needs=("base",))] = (
-        UNKNOWN
-    )
+    rate: Annotated[Amount | Missing, Quantity(of=quantity.parse_percent, needs=("base",))] = UNKNOWN
     base: Annotated[str | Missing, Tokens()] = UNKNOWN
     """What the rate is a part of: net-revenue, profit, …"""
     cap: Annotated[Amount | Missing, Quantity(of=quantity.parse_money, none_is="top")] = UNKNOWN

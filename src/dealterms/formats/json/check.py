@@ -1,0 +1,40 @@
+"""`terms check` as JSON: how much was looked at. What is wrong stands in every report."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, get_args
+
+from pydantic import BeforeValidator, Field
+
+from dealterms.formats.json.shape import ReportPart, Shape
+from dealterms.model.rule_context import MatchResult
+
+
+class CheckedJson(Shape):
+    """How much a check looked at."""
+
+    deals: int
+    snapshots: int
+    records: int
+    quotes: Annotated[
+        dict[str, int],
+        BeforeValidator(lambda counts: dict(sorted(counts.items()))),
+        Field(
+            description="How many quotes had each result; a result that none had is left out.",
+            json_schema_extra={"propertyNames": {"enum": list(get_args(MatchResult))}},
+        ),
+    ]
+    not_at_hand: Annotated[
+        int, Field(description="Quotes that were not looked for: the article's text is not here.")
+    ]
+    refused: Annotated[list[str], Field(description="Why a text that is here could not be read.")]
+
+
+class CheckJson(ReportPart):
+    """What a check adds to its findings."""
+
+    content: ClassVar[str] = "checked"
+    checked: CheckedJson
+
+
+PART = CheckJson

@@ -1,0 +1,112 @@
+"""`terms diff` as JSON: the two snapshots, and each term and proposal that differs."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BeforeValidator, Field
+
+from dealterms.formats.json.shape import (
+    Class,
+    Direction,
+    OptionalPlaceJson,
+    PlaceJson,
+    ReportPart,
+    Shape,
+    Summary,
+    ValueJson,
+    Verb,
+    read,
+)
+
+
+class EvidenceJson(Shape):
+    """A citation, and what it says of one field."""
+
+    source: Annotated[str, Field(description="The id of a record in seeds/.")]
+    at: Annotated[str | None, Field(description="line 5, paragraph 3, page 2 or note 17.")]
+    quote: str | None
+    says: str | None
+    side: Annotated[
+        Literal["before", "after"],
+        Field(description="Which value it spoke for, the older or the newer in time."),
+    ]
+    when: Annotated[str, Field(description="The snapshot in which the citation stands.")]
+    stance: Literal["supports", "disputes", "reports"]
+    value: ValueJson
+    source_class: Annotated[
+        str | None, Field(description="How the source knows.", serialization_alias="class")
+    ]
+    problem: Annotated[str | None, Field(description="Why it does not count; null: it does.")]
+    place: Annotated[PlaceJson, Field(description="file:line:column of the citation.")]
+
+
+class FieldJson(Shape):
+    """What happened to one field."""
+
+    field: Annotated[str, Field(description="`status` stands for the term itself.")]
+    class_: Annotated[Class, Field(serialization_alias="class")]
+    verb: Verb
+    before: ValueJson
+    after: ValueJson
+    direction: Direction | None
+    favors: Annotated[str | None, Field(description="A party's id, or `unknown`.")]
+    by_convention: Annotated[bool, Field(description="The rung's place is a convention.")]
+    reason: Annotated[str, Field(description="Why the direction is unclear.")]
+    when: str
+    path: list[tuple[str, ValueJson]]
+    transient: Annotated[bool, Field(description="It stands only between the two ends.")]
+    gone: list[str]
+    come: list[str]
+    supported: Annotated[bool | None, Field(description="null: nothing is owed.")]
+    origins: Annotated[int, Field(description="How many origins stand behind it.")]
+    evidence: list[EvidenceJson]
+    place: OptionalPlaceJson
+
+
+class TermJson(Shape):
+    """What happened to one term."""
+
+    term: str
+    title: str
+    kind: str
+    binds: str | None
+    benefits: str | None
+    class_: Annotated[Class, Field(serialization_alias="class")]
+    verb: Verb
+    direction: Direction | None
+    favors: str | None
+    remarks: Annotated[list[str], Field(serialization_alias="notes")]
+    fields: list[FieldJson]
+
+
+class ProposalJson(Shape):
+    """Something rumored, planned or projected: nothing of it is in force."""
+
+    proposal: str
+    title: str
+    verb: Verb
+    changes: str | None
+    kind: str | None
+    to: Annotated[dict[str, Any], BeforeValidator(dict)]
+    note: str | None
+    when: str
+    supported: bool | None
+    origins: int
+    evidence: list[EvidenceJson]
+
+
+class DiffJson(ReportPart):
+    """What differs between two snapshots."""
+
+    content: ClassVar[str] = "diff"
+    before: Annotated[str, read("diff", "before")]
+    after: Annotated[str, read("diff", "after")]
+    between: Annotated[list[str], read("diff", "between")]
+    backward: Annotated[bool, read("diff", "backward")]
+    summary: Annotated[Summary, read("diff", "summary")]
+    differences: Annotated[list[TermJson], read("diff", "terms")]
+    proposals: Annotated[list[ProposalJson], read("diff", "proposals")]
+
+
+PART = DiffJson

@@ -1,0 +1,64 @@
+"""What the shapes of the JSON share: they read our own frozen types, and say how a value is written.
+
+    class PlacedJson(Shape):
+        field: str
+        place: PlaceJson
+
+    PlacedJson.model_validate(change).model_dump()
+
+gives, of a `FieldChange`, {"field": "rate", "place": "terms/d/2025.yaml:7:5"}.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field
+
+from dealterms.model.diff import DIRECTIONS, VERBS
+from dealterms.model.value import to_json_value
+
+
+class Shape(BaseModel):
+    """An object of the JSON; its fields are read from the attributes of one of our types."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class ReportPart(Shape):
+    """A part of the outermost object: it is left out where the report has nothing to put there."""
+
+    content: ClassVar[str]
+    """The attribute of the report without which the part is left out."""
+
+
+def read(name: str, *path: str | int, **field: Any) -> Any:
+    """Return a field that is read from the attribute ``name``, or from what ``path`` leads to in it."""
+    return Field(validation_alias=AliasPath(name, *path), **field)
+
+
+def _write_value(value: Any) -> object:
+    return None if value is None else to_json_value(value)
+
+
+def _write_place(place: object) -> str | None:
+    return None if place is None else str(place)
+
+
+EMPTY_AS_NULL = BeforeValidator(lambda text: text or None)
+"""What is left out is null here, and an empty text in our types."""
+
+ValueJson = Annotated[
+    str | list[str] | dict[str, str | list[str]] | None,
+    BeforeValidator(_write_value),
+    Field(description="As the file has it, sets sorted; the parts of an end; null: not known."),
+]
+PlaceJson = Annotated[str, BeforeValidator(_write_place)]
+OptionalPlaceJson = Annotated[str | None, BeforeValidator(_write_place)]
+Class = Literal["deal", "record", "none"]
+Verb = Annotated[str, Field(json_schema_extra={"enum": list(VERBS)})]
+Direction = Annotated[str, Field(json_schema_extra={"enum": list(DIRECTIONS)})]
+Summary = Annotated[
+    dict[str, int] | str | None,
+    Field(description="Of a diff: how many terms have each verb. Of a cover page: its line."),
+]

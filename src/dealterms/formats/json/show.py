@@ -1,0 +1,46 @@
+"""`terms show` as JSON: a cover page, each value with what supports it."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from dealterms.formats.json.diff import EvidenceJson, ProposalJson
+from dealterms.formats.json.shape import ReportPart, Shape, Summary, ValueJson, Verb, read
+
+
+class CoverFieldJson(Shape):
+    """One value of a cover page."""
+
+    field: str
+    value: Annotated[ValueJson, read("after")]
+    state: Annotated[Verb, read("verb")]
+    when: Annotated[str, Field(description="The snapshot that confirmed it last.")]
+    origins: int
+    evidence: list[EvidenceJson]
+
+
+class CoverTermJson(Shape):
+    """One term of a cover page."""
+
+    term: str
+    title: str
+    kind: str
+    binds: str | None
+    benefits: str | None
+    fields: list[CoverFieldJson]
+
+
+class ShowJson(ReportPart):
+    """The terms as of a snapshot."""
+
+    content: ClassVar[str] = "cover"
+    as_of: Annotated[str, read("cover", "after")]
+    basis: str | None
+    summary: Summary
+    terms: Annotated[list[CoverTermJson], read("cover", "terms")]
+    proposals: Annotated[list[ProposalJson], read("cover", "proposals")]
+
+
+PART = ShowJson

@@ -1,0 +1,151 @@
+"""Explain what pydantic refuses to the person who wrote the file.
+
+a term with `raet: 1`   ->  a.yaml:9:5: unknown key 'raet'. Did you mean 'rate'?
+a term without `payer`  ->  a.yaml:8:3: `payer` is missing. Write a party's id, mutual or unknown.
+`basis: orignal`        ->  a.yaml:1:8: `basis` cannot be 'orignal'. Did you mean 'original'?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+
+from dealterms.model.axes import Role
+from dealterms.model.finding import Finding
+from dealterms.model.location import SourceMap
+from dealterms.plugins import find_similar, suggest, truncate_input, unknown
+
+
+def iter_validation_findings(
+    error: ValidationError,
+    model: type[BaseModel],
+    source_map: SourceMap,
+    route: tuple[str, ...],
+    extra_keys: tuple[str, ...],
+) -> Iterator[Finding]:
+    """Yield a finding for each thing in the mapping at ``route`` that its model does not accept.
+
+    ``extra_keys`` are keys that may be in it although the model does not know them.
+    """
+    details = error.errors(include_url=False)
+    misspelt = {
+        (*detail["loc"][:-1], near)
+        for detail in details[:_MAX_MISSPELLINGS]
+        if detail["type"] == "extra_forbidden"
+        for near in [find_similar(str(detail["loc"][-1]), _list_known_keys(model, detail["loc"], extra_keys))]
+    }
+    reported: set[tuple[str | int, ...]] = set()
+    for detail in details:
+        loc = _strip_union_arms(model, detail["loc"])
+        # A misspelt key is not also missing; the arms of a union are one value.
+        if (detail["type"] == "missing" and loc in misspelt) or loc in reported:
+            continue
+        reported.add(loc)
+        yield _build_finding(model, detail, loc, source_map, route, extra_keys)
+
+
+_MAX_MISSPELLINGS = 200
+
+
+def _build_finding(
+    model: type[BaseModel],
+    detail: Any,
+    loc: tuple[str | int, ...],
+    source_map: SourceMap,
+    route: tuple[str, ...],
+    extra_keys: tuple[str, ...],
+) -> Finding:
+    place = source_map.locate(*route, *loc)
+    given = detail.get("input")
+    key = next((step for step in reversed(loc) if isinstance(step, str)), "")
+    name = f"`{truncate_input(key)}`"
+    what = f"an item of {name}" if loc and isinstance(loc[-1], int) else name
+    mend = ""
+    match detail["type"]:
+        case "missing":
+            place, message = source_map.locate_key(*route, *loc[:-1]), f"{name} is missing"
+            mend = _format_missing_key_hint(model, key)
+        case "extra_forbidden":
+            place = source_map.locate_key(*route, *loc)
+            message, mend = unknown("key", key, _list_known_keys(model, loc, extra_keys))
+        case "value_error":
+            message = str(detail["ctx"]["error"])
+        case "literal_error":
+            written = f"'{truncate_input(given)}'" if isinstance(given, str) else "a list or a mapping"
+            message = f"{what} cannot be {written}"
+            mend = suggest(given if isinstance(given, str) else "", _list_choices(model, loc))
+        case "string_type":
+            shape = "a list" if isinstance(given, list) else "a mapping"
+            message, mend = f"{what} must be one value, not {shape}", "Write one value"
+        case "tuple_type" | "list_type":
+            message, mend = f"{what} must be a list", "Begin each item with `- `"
+            if isinstance(given, str):
+                mend = f"Write [{truncate_input(given)}]"
+        case "dict_type" | "model_type":
+            message, mend = f"{what} must have keys of its own", "Write them below it"
+        case _:
+            message, mend = f"{what} is not valid", "`terms help format` shows what is"
+    return Finding("well-formed", place, message, mend)
+
+
+def _format_missing_key_hint(model: type[BaseModel], key: str) -> str:
+    info = model.model_fields.get(key)
+    if info is not None and any(isinstance(marker, Role) for marker in info.metadata):
+        return "Write a party's id, mutual or unknown"
+    return f"Write `{key}:` and its value"
+
+
+def _strip_union_arms(model: type[BaseModel], loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """Return ``loc`` without the arms of unions, which pydantic puts in."""
+    for at, step in enumerate(loc):
+        if isinstance(step, str) and step in ("str", "list[str]") and at:
+            return loc[:at]
+    return loc
+
+
+def _list_choices(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:
+    """List the words of which a field takes one, as its model declares them."""
+    while loc and isinstance(loc[-1], int):
+        loc = loc[:-1]
+    for name, info in _get_fields(model, loc).items():
+        if (info.alias or name) == loc[-1]:
+            return _list_literals(info.annotation)
+    return []
+
+
+def _list_literals(annotation: Any) -> list[str]:
+    if get_origin(annotation) is Literal:
+        return [str(word) for word in get_args(annotation)]
+    return [word for part in get_args(annotation) for word in _list_literals(part)]
+
+
+def _list_known_keys(
+    model: type[BaseModel], loc: tuple[str | int, ...], extra_keys: tuple[str, ...]
+) -> list[str]:
+    """List the keys that may be where an unknown one was found."""
+    return [*(info.alias or name for name, info in _get_fields(model, loc).items()), *extra_keys]
+
+
+def _get_fields(model: type[BaseModel], loc: tuple[str | int, ...]) -> Mapping[str, FieldInfo]:
+    """Return the fields of the model that holds the last of ``loc``."""
+    inner: Any = model
+    for step in loc[:-1]:
+        if isinstance(step, int):
+            continue
+        info = inner.model_fields.get(step) if hasattr(inner, "model_fields") else None
+        inner = _find_inner_model(info.annotation) if info is not None else inner
+    return inner.model_fields if hasattr(inner, "model_fields") else {}
+
+
+def _find_inner_model(annotation: Any) -> Any:
+    """Find the model inside ``tuple[Model, ...]``, ``dict[str, Model]`` or ``Model | None``."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for part in getattr(annotation, "__args__", ()):
+        model = _find_inner_model(part)
+        if model is not None:
+            return model
+    return None

@@ -1,0 +1,172 @@
+"""Deals made to move: few terms, few fields, few values of each, so that much happens in a walk.
+
+`strategies.raw_deal` draws anything that a file may say, and seldom hits a direction. Here each
+field has a palette of two or three values, and every snapshot picks one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+from support import strategies as made
+from support.strategies import IDS, NAMES, Raw, RawDeal
+
+from dealterms.model import axes, quantity
+from dealterms.model.kinds import list_own_kinds, resolve_kind
+
+RARE = ("exclusivity", "right-of-first-refusal", "equity-stake", "duration", "definition", "other")
+"""Kinds that have what other kinds have not: a ladder to move along, a measurement, an extent, prose."""
+RECORDS: dict[str, Raw] = {
+    "s1": {"type": "webpage", "title": "Holds", "issued": "2026"},
+    "s2": {"type": "webpage", "title": "Holds too", "issued": "2026-03", "class": "official"},
+    "s3": {"type": "webpage", "title": "Repeats", "issued": "2026", "cites": ["s1"]},
+}
+"""Sources that hold: none is withdrawn, none came before what it speaks of."""
+
+
+def draw_examples(strategy: SearchStrategy[Any], count: int) -> list[Any]:
+    """Return examples of ``strategy``, the same ones every time."""
+    examples: list[Any] = []
+
+    @settings(max_examples=count, database=None, derandomize=True, phases=[Phase.generate])
+    @given(strategy)
+    def draw(example: Any) -> None:
+        examples.append(example)
+
+    draw()
+    return examples
+
+
+def some_roles(kind_name: str, *, known: bool) -> SearchStrategy[Raw]:
+    """Two parties, mutual, or one unknown."""
+    names = (
+        resolve_kind(kind_name).get_role_field("binds"),
+        resolve_kind(kind_name).get_role_field("benefits"),
+    )
+    if None in names:
+        return st.just({})
+    pairs = [("acme", "bolt"), ("bolt", "acme"), ("mutual", "mutual"), ("core", "bolt")]
+    pairs += [] if known else [("unknown", "bolt"), ("acme", "unknown")]
+    return st.sampled_from(pairs).map(lambda pair: dict(zip(names, pair, strict=True)))
+
+
+def palette(axis: axes.Axis, *, known: bool) -> SearchStrategy[list[Any]]:
+    """A few values of one field; what is not known is None."""
+    values = made.raw_known(axis)
+    if not known:
+        values = st.one_of(values, values, values, st.none(), made.raw_values(axis))
+    if isinstance(axis, axes.Quantity) and axis.of is quantity.parse_money:
+        values = st.one_of(values, st.sampled_from(["USD 1", "USD 5", "EUR 5", "USD 7 million"]))
+    return st.lists(values, min_size=2, max_size=3, unique_by=str)
+
+
+@st.composite
+def raw_walk(
+    draw: st.DrawFn,
+    *,
+    known: bool = False,
+    cited: bool = True,
+    roles_move: bool = False,
+    kinds_move: bool = False,
+    lives: tuple[str, ...] = ("stands", "stands", "stands", "begins", "ends", "skips", "visits"),
+    kinds: tuple[str, ...] = (),
+    most: int = 4,
+) -> RawDeal:
+    """A deal whose terms move.
+
+    Args:
+        known: every value is known at every date.
+        cited: citations stand in it, all by sources that hold.
+        roles_move: the two roles may change on the way.
+        kinds_move: a term may move along the preference ladder.
+        lives: what may become of a term.
+        kinds: the kinds to draw from; all of ours, if none is named.
+        most: the most snapshots it has.
+    """
+    names = sorted(draw(st.sets(st.sampled_from(NAMES), min_size=2, max_size=most)))
+    terms: dict[str, dict[str, Raw]] = {name: {} for name in names}
+    for id_ in draw(st.sampled_from([IDS[:1], IDS[:1], IDS[:2]])):
+        kind_name = draw(st.sampled_from(kinds or list_own_kinds()))
+        found = {n: a for n, a in resolve_kind(kind_name).get_axes().items() if not isinstance(a, axes.Role)}
+        chosen = draw(st.lists(st.sampled_from(sorted(found)), min_size=1, max_size=3, unique=True))
+        for name in list(chosen):
+            chosen += [need for need in found[name].needs if need not in chosen]
+        palettes = {name: draw(palette(found[name], known=known)) for name in chosen}
+        kind_names = (kind_name, *resolve_kind(kind_name).continues) if kinds_move else (kind_name,)
+        roles = [draw(some_roles(kind_name, known=known))]
+        if roles_move:
+            roles.append(draw(some_roles(kind_name, known=known)))
+        dated = draw(st.sampled_from(["moves", "never"] if known else ["moves", "never", "old"]))
+        life = draw(st.sampled_from(lives))
+        at = draw(st.integers(1, len(names) - 1))
+        last: Raw | None = None
+        for number, name in enumerate(names):
+            late = life in ("begins", "visits") and number < at
+            if late or (life == "skips" and number == at):
+                continue
+            kind_now = draw(st.sampled_from(kind_names))
+            raw: Raw = {"kind": kind_now, **draw(st.sampled_from(roles))}
+            for field, values in palettes.items():
+                value = draw(st.sampled_from(values))
+                if value is not None and field in resolve_kind(kind_now).get_axes():
+                    raw[field] = value
+            if number >= at + (life == "visits") and life in ("ends", "visits"):
+                raw["status"] = "terminated"
+            if last is None or {k: v for k, v in last.items() if k != "since"} != raw:
+                since = {"moves": name if number else None, "never": None, "old": "2018"}[dated]
+            else:
+                since = last.get("since")
+            if since is not None:
+                raw["since"] = since
+            last = raw
+            terms[name][id_] = {**raw, **(draw(_sources(name, raw, palettes)) if cited else {})}
+    return RawDeal({name: {"terms": terms[name], "proposals": {}} for name in names}, dict(RECORDS))
+
+
+@st.composite
+def _sources(draw: st.DrawFn, name: str, raw: Raw, palettes: dict[str, list[Any]]) -> Raw:
+    """Citations that stand in this snapshot only, and speak for some or all of the fields."""
+    how = draw(st.sampled_from(["none", "all", "some", "dissent"]))
+    axes_ = resolve_kind(raw["kind"]).get_axes()
+    fields = [name for name in palettes if name in axes_]
+    if how == "none" or not fields:
+        return {}
+    if how == "dissent":
+        field = draw(st.sampled_from(fields))
+        value = draw(st.sampled_from(palettes[field]))
+        axis, stated = axes_[field], raw.get(field, "unknown")
+        if value is None or axis.is_same(axis.parse(value), axis.parse(stated)):
+            return {}
+        return {"sources": [{"source": "s3", "quote": f"as of {name}", "instead": {field: value}}]}
+    sets = [f"-{n}" for n in fields if isinstance(axes_[n], axes.Scope | axes.CarveOuts)]
+    claims = [*fields, *sets, *(n for n in axes_ if n in raw)]
+    claims = list(dict.fromkeys([*claims, "status"]))
+    if how == "some":
+        claims = draw(st.lists(st.sampled_from(claims), min_size=1, max_size=2, unique=True))
+    source = draw(st.sampled_from(sorted(RECORDS)))
+    return {"sources": [{"source": source, "quote": f"as of {name}", "supports": claims}]}
+
+
+def any_deal() -> SearchStrategy[RawDeal]:
+    """Whatever a file may say, and deals that move."""
+    return st.one_of(
+        raw_walk(),
+        raw_walk(roles_move=True),
+        raw_walk(kinds_move=True, kinds=RARE),
+        made.raw_deal(max_snapshots=3, max_terms=2),
+    )
+
+
+def change_terms(deal: RawDeal, change: Callable[[Raw], Raw]) -> RawDeal:
+    """Return the deal with every term changed."""
+    return RawDeal(
+        {
+            name: {**raw, "terms": {id_: change(term) for id_, term in raw["terms"].items()}}
+            for name, raw in deal.snapshots.items()
+        },
+        deal.sources,
+    )
