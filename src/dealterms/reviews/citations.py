@@ -18,8 +18,7 @@ from dealterms.errors import UnreadableError
 from dealterms.git.trees import GitTree
 from dealterms.loader.layout import SEEDS_FOLDER, TERMS_FOLDER, YAML_SUFFIX
 from dealterms.loader.tree import Tree
-from dealterms.loader.yaml import parse_yaml
-from dealterms.model.location import SourceMap
+from dealterms.loader.yaml import YamlDocument, parse_yaml
 from dealterms.model.review import SourceUse
 
 Mentions = Mapping[str, list[str]]
@@ -50,16 +49,15 @@ def iter_citing_snapshots(tree: Tree, mentions: Mentions) -> Iterator[tuple[str,
 def iter_repeating_sources(tree: Tree, id_: str, mentions: Mentions) -> Iterator[str]:
     """Yield the ids of the sources that name the source as an origin."""
     for path in mentions.get(id_, ()):
-        if path.startswith(f"{SEEDS_FOLDER}/") and id_ in _read_origins(tree, path):
+        document = _parse(tree, path) if path.startswith(f"{SEEDS_FOLDER}/") else None
+        if document is not None and id_ in _get_cited_ids(document, path):
             yield path.removeprefix(f"{SEEDS_FOLDER}/").removesuffix(YAML_SUFFIX)
 
 
 def is_cited(tree: Tree, id_: str, mentions: Mentions) -> bool:
     """Return whether anything cites the source, or a file that cannot be wholly read may do so."""
     own_path = f"{SEEDS_FOLDER}/{id_}{YAML_SUFFIX}"
-    return any(
-        id_ in find_cited_ids(tree, path, among={id_}) for path in mentions.get(id_, ()) if path != own_path
-    )
+    return any(find_cited_ids(tree, path, among={id_}) for path in mentions.get(id_, ()) if path != own_path)
 
 
 def find_cited_ids(tree: Tree, path: str, among: Collection[str]) -> set[str]:
@@ -67,31 +65,44 @@ def find_cited_ids(tree: Tree, path: str, among: Collection[str]) -> set[str]:
 
     A file that cannot be wholly read may cite every id that it mentions.
     """
-    if path.startswith(f"{SEEDS_FOLDER}/"):
-        ids = set(_read_origins(tree, path))
-    else:
-        ids = {id_ for id_, _ in iter_citations(tree, path)}
-    try:
-        is_torn = path.endswith(YAML_SUFFIX) and bool(parse_yaml(tree.read(path), path).findings)
-    except UnreadableError:
-        is_torn = False
-    return (ids | _find_possible_ids(tree, path) if is_torn else ids).intersection(among)
+    document = _parse(tree, path)
+    if document is None:
+        return set()
+    ids = _get_cited_ids(document, path)
+    if document.findings:
+        ids |= _find_possible_ids(tree, path)
+    return ids.intersection(among)
 
 
 def iter_citations(tree: Tree, path: str) -> Iterator[tuple[str, SourceUse]]:
     """Yield the ids that a snapshot cites, with the place of each; nothing for other files."""
-    folder, _, rest = path.partition("/")
-    deal, _, name = rest.partition("/")
-    if folder != TERMS_FOLDER or not name or "/" in name or not name.endswith(YAML_SUFFIX):
+    document = _parse(tree, path) if _is_snapshot(path) else None
+    if document is None:
         return
-    value, source_map = _read_values(tree, path)
-    for section, entry_id, number, citation in _iter_raw_citations(value):
+    _, deal, name = path.split("/")
+    for section, entry_id, number, citation in _iter_raw_citations(document.value or {}):
         supports = tuple(map(str, _to_list(citation.get("supports"))))
-        place = source_map.locate(section, entry_id, "sources", number)
+        place = document.source_map.locate(section, entry_id, "sources", number)
         use = SourceUse(deal, name.removesuffix(YAML_SUFFIX), entry_id, supports, place)
         for cited in (citation.get("source"), *_to_list(citation.get("cites"))):
             if isinstance(cited, str):
                 yield cited, use
+
+
+def _is_snapshot(path: str) -> bool:
+    return path.startswith(f"{TERMS_FOLDER}/") and path.count("/") == 2
+
+
+def _get_cited_ids(document: YamlDocument, path: str) -> set[str]:
+    """Return what a snapshot cites, or the origins that a source names."""
+    value = document.value or {}
+    cited: list[Any] = []
+    if path.startswith(f"{SEEDS_FOLDER}/"):
+        cited = _to_list(value.get("cites"))
+    elif _is_snapshot(path):
+        for *_, citation in _iter_raw_citations(value):
+            cited += [citation.get("source"), *_to_list(citation.get("cites"))]
+    return {id_ for id_ in cited if isinstance(id_, str)}
 
 
 def _iter_raw_citations(value: dict[str, Any]) -> Iterator[tuple[str, str, int, dict[str, Any]]]:
@@ -105,17 +116,12 @@ def _iter_raw_citations(value: dict[str, Any]) -> Iterator[tuple[str, str, int, 
                     yield section, entry_id, number, citation
 
 
-def _read_origins(tree: Tree, path: str) -> list[str]:
-    value, _ = _read_values(tree, path) if path.endswith(YAML_SUFFIX) else ({}, None)
-    return [origin for origin in _to_list(value.get("cites")) if isinstance(origin, str)]
-
-
-def _read_values(tree: Tree, path: str) -> tuple[dict[str, Any], SourceMap]:
+def _parse(tree: Tree, path: str) -> YamlDocument | None:
+    """Parse a file, if it is YAML by its name and can be opened."""
     try:
-        document = parse_yaml(tree.read(path), path)
+        return parse_yaml(tree.read(path), path) if path.endswith(YAML_SUFFIX) else None
     except UnreadableError:
-        return {}, SourceMap(path)
-    return document.value or {}, document.source_map
+        return None
 
 
 def _find_possible_ids(tree: Tree, path: str) -> set[str]:

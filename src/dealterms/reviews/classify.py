@@ -83,27 +83,27 @@ def _iter_redated(
     ]
     pairs = sorted(
         (
-            (similarity(base.load_snapshot(was), head.load_snapshot(now)), was, now)
-            for was in touched
-            for now in touched
-            if was != now and base.has_snapshot(was) and head.has_snapshot(now)
-            if not _is_order_changed(to_sort_key(was), to_sort_key(now), untouched)
+            (similarity(base.load_snapshot(old), head.load_snapshot(new)), old, new)
+            for old in touched
+            for new in touched
+            if old != new and base.has_snapshot(old) and head.has_snapshot(new)
+            if not _is_order_changed(to_sort_key(old), to_sort_key(new), untouched)
         ),
         key=lambda pair: (-pair[0], pair[1:]),
     )
     gone: set[str] = set()
     come: set[str] = set()
-    for share, was, now in pairs:
-        free = not head.has_snapshot(was) and not base.has_snapshot(now)
-        if was not in gone and now not in come and share >= (MIN_SIMILARITY if free else 1.0):
-            gone.add(was)
-            come.add(now)
-            yield was, now
+    for share, old, new in pairs:
+        free = not head.has_snapshot(old) and not base.has_snapshot(new)
+        if old not in gone and new not in come and share >= (MIN_SIMILARITY if free else 1.0):
+            gone.add(old)
+            come.add(new)
+            yield old, new
 
 
-def _is_order_changed(was: Moment, now: Moment, others: Iterable[Moment]) -> bool:
+def _is_order_changed(old: Moment, new: Moment, others: Iterable[Moment]) -> bool:
     """Return whether another snapshot is between the two dates: passing it changes the order."""
-    low, high = sorted((was, now))
+    low, high = sorted((old, new))
     return any(low < other < high for other in others)
 
 
@@ -133,7 +133,7 @@ def classify_files(
     parties: tuple[PartyChange, ...],
 ) -> Iterator[ReviewedFile]:
     """Yield every touched file of a deal, once."""
-    was = {head.get_path(new): base.get_path(old) for old, new in names.redated}
+    old_paths = {head.get_path(new): base.get_path(old) for old, new in names.redated}
     what = dict(_iter_snapshot_changes(base, head, names, {c.snapshot for c in corrections}))
     what[f"{head.folder}/{HEADER_FILE}"] = classify_header(base, head, parties)
     if base.exists and head.exists and base.deal != head.deal:
@@ -142,11 +142,11 @@ def classify_files(
             *(f"{n.text}{YAML_SUFFIX}" for n in base.names if head.has_snapshot(n.text)),
         ]
         moved = {f"{head.folder}/{name}": f"{base.folder}/{name}" for name in kept}
-        was = {**moved, **was}
+        old_paths = {**moved, **old_paths}
         if not parties:
             del what[f"{head.folder}/{HEADER_FILE}"]
         what = dict.fromkeys(moved, "renamed-deal") | what
-    earlier = {path for path in was.values() if path not in was}
+    earlier = {path for path in old_paths.values() if path not in old_paths}
     whole = "" if base.exists and head.exists else f"{'new' if head.exists else 'deleted'}-deal"
     for file in changed_files:
         path = file.path
@@ -155,7 +155,7 @@ def classify_files(
         change = "unreadable" if path in head.misplaced_paths else what.get(path, "other")
         if whole and change not in ("other", "unreadable"):
             change = whole
-        yield ReviewedFile(path, change, was.get(path, ""))
+        yield ReviewedFile(path, change, old_paths.get(path, ""))
 
 
 def _iter_snapshot_changes(

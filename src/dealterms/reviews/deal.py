@@ -81,6 +81,9 @@ def review_deal(
     affected |= {name for name in citing if base.has_snapshot(name) or head.has_snapshot(name)}
     if set(base.parties) != set(head.parties) or renaming.is_reassigned:
         affected |= {name.text for deal in (base, head) for name in deal.names}
+    if affected:
+        # Reading and validating take most of the time, and most snapshots are the same at both ends.
+        head.reuse_snapshots(base, before=min(affected, key=to_sort_key))
     full = affected | {
         later.text
         for earlier, later in pairwise(sorted({*base.names, *head.names}, key=_get_order))

@@ -15,6 +15,7 @@ from dealterms.model.finding import Finding
 from dealterms.model.location import SourceMap
 from dealterms.model.partial_date import PartialDate
 from dealterms.model.source import Source
+from dealterms.model.term import Proposal, Term
 
 EARLIEST_NAME = "0001-01-01"
 """The name of a snapshot before all others."""
@@ -77,6 +78,31 @@ class DealAtRevision:
             names = (self._names_by_text[name],)
             self._snapshots[name] = next(self._reader.iter_snapshots(names), None)
         return self._snapshots[name]
+
+    def reuse_snapshots(self, base: DealAtRevision, before: str) -> None:
+        """Take the snapshots before that of a name from the base, if all are the same and flawless.
+
+        All or none: a walk tells an unchanged term by its identity, so that none may be read twice.
+        """
+        names = [n.text for n in self.names if to_sort_key(n.text) < to_sort_key(before)]
+        if self.deal != base.deal or self.header != base.header:
+            return
+        if not all(base.has_same_file(self, f"{name}{YAML_SUFFIX}") for name in names):
+            return
+        snapshots = {name: base.load_snapshot(name) for name in names}
+        paths = {self.get_path(name) for name in names}
+        if any(finding.place.path in paths for finding in base.findings):
+            return
+        entries: list[Term | Proposal] = []
+        for snapshot in snapshots.values():
+            if snapshot is not None:
+                entries += [*snapshot.terms.values(), *snapshot.proposals.values()]
+        citations = [citation for entry in entries for citation in entry.sources]
+        cited = {id_ for citation in citations for id_ in (citation.source, *citation.cites)}
+        # The ids are resolved here, too, since that reads the sources.
+        missing = [id_ for id_ in sorted(cited) if not self._sources.resolve(id_)]
+        if not missing:
+            self._snapshots.update(snapshots)
 
     def load_all(self) -> tuple[Snapshot, ...]:
         """Load every snapshot that can be read, in the order of time."""
