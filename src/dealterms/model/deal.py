@@ -50,11 +50,7 @@ class _PartyIdField:
     """A token that is not a reserved word; `DealHeader` validates it."""
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
-        return {
-            **build_token_schema(),
-            "title": "party id",
-            "not": {"enum": [MUTUAL, *MISSING_BY_WORD]},
-        }
+        return {**build_token_schema(), "title": "party id", "not": {"enum": [MUTUAL, *MISSING_BY_WORD]}}
 
 
 PartyId = Annotated[str, _PartyIdField()]

@@ -328,11 +328,7 @@ def combine_directions(directions: list[str | None]) -> str | None:
 
 def _reverse_field(term: TermChange, field: FieldChange) -> FieldChange:
     swapped = field._replace(
-        before=field.after,
-        after=field.before,
-        path=field.path[::-1],
-        gone=field.come,
-        come=field.gone,
+        before=field.after, after=field.before, path=field.path[::-1], gone=field.come, come=field.gone
     )
     if field.class_ != "deal":
         return swapped

@@ -76,11 +76,7 @@ class Amount(NamedTuple):
 
     def is_same(self, other: Amount) -> bool:
         """Compare number, unit and agreed bound, without ``about``, ``over`` and ``under``."""
-        return (self.number, self.unit, self.agreed_bound) == (
-            other.number,
-            other.unit,
-            other.agreed_bound,
-        )
+        return (self.number, self.unit, self.agreed_bound) == (other.number, other.unit, other.agreed_bound)
 
     def may_equal(self, other: Amount) -> bool:
         """Return whether unit and agreed bound are the same and the two ranges meet."""
@@ -177,10 +173,4 @@ def _build_amount(text: str, bound: str | None, digits: str, unit: str, scale: i
     else:
         significant = plain.rstrip("0")
         exponent = len(plain) - len(significant) if significant else 0
-    return Amount(
-        text,
-        Decimal(f"{plain}E{scale}"),
-        unit,
-        bound or "",
-        Decimal(1).scaleb(exponent + scale),
-    )
+    return Amount(text, Decimal(f"{plain}E{scale}"), unit, bound or "", Decimal(1).scaleb(exponent + scale))

@@ -25,10 +25,7 @@ class _DateField:
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
         return core_schema.chain_schema(
-            [
-                core_schema.str_schema(),
-                core_schema.no_info_plain_validator_function(PartialDate.parse),
-            ]
+            [core_schema.str_schema(), core_schema.no_info_plain_validator_function(PartialDate.parse)]
         )
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:

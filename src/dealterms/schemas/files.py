@@ -68,10 +68,7 @@ def _add_entries(schema: Schema, kinds: tuple[str, ...]) -> Schema:
     for field in (sources, citation["properties"]["supports"]):
         del field["items"]
     shared: Schema = {
-        "kind": {
-            "enum": list(kinds),
-            "markdownEnumDescriptions": [_describe_kind(kind) for kind in kinds],
-        },
+        "kind": {"enum": list(kinds), "markdownEnumDescriptions": [_describe_kind(kind) for kind in kinds]},
         "term": {
             "type": "object",
             "properties": {"kind": _refer_to("kind"), "sources": sources},
@@ -218,10 +215,7 @@ def _build_proposal_schema_of_any_kind(kinds: tuple[str, ...]) -> Schema:
     instead = {field: value for field, value in to.items() if field in axes}
     citation = _build_citation_schema(sorted(_list_claims(axes)), instead)
     parts = {
-        "to": {
-            "properties": {**dict.fromkeys(_FIXED_FIELDS, True), **to},
-            "additionalProperties": False,
-        },
+        "to": {"properties": {**dict.fromkeys(_FIXED_FIELDS, True), **to}, "additionalProperties": False},
         "sources": {"items": citation},
     }
     return {"properties": parts, "required": ["changes"]}

@@ -61,12 +61,7 @@ def describe_field(field: Schema, description: str) -> Schema:
 
 def build_id_mapping_schema(ids: Schema, value: Schema) -> Schema:
     """Return the schema of a mapping of ids to such values."""
-    return {
-        "type": "object",
-        "propertyNames": ids,
-        "additionalProperties": value,
-        "minProperties": 1,
-    }
+    return {"type": "object", "propertyNames": ids, "additionalProperties": value, "minProperties": 1}
 
 
 def _build_type_schema(annotation: Any, markers: list[Any] | tuple[Any, ...] = ()) -> Schema:
@@ -122,10 +117,7 @@ def _parse_field_docs(cls: type[BaseModel]) -> dict[str, str]:
     docs = {}
     for field, text in zip(tree.body, tree.body[1:], strict=False):
         match field, text:
-            case (
-                ast.AnnAssign(target=ast.Name(id=name)),
-                ast.Expr(value=ast.Constant(value=str(doc))),
-            ):
+            case (ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(doc)))):
                 docs[name] = cleandoc(doc)
     return docs
 

@@ -6,16 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final, Unpack
 
 from dealterms.model import duration, quantity
-from dealterms.model.axes.base import (
-    DOWN,
-    SAME,
-    UNCLEAR,
-    UP,
-    Axis,
-    AxisOptions,
-    Movement,
-    to_ordering,
-)
+from dealterms.model.axes.base import DOWN, SAME, UNCLEAR, UP, Axis, AxisOptions, Movement, to_ordering
 from dealterms.model.duration import Duration
 from dealterms.model.quantity import Amount
 from dealterms.model.value import Value

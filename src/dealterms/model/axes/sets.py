@@ -14,12 +14,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from dealterms.model.axes.base import DOWN, SAME, UNCLEAR, UP, Axis, Movement
-from dealterms.model.value import (
-    Value,
-    build_token_schema,
-    build_token_set_schema,
-    parse_token_set,
-)
+from dealterms.model.value import Value, build_token_schema, build_token_set_schema, parse_token_set
 
 
 class _SetAxis(Axis):

@@ -76,11 +76,7 @@ class Tokens(Axis):
     ordered: ClassVar[bool] = False
 
     def __init__(
-        self,
-        *,
-        many: bool = False,
-        choices: tuple[str, ...] = (),
-        **options: Unpack[AxisOptions],
+        self, *, many: bool = False, choices: tuple[str, ...] = (), **options: Unpack[AxisOptions]
     ) -> None:
         super().__init__(**options)
         self.many = many

@@ -12,12 +12,7 @@ from dealterms.model.term import Benefits, Binds, Term
 class NonCompete(Term):
     """A promise not to compete, develop, solicit or disparage."""
 
-    cuad = (
-        "Non-Compete",
-        "No-Solicit of Customers",
-        "No-Solicit of Employees",
-        "Non-Disparagement",
-    )
+    cuad = ("Non-Compete", "No-Solicit of Customers", "No-Solicit of Employees", "Non-Disparagement")
 
     kind: Literal["non-compete"]
     restricted: Binds
