@@ -8,17 +8,6 @@ from dealterms.model.axes.sets import CarveOuts, Events, Scope
 from dealterms.model.axes.words import Flag, Role, Text, Tokens
 
 __all__ = [
-    "Axis",
-    "AxisOptions",
-    "CarveOuts",
-    "Events",
-    "Flag",
-    "Ladder",
-    "Movement",
-    "Quantity",
-    "Role",
-    "Scope",
-    "Text",
-    "Through",
-    "Tokens",
-]
+    "Axis", "AxisOptions", "CarveOuts", "Events", "Flag", "Ladder", "Movement", "Quantity", "Role", "Scope",
+    "Text", "Through", "Tokens",
+]  # fmt: skip

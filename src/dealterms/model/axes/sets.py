@@ -11,7 +11,7 @@ For ``Scope()``, where a wider set is up; for `CarveOuts` and `Events` up and do
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from dealterms.model.axes.base import DOWN, SAME, UNCLEAR, UP, Axis, Movement
 from dealterms.model.value import Value, build_token_schema, build_token_set_schema, parse_token_set
@@ -21,15 +21,7 @@ class _SetAxis(Axis):
     """Sets of tokens, ordered by inclusion; `none` is the empty set."""
 
     many = True
-    more_is_up: ClassVar[bool]
-
-    @property
-    def is_reversed(self) -> bool:
-        return not self.more_is_up
-
-    @property
-    def up_label(self) -> str:
-        return "a wider set" if self.more_is_up else "a smaller set"
+    up_label = "a wider set"
 
     def parse_text(self, text: str) -> Value:
         return parse_token_set(text)
@@ -47,19 +39,15 @@ class _SetAxis(Axis):
 class Scope(_SetAxis):
     """What the term covers: a proper superset is wider, and `all` contains every other token."""
 
-    more_is_up: ClassVar[bool] = True
-
 
 class CarveOuts(_SetAxis):
     """What the term leaves free: a proper superset is looser."""
 
-    more_is_up: ClassVar[bool] = False
+    is_reversed, up_label = True, "a smaller set"
 
 
-class Events(_SetAxis):
+class Events(CarveOuts):
     """Events or conditions that end or suspend a duty: fewer are tighter."""
-
-    more_is_up: ClassVar[bool] = False
 
 
 def compare_sets(old: frozenset[str], new: frozenset[str]) -> Movement:

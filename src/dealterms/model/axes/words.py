@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Final, Literal, Unpack
 
-from dealterms.model.axes.base import DOWN, SAME, UNCLEAR, UP, Axis, AxisOptions, Movement
+from dealterms.model.axes.base import DOWN, SAME, UP, Axis, AxisOptions, Movement
 from dealterms.model.missing import MISSING_BY_WORD, NONE, Missing
 from dealterms.model.value import (
     Value,
@@ -20,9 +20,7 @@ from dealterms.plugins import truncate_input, unknown
 class Flag(Axis):
     """Yes or no: no < yes."""
 
-    @property
-    def up_label(self) -> str:
-        return "yes"
+    up_label = "yes"
 
     def parse_missing(self, word: Missing) -> Value:
         if word is NONE:
@@ -66,9 +64,6 @@ class Role(Axis):
             "not": {"enum": [word for word in MISSING_BY_WORD if word not in self.missing_words]},
         }
 
-    def compare_known(self, old: str, new: str) -> Movement:
-        return Movement(SAME if old == new else UNCLEAR)
-
 
 class Tokens(Axis):
     """A word or a set of words that names a thing: a law, an event, a base. Never ordered."""
@@ -83,9 +78,7 @@ class Tokens(Axis):
         self.choices: Final = choices
 
     def parse_text(self, text: str) -> Value:
-        if self.many:
-            return parse_token_set(text)
-        return self._validate_choice(parse_token(text))
+        return parse_token_set(text) if self.many else self._validate_choice(parse_token(text))
 
     def parse_collection(self, raw: object) -> Value:
         if not self.many:
@@ -98,9 +91,6 @@ class Tokens(Axis):
     def build_value_schemas(self) -> list[dict[str, Any]]:
         word = {"enum": list(self.choices)} if self.choices else build_token_schema()
         return [build_token_set_schema(word) if self.many else word]
-
-    def compare_known(self, old: Value, new: Value) -> Movement:
-        return Movement(SAME if old == new else UNCLEAR)
 
     def _validate_choice(self, word: str) -> str:
         if self.choices and word not in self.choices:
@@ -121,6 +111,3 @@ class Text(Axis):
 
     def build_schema(self) -> dict[str, Any]:
         return {**build_text_schema(), "pattern": r"\S"}
-
-    def compare_known(self, old: str, new: str) -> Movement:
-        return Movement(SAME if old == new else UNCLEAR)

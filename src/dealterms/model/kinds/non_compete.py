@@ -2,10 +2,9 @@
 
 from typing import Annotated, Literal
 
-from dealterms.model import quantity
 from dealterms.model.axes import Quantity, Tokens
 from dealterms.model.missing import UNKNOWN, Missing
-from dealterms.model.quantity import Amount
+from dealterms.model.quantity import Amount, parse_amount
 from dealterms.model.term import Benefits, Binds, Term
 
 
@@ -21,5 +20,5 @@ class NonCompete(Term):
         str | Missing,
         Tokens(choices=("compete", "develop", "solicit-customers", "solicit-employees", "disparage")),
     ] = UNKNOWN
-    threshold: Annotated[Amount | Missing, Quantity(of=quantity.parse_amount, lower_is_up=True)] = UNKNOWN
+    threshold: Annotated[Amount | Missing, Quantity(of=parse_amount, lower_is_up=True)] = UNKNOWN
     """What is still allowed: the lower, the tighter; `none` allows nothing."""
