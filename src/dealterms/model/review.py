@@ -8,8 +8,8 @@ from typing import Literal, NamedTuple
 
 from dealterms.model.diff import Diff, FieldChange, TermChange
 from dealterms.model.finding import Finding
-from dealterms.model.listing import SnapshotSummary
 from dealterms.model.location import Location
+from dealterms.model.report import SnapshotSummary
 
 FILE_CHANGE_LABELS: dict[str, str] = {
     "new-snapshot": "new snapshot",

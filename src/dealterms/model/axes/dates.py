@@ -130,14 +130,10 @@ def _compare_last_days(old: PartialDate | str | None, new: PartialDate | str | N
         day.last.toordinal() if isinstance(day, PartialDate) else absent if day is None else _AFTER_ALL_DAYS
         for day in (old, new)
     )
-    if (
-        old_last != new_last
-        and isinstance(old, PartialDate)
-        and isinstance(new, PartialDate)
-        and (old.uncertain or new.uncertain)
-        and old.overlaps(new)
-    ):
-        return UNCLEAR
+    if isinstance(old, PartialDate) and isinstance(new, PartialDate):
+        may_be_same = (old.uncertain or new.uncertain) and old.overlaps(new)
+        if may_be_same and old_last != new_last:
+            return UNCLEAR
     return to_ordering(new_last - old_last)
 
 
