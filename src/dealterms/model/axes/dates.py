@@ -28,7 +28,7 @@ from dealterms.model.axes.base import (
     Ordering,
     to_ordering,
 )
-from dealterms.model.axes.sets import compare_sets
+from dealterms.model.axes.words import compare_sets
 from dealterms.model.missing import NONE, UNKNOWN, Missing
 from dealterms.model.partial_date import PartialDate
 from dealterms.model.value import (
