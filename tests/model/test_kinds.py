@@ -210,9 +210,9 @@ def described(axis: Axis) -> str:
             words[0] += f" {axis.of}"
         case Tokens() if axis.choices:
             words[0] += f" {', '.join(axis.choices)}"
-    if isinstance(axis, Quantity) and axis.lower_is_up:
+    if isinstance(axis, Quantity) and axis.is_reversed:
         words.append("less")
-    if isinstance(axis, Through) and axis.sooner_is_up:
+    if isinstance(axis, Through) and axis.is_reversed:
         words.append("sooner")
     if isinstance(axis, Tokens) and axis.many:
         words.append("many")

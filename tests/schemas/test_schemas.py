@@ -58,9 +58,13 @@ def _pattern(validator: Any, pattern: str, instance: Any, schema: Any) -> Iterat
 _Validator: Any = jsonschema.validators.extend(jsonschema.Draft202012Validator, {"pattern": _pattern})
 
 
+def schema_path(name: str) -> Path:
+    return Path(schemas.__file__).with_name(f"{name}.schema.json")
+
+
 @cache
 def validator(name: str) -> Any:
-    return _Validator(json.loads(schemas.get_schema_path(name).read_text("utf-8")))
+    return _Validator(json.loads(schema_path(name).read_text("utf-8")))
 
 
 def fits(name: str, value: Any) -> bool:
@@ -753,11 +757,11 @@ def test_what_is_published_is_what_is_made(name: str, golden: Callable[[Path, st
     """With any pydantic that is allowed: the generator reads our own annotations."""
     text = schemas.render_schema(name, list_own_kinds())
     assert json.loads(text) == files.build_schema(name, list_own_kinds())
-    golden(schemas.get_schema_path(name), text)
+    golden(schema_path(name), text)
 
 
 def test_what_is_published_is_short_enough_to_read() -> None:
-    texts = [schemas.get_schema_path(name).read_text("utf-8") for name in schemas.list_schemas()]
+    texts = [schema_path(name).read_text("utf-8") for name in schemas.list_schemas()]
     assert sum(text.count("\n") for text in texts) < 3000
     for line in "\n".join(texts).split("\n"):
         assert len(line) <= 100 or re.match(r' *("[^"]+": )?"', line), line
@@ -767,7 +771,7 @@ def test_each_file_has_a_schema_and_the_command_prints_it(terms: Callable[..., s
     assert schemas.list_schemas() == tuple(sorted(files.SCHEMA_MODELS))
     for name in (*schemas.list_schemas(), "report"):
         text = terms("schema", name)
-        assert name == "report" or text == schemas.get_schema_path(name).read_text("utf-8")
+        assert name == "report" or text == schema_path(name).read_text("utf-8")
         found = json.loads(text)
         jsonschema.Draft202012Validator.check_schema(found)
         assert found["$schema"] == "https://json-schema.org/draft/2020-12/schema"
@@ -793,7 +797,7 @@ def test_our_own_data_tells_editors_its_schema() -> None:
         assert head == "", f"{path} has no modeline"
         # The same text and not the same file: the package under test may be installed elsewhere.
         named = (path.parent / schema).read_bytes()
-        assert named == schemas.get_schema_path(sort_of(path)).read_bytes(), path
+        assert named == schema_path(sort_of(path)).read_bytes(), path
 
 
 @pytest.mark.parametrize("typed", [False, True], ids=["text", "typed"])
@@ -843,7 +847,7 @@ def test_every_field_is_explained() -> None:
 def test_patterns_need_no_lookaround() -> None:
     """Validators with RE2 (Go, some in Rust) know none."""
     for name in files.SCHEMA_MODELS:
-        assert not re.search(r"\(\?[^:]", schemas.get_schema_path(name).read_text("utf-8"))
+        assert not re.search(r"\(\?[^:]", schema_path(name).read_text("utf-8"))
 
 
 def test_a_kind_of_another_package_is_in_what_is_printed(tmp_path: Path) -> None:
@@ -888,7 +892,7 @@ def test_a_kind_of_another_package_is_in_what_is_printed(tmp_path: Path) -> None
     assert ours.is_valid(term(rate="20%"))
     assert not ours.is_valid({"terms": {"swap": {**good, "goods": "cows"}}})
     assert not fits("snapshot", {"terms": {"swap": good}})
-    assert "barter" not in schemas.get_schema_path("snapshot").read_text("utf-8")
+    assert "barter" not in schema_path("snapshot").read_text("utf-8")
 
 
 def test_reports_fit_their_schema(terms: Callable[..., str]) -> None:

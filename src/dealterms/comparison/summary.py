@@ -8,7 +8,7 @@ from itertools import chain
 from dealterms.comparison import steps
 from dealterms.comparison.evidence import with_evidence
 from dealterms.model.deal import Deal
-from dealterms.model.listing import SnapshotSummary
+from dealterms.model.report import SnapshotSummary
 
 
 def iter_snapshot_lines(deal: Deal) -> Iterable[SnapshotSummary]:

@@ -27,9 +27,8 @@ class Acceptance(FrozenModel):
 
     def covers(self, finding: Finding, today: date) -> bool:
         """Return whether it is about that finding and has not expired."""
-        if self.until is not None and self.until.last < today:
-            return False
-        return finding.identity == (self.rule, self.file, self.at, self.values)
+        expired = self.until is not None and self.until.last < today
+        return not expired and finding.identity == (self.rule, self.file, self.at, self.values)
 
 
 class AcceptList(FrozenModel):

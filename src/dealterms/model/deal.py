@@ -15,7 +15,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import field_validator
 
@@ -24,7 +24,7 @@ from dealterms.model.finding import Finding
 from dealterms.model.location import SourceMap
 from dealterms.model.missing import MISSING_BY_WORD
 from dealterms.model.partial_date import PartialDate
-from dealterms.model.source import FrozenModel, Source
+from dealterms.model.source import FrozenModel, Source, TextField
 from dealterms.model.term import MUTUAL, Proposal, Term
 from dealterms.model.value import build_token_schema, parse_token
 
@@ -46,18 +46,11 @@ class Party(FrozenModel):
     """Legal Entity Identifier (ISO 17442)."""
 
 
-class _PartyIdField:
-    """A token that is not a reserved word; `DealHeader` validates it."""
-
-    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
-        return {
-            **build_token_schema(),
-            "title": "party id",
-            "not": {"enum": [MUTUAL, *MISSING_BY_WORD]},
-        }
-
-
-PartyId = Annotated[str, _PartyIdField()]
+_NO_PARTY_IDS = (MUTUAL, *MISSING_BY_WORD)
+PartyId = Annotated[
+    str, TextField({**build_token_schema(), "title": "party id", "not": {"enum": list(_NO_PARTY_IDS)}})
+]
+"""A token that is not a reserved word; `DealHeader` validates it."""
 
 
 class DealHeader(FrozenModel):
@@ -74,7 +67,7 @@ class DealHeader(FrozenModel):
     @classmethod
     def _validate_party_ids(cls, parties: dict[str, Party]) -> dict[str, Party]:
         for id_ in parties:
-            if parse_token(id_) in (MUTUAL, *MISSING_BY_WORD):
+            if parse_token(id_) in _NO_PARTY_IDS:
                 raise ValueError(f"not a valid party id: '{id_}' is a reserved word. Give it another id")
         return parties
 
@@ -128,8 +121,7 @@ class Deal(NamedTuple):
     def at(self, reference: str, *, today: date | None = None) -> Snapshot:
         """Return the snapshot that ``2024``, ``2025-03``, ``latest`` or ``latest~1`` names.
 
-        Raises:
-            BadReferenceError: not a reference, or before the first snapshot.
+        Raise BadReferenceError if it is not a reference, or is before the first snapshot.
         """
         names = [s.name for s in self.snapshots]
         resolved = resolve_reference(names, reference, today or date.today())
@@ -142,16 +134,13 @@ class Deal(NamedTuple):
 
     def party_name(self, party: str | None) -> str:
         """Return the party's name for people; of an unknown party its id, of None nothing."""
-        if party is None:
-            return ""
-        return self.parties[party].name if party in self.parties else party
+        return self.parties[party].name if party and party in self.parties else party or ""
 
 
 def resolve_reference(names: Sequence[PartialDate], reference: str, today: date) -> ResolvedReference:
     """Return which of ``names`` (sorted) a reference means: the last that ends no later than it.
 
-    Raises:
-        BadReferenceError: not a reference, or there is no such snapshot.
+    Raise BadReferenceError if it is not a reference, or there is no such snapshot.
     """
     if not names:
         raise BadReferenceError("this deal has no snapshots yet. Write one, for example 2024.yaml")

@@ -20,21 +20,12 @@ from dealterms.model.location import Location
 from dealterms.model.value import Value, format_as_written
 
 ChangeClass = Literal["deal", "record", "none"]
-VERBS: dict[str, ChangeClass] = {
-    "added": "deal",
-    "ended": "deal",
-    "changed": "deal",
-    "documented": "record",
-    "corrected": "record",
-    "measured": "record",
-    "disputed": "record",
-    "reported": "record",
-    "proposed": "record",
-    "unrestated": "record",
-    "reworded": "record",
-    "reconfirmed": "none",
-    "carried": "none",
+_VERBS_BY_CLASS: dict[ChangeClass, str] = {
+    "deal": "added ended changed",
+    "record": "documented corrected measured disputed reported proposed unrestated reworded",
+    "none": "reconfirmed carried",
 }
+VERBS = {verb: class_ for class_, verbs in _VERBS_BY_CLASS.items() for verb in verbs.split()}
 """Every verb and its class. Of several verbs of one term, the first in this order counts."""
 
 DIRECTIONS = (
@@ -54,7 +45,6 @@ STATUS = "status"
 ENDED = "ended"
 """The last value in the path of a field whose term ended."""
 
-_RANK_BY_VERB = {verb: rank for rank, verb in enumerate(VERBS)}
 _OPPOSITES = {
     "added": "ended", "ended": "added",
     "tightened": "loosened", "loosened": "tightened",
@@ -187,10 +177,8 @@ class TermChange(NamedTuple):
     @property
     def verb(self) -> str:
         """Added or ended if its status says so, else the first verb of its fields."""
-        for field in self.fields:
-            if field.field == STATUS and field.class_ == "deal":
-                return field.verb
-        return find_first_verb(f.verb for f in self.fields)
+        verbs_of_term = (f.verb for f in self.changed_fields if f.field == STATUS)
+        return next(verbs_of_term, None) or find_first_verb(f.verb for f in self.fields)
 
     @property
     def class_(self) -> ChangeClass:
@@ -267,16 +255,14 @@ class Diff(NamedTuple):
     @property
     def summary(self) -> dict[str, int]:
         """How many terms have a verb, themselves or on a field, by verb; and how many are sourced."""
-        counts = {
-            verb: sum(verb == t.verb or any(f.verb == verb for f in t.fields) for t in self.terms)
-            for verb in VERBS
+        verbs = [{term.verb, *(field.verb for field in term.fields)} for term in self.terms]
+        return {verb: sum(verb in of_term for of_term in verbs) for verb in VERBS} | {
+            "proposed": len(self.proposals),
+            "deal": len(self.changed),
+            "sourced": sum(term.sourced for term in self.changed),
+            "unchanged": sum(term.class_ == "none" for term in self.terms),
+            "unsupported": len(self.unsupported),
         }
-        counts["proposed"] = len(self.proposals)
-        counts["deal"] = len(self.changed)
-        counts["sourced"] = sum(term.sourced for term in self.changed)
-        counts["unchanged"] = sum(term.class_ == "none" for term in self.terms)
-        counts["unsupported"] = len(self.unsupported)
-        return counts
 
     @property
     def unsupported(self) -> list[FieldChange | ProposalChange]:
@@ -306,7 +292,8 @@ class Diff(NamedTuple):
 
 def find_first_verb(verbs: Iterable[str]) -> str:
     """Return the first of the verbs in the order of `VERBS`."""
-    return min(verbs, key=_RANK_BY_VERB.__getitem__, default="carried")
+    present = set(verbs)
+    return next((verb for verb in VERBS if verb in present), "carried")
 
 
 def combine_directions(directions: list[str | None]) -> str | None:
@@ -328,19 +315,12 @@ def combine_directions(directions: list[str | None]) -> str | None:
 
 def _reverse_field(term: TermChange, field: FieldChange) -> FieldChange:
     swapped = field._replace(
-        before=field.after,
-        after=field.before,
-        path=field.path[::-1],
-        gone=field.come,
-        come=field.gone,
+        before=field.after, after=field.before, path=field.path[::-1], gone=field.come, come=field.gone
     )
     if field.class_ != "deal":
         return swapped
     # What was added and ended within the walk was so in either reading.
     verb = field.verb if field.transient else _OPPOSITES.get(field.verb, field.verb)
     direction = _OPPOSITES.get(field.direction or "", field.direction)
-    if field.field == STATUS:
-        favors = term.get_favored_party("loosened" if verb == ENDED else "tightened")
-    else:
-        favors = term.get_favored_party(direction)
-    return swapped._replace(verb=verb, direction=direction, favors=favors)
+    moved = direction if field.field != STATUS else "loosened" if verb == ENDED else "tightened"
+    return swapped._replace(verb=verb, direction=direction, favors=term.get_favored_party(moved))

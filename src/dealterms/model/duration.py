@@ -26,13 +26,16 @@ class Duration(NamedTuple):
     days: int
 
     @staticmethod
+    @lru_cache(maxsize=1024)
     def parse(text: str) -> Duration:
-        """Read an ISO 8601 duration of years, months, weeks and days.
-
-        Raises:
-            ValueError: ``text`` is not one.
-        """
-        return _parse(text)
+        """Read an ISO 8601 duration of years, months, weeks and days; raise ValueError if it is none."""
+        match = _DURATION_PATTERN.fullmatch(text)
+        if match is None:
+            raise ValueError(
+                f"not a valid duration: '{truncate_input(text)}'. Write P5Y, P18M, P2W or P30D (ISO 8601)"
+            )
+        years, months, weeks, days = (int(part or 0) for part in match.groups())
+        return Duration(text, years * 12 + months, weeks * 7 + days)
 
     def compute_day_range(self) -> tuple[int, int]:
         """Return the fewest and the most days it can last, wherever in the calendar it begins.
@@ -60,17 +63,6 @@ def build_duration_schema() -> dict[str, Any]:
         "type": "string",
         "pattern": f"^P(?:{'|'.join(patterns)})$",
     }
-
-
-@lru_cache(maxsize=1024)
-def _parse(text: str) -> Duration:
-    match = _DURATION_PATTERN.fullmatch(text)
-    if match is None:
-        raise ValueError(
-            f"not a valid duration: '{truncate_input(text)}'. Write P5Y, P18M, P2W or P30D (ISO 8601)"
-        )
-    years, months, weeks, days = (int(part or 0) for part in match.groups())
-    return Duration(text, years * 12 + months, weeks * 7 + days)
 
 
 @lru_cache(maxsize=256)

@@ -35,11 +35,8 @@ class Finding(NamedTuple):
     @property
     def sentence(self) -> str:
         """The message and the hint as sentences, without the place."""
-        return " ".join(
-            text if text.endswith((".", "?", "!", "…")) else f"{text}."
-            for text in (self.message, self.mend)
-            if text
-        )
+        texts = [text for text in (self.message, self.mend) if text]
+        return " ".join(text if text.endswith((".", "?", "!", "…")) else f"{text}." for text in texts)
 
     def __str__(self) -> str:
         return f"{self.place}: {self.severity}[{self.rule}]: {self.sentence}"

@@ -74,10 +74,8 @@ class SourceMap:
         return mark, node, True
 
     def _to_location(self, mark: Any, keys: tuple[str | int, ...]) -> Location:
-        path = ".".join([key for key in keys if isinstance(key, str)])
-        if mark is None:
-            return Location(self.path, 1, 1, path)
-        return Location(self.path, mark.line + 1, mark.column + 1, path)
+        line, column = (1, 1) if mark is None else (mark.line + 1, mark.column + 1)
+        return Location(self.path, line, column, ".".join([key for key in keys if isinstance(key, str)]))
 
 
 def _find_first_mark(node: Any) -> Any:

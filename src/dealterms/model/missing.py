@@ -23,12 +23,7 @@ class Missing(Enum):
         return self.value
 
 
-NONE = Missing.NONE
-SILENT = Missing.SILENT
-UNDISCLOSED = Missing.UNDISCLOSED
-REDACTED = Missing.REDACTED
-UNKNOWN = Missing.UNKNOWN
-
+NONE, SILENT, UNDISCLOSED, REDACTED, UNKNOWN = Missing
 MISSING_BY_WORD = {missing.value: missing for missing in Missing}
 
 _RANKS = {UNKNOWN: 0, SILENT: 1, UNDISCLOSED: 2, REDACTED: 2, NONE: 3}

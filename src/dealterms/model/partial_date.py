@@ -34,13 +34,35 @@ class PartialDate(NamedTuple):
     """Written with ``?`` or ``~``: its ends prove nothing."""
 
     @staticmethod
+    @lru_cache(maxsize=4096)
     def parse(text: str) -> PartialDate:
-        """Read a date of the EDTF subset.
-
-        Raises:
-            ValueError: ``text`` is not one; the message says why, and how to write it.
-        """
-        return _parse(text)
+        """Read a date of the EDTF subset; raise ValueError, which says why not, and how to write one."""
+        match = _DATE_PATTERN.fullmatch(text)
+        if match is None:
+            raise ValueError(
+                f"not a valid date: '{truncate_input(text)}'. Write 2024, 2024-10 or 2024-10-17,"
+                " with `?` if it is uncertain or `~` if approximate"
+            )
+        year, month, day = int(match[1]), match[2], match[3]
+        uncertain = match[4] is not None
+        if year == 0:
+            raise ValueError(
+                f"not a valid date: '{text}' (the first year is 0001). Write a year from 0001 on"
+            )
+        if month is None:
+            return PartialDate(text, date(year, 1, 1), date(year, 12, 31), uncertain)
+        if not 1 <= int(month) <= 12:
+            raise ValueError(f"not a valid date: '{text}' (there is no month {month}). Write 01 to 12")
+        days = monthrange(year, int(month))[1]
+        if day is None:
+            return PartialDate(text, date(year, int(month), 1), date(year, int(month), days), uncertain)
+        if not 1 <= int(day) <= days:
+            name = _MONTHS[int(month) - 1]
+            raise ValueError(
+                f"not a valid date: '{text}' ({name} {year} has {days} days). Write 01 to {days}"
+            )
+        exact = date(year, int(month), int(day))
+        return PartialDate(text, exact, exact, uncertain)
 
     def is_wholly_after(self, other: PartialDate) -> bool:
         """Whether its first day comes after the other's last; never, for an uncertain date."""
@@ -76,29 +98,3 @@ def build_date_schema() -> dict[str, Any]:
         "minimum": 1000,
         "maximum": 9999,
     }
-
-
-@lru_cache(maxsize=4096)
-def _parse(text: str) -> PartialDate:
-    match = _DATE_PATTERN.fullmatch(text)
-    if match is None:
-        raise ValueError(
-            f"not a valid date: '{truncate_input(text)}'. Write 2024, 2024-10 or 2024-10-17,"
-            " with `?` if it is uncertain or `~` if approximate"
-        )
-    year, month, day = int(match[1]), match[2], match[3]
-    uncertain = match[4] is not None
-    if year == 0:
-        raise ValueError(f"not a valid date: '{text}' (the first year is 0001). Write a year from 0001 on")
-    if month is None:
-        return PartialDate(text, date(year, 1, 1), date(year, 12, 31), uncertain)
-    if not 1 <= int(month) <= 12:
-        raise ValueError(f"not a valid date: '{text}' (there is no month {month}). Write 01 to 12")
-    days = monthrange(year, int(month))[1]
-    if day is None:
-        return PartialDate(text, date(year, int(month), 1), date(year, int(month), days), uncertain)
-    if not 1 <= int(day) <= days:
-        name = _MONTHS[int(month) - 1]
-        raise ValueError(f"not a valid date: '{text}' ({name} {year} has {days} days). Write 01 to {days}")
-    exact = date(year, int(month), int(day))
-    return PartialDate(text, exact, exact, uncertain)

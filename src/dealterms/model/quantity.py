@@ -21,14 +21,13 @@ from dealterms.plugins import truncate_input, unknown
 # ISO 4217, list one (active codes), read 2026-01, and what left it since 2019: deals outlive codes.
 CURRENCIES = frozenset(
     (
-        "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BOV BRL BSD BTN "
-        "BWP BYN BZD CAD CDF CHE CHF CHW CLF CLP CNY COP COU CRC CUP CVE CZK DJF DKK DOP DZD "
-        "EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR "
-        "IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD "
-        "MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD "
-        "OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE "
-        "SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD USN UYI "
-        "UYU UYW UZS VED VES VND VUV WST XAF XAG XAU XCD XCG XDR XOF XPD XPF XPT XSU XUA YER "
+        "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BOV BRL BSD BTN BWP BYN BZD "
+        "CAD CDF CHE CHF CHW CLF CLP CNY COP COU CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP "
+        "GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR "
+        "KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN "
+        "MXV MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD "
+        "SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX "
+        "USD USN UYI UYU UYW UZS VED VES VND VUV WST XAF XAG XAU XCD XCG XDR XOF XPD XPF XPT XSU XUA YER "
         "ZAR ZMW ZWG ANG BGN CUC HRK SLL ZWL"
     ).split()
 )
@@ -41,6 +40,7 @@ _BOUND_PATTERN = r"(?:([a-z]{1,20}(?: [a-z]{1,20})?) )?"
 _NUMBER_PATTERN = r"((?:[0-9]{1,3}(?:_[0-9]{3}){1,5}|[0-9]{1,18})(?:\.[0-9]{1,9})?)"
 _MONEY_PATTERN = re.compile(rf"{_BOUND_PATTERN}([A-Z]{{3}}) {_NUMBER_PATTERN}(?: ([a-z]+))?")
 _PERCENT_PATTERN = re.compile(rf"{_BOUND_PATTERN}{_NUMBER_PATTERN} ?%")
+_KNOWN_BOUND_PATTERN = f"(?:(?:{'|'.join(BOUNDS)}) )?"
 _INFINITE = Decimal("Infinity")
 
 
@@ -64,23 +64,17 @@ class Amount(NamedTuple):
 
     def compute_range(self) -> tuple[Decimal, Decimal]:
         """Return the smallest and the largest number it may stand for."""
-        match self.bound:
-            case "about":
-                return self.number - self.precision, self.number + self.precision
-            case "over":
-                return self.number, _INFINITE
-            case "under":
-                return -_INFINITE, self.number
-            case _:
-                return self.number, self.number
+        number, precision = self.number, self.precision
+        ranges = {
+            "about": (number - precision, number + precision),
+            "over": (number, _INFINITE),
+            "under": (-_INFINITE, number),
+        }
+        return ranges.get(self.bound, (number, number))
 
     def is_same(self, other: Amount) -> bool:
         """Compare number, unit and agreed bound, without ``about``, ``over`` and ``under``."""
-        return (self.number, self.unit, self.agreed_bound) == (
-            other.number,
-            other.unit,
-            other.agreed_bound,
-        )
+        return (self.number, self.unit, self.agreed_bound) == (other.number, other.unit, other.agreed_bound)
 
     def may_equal(self, other: Amount) -> bool:
         """Return whether unit and agreed bound are the same and the two ranges meet."""
@@ -95,11 +89,7 @@ class Amount(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def parse_money(text: str) -> Amount:
-    """Read ``USD 13 billion``, ``USD 250_000_000``, ``up to USD 4 billion``.
-
-    Raises:
-        ValueError: not an amount of money; the message says how to write one.
-    """
+    """Read ``USD 13 billion``, ``up to USD 250_000_000``; raise ValueError, which says how to write it."""
     match = _MONEY_PATTERN.fullmatch(text)
     if match is None:
         raise ValueError(
@@ -116,11 +106,7 @@ def parse_money(text: str) -> Amount:
 
 @lru_cache(maxsize=4096)
 def parse_percent(text: str) -> Amount:
-    """Read ``20%``, ``about 27%``: 0 to 100.
-
-    Raises:
-        ValueError: not a percentage; the message says how to write one.
-    """
+    """Read ``20%``, ``about 27%``: 0 to 100; raise ValueError, which says how to write it."""
     match = _PERCENT_PATTERN.fullmatch(text)
     if match is None:
         raise ValueError(f"not a valid percentage: '{truncate_input(text)}'. Write it as 20% or about 27%")
@@ -132,11 +118,7 @@ def parse_percent(text: str) -> Amount:
 
 @lru_cache(maxsize=1024)
 def parse_amount(text: str) -> Amount:
-    """Read money or a percentage, where a term may be measured in either.
-
-    Raises:
-        ValueError: ``text`` is neither.
-    """
+    """Read money or a percentage, where a term may be measured in either; raise ValueError if neither."""
     return parse_percent(text) if text.endswith("%") else parse_money(text)
 
 
@@ -147,7 +129,7 @@ def build_money_schema() -> dict[str, Any]:
         "title": "money",
         "description": "USD 13 billion, USD 250_000_000 or up to USD 4 billion (ISO 4217).",
         "type": "string",
-        "pattern": f"^{_build_bound_pattern()}(?:{'|'.join(sorted(CURRENCIES))}) {_NUMBER_PATTERN}{scale}$",
+        "pattern": f"^{_KNOWN_BOUND_PATTERN}(?:{'|'.join(sorted(CURRENCIES))}) {_NUMBER_PATTERN}{scale}$",
     }
 
 
@@ -159,12 +141,8 @@ def build_percent_schema() -> dict[str, Any]:
         "title": "percent",
         "description": "20% or about 27%, from 0% to 100%.",
         "type": "string",
-        "pattern": f"^{_build_bound_pattern()}(?:{below}|{whole}) ?%$",
+        "pattern": f"^{_KNOWN_BOUND_PATTERN}(?:{below}|{whole}) ?%$",
     }
-
-
-def _build_bound_pattern() -> str:
-    return f"(?:(?:{'|'.join(BOUNDS)}) )?"
 
 
 def _build_amount(text: str, bound: str | None, digits: str, unit: str, scale: int) -> Amount:
@@ -177,10 +155,4 @@ def _build_amount(text: str, bound: str | None, digits: str, unit: str, scale: i
     else:
         significant = plain.rstrip("0")
         exponent = len(plain) - len(significant) if significant else 0
-    return Amount(
-        text,
-        Decimal(f"{plain}E{scale}"),
-        unit,
-        bound or "",
-        Decimal(1).scaleb(exponent + scale),
-    )
+    return Amount(text, Decimal(f"{plain}E{scale}"), unit, bound or "", Decimal(1).scaleb(exponent + scale))

@@ -29,13 +29,8 @@ class Report:
 
     def with_paths(self, rewrite: Callable[[str], str]) -> Self:
         """Return the report with every finding's path rewritten."""
-        return replace(
-            self,
-            findings=tuple(
-                finding._replace(place=finding.place._replace(path=rewrite(finding.place.path)))
-                for finding in self.findings
-            ),
-        )
+        moved = (f._replace(place=f.place._replace(path=rewrite(f.place.path))) for f in self.findings)
+        return replace(self, findings=tuple(moved))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,3 +76,25 @@ class CheckSummary(NamedTuple):
     """How many quotes could not be looked for: their article's text is not here."""
     refused: tuple[str, ...] = ()
     """Why a text that is here could not be read."""
+
+
+class SnapshotSummary(NamedTuple):
+    """One snapshot in a list: what it is, and what it did to the one before it."""
+
+    name: str
+    basis: str | None
+    summary: str | None
+    terms: int
+    """How many terms it has that are not over."""
+    changed: int | None
+    """In how many terms the deal changed; None for the first snapshot."""
+    sourced: int
+    documented: int
+
+
+class DealSummary(NamedTuple):
+    """One deal in a list."""
+
+    deal: str
+    title: str
+    snapshots: tuple[SnapshotSummary, ...]

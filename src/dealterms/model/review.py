@@ -8,8 +8,8 @@ from typing import Literal, NamedTuple
 
 from dealterms.model.diff import Diff, FieldChange, TermChange
 from dealterms.model.finding import Finding
-from dealterms.model.listing import SnapshotSummary
 from dealterms.model.location import Location
+from dealterms.model.report import SnapshotSummary
 
 FILE_CHANGE_LABELS: dict[str, str] = {
     "new-snapshot": "new snapshot",
@@ -36,14 +36,7 @@ FILE_CHANGE_LABELS: dict[str, str] = {
 }
 """Everything that a branch can do to a file, and its label for people."""
 PAST_REWRITES = frozenset(
-    {
-        "inserted-snapshot",
-        "correction",
-        "redated-snapshot",
-        "deleted-snapshot",
-        "deleted-deal",
-        "broken",
-    }
+    {"inserted-snapshot", "correction", "redated-snapshot", "deleted-snapshot", "deleted-deal", "broken"}
 )
 """What rewrites the past."""
 

@@ -1,13 +1,13 @@
 """A source record: an article, filing, post or statement. Names follow CSL-JSON, with `_` for `-`."""
 
 import re
-from typing import Annotated, Any, Literal
+from collections.abc import Callable
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import core_schema
 
-from dealterms.model import partial_date
-from dealterms.model.partial_date import PartialDate
+from dealterms.model.partial_date import PartialDate, build_date_schema
 from dealterms.model.value import build_token_schema, parse_token, require_unique
 from dealterms.plugins import truncate_input
 
@@ -15,96 +15,60 @@ SourceClass = Literal[
     "filing", "contract", "official", "court", "on-record", "reported", "secondary", "analysis"
 ]
 """How the quoted words know, from the strongest to the weakest."""
-SOURCE_CLASSES: tuple[SourceClass, ...] = (
-    "filing", "contract", "official", "court", "on-record", "reported", "secondary", "analysis",
-)  # fmt: skip
+SOURCE_CLASSES: tuple[SourceClass, ...] = get_args(SourceClass)
 
 
-class _DateField:
-    """Reads a date of the EDTF subset."""
+class TextField:
+    """The JSON Schema of a text in a record; and what reads it, if it is not taken as it is."""
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
-        return core_schema.chain_schema(
-            [
-                core_schema.str_schema(),
-                core_schema.no_info_plain_validator_function(PartialDate.parse),
-            ]
-        )
+    def __init__(self, schema: dict[str, Any], parse: Callable[[str], object] | None = None) -> None:
+        self.schema = schema
+        self.parse = parse
 
-    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
-        return partial_date.build_date_schema()
-
-
-class _TermIdField:
-    """Reads the id of a term."""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
-        return core_schema.chain_schema(
-            [core_schema.str_schema(), core_schema.no_info_plain_validator_function(parse_token)]
-        )
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        if self.parse is None:
+            return handler(source)
+        read = core_schema.no_info_plain_validator_function(self.parse)
+        return core_schema.chain_schema([core_schema.str_schema(), read])
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
-        return build_token_schema()
-
-
-class _SourceIdField:
-    """The name of a file in `seeds/`; it is validated where the file is looked up."""
-
-    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
-        texts = {"title": "source id", "description": "The name of a record in seeds/: seed-001."}
-        return {**build_token_schema(separator="[.-]"), **texts}
+        return dict(self.schema)
 
 
 class _UniqueItems:
     """Refuses a list that has a word twice."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
-        return core_schema.no_info_after_validator_function(_validate_unique, handler(source))
+        return core_schema.no_info_after_validator_function(require_unique, handler(source))
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
         return {**handler(schema), "uniqueItems": True}
 
 
-def _validate_unique(words: tuple[str, ...]) -> tuple[str, ...]:
-    require_unique(words)
-    return words
-
-
-class _FileNameField:
-    """A file name without folders; the loader refuses others."""
-
-    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
-        pattern = r"^(?:[^./\\:]|\.[^./\\:]|\.\.[^/\\:])[^/\\:]*$"
-        return {"type": ["string", "number"], "pattern": pattern}
-
-
-class _Sha256Field:
-    """Reads a sha256."""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
-        return core_schema.chain_schema(
-            [core_schema.str_schema(), core_schema.no_info_plain_validator_function(_parse_sha256)]
-        )
-
-    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
-        return {"type": ["string", "integer"], "pattern": "^[0-9A-Fa-f]{64}$", "minimum": 0}
-
-
 def _parse_sha256(text: str) -> str:
-    if re.fullmatch("[0-9A-Fa-f]{64}", text) is None:
+    if re.fullmatch(_SHA256_PATTERN, text) is None:
         raise ValueError(
             f"not a valid sha256: '{truncate_input(text)}'. Write the 64 digits that `sha256sum` prints"
         )
     return text
 
 
-Date = Annotated[PartialDate, _DateField()]
-TermId = Annotated[str, _TermIdField()]
-"""The id of a term: a token."""
+_SHA256_PATTERN = "^[0-9A-Fa-f]{64}$"
+_FILE_NAME_PATTERN = r"^(?:[^./\\:]|\.[^./\\:]|\.\.[^/\\:])[^/\\:]*$"
+_SOURCE_ID_TEXTS = {"title": "source id", "description": "The name of a record in seeds/: seed-001."}
+
+Date = Annotated[PartialDate, TextField(build_date_schema(), PartialDate.parse)]
+TermId = Annotated[str, TextField(build_token_schema(), parse_token)]
 TermIds = Annotated[tuple[TermId, ...], _UniqueItems()]
-SourceId = Annotated[str, _SourceIdField()]
+SourceId = Annotated[str, TextField({**build_token_schema(separator="[.-]"), **_SOURCE_ID_TEXTS})]
+"""The name of a file in `seeds/`; it is validated where the file is looked up."""
 SourceIds = Annotated[tuple[SourceId, ...], _UniqueItems()]
 UniqueWords = Annotated[tuple[str, ...], _UniqueItems()]
+FileName = Annotated[str, TextField({"type": ["string", "number"], "pattern": _FILE_NAME_PATTERN})]
+"""A file name without folders; the loader refuses others."""
+Sha256 = Annotated[
+    str, TextField({"type": ["string", "integer"], "pattern": _SHA256_PATTERN, "minimum": 0}, _parse_sha256)
+]
 
 
 class FrozenModel(BaseModel):
@@ -116,9 +80,9 @@ class FrozenModel(BaseModel):
 class Capture(FrozenModel):
     """The text that the quotes were checked against."""
 
-    file: Annotated[str, _FileNameField()]
+    file: FileName
     """A bare file name beside the record: no folders."""
-    sha256: Annotated[str, _Sha256Field()] | None = None
+    sha256: Sha256 | None = None
     """What `sha256sum` says of the file."""
 
 

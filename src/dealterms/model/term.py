@@ -1,21 +1,19 @@
 """A term and its citations. What one *kind* of term adds is in `kinds`."""
 
 import re
-from typing import Annotated, Any, ClassVar, Literal, Self
+from functools import cache
+from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
-from pydantic import ConfigDict, Field, model_validator
-from pydantic_core import core_schema
+from pydantic import ConfigDict, Field, PlainValidator, model_validator
 
 from dealterms.model.axes import Axis, CarveOuts, Role, Scope, Through
 from dealterms.model.missing import UNKNOWN, Missing
-from dealterms.model.source import Date, FrozenModel, SourceId, SourceIds, TermId, UniqueWords
+from dealterms.model.source import Date, FrozenModel, SourceId, SourceIds, TermId, TextField, UniqueWords
 from dealterms.model.value import End
 from dealterms.plugins import truncate_input
 
 Status = Literal["in-force", "agreed", "lapsed", "terminated", "superseded", "unknown"]
-STATUSES: tuple[Status, ...] = (
-    "in-force", "agreed", "lapsed", "terminated", "superseded", "unknown",
-)  # fmt: skip
+STATUSES: tuple[Status, ...] = get_args(Status)
 OVER_STATUSES: frozenset[str] = frozenset({"lapsed", "terminated", "superseded"})
 """The statuses of a term that is no longer in force."""
 SUPPORTED_BY_ANY_CITATION = frozenset({"kind", "title", "status"})
@@ -27,23 +25,18 @@ Benefits = Annotated[str | Missing, Role(side="benefits")]
 """The party whom the term serves."""
 MUTUAL = "mutual"
 
-_POSITION_PATTERN = re.compile(r"(?:line|paragraph|page|note) [1-9][0-9]{0,6}")
-
-
-class _PositionField:
-    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
-        return core_schema.no_info_plain_validator_function(_parse_position)
-
-    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
-        return {"type": "string", "pattern": f"^{_POSITION_PATTERN.pattern}$"}
+_POSITION_PATTERN = r"^(?:line|paragraph|page|note) [1-9][0-9]{0,6}$"
 
 
 def _parse_position(raw: object) -> str:
-    if not isinstance(raw, str) or _POSITION_PATTERN.fullmatch(raw) is None:
+    if not isinstance(raw, str) or re.fullmatch(_POSITION_PATTERN, raw) is None:
         raise ValueError(
             f"not a valid position: '{truncate_input(raw)}'. Write line 21, paragraph 9, page 3 or note 17"
         )
     return raw
+
+
+_POSITION_FIELD = TextField({"type": "string", "pattern": _POSITION_PATTERN})
 
 
 class Citation(FrozenModel):
@@ -51,7 +44,7 @@ class Citation(FrozenModel):
 
     source: SourceId
     """The record that says it."""
-    at: Annotated[str | None, _PositionField()] = None
+    at: Annotated[str | None, _POSITION_FIELD, PlainValidator(_parse_position)] = None
     """Where in it: line 21, paragraph 9, page 3 or note 17."""
     quote: str | None = None
     """A few exact words, at most 40; `[...]` stands for words left out."""
@@ -133,35 +126,24 @@ class Term(FrozenModel):
         return self.status in OVER_STATUSES
 
     @classmethod
+    @cache
     def get_axes(cls) -> dict[str, Axis]:
         """Return the fields that are compared, by name with their axes, the roles first."""
-        axes = cls.__dict__.get("_axes")
-        if axes is None:
-            axes = {
-                name: marker
-                for name, info in cls.model_fields.items()
-                for marker in info.metadata
-                if isinstance(marker, Axis)
-            }
-            axes = dict(sorted(axes.items(), key=lambda item: not isinstance(item[1], Role)))
-            cls._axes = axes  # type: ignore[attr-defined]
-        return axes
+        markers = [(name, marker) for name, info in cls.model_fields.items() for marker in info.metadata]
+        axes = [(name, marker) for name, marker in markers if isinstance(marker, Axis)]
+        return dict(sorted(axes, key=lambda item: not isinstance(item[1], Role)))
 
     @classmethod
     def get_role_field(cls, side: Literal["binds", "benefits"]) -> str | None:
         """Return the name of the field for the party it binds, or benefits; None without roles."""
-        for name, marker in cls.get_axes().items():
-            if isinstance(marker, Role) and marker.side == side:
-                return name
-        return None
+        roles = ((name, axis) for name, axis in cls.get_axes().items() if isinstance(axis, Role))
+        return next((name for name, role in roles if role.side == side), None)
 
     def get_party(self, side: Literal["binds", "benefits"]) -> str | None:
         """Return the id of the party on that side, `mutual`, `unknown`, or None without roles."""
         name = self.get_role_field(side)
-        if name is None:
-            return None
-        value = getattr(self, name)
-        return "unknown" if value is UNKNOWN else str(value)
+        value = None if name is None else getattr(self, name)
+        return "unknown" if value is UNKNOWN else value
 
 
 class Proposal(FrozenModel):

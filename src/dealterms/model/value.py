@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from dealterms.model.duration import Duration
 from dealterms.model.missing import MISSING_BY_WORD, UNKNOWN, Missing
@@ -15,6 +15,7 @@ from dealterms.model.quantity import Amount
 from dealterms.plugins import truncate_input
 
 PERPETUAL: Literal["perpetual"] = "perpetual"
+Words = TypeVar("Words", bound=Sequence[str])
 _TOKEN_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -80,11 +81,7 @@ def format_as_written(value: Value | None) -> str:
 
 
 def parse_token(text: str) -> str:
-    """Return ``text`` if it is a kebab-case token of at most 80 characters.
-
-    Raises:
-        ValueError: it is not; the message says how to write one.
-    """
+    """Return ``text`` if it is a kebab-case token of at most 80 characters; else raise ValueError."""
     if _TOKEN_PATTERN.fullmatch(text) is None:
         raise ValueError(f"not a valid token: '{truncate_input(text)}'. Write lowercase words joined by `-`")
     if len(text) > 80:
@@ -95,9 +92,7 @@ def parse_token(text: str) -> str:
 def parse_token_set(raw: object) -> frozenset[str]:
     """Return the set of the tokens in the list ``raw``.
 
-    Raises:
-        ValueError: ``raw`` is not a list, is empty, has a token twice, or has a word for a missing
-            value, such as `none`.
+    Raise ValueError if it is not a list, is empty, or has a token twice or a word such as `none`.
     """
     if isinstance(raw, str):
         raise ValueError(f"expected a list. Write [{truncate_input(raw)}]")
@@ -105,19 +100,19 @@ def parse_token_set(raw: object) -> frozenset[str]:
         raise ValueError("expected a list, not a mapping. Write [a-word, another]")
     if not raw:
         raise ValueError("the list is empty. Write none, or leave out the key")
-    tokens = [parse_token(_require_text(item)) for item in raw]
-    require_unique(tokens)
+    tokens = require_unique([parse_token(_require_text(item)) for item in raw])
     for word in tokens:
         if word in MISSING_BY_WORD:
             raise ValueError(f"'{word}' takes the place of the whole list. Write it alone, or leave it out")
     return frozenset(tokens)
 
 
-def require_unique(words: Sequence[str]) -> None:
-    """Raise ValueError if a word is in the list twice."""
+def require_unique(words: Words) -> Words:
+    """Return the words; raise ValueError if one of them is in the list twice."""
     if len(set(words)) != len(words):
         duplicate = Counter(words).most_common(1)[0][0]
         raise ValueError(f"'{truncate_input(duplicate)}' is in the list twice. Remove one")
+    return words
 
 
 def build_token_schema(separator: str = "-") -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dealterms.model.listing import DealSummary
+from dealterms.model.report import DealSummary
 from dealterms.pages.page import Page, Section, Table
 from dealterms.pages.wording import truncate_line
 from dealterms.reports.list import ListReport

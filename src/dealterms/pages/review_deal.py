@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from dealterms.model.diff import STATUS, FieldChange, TermChange
-from dealterms.model.listing import DealSummary
+from dealterms.model.report import DealSummary
 from dealterms.model.review import (
     Correction,
     DealReview,

@@ -10,8 +10,7 @@ from dealterms.loader.deal import load_partial_deal
 from dealterms.loader.layout import choose_deal, list_deals, list_snapshots
 from dealterms.loader.tree import Tree
 from dealterms.model.finding import Finding
-from dealterms.model.listing import DealSummary
-from dealterms.model.report import Report
+from dealterms.model.report import DealSummary, Report
 
 
 @dataclass(frozen=True, kw_only=True)

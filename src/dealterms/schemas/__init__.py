@@ -20,7 +20,6 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-_FOLDER = Path(__file__).parent
 _SUFFIX = ".schema.json"
 _WIDTH = 100
 
@@ -28,12 +27,8 @@ _WIDTH = 100
 @lru_cache(maxsize=1)
 def list_schemas() -> tuple[str, ...]:
     """Return the files of which there is a schema, sorted."""
-    return tuple(sorted(path.name.removesuffix(_SUFFIX) for path in _FOLDER.glob(f"*{_SUFFIX}")))
-
-
-def get_schema_path(name: str) -> Path:
-    """Return the file beside this one that holds the schema of that name."""
-    return _FOLDER / f"{name}{_SUFFIX}"
+    paths = Path(__file__).parent.glob(f"*{_SUFFIX}")
+    return tuple(sorted(path.name.removesuffix(_SUFFIX) for path in paths))
 
 
 def render_schema(name: str, kinds: Iterable[str] | None = None) -> str:

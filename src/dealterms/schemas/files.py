@@ -25,14 +25,7 @@ from dealterms.model.kinds import resolve_kind
 from dealterms.model.source import FrozenModel, Source
 from dealterms.model.term import MUTUAL, SUPPORTED_BY_ANY_CITATION, Citation, Proposal, Term
 from dealterms.model.value import build_token_schema
-from dealterms.schemas.models import (
-    Schema,
-    build_id_mapping_schema,
-    build_model_schema,
-    collect_field_docs,
-    describe_field,
-    extract_definitions,
-)
+from dealterms.schemas.models import Schema, build_id_mapping_schema, build_model_schema, extract_definitions
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _FIXED_FIELDS = ("kind", "sources")
@@ -68,10 +61,7 @@ def _add_entries(schema: Schema, kinds: tuple[str, ...]) -> Schema:
     for field in (sources, citation["properties"]["supports"]):
         del field["items"]
     shared: Schema = {
-        "kind": {
-            "enum": list(kinds),
-            "markdownEnumDescriptions": [_describe_kind(kind) for kind in kinds],
-        },
+        "kind": {"enum": list(kinds), "markdownEnumDescriptions": [_describe_kind(kind) for kind in kinds]},
         "term": {
             "type": "object",
             "properties": {"kind": _refer_to("kind"), "sources": sources},
@@ -84,13 +74,12 @@ def _add_entries(schema: Schema, kinds: tuple[str, ...]) -> Schema:
         "citation": citation,
     }
     for kind in kinds:
+        axes = resolve_kind(kind).get_axes()
+        instead = {field: _refer_to(f"values-{kind}/properties/{field}") for field in axes}
         shared[f"term-{kind}"] = _build_term_schema(kind)
         shared[f"values-{kind}"] = _build_values_schema(kind)
-        shared[f"citation-{kind}"] = _build_citation_schema_of_kind(kind)
+        shared[f"citation-{kind}"] = _build_citation_schema(_list_claims(axes), instead)
     return shared
-
-
-# -- terms, each of its kind -----------------------------------------------------------------------
 
 
 def _build_kind_conditions(by_kind: Schema) -> Schema:
@@ -119,20 +108,13 @@ def _build_term_schema(kind: str) -> Schema:
 def _build_values_schema(kind: str) -> Schema:
     """Return what the fields of such a term may hold, in a term or in what a proposal would set."""
     cls = resolve_kind(kind)
-    return {
-        "properties": {
-            field: True if field in _FIXED_FIELDS else _share_field(field, value)
-            for field, value in build_model_schema(cls)["properties"].items()
-        },
-        "additionalProperties": False,
-        **_build_mutual_condition(cls),
-    }
-
-
-def _share_field(field: str, value: Schema) -> Schema:
-    """Return a reference to a field that every kind has, and any other as it is."""
-    is_shared = _build_shared_fields().get(field) == value
-    return _refer_to(f"values/properties/{field}") if is_shared else value
+    fields = build_model_schema(cls)["properties"]
+    for field, value in fields.items():
+        if field in _FIXED_FIELDS:
+            fields[field] = True
+        elif _build_shared_fields().get(field) == value:
+            fields[field] = _refer_to(f"values/properties/{field}")
+    return {"properties": fields, "additionalProperties": False, **_build_mutual_condition(cls)}
 
 
 @cache
@@ -151,13 +133,6 @@ def _build_mutual_condition(cls: type[Term]) -> Schema:
         "then": {"properties": {other: {"const": MUTUAL}}, "required": [other]},
         "else": {"properties": {other: {"not": {"const": MUTUAL}}}},
     }
-
-
-def _build_citation_schema_of_kind(kind: str) -> Schema:
-    """Return what a citation of such a term adds to any citation."""
-    axes = resolve_kind(kind).get_axes()
-    instead = {field: _refer_to_field(kind, field) for field in axes}
-    return _build_citation_schema(_list_claims(axes), instead)
 
 
 def _build_citation_schema(claims: list[str], instead: Schema) -> Schema:
@@ -182,19 +157,13 @@ def _list_claims(axes: Mapping[str, Axis]) -> list[str]:
 
 def _build_proposal_schema(kinds: tuple[str, ...]) -> Schema:
     schema = build_model_schema(Proposal)
-    docs = collect_field_docs(Proposal)
-    schema["properties"]["kind"] = describe_field(_refer_to("kind"), docs["kind"])
+    schema["properties"]["kind"]["allOf"] = [_refer_to("kind")]
     del schema["properties"]["sources"]["items"]
     schema["properties"]["to"]["properties"] = dict.fromkeys(_FIXED_FIELDS, False)
-    by_kind = {
-        kind: {
-            "properties": {
-                "to": _refer_to(f"values-{kind}"),
-                "sources": {"items": _refer_to(f"citation-{kind}")},
-            }
-        }
-        for kind in kinds
-    }
+    by_kind: Schema = {}
+    for kind in kinds:
+        sources = {"items": _refer_to(f"citation-{kind}")}
+        by_kind[kind] = {"properties": {"to": _refer_to(f"values-{kind}"), "sources": sources}}
     return {**schema, **_build_kind_conditions(by_kind), "else": _refer_to("proposal-of-any-kind")}
 
 
@@ -210,7 +179,9 @@ def _build_proposal_schema_of_any_kind(kinds: tuple[str, ...]) -> Schema:
         for field, value in build_model_schema(cls)["properties"].items():
             if field not in _FIXED_FIELDS:
                 value.pop("description", None)
-                values.setdefault(field, {}).setdefault(repr(value), _refer_to_field(kind, field))
+                values.setdefault(field, {}).setdefault(
+                    repr(value), _refer_to(f"values-{kind}/properties/{field}")
+                )
     to = {
         field: {"anyOf": list(found.values())} if len(found) > 1 else next(iter(found.values()))
         for field, found in sorted(values.items())
@@ -218,24 +189,14 @@ def _build_proposal_schema_of_any_kind(kinds: tuple[str, ...]) -> Schema:
     instead = {field: value for field, value in to.items() if field in axes}
     citation = _build_citation_schema(sorted(_list_claims(axes)), instead)
     parts = {
-        "to": {
-            "properties": {**dict.fromkeys(_FIXED_FIELDS, True), **to},
-            "additionalProperties": False,
-        },
+        "to": {"properties": {**dict.fromkeys(_FIXED_FIELDS, True), **to}, "additionalProperties": False},
         "sources": {"items": citation},
     }
     return {"properties": parts, "required": ["changes"]}
 
 
-# -- references ------------------------------------------------------------------------------------
-
-
 def _refer_to(definition: str) -> Schema:
     return {"$ref": f"#/$defs/{definition}"}
-
-
-def _refer_to_field(kind: str, field: str) -> Schema:
-    return _refer_to(f"values-{kind}/properties/{field}")
 
 
 def _describe_kind(kind: str) -> str:

@@ -33,14 +33,16 @@ Schema = dict[str, Any]
 
 def build_model_schema(model: type[BaseModel]) -> Schema:
     """Return the schema of a model: nothing in it is null or empty, and no key is unknown."""
-    docs = collect_field_docs(model)
+    docs = _collect_field_docs(model)
     fields: Schema = {}
     required = []
     for name, info in model.model_fields.items():
         key = info.alias or name
-        fields[key] = _build_type_schema(info.annotation, info.metadata)
+        field = _build_type_schema(info.annotation, info.metadata)
         if name in docs:
-            fields[key] = describe_field(fields[key], docs[name])
+            # What has a title stays apart: `extract_definitions` finds it by that.
+            field = {**({"allOf": [field]} if "title" in field else field), "description": docs[name]}
+        fields[key] = field
         if info.is_required():
             required.append(key)
     return {
@@ -53,20 +55,9 @@ def build_model_schema(model: type[BaseModel]) -> Schema:
     }
 
 
-def describe_field(field: Schema, description: str) -> Schema:
-    """Return a field that says more of itself than what may stand in it, which may have a name."""
-    is_named = "title" in field or "$ref" in field
-    return {**({"allOf": [field]} if is_named else field), "description": description}
-
-
 def build_id_mapping_schema(ids: Schema, value: Schema) -> Schema:
     """Return the schema of a mapping of ids to such values."""
-    return {
-        "type": "object",
-        "propertyNames": ids,
-        "additionalProperties": value,
-        "minProperties": 1,
-    }
+    return {"type": "object", "propertyNames": ids, "additionalProperties": value, "minProperties": 1}
 
 
 def _build_type_schema(annotation: Any, markers: list[Any] | tuple[Any, ...] = ()) -> Schema:
@@ -74,8 +65,7 @@ def _build_type_schema(annotation: Any, markers: list[Any] | tuple[Any, ...] = (
     for marker in reversed(markers):
         if hasattr(marker, "__get_pydantic_json_schema__"):
             # Pydantic's own hook, so that a marker works there, too.
-            found: Schema = marker.__get_pydantic_json_schema__(annotation, _build_type_schema)
-            return found
+            return dict(marker.__get_pydantic_json_schema__(annotation, _build_type_schema))
     origin, parts = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         return _build_type_schema(parts[0], parts[1:])
@@ -98,7 +88,7 @@ def _build_type_schema(annotation: Any, markers: list[Any] | tuple[Any, ...] = (
 
 
 @cache
-def collect_field_docs(cls: type[BaseModel]) -> Mapping[str, str]:
+def _collect_field_docs(cls: type[BaseModel]) -> Mapping[str, str]:
     """Return what the docstrings below its fields say, by the fields' names; those of its parents too."""
     docs: dict[str, str] = {}
     for parent in reversed(cls.__mro__):
@@ -122,10 +112,7 @@ def _parse_field_docs(cls: type[BaseModel]) -> dict[str, str]:
     docs = {}
     for field, text in zip(tree.body, tree.body[1:], strict=False):
         match field, text:
-            case (
-                ast.AnnAssign(target=ast.Name(id=name)),
-                ast.Expr(value=ast.Constant(value=str(doc))),
-            ):
+            case (ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(doc)))):
                 docs[name] = cleandoc(doc)
     return docs
 

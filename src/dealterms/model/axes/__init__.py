@@ -4,21 +4,9 @@ from dealterms.model.axes.base import Axis, AxisOptions, Movement
 from dealterms.model.axes.dates import Through
 from dealterms.model.axes.ladder import Ladder
 from dealterms.model.axes.quantity import Quantity
-from dealterms.model.axes.sets import CarveOuts, Events, Scope
-from dealterms.model.axes.words import Flag, Role, Text, Tokens
+from dealterms.model.axes.words import CarveOuts, Events, Flag, Role, Scope, Text, Tokens
 
 __all__ = [
-    "Axis",
-    "AxisOptions",
-    "CarveOuts",
-    "Events",
-    "Flag",
-    "Ladder",
-    "Movement",
-    "Quantity",
-    "Role",
-    "Scope",
-    "Text",
-    "Through",
-    "Tokens",
-]
+    "Axis", "AxisOptions", "CarveOuts", "Events", "Flag", "Ladder", "Movement", "Quantity", "Role", "Scope",
+    "Text", "Through", "Tokens",
+]  # fmt: skip

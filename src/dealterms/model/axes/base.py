@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from contextlib import suppress
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, NamedTuple, TypedDict
+from typing import Any, ClassVar, Final, Literal, NamedTuple, TypedDict
 
 from pydantic_core import core_schema
 
 from dealterms.model.missing import MISSING_BY_WORD, NONE, Missing, known_rank
 from dealterms.model.value import Value
-
-if TYPE_CHECKING:
-    from pydantic import GetCoreSchemaHandler
 
 
 class Ordering(StrEnum):
@@ -26,15 +23,7 @@ class Ordering(StrEnum):
     @property
     def opposite(self) -> Ordering:
         """The same movement seen from the other end."""
-        return _OPPOSITES[self]
-
-
-_OPPOSITES = {
-    Ordering.UP: Ordering.DOWN,
-    Ordering.DOWN: Ordering.UP,
-    Ordering.SAME: Ordering.SAME,
-    Ordering.UNCLEAR: Ordering.UNCLEAR,
-}
+        return {UP: DOWN, DOWN: UP}.get(self, self)
 
 
 UP, DOWN, SAME, UNCLEAR = Ordering
@@ -77,6 +66,10 @@ class Axis:
     """Free text: a difference is of wording until a source says more."""
     many: bool = False
     """Its values are sets."""
+    is_reversed: bool = False
+    """Less on the axis's own scale is up: a lower limit on prices, fewer carve-outs."""
+    up_label: str = ""
+    """What moving up means here, for people: `more`, `later`, `yes`."""
 
     def __init__(
         self,
@@ -95,9 +88,7 @@ class Axis:
         self.needs: Final = needs
         """The fields without which two values cannot be compared: a rate's base, a sum's period."""
 
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> core_schema.CoreSchema:
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
         return core_schema.no_info_plain_validator_function(self.parse)
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
@@ -122,11 +113,7 @@ class Axis:
         return words
 
     def parse(self, raw: object) -> Value:
-        """Read ``raw``: text, a list or a mapping, as the file has it.
-
-        Raises:
-            ValueError: not a value of this axis; the message says why, and what to write.
-        """
+        """Read text, a list or a mapping, as the file has it; raise ValueError, which says what to write."""
         if isinstance(raw, str):
             word = MISSING_BY_WORD.get(raw)
             return self.parse_text(raw) if word is None else self.parse_missing(word)
@@ -152,8 +139,8 @@ class Axis:
         return movement._replace(ordering=movement.ordering.opposite) if self.is_reversed else movement
 
     def compare_known(self, old: Any, new: Any) -> Movement:
-        """Return how it moved along the axis's own scale; neither value is a `Missing`."""
-        raise NotImplementedError
+        """Return how it moved along the axis's own scale, if it has one; neither value is a `Missing`."""
+        return Movement(SAME if old == new else UNCLEAR)
 
     def is_same(self, old: Value, new: Value) -> bool:
         """Return whether the two mean the same; transitive."""
@@ -162,16 +149,6 @@ class Axis:
     def may_equal(self, old: Value, new: Value) -> bool:
         """Whether one may be the other, known more precisely: `about 27%` and `26.5%`."""
         return False
-
-    @property
-    def is_reversed(self) -> bool:
-        """Whether less on the axis's own scale is up: a lower limit on prices, fewer carve-outs."""
-        return False
-
-    @property
-    def up_label(self) -> str:
-        """What moving up means here, for people: `more`, `later`, `yes`."""
-        return ""
 
     def _compare_on_scale(self, old: Value, new: Value) -> Movement:
         if not isinstance(old, Missing) and not isinstance(new, Missing):
@@ -200,11 +177,6 @@ def to_ordering(number: int) -> Ordering:
 
 def _build_missing_schema(words: list[str]) -> dict[str, Any]:
     """Return the JSON Schema of the words for a missing value, explained if all five may stand."""
-    if len(words) < len(MISSING_BY_WORD):
-        return {"enum": words}
-    return {
-        "title": "nothing",
-        "description": "none: there is none. silent: the text does not speak of it."
-        " undisclosed: it is not public.",
-        "enum": words,
-    }
+    meaning = "none: there is none. silent: the text does not speak of it. undisclosed: it is not public."
+    explained = {"title": "nothing", "description": meaning} if len(words) == len(MISSING_BY_WORD) else {}
+    return {**explained, "enum": words}

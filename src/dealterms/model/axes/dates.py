@@ -28,7 +28,7 @@ from dealterms.model.axes.base import (
     Ordering,
     to_ordering,
 )
-from dealterms.model.axes.sets import compare_sets
+from dealterms.model.axes.words import compare_sets
 from dealterms.model.missing import NONE, UNKNOWN, Missing
 from dealterms.model.partial_date import PartialDate
 from dealterms.model.value import (
@@ -54,15 +54,8 @@ class Through(Axis):
     ) -> None:
         super().__init__(**options)
         self.of: Final = of
-        self.sooner_is_up: Final = sooner_is_up
-
-    @property
-    def is_reversed(self) -> bool:
-        return self.sooner_is_up
-
-    @property
-    def up_label(self) -> str:
-        return "sooner" if self.sooner_is_up else "later"
+        self.is_reversed = sooner_is_up
+        self.up_label = "sooner" if sooner_is_up else "later"
 
     def parse_missing(self, word: Missing) -> Value:
         if word is NONE and self.of == "end":
@@ -82,17 +75,10 @@ class Through(Axis):
         return super().parse_collection(raw)
 
     def build_value_schemas(self) -> list[dict[str, Any]]:
-        perpetual = {"const": PERPETUAL}
-        if self.of == "date":
-            return [partial_date.build_date_schema()]
-        if self.of == "date or perpetual":
-            return [partial_date.build_date_schema(), perpetual]
-        return [
-            partial_date.build_date_schema(),
-            perpetual,
-            _build_event_end_schema(),
-            _build_combined_end_schema(),
-        ]
+        dates = [partial_date.build_date_schema(), {"const": PERPETUAL}]
+        if self.of == "end":
+            return [*dates, _build_event_end_schema(), _build_combined_end_schema()]
+        return dates[:1] if self.of == "date" else dates
 
     def compare_known(self, old: Any, new: Any) -> Movement:
         if isinstance(old, End):
@@ -119,7 +105,7 @@ def _compare_ends(old: End, new: End) -> Movement:
     if old.whichever and new.whichever and old.whichever != new.whichever:
         return Movement(UNCLEAR, reason="whichever is first against whichever is last")
     last = "last" in (old.whichever, new.whichever)
-    days = _compare_last_days(old.through, new.through, absent=_BEFORE_ALL_DAYS if last else _AFTER_ALL_DAYS)
+    days = _compare_last_days(old.through, new.through, _BEFORE_ALL_DAYS if last else _AFTER_ALL_DAYS)
     events = compare_sets(old.on, new.on).ordering
     if not last:
         events = events.opposite
@@ -138,22 +124,16 @@ _BEFORE_ALL_DAYS, _AFTER_ALL_DAYS = date.min.toordinal() - 1, date.max.toordinal
 """The ordinal of a day that is not given. What ends on the last of all has no day to wait for."""
 
 
-def _compare_last_days(
-    old: PartialDate | str | None, new: PartialDate | str | None, *, absent: int
-) -> Ordering:
+def _compare_last_days(old: PartialDate | str | None, new: PartialDate | str | None, absent: int) -> Ordering:
     """Compare by the last day, which an end includes: through 2030 is through 2030-12-31."""
     old_last, new_last = (
         day.last.toordinal() if isinstance(day, PartialDate) else absent if day is None else _AFTER_ALL_DAYS
         for day in (old, new)
     )
-    if (
-        old_last != new_last
-        and isinstance(old, PartialDate)
-        and isinstance(new, PartialDate)
-        and (old.uncertain or new.uncertain)
-        and old.overlaps(new)
-    ):
-        return UNCLEAR
+    if isinstance(old, PartialDate) and isinstance(new, PartialDate):
+        may_be_same = (old.uncertain or new.uncertain) and old.overlaps(new)
+        if may_be_same and old_last != new_last:
+            return UNCLEAR
     return to_ordering(new_last - old_last)
 
 
@@ -167,7 +147,6 @@ def _compare_dates(old: PartialDate, new: PartialDate) -> Movement:
 
 
 def _build_event_end_schema() -> dict[str, Any]:
-    """Return the JSON Schema of an end upon events."""
     return {
         "title": "end upon events",
         "description": "{on: [agi-clause]}: the first of these `milestone-trigger` terms ends it.",
@@ -179,7 +158,6 @@ def _build_event_end_schema() -> dict[str, Any]:
 
 
 def _build_combined_end_schema() -> dict[str, Any]:
-    """Return the JSON Schema of an end upon a day or events."""
     return {
         "title": "end upon a day or events",
         "description": "{through: 2030, on: [agi-clause], whichever: first}.",
@@ -199,9 +177,9 @@ def _build_combined_end_schema() -> dict[str, Any]:
 
 
 def _parse_end(raw: dict[str, object]) -> End:
+    known = ("through", "on", "whichever")
     for key in raw:
-        if key not in ("through", "on", "whichever"):
-            known = ("through", "on", "whichever")
+        if key not in known:
             raise ValueError(". ".join(unknown("key", key, known)))
     through, on, whichever = raw.get("through"), raw.get("on"), raw.get("whichever")
     if on is None:

@@ -47,9 +47,8 @@ class Ladder(Axis):
         """The chains as rungs without stars, highest first."""
         chains = []
         for chain in self.chains:
-            rising = "<" in chain
-            rungs = [rung.strip(" *") for rung in chain.split("<" if rising else ">")]
-            chains.append(tuple(reversed(rungs)) if rising else tuple(rungs))
+            rungs = [rung.strip(" *") for rung in chain.split("<" if "<" in chain else ">")]
+            chains.append(tuple(rungs[::-1] if "<" in chain else rungs))
         return tuple(chains)
 
     @cached_property

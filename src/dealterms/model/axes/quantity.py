@@ -6,16 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final, Unpack
 
 from dealterms.model import duration, quantity
-from dealterms.model.axes.base import (
-    DOWN,
-    SAME,
-    UNCLEAR,
-    UP,
-    Axis,
-    AxisOptions,
-    Movement,
-    to_ordering,
-)
+from dealterms.model.axes.base import DOWN, SAME, UNCLEAR, UP, Axis, AxisOptions, Movement, to_ordering
 from dealterms.model.duration import Duration
 from dealterms.model.quantity import Amount
 from dealterms.model.value import Value
@@ -34,22 +25,15 @@ class Quantity(Axis):
         super().__init__(**options)
         self.of: Final = of
         """The parser: `quantity.parse_money`, `parse_percent`, `parse_amount`, or `Duration.parse`."""
-        self.lower_is_up: Final = lower_is_up
-
-    @property
-    def is_reversed(self) -> bool:
-        return self.lower_is_up
-
-    @property
-    def up_label(self) -> str:
+        self.is_reversed = lower_is_up
         none = "; none is without limit" if self.none_is == "top" else ""
-        return ("less" if self.lower_is_up else "more") + none
+        self.up_label = ("less" if lower_is_up else "more") + none
 
     def parse_text(self, text: str) -> Value:
         return self.of(text)
 
     def build_value_schemas(self) -> list[dict[str, Any]]:
-        schemas = {
+        schemas: dict[Callable[..., Any], list[Callable[[], dict[str, Any]]]] = {
             quantity.parse_money: [quantity.build_money_schema],
             quantity.parse_percent: [quantity.build_percent_schema],
             quantity.parse_amount: [quantity.build_money_schema, quantity.build_percent_schema],

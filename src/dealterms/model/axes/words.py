@@ -1,4 +1,12 @@
-"""Flags, parties, tokens and text: compared for equality."""
+"""Flags, parties, tokens and text, compared for equality; and sets of words, by inclusion.
+
+For ``Scope()``, where a wider set is up; for `CarveOuts` and `Events` up and down change places::
+
+    [cloud] -> [cloud, training]    UP
+    [cloud] -> [training]           UNCLEAR (neither contains the other)
+    [cloud] -> [all]                UP: `all` contains every word
+    none -> [cloud]                 UP: `none` is the empty set
+"""
 
 from __future__ import annotations
 
@@ -20,9 +28,7 @@ from dealterms.plugins import truncate_input, unknown
 class Flag(Axis):
     """Yes or no: no < yes."""
 
-    @property
-    def up_label(self) -> str:
-        return "yes"
+    up_label = "yes"
 
     def parse_missing(self, word: Missing) -> Value:
         if word is NONE:
@@ -66,9 +72,6 @@ class Role(Axis):
             "not": {"enum": [word for word in MISSING_BY_WORD if word not in self.missing_words]},
         }
 
-    def compare_known(self, old: str, new: str) -> Movement:
-        return Movement(SAME if old == new else UNCLEAR)
-
 
 class Tokens(Axis):
     """A word or a set of words that names a thing: a law, an event, a base. Never ordered."""
@@ -76,20 +79,14 @@ class Tokens(Axis):
     ordered: ClassVar[bool] = False
 
     def __init__(
-        self,
-        *,
-        many: bool = False,
-        choices: tuple[str, ...] = (),
-        **options: Unpack[AxisOptions],
+        self, *, many: bool = False, choices: tuple[str, ...] = (), **options: Unpack[AxisOptions]
     ) -> None:
         super().__init__(**options)
         self.many = many
         self.choices: Final = choices
 
     def parse_text(self, text: str) -> Value:
-        if self.many:
-            return parse_token_set(text)
-        return self._validate_choice(parse_token(text))
+        return parse_token_set(text) if self.many else self._validate_choice(parse_token(text))
 
     def parse_collection(self, raw: object) -> Value:
         if not self.many:
@@ -102,9 +99,6 @@ class Tokens(Axis):
     def build_value_schemas(self) -> list[dict[str, Any]]:
         word = {"enum": list(self.choices)} if self.choices else build_token_schema()
         return [build_token_set_schema(word) if self.many else word]
-
-    def compare_known(self, old: Value, new: Value) -> Movement:
-        return Movement(SAME if old == new else UNCLEAR)
 
     def _validate_choice(self, word: str) -> str:
         if self.choices and word not in self.choices:
@@ -126,5 +120,46 @@ class Text(Axis):
     def build_schema(self) -> dict[str, Any]:
         return {**build_text_schema(), "pattern": r"\S"}
 
-    def compare_known(self, old: str, new: str) -> Movement:
-        return Movement(SAME if old == new else UNCLEAR)
+
+class _SetAxis(Axis):
+    """Sets of tokens, ordered by inclusion; `none` is the empty set."""
+
+    many = True
+    up_label = "a wider set"
+
+    def parse_text(self, text: str) -> Value:
+        return parse_token_set(text)
+
+    def parse_collection(self, raw: object) -> Value:
+        return parse_token_set(raw)
+
+    def build_value_schemas(self) -> list[dict[str, Any]]:
+        return [build_token_set_schema(build_token_schema())]
+
+    def compare_known(self, old: frozenset[str], new: frozenset[str]) -> Movement:
+        return compare_sets(old, new)
+
+
+class Scope(_SetAxis):
+    """What the term covers: a proper superset is wider, and `all` contains every other token."""
+
+
+class CarveOuts(_SetAxis):
+    """What the term leaves free: a proper superset is looser."""
+
+    is_reversed, up_label = True, "a smaller set"
+
+
+class Events(CarveOuts):
+    """Events or conditions that end or suspend a duty: fewer are tighter."""
+
+
+def compare_sets(old: frozenset[str], new: frozenset[str]) -> Movement:
+    """Compare by inclusion: a proper superset is up, and `all` contains every other word."""
+    if old == new or ("all" in old and "all" in new):
+        return Movement(SAME)
+    if "all" in new or ("all" not in old and old < new):
+        return Movement(UP)
+    if "all" in old or new < old:
+        return Movement(DOWN)
+    return Movement(UNCLEAR, reason="neither contains the other")

@@ -20,14 +20,8 @@ if TYPE_CHECKING:
 @lru_cache(maxsize=1)
 def list_own_kinds() -> tuple[str, ...]:
     """Return the names of the kinds in this package, sorted."""
-    modules = (entry.name for entry in Path(__file__).parent.iterdir())
-    return tuple(
-        sorted(
-            name[:-3].replace("_", "-")
-            for name in modules
-            if name.endswith(".py") and not name.startswith("_")
-        )
-    )
+    modules = Path(__file__).parent.glob("[!_]*.py")
+    return tuple(sorted(module.stem.replace("_", "-") for module in modules))
 
 
 def list_kinds() -> tuple[str, ...]:
@@ -39,18 +33,14 @@ def list_kinds() -> tuple[str, ...]:
 def resolve_kind(name: str) -> type[Term]:
     """Return the class of a kind.
 
-    Raises:
-        KeyError: neither this package nor an installed one has the kind.
-        TermsError: the class that an installed package declares for it cannot be used.
+    Raise KeyError if no package has the kind, TermsError if the class of another package cannot be used.
     """
     if name not in list_own_kinds():
         plugin: type[Term] = load_plugin("kind", name, _find_flaw)
         return plugin
     module = import_module(f"{__name__}.{name.replace('-', '_')}")
     kind: type[Term] = next(
-        value
-        for value in vars(module).values()
-        if isinstance(value, type) and value.__module__ == module.__name__
+        cls for cls in vars(module).values() if isinstance(cls, type) and cls.__module__ == module.__name__
     )
     return kind
 

@@ -15,4 +15,4 @@ class AntiAssignment(Term):
     kind: Literal["anti-assignment"]
     assignor: Binds
     other: Benefits
-    level: Annotated[str | Missing, Ladder(chains=("free < notice < consent < prohibited",))] = UNKNOWN
+    level: Annotated[str | Missing, Ladder(("free < notice < consent < prohibited",))] = UNKNOWN

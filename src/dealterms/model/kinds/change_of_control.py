@@ -2,10 +2,9 @@
 
 from typing import Annotated, Literal
 
-from dealterms.model import quantity
 from dealterms.model.axes import Ladder, Quantity
 from dealterms.model.missing import UNKNOWN, Missing
-from dealterms.model.quantity import Amount
+from dealterms.model.quantity import Amount, parse_amount
 from dealterms.model.term import Benefits, Binds, Term
 
 
@@ -17,7 +16,5 @@ class ChangeOfControl(Term):
     kind: Literal["change-of-control"]
     company: Binds
     holder: Benefits
-    level: Annotated[str | Missing, Ladder(chains=("none < notice < consent < termination < automatic",))] = (
-        UNKNOWN
-    )
-    threshold: Annotated[Amount | Missing, Quantity(of=quantity.parse_amount, directed=False)] = UNKNOWN
+    level: Annotated[str | Missing, Ladder(("none < notice < consent < termination < automatic",))] = UNKNOWN
+    threshold: Annotated[Amount | Missing, Quantity(of=parse_amount, directed=False)] = UNKNOWN

@@ -2,10 +2,9 @@
 
 from typing import Annotated, Literal
 
-from dealterms.model import quantity
 from dealterms.model.axes import Quantity, Tokens
 from dealterms.model.missing import UNKNOWN, Missing
-from dealterms.model.quantity import Amount
+from dealterms.model.quantity import Amount, parse_percent
 from dealterms.model.term import Benefits, Binds, Term
 
 
@@ -17,8 +16,8 @@ class EquityStake(Term):
     kind: Literal["equity-stake"]
     issuer: Binds
     holder: Benefits
-    percent: Annotated[
-        Amount | Missing, Quantity(of=quantity.parse_percent, measured=True, needs=("basis",))
-    ] = UNKNOWN
+    percent: Annotated[Amount | Missing, Quantity(of=parse_percent, measured=True, needs=("basis",))] = (
+        UNKNOWN
+    )
     basis: Annotated[str | Missing, Tokens()] = UNKNOWN
     """as-converted, fully-diluted, voting, …"""

@@ -2,12 +2,21 @@
 
 from typing import Annotated, Literal
 
-from dealterms.model import quantity
 from dealterms.model.axes import Ladder, Quantity
-from dealterms.model.kinds._ladders import PREFERENCE_CHAINS, RUNG_NAMES
 from dealterms.model.missing import UNKNOWN, Missing
-from dealterms.model.quantity import Amount
+from dealterms.model.quantity import Amount, parse_percent
 from dealterms.model.term import Benefits, Binds, Term
+
+# The ladder is that of a right of first refusal, too: a term may move there and keep its id.
+PREFERENCE_CHAINS = (
+    "exclusive > sole* > majority > refusal > offer* > negotiation* > preferred > none",
+    "sole* > first-availability > preferred",
+)
+RUNG_NAMES = {
+    "refusal": "right of first refusal",
+    "offer": "right of first offer",
+    "negotiation": "right of first negotiation",
+}
 
 
 class Exclusivity(Term):
@@ -20,6 +29,6 @@ class Exclusivity(Term):
     kind: Literal["exclusivity"]
     grantor: Binds
     holder: Benefits
-    level: Annotated[str | Missing, Ladder(chains=PREFERENCE_CHAINS)] = UNKNOWN
-    share: Annotated[Amount | Missing, Quantity(of=quantity.parse_percent)] = UNKNOWN
+    level: Annotated[str | Missing, Ladder(PREFERENCE_CHAINS)] = UNKNOWN
+    share: Annotated[Amount | Missing, Quantity(of=parse_percent)] = UNKNOWN
     """The part of the business that is reserved."""

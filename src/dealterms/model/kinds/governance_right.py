@@ -16,8 +16,7 @@ class GovernanceRight(Term):
     company: Binds
     holder: Benefits
     level: Annotated[
-        str | Missing,
-        Ladder(chains=("none < information < audit < observer < seat < veto < control",)),
+        str | Missing, Ladder(("none < information < audit < observer < seat < veto < control",))
     ] = UNKNOWN
     over: Annotated[frozenset[str] | Missing, Tokens(many=True)] = UNKNOWN
     """What the right is over."""

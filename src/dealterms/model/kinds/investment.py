@@ -2,10 +2,9 @@
 
 from typing import Annotated, Literal
 
-from dealterms.model import quantity
 from dealterms.model.axes import Events, Quantity
 from dealterms.model.missing import UNKNOWN, Missing
-from dealterms.model.quantity import Amount
+from dealterms.model.quantity import Amount, parse_money
 from dealterms.model.term import Benefits, Binds, Term
 
 
@@ -15,8 +14,8 @@ class Investment(Term):
     kind: Literal["investment"]
     investor: Binds
     investee: Benefits
-    committed: Annotated[Amount | Missing, Quantity(of=quantity.parse_money)] = UNKNOWN
+    committed: Annotated[Amount | Missing, Quantity(of=parse_money)] = UNKNOWN
     conditions: Annotated[frozenset[str] | Missing, Events()] = UNKNOWN
-    valuation: Annotated[Amount | Missing, Quantity(of=quantity.parse_money)] = UNKNOWN
-    funded: Annotated[Amount | Missing, Quantity(of=quantity.parse_money, measured=True)] = UNKNOWN
+    valuation: Annotated[Amount | Missing, Quantity(of=parse_money)] = UNKNOWN
+    funded: Annotated[Amount | Missing, Quantity(of=parse_money, measured=True)] = UNKNOWN
     """What was put in so far: a fact, not a promise."""

@@ -15,4 +15,4 @@ class IpOwnership(Term):
     kind: Literal["ip-ownership"]
     creator: Binds
     acquirer: Benefits
-    level: Annotated[str | Missing, Ladder(chains=("retained < joint < assigned",))] = UNKNOWN
+    level: Annotated[str | Missing, Ladder(("retained < joint < assigned",))] = UNKNOWN

@@ -2,10 +2,9 @@
 
 from typing import Annotated, Literal
 
-from dealterms.model import quantity
 from dealterms.model.axes import Quantity
 from dealterms.model.missing import UNKNOWN, Missing
-from dealterms.model.quantity import Amount
+from dealterms.model.quantity import Amount, parse_money
 from dealterms.model.term import Benefits, Binds, Term
 
 
@@ -17,4 +16,4 @@ class LiabilityCap(Term):
     kind: Literal["liability-cap"]
     liable: Binds
     claimant: Benefits
-    cap: Annotated[Amount | Missing, Quantity(of=quantity.parse_money, none_is="top")] = UNKNOWN
+    cap: Annotated[Amount | Missing, Quantity(of=parse_money, none_is="top")] = UNKNOWN

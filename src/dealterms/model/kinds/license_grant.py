@@ -23,7 +23,7 @@ class LicenseGrant(Term):
     kind: Literal["license-grant"]
     licensor: Binds
     licensee: Benefits
-    level: Annotated[str | Missing, Ladder(chains=("exclusive > sole* > non-exclusive > none",))] = UNKNOWN
+    level: Annotated[str | Missing, Ladder(("exclusive > sole* > non-exclusive > none",))] = UNKNOWN
     subject: Annotated[frozenset[str] | Missing, Scope()] = UNKNOWN
     """What is licensed."""
     field: Annotated[frozenset[str] | Missing, Scope()] = UNKNOWN

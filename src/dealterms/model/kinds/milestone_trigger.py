@@ -15,8 +15,7 @@ class MilestoneTrigger(Term):
     holder: Benefits
     event: Annotated[str | Missing, Tokens()] = UNKNOWN
     decided_by: Annotated[
-        str | Missing,
-        Ladder(chains=("holder > holder-verified > joint > independent > grantor",)),
+        str | Missing, Ladder(("holder > holder-verified > joint > independent > grantor",))
     ] = UNKNOWN
     """Who says that it was reached."""
     effects: Annotated[frozenset[str] | Missing, Tokens(many=True)] = UNKNOWN

@@ -15,4 +15,4 @@ class MostFavoredNation(Term):
     kind: Literal["most-favored-nation"]
     grantor: Binds
     holder: Benefits
-    mechanism: Annotated[str | Missing, Ladder(chains=("none < notice < match < automatic",))] = UNKNOWN
+    mechanism: Annotated[str | Missing, Ladder(("none < notice < match < automatic",))] = UNKNOWN

@@ -2,22 +2,16 @@
 
 from typing import Annotated, Literal
 
-from dealterms.model import quantity
 from dealterms.model.axes import Quantity, Tokens
 from dealterms.model.missing import UNKNOWN, Missing
-from dealterms.model.quantity import Amount
+from dealterms.model.quantity import Amount, parse_amount
 from dealterms.model.term import Benefits, Binds, Term
 
 
 class NonCompete(Term):
     """A promise not to compete, develop, solicit or disparage."""
 
-    cuad = (
-        "Non-Compete",
-        "No-Solicit of Customers",
-        "No-Solicit of Employees",
-        "Non-Disparagement",
-    )
+    cuad = ("Non-Compete", "No-Solicit of Customers", "No-Solicit of Employees", "Non-Disparagement")
 
     kind: Literal["non-compete"]
     restricted: Binds
@@ -26,5 +20,5 @@ class NonCompete(Term):
         str | Missing,
         Tokens(choices=("compete", "develop", "solicit-customers", "solicit-employees", "disparage")),
     ] = UNKNOWN
-    threshold: Annotated[Amount | Missing, Quantity(of=quantity.parse_amount, lower_is_up=True)] = UNKNOWN
+    threshold: Annotated[Amount | Missing, Quantity(of=parse_amount, lower_is_up=True)] = UNKNOWN
     """What is still allowed: the lower, the tighter; `none` allows nothing."""

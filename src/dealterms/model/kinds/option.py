@@ -2,11 +2,10 @@
 
 from typing import Annotated, Literal
 
-from dealterms.model import quantity
 from dealterms.model.axes import Quantity
 from dealterms.model.duration import Duration
 from dealterms.model.missing import UNKNOWN, Missing
-from dealterms.model.quantity import Amount
+from dealterms.model.quantity import Amount, parse_amount
 from dealterms.model.term import Benefits, Binds, Term
 
 
@@ -16,5 +15,5 @@ class Option(Term):
     kind: Literal["option"]
     grantor: Binds
     holder: Benefits
-    strike: Annotated[Amount | Missing, Quantity(of=quantity.parse_amount, directed=False)] = UNKNOWN
+    strike: Annotated[Amount | Missing, Quantity(of=parse_amount, directed=False)] = UNKNOWN
     window: Annotated[Duration | Missing, Quantity(of=Duration.parse)] = UNKNOWN

@@ -2,11 +2,10 @@
 
 from typing import Annotated, Literal
 
-from dealterms.model import quantity
 from dealterms.model.axes import Flag, Quantity, Through, Tokens
 from dealterms.model.missing import UNKNOWN, Missing
 from dealterms.model.partial_date import PartialDate
-from dealterms.model.quantity import Amount
+from dealterms.model.quantity import Amount, parse_money
 from dealterms.model.term import Benefits, Binds, Term
 
 
@@ -16,7 +15,7 @@ class Payment(Term):
     kind: Literal["payment"]
     payer: Binds
     payee: Benefits
-    amount: Annotated[Amount | Missing, Quantity(of=quantity.parse_money)] = UNKNOWN
+    amount: Annotated[Amount | Missing, Quantity(of=parse_money)] = UNKNOWN
     due: Annotated[PartialDate | Missing, Through(of="date", sooner_is_up=True, none_is="top")] = UNKNOWN
     form: Annotated[str | Missing, Tokens()] = UNKNOWN
     """Cash, credits, shares, …"""

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from dealterms.model.axes import Ladder, Quantity
 from dealterms.model.duration import Duration
-from dealterms.model.kinds._ladders import PREFERENCE_CHAINS, RUNG_NAMES
+from dealterms.model.kinds.exclusivity import PREFERENCE_CHAINS, RUNG_NAMES
 from dealterms.model.missing import UNKNOWN, Missing
 from dealterms.model.term import Benefits, Binds, Term
 
@@ -19,6 +19,6 @@ class RightOfFirstRefusal(Term):
     kind: Literal["right-of-first-refusal"]
     grantor: Binds
     holder: Benefits
-    level: Annotated[str | Missing, Ladder(chains=PREFERENCE_CHAINS)] = UNKNOWN
+    level: Annotated[str | Missing, Ladder(PREFERENCE_CHAINS)] = UNKNOWN
     window: Annotated[Duration | Missing, Quantity(of=Duration.parse)] = UNKNOWN
     """How long the holder has to answer."""

@@ -2,10 +2,9 @@
 
 from typing import Annotated, Literal
 
-from dealterms.model import quantity
 from dealterms.model.axes import Quantity, Scope
 from dealterms.model.missing import UNKNOWN, Missing
-from dealterms.model.quantity import Amount
+from dealterms.model.quantity import Amount, parse_money
 from dealterms.model.term import Benefits, Binds, Term
 
 
@@ -17,5 +16,5 @@ class TerminationFee(Term):
     kind: Literal["termination-fee"]
     payer: Binds
     payee: Benefits
-    amount: Annotated[Amount | Missing, Quantity(of=quantity.parse_money)] = UNKNOWN
+    amount: Annotated[Amount | Missing, Quantity(of=parse_money)] = UNKNOWN
     triggers: Annotated[frozenset[str] | Missing, Scope()] = UNKNOWN

@@ -16,8 +16,6 @@ class TerminationRight(Term):
     kind: Literal["termination-right"]
     counterparty: Binds
     holder: Benefits
-    level: Annotated[str | Missing, Ladder(chains=("none < for-cause < on-trigger < for-convenience",))] = (
-        UNKNOWN
-    )
+    level: Annotated[str | Missing, Ladder(("none < for-cause < on-trigger < for-convenience",))] = UNKNOWN
     notice: Annotated[Duration | Missing, Quantity(of=Duration.parse, directed=False)] = UNKNOWN
     trigger: Annotated[str | Missing, Tokens()] = UNKNOWN
