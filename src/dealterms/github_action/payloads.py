@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AliasPath, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from dealterms.errors import TermsError
 
@@ -12,7 +12,6 @@ T = TypeVar("T")
 
 Sha = Annotated[str, Field(pattern="^(?:[0-9a-f]{40}|[0-9a-f]{64})$")]
 """A commit's whole id: nothing else reaches git's command line."""
-Number = Annotated[int, Field(gt=0)]
 
 
 class _Payload(BaseModel):
@@ -21,36 +20,17 @@ class _Payload(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True)
 
 
-class User(_Payload):
-    """Who owns a repository."""
-
-    login: str
-
-
 class GitHubRepository(_Payload):
     """A repository; ``full_name`` is ``owner/name``."""
 
     full_name: str
-    owner: User
-
-
-class Commit(_Payload):
-    """One end of a pull request, as its event has it."""
-
-    sha: Sha
-
-
-class PullRequestRefs(_Payload):
-    """Both ends of a pull request."""
-
-    base: Commit
-    head: Commit
 
 
 class PullRequestEvent(_Payload):
-    """The event `pull_request`."""
+    """The event `pull_request`: the commits at both ends."""
 
-    pull_request: PullRequestRefs
+    base: Sha = Field(validation_alias=AliasPath("pull_request", "base", "sha"))
+    head: Sha = Field(validation_alias=AliasPath("pull_request", "head", "sha"))
 
 
 class PushEvent(_Payload):
@@ -87,24 +67,22 @@ class Branch(_Payload):
 class PullRequest(_Payload):
     """A pull request."""
 
-    number: Number
+    number: Annotated[int, Field(gt=0)]
     base: Branch
     head: Branch
 
 
-PULLS = TypeAdapter(list[PullRequest])
-
-
-def parse_payload(what: TypeAdapter[T], content: object, name: str) -> T:
+def parse_payload(what: type[T], content: object, name: str) -> T:
     """Return ``content``, JSON as bytes or objects with the same attributes, as what it should be.
 
     Raises:
         TermsError: it is something else; the message says ``name`` and the first thing wrong.
     """
+    adapter = TypeAdapter(what)
     try:
         if isinstance(content, bytes):
-            return what.validate_json(content)
-        return what.validate_python(content, from_attributes=True)
+            return adapter.validate_json(content)
+        return adapter.validate_python(content, from_attributes=True)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         # The kind of the error, not pydantic's words for it: those change with its releases.
