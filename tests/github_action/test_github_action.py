@@ -517,7 +517,7 @@ def run_of(head: str, branch: str | None = "patch", fork: str | None = FORK) -> 
 
 
 def found(github: GitHub, head: str, **more: Any) -> list[int]:
-    run = WorkflowRun.model_validate(run_of(head, **more))
+    run = WorkflowRun.model_validate({"workflow_run": run_of(head, **more)})
     return [pull.number for pull in find_pull_requests(connected(github), REPOSITORY, run)]
 
 

@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-from dealterms.comparison.state import FieldState
-from dealterms.model.deal import Snapshot
-from dealterms.model.diff import Evidence, FieldChange, TermChange
-from dealterms.model.location import Location
+from dealterms.model.diff import Evidence, Note, TermChange
+from dealterms.model.missing import UNKNOWN
 from dealterms.model.term import Term
 
 
 def mark_as_before(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
     """Return the evidence as that of the older value."""
     return tuple(e._replace(side="before") for e in evidence)
-
-
-def build_unrestated_change(name: str, known: FieldState, new: Snapshot, place: Location) -> FieldChange:
-    """Build the change of a field that was known and is left out; the walk keeps the value."""
-    return FieldChange(
-        field=name,
-        verb="unrestated",
-        before=known.value,
-        after=None,
-        when=new.name.text,
-        evidence=mark_as_before(known.evidence),
-        place=place,
-    )
 
 
 def build_term_change(id_: str, term: Term) -> TermChange:
@@ -43,3 +28,23 @@ def build_term_change(id_: str, term: Term) -> TermChange:
 def format_title(id_: str, title: str | None) -> str:
     """Return the title of a term or proposal; without one, its id in words."""
     return title or id_.replace("-", " ").capitalize()
+
+
+def can_continue(old: Term, new: Term) -> bool:
+    """Return whether the newer term may keep the id of the older one."""
+    return old.kind == new.kind or new.kind in type(old).continues
+
+
+def build_kind_notes(old: Term, new: Term) -> tuple[Note, ...]:
+    """Name the fields that only one of two kinds has: they are not compared."""
+    if old.kind == new.kind:
+        return ()
+    old_axes, new_axes = type(old).get_axes(), type(new).get_axes()
+    notes = [Note(f"kind {old.kind} → {new.kind}", f"kind {new.kind} → {old.kind}")]
+    gone = [n for n in old_axes if n not in new_axes and getattr(old, n) is not UNKNOWN]
+    come = [n for n in new_axes if n not in old_axes and getattr(new, n) is not UNKNOWN]
+    for verb, opposite, names in (("gone", "come", gone), ("come", "gone", come)):
+        if names:
+            listed = f"with the kind: {', '.join(names)}"
+            notes.append(Note(f"{verb} {listed}", f"{opposite} {listed}"))
+    return tuple(notes)

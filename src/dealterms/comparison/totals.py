@@ -1,4 +1,4 @@
-"""The sum of the steps of a walk: one `Diff` in which nothing that happened on the way is lost.
+"""The sum of the steps of one term, in which nothing that happened on the way is lost.
 
 Worked example, the amount of a payment over four snapshots::
 
@@ -16,57 +16,14 @@ steps in the order of `VERBS`. Its direction is that from the first value to the
 from __future__ import annotations
 
 from dealterms.comparison.direction import find_role_change, with_direction
-from dealterms.model.diff import (
-    ENDED,
-    STATUS,
-    Diff,
-    Evidence,
-    FieldChange,
-    Note,
-    ProposalChange,
-    TermChange,
-    find_first_verb,
-)
-from dealterms.model.finding import Finding
+from dealterms.model.diff import ENDED, STATUS, Evidence, FieldChange, Note, TermChange, find_first_verb
 from dealterms.model.kinds import resolve_kind
 from dealterms.model.missing import UNKNOWN
 from dealterms.model.term import OVER_STATUSES
 from dealterms.model.value import Value
 
 
-class DiffTotal:
-    """The sum of steps that come one at a time."""
-
-    def __init__(self, first: str) -> None:
-        self._dates = [first]
-        self._terms: dict[str, _TermTotal] = {}
-        self._proposals: dict[str, ProposalChange] = {}
-        self._findings: list[Finding] = []
-        self._hidden: frozenset[tuple[str, str]] = frozenset()
-
-    def add(self, step: Diff) -> None:
-        """Add the next step, which begins where the last one ended."""
-        self._dates.append(step.after)
-        self._findings += step.findings
-        self._hidden |= step.hidden
-        self._proposals.update((p.proposal, p) for p in step.proposals)
-        for term in step.terms:
-            self._terms.setdefault(term.term, _TermTotal()).add(len(self._dates) - 1, term)
-
-    def build_diff(self) -> Diff:
-        """Return the sum, in the order of the ids."""
-        return Diff(
-            before=self._dates[0],
-            after=self._dates[-1],
-            between=tuple(self._dates[1:-1]),
-            terms=tuple(total.build_change() for _, total in sorted(self._terms.items())),
-            proposals=tuple(change for _, change in sorted(self._proposals.items())),
-            findings=tuple(self._findings),
-            hidden=self._hidden,
-        )
-
-
-class _TermTotal:
+class TermTotal:
     """The steps of one term, field by field."""
 
     _newest_step: TermChange

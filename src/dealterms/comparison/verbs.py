@@ -22,12 +22,7 @@ from dealterms.model.value import Value
 def choose_verb(axis: Axis, before: Value, after: Value, effective: EffectiveDate, *, cited: bool) -> str:
     """Return the verb of a field that differs as written; empty if it means the same.
 
-    Args:
-        axis: the axis of the field.
-        before: the value that was known.
-        after: the value that the newer snapshot states.
-        effective: when the newer value took effect.
-        cited: the newer snapshot has a citation for it.
+    ``cited`` says that the newer snapshot has a citation for its value.
     """
     old_rank, new_rank = known_rank(before), known_rank(after)
     # From `none` to a value that is not public, or back: something came into being, or went.

@@ -18,14 +18,7 @@ from dealterms.git.range import both_ends
 from dealterms.github_action.client import ForbiddenError, RateLimitedError, connect
 from dealterms.github_action.comments import StickyComment, build_body, build_marker
 from dealterms.github_action.inputs import ActionInputs
-from dealterms.github_action.payloads import (
-    PullRequest,
-    PullRequestEvent,
-    PushEvent,
-    T,
-    WorkflowRunEvent,
-    parse_payload,
-)  # fmt: skip
+from dealterms.github_action.payloads import PullRequest, PullRequestEvent, PushEvent, WorkflowRun, read_event
 from dealterms.github_action.pull_requests import fetch, find_pull_requests
 from dealterms.github_action.workflow_commands import append_summary, print_command, print_text, set_outputs
 from dealterms.plugins import truncate_input
@@ -41,10 +34,10 @@ def handle_event(inputs: ActionInputs, token: str) -> int:
     """
     match inputs.event:
         case "pull_request":
-            ends = _read_event(inputs, PullRequestEvent)
+            ends = read_event(PullRequestEvent, inputs.event_path, inputs.event)
             return _review_range(inputs, f"{ends.base}...{ends.head}")
         case "push":
-            push = _read_event(inputs, PushEvent)
+            push = read_event(PushEvent, inputs.event_path, inputs.event)
             if push.before.strip("0") and push.after.strip("0"):
                 return _review_range(inputs, f"{push.before}..{push.after}")
             print_command("notice", "The branch is new or gone, so there is nothing to compare it with.")
@@ -61,18 +54,6 @@ def handle_event(inputs: ActionInputs, token: str) -> int:
             )
     event = truncate_input(inputs.event)
     raise TermsError(f"unknown event '{event}'. There are: pull_request, push and workflow_run")
-
-
-def _read_event(inputs: ActionInputs, what: type[T]) -> T:
-    try:
-        with open(inputs.event_path, "rb") as file:
-            content = file.read()
-    except OSError as error:
-        raise TermsError(
-            f"GITHUB_EVENT_PATH: cannot read '{truncate_input(inputs.event_path)}': {error.strerror}."
-            " Run this as a step of GitHub Actions"
-        ) from None
-    return parse_payload(what, content, f"the event `{inputs.event}`")
 
 
 def _review_range(inputs: ActionInputs, range_: str) -> int:
@@ -101,7 +82,7 @@ def _publish(inputs: ActionInputs, report: ReviewReport, markdown: str) -> list[
 
 def _comment_on_run(inputs: ActionInputs, token: str) -> None:
     """Review anew the pull request that a run was for, and keep one comment on it."""
-    run = _read_event(inputs, WorkflowRunEvent).workflow_run
+    run = read_event(WorkflowRun, inputs.event_path, inputs.event)
     if run.event != "pull_request":
         print_command("notice", "The run was not for a pull request, so there is nothing to comment on.")
         return

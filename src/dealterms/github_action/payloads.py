@@ -7,6 +7,7 @@ from typing import Annotated, TypeVar
 from pydantic import AliasPath, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from dealterms.errors import TermsError
+from dealterms.plugins import truncate_input
 
 T = TypeVar("T")
 
@@ -20,10 +21,11 @@ class _Payload(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True)
 
 
-class GitHubRepository(_Payload):
-    """A repository; ``full_name`` is ``owner/name``."""
+class Repository(_Payload):
+    """A repository; None stands for a fork that is gone."""
 
     full_name: str
+    """``owner/name``."""
 
 
 class PullRequestEvent(_Payload):
@@ -41,19 +43,12 @@ class PushEvent(_Payload):
 
 
 class WorkflowRun(_Payload):
-    """A run of another workflow: what it ran on. What it produced is a stranger's, and not read."""
+    """The event `workflow_run`: what that run was on. What it produced is a stranger's, and not read."""
 
-    event: str
-    head_sha: Sha
-    head_branch: str | None
-    head_repository: GitHubRepository | None
-    """None, if the fork is gone."""
-
-
-class WorkflowRunEvent(_Payload):
-    """The event `workflow_run`."""
-
-    workflow_run: WorkflowRun
+    event: str = Field(validation_alias=AliasPath("workflow_run", "event"))
+    head_sha: Sha = Field(validation_alias=AliasPath("workflow_run", "head_sha"))
+    head_branch: str | None = Field(validation_alias=AliasPath("workflow_run", "head_branch"))
+    head_repository: Repository | None = Field(validation_alias=AliasPath("workflow_run", "head_repository"))
 
 
 class Branch(_Payload):
@@ -61,7 +56,7 @@ class Branch(_Payload):
 
     ref: str
     sha: Sha
-    repo: GitHubRepository | None
+    repo: Repository | None
 
 
 class PullRequest(_Payload):
@@ -70,6 +65,19 @@ class PullRequest(_Payload):
     number: Annotated[int, Field(gt=0)]
     base: Branch
     head: Branch
+
+
+def read_event(what: type[T], path: str, name: str) -> T:
+    """Read the event ``name``, which GitHub has written to a file as JSON."""
+    try:
+        with open(path, "rb") as file:
+            content = file.read()
+    except OSError as error:
+        raise TermsError(
+            f"GITHUB_EVENT_PATH: cannot read '{truncate_input(path)}': {error.strerror}."
+            " Run this as a step of GitHub Actions"
+        ) from None
+    return parse_payload(what, content, f"the event `{name}`")
 
 
 def parse_payload(what: type[T], content: object, name: str) -> T:

@@ -7,7 +7,7 @@ from github import Github
 from dealterms.errors import TermsError
 from dealterms.git.process import Git
 from dealterms.github_action.client import translate_errors
-from dealterms.github_action.payloads import GitHubRepository, PullRequest, WorkflowRun, parse_payload
+from dealterms.github_action.payloads import PullRequest, Repository, WorkflowRun, parse_payload
 from dealterms.plugins import truncate_input
 
 _FETCH = ("fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "origin")
@@ -29,7 +29,7 @@ def find_pull_requests(client: Github, repository: str, run: WorkflowRun) -> tup
         for pull in parse_payload(list[PullRequest], pulls, "GitHub's list of pull requests")
         if pull.head.sha == run.head_sha
         and pull.head.repo == run.head_repository
-        and pull.base.repo == GitHubRepository(full_name=repository)
+        and pull.base.repo == Repository(full_name=repository)
     )
 
 
