@@ -468,7 +468,7 @@ def test_no_other_host_is_connected_to_whatever_pygithub_allows(
             requester.requestJsonAndCheck("GET", url)
     with pytest.raises(TermsError, match=r"^GitHub cannot be reached"), translate_errors("GET"):
         requester.requestJsonAndCheck("GET", "http://api.example.org/x")
-    assert attempts == ["https://api.example.org/x"]
+    assert attempts == ["https://api.example.org:443/x"]
 
 
 def test_an_endless_list_ends(github: GitHub, monkeypatch: pytest.MonkeyPatch) -> None:

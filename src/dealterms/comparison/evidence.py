@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from dealterms.model.diff import (
     NO_SUCH_SOURCE,
@@ -76,10 +76,9 @@ def _find_origins(ids: tuple[str, ...], sources: Mapping[str, Source]) -> set[st
     return origins or visited  # sources that only cite one another are one origin
 
 
-class _EvidenceJudge:
-    def __init__(self, sources: Mapping[str, Source], known_by: date | None) -> None:
-        self._sources = sources
-        self._known_by = known_by
+class _EvidenceJudge(NamedTuple):
+    sources: Mapping[str, Source]
+    known_by: date | None
 
     def judge_field(self, field: FieldChange) -> FieldChange:
         if not field.evidence and not field.required_citations:
@@ -102,15 +101,15 @@ class _EvidenceJudge:
         supported = None
         if required:
             supported = all(any(_satisfies(item, need) for item in valid) for need in required)
-        origins = count_origins(_select_for_origins(valid), self._sources)
+        origins = count_origins(_select_for_origins(valid), self.sources)
         return change._replace(evidence=judged, supported=supported, origins=origins)
 
     def _judge_citation(self, item: Evidence, required: tuple[RequiredCitation, ...]) -> Evidence:
-        source = self._sources.get(item.source)
+        source = self.sources.get(item.source)
         if source is None:
             return item._replace(problem=NO_SUCH_SOURCE)
         problem = None
-        withdrawn, known_by = source.withdrawn, self._known_by
+        withdrawn, known_by = source.withdrawn, self.known_by
         if withdrawn is not None and (known_by is None or withdrawn.on.first <= known_by):
             problem = WITHDRAWN
         elif item.side == "after" and item.stance == "supports":
@@ -131,10 +130,8 @@ def _select_for_origins(valid: list[Evidence]) -> list[Evidence]:
 
 
 def _satisfies(evidence: Evidence, required: RequiredCitation) -> bool:
-    if evidence.stance != required.stance:
-        return False
-    if required.snapshot and evidence.when != required.snapshot:
-        return False
-    if required.stance != "supports":
-        return True
-    return not required.field or required.field in evidence.supports
+    return (
+        evidence.stance == required.stance
+        and required.snapshot in ("", evidence.when)
+        and (required.stance != "supports" or not required.field or required.field in evidence.supports)
+    )

@@ -80,10 +80,6 @@ class TermState:
         """Return the last known values, by field."""
         return {name: state.value for name, state in self.fields.items()}
 
-    def has_unrestated(self) -> bool:
-        """Return whether its newest snapshot left out a field that is known."""
-        return any(state.last_stated is not None for state in self.fields.values())
-
     def mark_unrestated(self, name: str, old: PartialDate) -> None:
         """Note that no snapshot after ``old`` states the field; its value stays known."""
         state = self.fields.get(name)

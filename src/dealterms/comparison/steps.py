@@ -62,43 +62,45 @@ class SnapshotWalk:
 
     def advance_to(self, new: Snapshot, *, news_only: bool = False) -> Diff:
         """Return the step to ``new``; ``news_only`` leaves out what stayed the same."""
-        old, changes, findings = self.newest, [], []
+        old, changes, findings = self.newest, list[TermChange](), list[Finding]()
         differing = self._find_differing_fields(new)
         unchanged = self._find_unchanged_terms(new) if news_only else _EMPTY
         for id_ in sorted({*self.terms, *new.terms}):
             if (id_, "") in new.hidden or id_ in unchanged or id_ in new.unreadable:
                 continue
-            change, finding = self._compare_term(new, id_, differing.get(id_, _EMPTY))
+            change = self._compare_term(new, id_, differing.get(id_, _EMPTY), findings)
             if change is not None:
                 changes.append(change)
-            if finding is not None:
-                findings.append(finding)
         proposals = tuple(self.iter_proposal_changes(new))
         self.newest = new
         terms = _flag_definitions(changes, new)
+        if news_only:
+            # Leave out the fields that stayed the same, and the terms that have no others.
+            news = (t._replace(fields=tuple(f for f in t.fields if f.class_ != "none")) for t in terms)
+            terms = tuple(term for term in news if term.fields or term.flags)
         return Diff(
             before=old.name.text,
             after=new.name.text,
             between=(),
-            terms=_drop_unchanged(terms) if news_only else terms,
+            terms=terms,
             proposals=proposals,
             findings=tuple(findings),
             hidden=old.hidden | new.hidden,
         )
 
     def _compare_term(
-        self, new: Snapshot, id_: str, differing: frozenset[str]
-    ) -> tuple[TermChange | None, Finding | None]:
-        """Compare one term, and note what is known of it from then on."""
+        self, new: Snapshot, id_: str, differing: frozenset[str], findings: list[Finding]
+    ) -> TermChange | None:
+        """Compare one term, note what is known of it from then on, and add to ``findings``."""
         old, known = self.newest, self.terms.get(id_)
         if id_ not in new.terms:
             if known is None or known.term.is_over:
-                return None, None
+                return None
             for name in known.fields:
                 known.mark_unrestated(name, old.name)
-            return _build_unrestated_term(id_, known, new), None
+            return _build_unrestated_term(id_, known, new)
         comparison = TermComparison(old, new, id_)
-        term, finding = comparison.term, None
+        term = comparison.term
         fields: list[FieldChange] = []
         if known is None:
             if id_ not in old.unreadable:
@@ -107,21 +109,19 @@ class SnapshotWalk:
             if not term.is_over:
                 fields = comparison.compare_added(known)
         elif not can_continue(known.term, term):
-            finding = Finding(
-                "kind-changed",
-                new.source_map.locate("terms", id_, "kind"),
-                f"`{id_}` changed its kind from {known.term.kind} to {term.kind}",
-                "End the old term, and add the new one under another id",
-            )
+            place = new.source_map.locate("terms", id_, "kind")
+            problem = f"`{id_}` changed its kind from {known.term.kind} to {term.kind}"
+            hint = "End the old term, and add the new one under another id"
+            findings.append(Finding("kind-changed", place, problem, hint))
         elif term.is_over:
             fields = [comparison.compare_ended(known)]
         else:
             fields = comparison.compare_fields(known, differing)
             notes = build_kind_notes(known.term, term)
             known.term = term
-            return comparison.change._replace(fields=tuple(fields), notes=notes), None
+            return comparison.change._replace(fields=tuple(fields), notes=notes)
         self.terms[id_] = comparison.next_state(known)
-        return comparison.change._replace(fields=tuple(fields)) if fields else None, finding
+        return comparison.change._replace(fields=tuple(fields)) if fields else None
 
     def _find_unchanged_terms(self, new: Snapshot) -> frozenset[str]:
         """Return the terms that are written as before, and use no definition that is not.
@@ -148,7 +148,7 @@ class SnapshotWalk:
             term = new.terms.get(id_)
             if term is None or term.is_over or old.term.is_over:
                 continue
-            if term is old.term and not old.has_unrestated():
+            if term is old.term and all(state.last_stated is None for state in old.fields.values()):
                 continue
             before = {n: value for n, value in old.get_values().items() if value is not UNKNOWN}
             after = {
@@ -243,14 +243,6 @@ def _build_unrestated_term(id_: str, state: TermState, new: Snapshot) -> TermCha
     return build_term_change(id_, state.term)._replace(fields=(status,))
 
 
-def _drop_unchanged(changes: tuple[TermChange, ...]) -> tuple[TermChange, ...]:
-    """Leave out the fields that stayed the same, and the terms that have no others."""
-    news = (
-        change._replace(fields=tuple(f for f in change.fields if f.class_ != "none")) for change in changes
-    )
-    return tuple(change for change in news if change.fields or change.flags)
-
-
 def _flag_definitions(changes: list[TermChange], new: Snapshot) -> tuple[TermChange, ...]:
     """Flag every term that uses a definition that changed: the effect is not determined."""
     definitions: dict[str, list[str]] = {}
@@ -260,19 +252,11 @@ def _flag_definitions(changes: list[TermChange], new: Snapshot) -> tuple[TermCha
             if verbs & {"changed", "reworded", "corrected"}:
                 for user in getattr(new.terms[change.term], "used_by", ()):
                     definitions.setdefault(user, []).append(change.term)
-    return tuple(
-        change._replace(flags=tuple(definitions[change.term])) if change.term in definitions else change
-        for change in changes
-    )
+    return tuple(change._replace(flags=tuple(definitions.get(change.term, ()))) for change in changes)
 
 
-def sort_nested(raw: Mapping[str, Any]) -> dict[str, Any]:
+def sort_nested(part: Any) -> Any:
     """Return what a proposal would set with keys and tokens sorted, for their order means nothing."""
-    return {
-        key: sorted(part, key=str)
-        if isinstance(part, list)
-        else sort_nested(part)
-        if isinstance(part, dict)
-        else part
-        for key, part in sorted(raw.items())
-    }
+    if isinstance(part, Mapping):
+        return {key: sort_nested(value) for key, value in sorted(part.items())}
+    return sorted(part, key=str) if isinstance(part, list) else part

@@ -24,11 +24,10 @@ from dealterms.comparison.state import (
     build_term_state,
     get_status,
 )
-from dealterms.comparison.verbs import choose_verb
-from dealterms.model.axes import Axis, Role
+from dealterms.model.axes import Axis, Role, Text
 from dealterms.model.deal import Snapshot
 from dealterms.model.diff import ENDED, STATUS, FieldChange, RequiredCitation
-from dealterms.model.missing import UNKNOWN
+from dealterms.model.missing import NONE, UNKNOWN, known_rank
 from dealterms.model.partial_date import PartialDate
 from dealterms.model.value import End, Value
 
@@ -181,7 +180,7 @@ class TermComparison:
             effective = EffectiveDate.from_since(self.term.since, known.last_stated, self.new.name)
         verb = ""
         if differs:
-            verb = choose_verb(axis, known.value, after, effective, cited=bool(support))
+            verb = _choose_verb(axis, known.value, after, effective, cited=bool(support))
         if verb == "unrestated":
             state.mark_unrestated(name, self.old.name)
             return self._build_unrestated(name, known)
@@ -240,3 +239,37 @@ class TermComparison:
             when=when,
             place=self.new.source_map.locate_key("terms", self.id, name),
         )
+
+
+def _choose_verb(axis: Axis, before: Value, after: Value, effective: EffectiveDate, *, cited: bool) -> str:
+    """Return the verb of a field that differs as written; empty if it means the same.
+
+    Worked example, for the field ``cap`` (a sum of money) in snapshots of 2024 and 2025::
+
+        USD 5 -> USD 7                  changed
+        USD 5 -> USD 7, since 2023      corrected: it was so before the older snapshot
+        about USD 5 -> USD 5.2          documented: it may be the same, known more precisely
+        USD 5 -> USD 5.00               no verb: it means the same
+        undisclosed -> USD 7            documented: more is known
+        USD 7 -> silent                 unrestated: less is known, and what was known stays
+        undisclosed -> none             changed: there was one, there is none
+
+    ``cited`` says that the newer snapshot has a citation for its value.
+    """
+    old_rank, new_rank = known_rank(before), known_rank(after)
+    # From `none` to a value that is not public, or back: something came into being, or went.
+    came_or_went = NONE in (before, after) and min(old_rank, new_rank) == 2
+    if not came_or_went:
+        if new_rank > old_rank:
+            return "documented"
+        if new_rank < old_rank:
+            return "unrestated"
+        if old_rank < 3 or axis.is_same(before, after):
+            return ""
+        if axis.may_equal(before, after):
+            return "documented"
+        if axis.measured:
+            return "measured"
+        if isinstance(axis, Text):
+            return "changed" if effective.is_later and cited else "reworded"
+    return "corrected" if effective.is_older else "changed"

@@ -119,30 +119,20 @@ class _BoundedConnection(HTTPSRequestsConnectionClass):
         home = urlsplit(self.retry.limits.url)
         if (host, port) != (home.hostname, home.port):
             raise TermsError(_FOREIGN_HOST)
-        self._origin: Final = f"{home.scheme}://{home.netloc}"
-        self.session.mount(self._origin, self.adapter)
+        self.protocol, self.port = home.scheme, port or (80 if home.scheme == "http" else 443)
+        self.session.stream = True
+        self.session.mount(f"{home.scheme}://", self.adapter)
 
     def getresponse(self) -> RequestsResponse:
         limits = self.retry.limits
         limits.requests -= 1
         if limits.requests < 0:
             raise TermsError(f"GitHub's list does not end within {_MAX_REQUESTS} requests")
-        response = self.session.request(
-            self.verb,
-            f"{self._origin}{self.url}",
-            headers=self.headers,
-            data=self.input,
-            timeout=self.timeout,
-            verify=self.verify,
-            allow_redirects=False,
-            stream=True,
-        )
-        if response.status_code < 400 and response.status_code not in (200, 201, 204):
-            raise TermsError(
-                f"GitHub answers {self.verb} with {response.status_code}, which is not followed."
-                " Run the job again"
-            )
-        return _BoundedResponse(response)
+        response = super().getresponse()
+        if response.status < 400 and response.status not in (200, 201, 204):
+            status = f"{response.status}, which is not followed"
+            raise TermsError(f"GitHub answers {self.verb} with {status}. Run the job again")
+        return _BoundedResponse(response.response)
 
 
 class _BoundedResponse(RequestsResponse):
@@ -160,14 +150,7 @@ class _BoundedResponse(RequestsResponse):
 
 @contextmanager
 def translate_errors(method: str) -> Iterator[None]:
-    """Turn what PyGithub and `requests` raise on a request into one line; ``method`` names it.
-
-    Raises:
-        ForbiddenError: the token may not do this.
-        RateLimitedError: GitHub asks for a longer wait than our patience.
-        UncertainWriteError: ``method`` is POST, and it may have been done or not.
-        TermsError: anything else.
-    """
+    """Turn what PyGithub and `requests` raise on a request into a `TermsError`; ``method`` names it."""
     lost = UncertainWriteError if method == "POST" else TermsError
     try:
         yield

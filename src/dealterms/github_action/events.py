@@ -27,11 +27,7 @@ from dealterms.writing.atomic import write_atomically
 
 
 def handle_event(inputs: ActionInputs, token: str) -> int:
-    """Do what the event asks for; return the exit code.
-
-    Raises:
-        TermsError: it could not be done.
-    """
+    """Do what the event asks for; return the exit code, which is 1 if `fail-on` applies."""
     match inputs.event:
         case "pull_request":
             ends = read_event(PullRequestEvent, inputs.event_path, inputs.event)

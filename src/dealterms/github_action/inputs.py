@@ -48,11 +48,7 @@ class ActionInputs(NamedTuple):
 
 
 def parse_inputs(environment: Mapping[str, str]) -> ActionInputs:
-    """Read and check the environment.
-
-    Raises:
-        TermsError: a variable is missing or malformed.
-    """
+    """Read and check the environment."""
     values = {}
     for name, (shape, default) in _VARIABLES.items():
         value = environment.get(name, "").strip() or default
@@ -66,6 +62,12 @@ def parse_inputs(environment: Mapping[str, str]) -> ActionInputs:
     start = os.path.join(workspace, environment.get("TERMS_ACTION_DIRECTORY", "") or os.curdir)
     if not os.path.isdir(start):
         raise TermsError(f"no such folder: '{start}'. Check the repository out, or correct `directory`")
+    fail_on = frozenset(environment.get("TERMS_ACTION_FAIL_ON", "").replace(",", " ").split() or ["error"])
+    choices = (*FAIL_ON, "none")
+    for word in sorted(fail_on.difference(choices)):
+        raise TermsError(*unknown("word in `fail-on`:", word, choices))
+    if "none" in fail_on and len(fail_on) > 1:
+        raise TermsError("`fail-on` says `none` and more. Write `none` alone, or leave it out")
     sarif = environment.get("TERMS_ACTION_SARIF", "")
     return ActionInputs(
         event=environment.get("GITHUB_EVENT_NAME", ""),
@@ -76,7 +78,7 @@ def parse_inputs(environment: Mapping[str, str]) -> ActionInputs:
         summary=environment.get("GITHUB_STEP_SUMMARY", ""),
         outputs=environment.get("GITHUB_OUTPUT", ""),
         start=start,
-        fail_on=_parse_fail_on(environment.get("TERMS_ACTION_FAIL_ON", "")),
+        fail_on=fail_on - {"none"},
         author=author,
         id=id_,
         sarif=os.path.join(workspace, sarif) if sarif else "",
@@ -92,13 +94,3 @@ def get_token(environment: Mapping[str, str]) -> str:
     if not re.fullmatch("[!-~]+", token):
         raise TermsError("GITHUB_TOKEN holds a character that no token has. Pass `github.token` as it is")
     return token
-
-
-def _parse_fail_on(text: str) -> frozenset[str]:
-    words = frozenset(text.replace(",", " ").split()) or frozenset({"error"})
-    choices = (*FAIL_ON, "none")
-    for word in sorted(words.difference(choices)):
-        raise TermsError(*unknown("word in `fail-on`:", word, choices))
-    if "none" in words and len(words) > 1:
-        raise TermsError("`fail-on` says `none` and more. Write `none` alone, or leave it out")
-    return words - {"none"}

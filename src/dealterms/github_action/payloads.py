@@ -81,11 +81,7 @@ def read_event(what: type[T], path: str, name: str) -> T:
 
 
 def parse_payload(what: type[T], content: object, name: str) -> T:
-    """Return ``content``, JSON as bytes or objects with the same attributes, as what it should be.
-
-    Raises:
-        TermsError: it is something else; the message says ``name`` and the first thing wrong.
-    """
+    """Return ``content``, JSON as bytes or objects with the same attributes, as what it should be."""
     adapter = TypeAdapter(what)
     try:
         if isinstance(content, bytes):

@@ -34,11 +34,7 @@ def find_pull_requests(client: Github, repository: str, run: WorkflowRun) -> tup
 
 
 def fetch(where: str, pull: PullRequest) -> None:
-    """Fetch both ends of ``pull`` into the clone at ``where``; nothing is checked out.
-
-    Raises:
-        TermsError: they cannot be fetched, or are not what GitHub's list said.
-    """
+    """Fetch both ends of ``pull`` into the clone at ``where``; nothing is checked out."""
     git = Git(where)
     number, base = pull.number, pull.base
     head = f"refs/terms/pull/{number}"
