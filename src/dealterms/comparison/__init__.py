@@ -1,7 +1,4 @@
-"""Compare snapshots: two make a step, and the steps of a walk add up to a `Diff`.
-
-Whether the citations count is decided in `evidence`.
-"""
+"""Compare snapshots: two make a step, and the steps of a walk add up to a `Diff`."""
 
 from __future__ import annotations
 

@@ -53,8 +53,7 @@ class EntryCitations:
                 other = axis.parse(citation.instead[name])
             except ValueError:  # the loader has reported it
                 continue
-            item = self._build_evidence(number, citation)
-            evidence.append(item._replace(stance=stance, value=other))
+            evidence.append(self._build_evidence(number, citation)._replace(stance=stance, value=other))
         return tuple(evidence)
 
     def _build_evidence(self, number: int, citation: Citation) -> Evidence:

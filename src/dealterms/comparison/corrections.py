@@ -37,9 +37,7 @@ def find_corrections(old: Snapshot, new: Snapshot, parties: Mapping[str, str]) -
         axes = type(term).get_axes()
         old_citations, new_citations = (EntryCitations(side, "terms", id_) for side in (old, new))
         fields = []
-        for name in dict.fromkeys((*before, *after)):
-            if name not in names:
-                continue
+        for name in [name for name in dict.fromkeys((*before, *after)) if name in names]:
             gone, come = find_set_changes(before.get(name, UNKNOWN), after.get(name, UNKNOWN))
             # A citation of the term supports its kind and its roles.
             cited = STATUS if name == "kind" or isinstance(axes.get(name), Role) else name

@@ -34,14 +34,12 @@ def with_direction(
     kind = resolve_kind(term.kind)
     axis = kind.get_axes()[change.field]
     gone, come = find_set_changes(change.before, change.after)
-    change = change._replace(
-        gone=gone, come=come, direction=None, favors=None, reason="", by_convention=False
-    )
+    cleared = change._replace(direction=None, favors=None, reason="", by_convention=False)
+    change = cleared._replace(gone=gone, come=come)
     if isinstance(axis, Role):
         return change._replace(direction=roles)
-    if not axis.ordered or not axis.directed or kind.direction == "never":
-        return change
-    if change.before is None or change.after is None:
+    directed = axis.ordered and axis.directed and kind.direction != "never"
+    if not directed or change.before is None or change.after is None:
         return change
     if roles:
         return change._replace(direction="unclear", reason=f"the roles were {roles}")
@@ -56,11 +54,9 @@ def with_direction(
         return change
     if movement.ordering is Ordering.UNCLEAR:
         return change._replace(direction="unclear", reason=movement.reason)
-    up = movement.ordering is Ordering.UP
-    if term.measures_extent and isinstance(axis, Through):
-        direction = "extended" if up else "shortened"
-    else:
-        direction = "tightened" if up else "loosened"
+    extent = term.measures_extent and isinstance(axis, Through)
+    up, down = ("extended", "shortened") if extent else ("tightened", "loosened")
+    direction = up if movement.ordering is Ordering.UP else down
     favors = term.get_favored_party(direction)
     return change._replace(direction=direction, favors=favors, by_convention=movement.by_convention)
 

@@ -98,9 +98,8 @@ class _EvidenceJudge(NamedTuple):
         required = change.required_citations
         judged = tuple(self._judge_citation(item, required) for item in change.evidence)
         valid = [item for item in judged if item.problem is None]
-        supported = None
-        if required:
-            supported = all(any(_satisfies(item, need) for item in valid) for need in required)
+        satisfied = [any(_satisfies(item, need) for item in valid) for need in required]
+        supported = all(satisfied) if satisfied else None
         origins = count_origins(_select_for_origins(valid), self.sources)
         return change._replace(evidence=judged, supported=supported, origins=origins)
 

@@ -53,14 +53,14 @@ class EffectiveDate(NamedTuple):
     @classmethod
     def from_since(cls, since: PartialDate | None, old: PartialDate, new: PartialDate) -> EffectiveDate:
         """Read `since` of a term in the snapshot ``new``, compared with ``old``."""
-        later = since is not None and since.is_wholly_after(old)
-        between = later and since is not None and since.last <= new.last
-        certain = since is not None and not since.uncertain
+        if since is None:
+            return cls(False, False, new.text, old.last + timedelta(days=1))
+        later = since.is_wholly_after(old)
         return cls(
             is_later=later,
-            is_older=since is not None and since.is_on_or_before(old),
-            when=str(since) if between else new.text,
-            not_before=since.first if since and certain else old.last + timedelta(days=1),
+            is_older=since.is_on_or_before(old),
+            when=str(since) if later and since.last <= new.last else new.text,
+            not_before=old.last + timedelta(days=1) if since.uncertain else since.first,
         )
 
 

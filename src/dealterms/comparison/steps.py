@@ -16,21 +16,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from dealterms.comparison.changes import (
-    build_kind_notes,
-    build_term_change,
-    can_continue,
-    format_title,
-    mark_as_before,
-)
+from dealterms.comparison.changes import build_term_change, can_continue, format_title, mark_as_before
 from dealterms.comparison.citations import EntryCitations
 from dealterms.comparison.deepdiff import find_differing_fields, to_comparable_fields
 from dealterms.comparison.state import TermState, build_term_state
 from dealterms.comparison.term import TermComparison
 from dealterms.model.deal import Snapshot
-from dealterms.model.diff import STATUS, Diff, FieldChange, ProposalChange, RequiredCitation, TermChange
+from dealterms.model.diff import STATUS, Diff, FieldChange, Note, ProposalChange, RequiredCitation, TermChange
 from dealterms.model.finding import Finding
 from dealterms.model.missing import UNKNOWN
+from dealterms.model.term import Term
 
 _EMPTY: frozenset[str] = frozenset()
 
@@ -62,8 +57,9 @@ class SnapshotWalk:
 
     def advance_to(self, new: Snapshot, *, news_only: bool = False) -> Diff:
         """Return the step to ``new``; ``news_only`` leaves out what stayed the same."""
-        old, changes, findings = self.newest, list[TermChange](), list[Finding]()
-        differing = self._find_differing_fields(new)
+        changes: list[TermChange] = []
+        findings: list[Finding] = []
+        old, differing = self.newest, self._find_differing_fields(new)
         unchanged = self._find_unchanged_terms(new) if news_only else _EMPTY
         for id_ in sorted({*self.terms, *new.terms}):
             if (id_, "") in new.hidden or id_ in unchanged or id_ in new.unreadable:
@@ -117,7 +113,7 @@ class SnapshotWalk:
             fields = [comparison.compare_ended(known)]
         else:
             fields = comparison.compare_fields(known, differing)
-            notes = build_kind_notes(known.term, term)
+            notes = _build_kind_notes(known.term, term)
             known.term = term
             return comparison.change._replace(fields=tuple(fields), notes=notes)
         self.terms[id_] = comparison.next_state(known)
@@ -241,6 +237,21 @@ def _build_unrestated_term(id_: str, state: TermState, new: Snapshot) -> TermCha
         place=new.source_map.locate_key("terms"),
     )
     return build_term_change(id_, state.term)._replace(fields=(status,))
+
+
+def _build_kind_notes(old: Term, new: Term) -> tuple[Note, ...]:
+    """Name the fields that only one of two kinds has: they are not compared."""
+    if old.kind == new.kind:
+        return ()
+    old_axes, new_axes = type(old).get_axes(), type(new).get_axes()
+    notes = [Note(f"kind {old.kind} → {new.kind}", f"kind {new.kind} → {old.kind}")]
+    gone = [n for n in old_axes if n not in new_axes and getattr(old, n) is not UNKNOWN]
+    come = [n for n in new_axes if n not in old_axes and getattr(new, n) is not UNKNOWN]
+    for verb, opposite, names in (("gone", "come", gone), ("come", "gone", come)):
+        if names:
+            listed = f"with the kind: {', '.join(names)}"
+            notes.append(Note(f"{verb} {listed}", f"{opposite} {listed}"))
+    return tuple(notes)
 
 
 def _flag_definitions(changes: list[TermChange], new: Snapshot) -> tuple[TermChange, ...]:

@@ -88,10 +88,9 @@ class TermComparison:
         if ended is None or not can_continue(ended.term, self.term):
             return {}
         axes = type(self.term).get_axes()
-        for name, state in ended.before_end.items():
-            if isinstance(axes.get(name), Role) and state.value != getattr(self.term, name):
-                return {}
-        return ended.before_end
+        roles = {name: state for name, state in ended.before_end.items() if isinstance(axes.get(name), Role)}
+        same = all(state.value == getattr(self.term, name) for name, state in roles.items())
+        return ended.before_end if same else {}
 
     def next_state(self, state: TermState | None) -> TermState:
         """Return what the walk knows once the term was added, ended, or stayed over."""
@@ -124,10 +123,7 @@ class TermComparison:
         return since.last >= ends.through.last
 
     def compare_fields(self, state: TermState, differing: frozenset[str]) -> list[FieldChange]:
-        """Compare a term that was in force and still is, and bring ``state`` up to date.
-
-        ``differing`` names the fields that differ as written, as deepdiff says.
-        """
+        """Compare a term still in force, and bring ``state`` up to date; deepdiff named ``differing``."""
         befores = state.get_values() if differing else {}
         afters = {name: getattr(self.term, name) for name in type(self.term).get_axes()}
         roles = find_role_change(self.change, befores, afters) if differing else None
@@ -178,9 +174,8 @@ class TermComparison:
         effective = self.effective
         if known.last_stated is not None:
             effective = EffectiveDate.from_since(self.term.since, known.last_stated, self.new.name)
-        verb = ""
-        if differs:
-            verb = _choose_verb(axis, known.value, after, effective, cited=bool(support))
+        cited = bool(support)
+        verb = _choose_verb(axis, known.value, after, effective, cited=cited) if differs else ""
         if verb == "unrestated":
             state.mark_unrestated(name, self.old.name)
             return self._build_unrestated(name, known)

@@ -79,10 +79,8 @@ class TermTotal:
         befores, afters = dict(self._befores), dict(self._afters)
         newest = self._newest_step
         kind = resolve_kind(newest.kind)
-        for name, party in (
-            (kind.get_role_field("binds"), newest.binds),
-            (kind.get_role_field("benefits"), newest.benefits),
-        ):
+        roles = {kind.get_role_field("binds"): newest.binds, kind.get_role_field("benefits"): newest.benefits}
+        for name, party in roles.items():
             if name is not None and name not in self._fields and party is not None:
                 befores[name] = afters[name] = UNKNOWN if party == "unknown" else party
         return befores, afters
@@ -107,9 +105,9 @@ class TermTotal:
         )
         if name == STATUS:
             direction = "loosened" if total.verb == ENDED else "tightened"
+            was_over, is_over = (v is None or v in OVER_STATUSES for v in (total.before, total.after))
             return total._replace(
-                transient=_is_absent_or_over(total.before) == _is_absent_or_over(total.after),
-                favors=self._newest_step.get_favored_party(direction),
+                transient=was_over == is_over, favors=self._newest_step.get_favored_party(direction)
             )
         total = total._replace(transient=self._is_transient(total))
         if total.before is None:
@@ -167,9 +165,7 @@ class TermTotal:
 
 def _get_value_before(step: FieldChange) -> Value | None:
     """Return the value before the step; of a term that is back, the one before it ended."""
-    if step.verb == "added" and len(step.path) > 1:
-        return step.path[0][1]
-    return step.before
+    return step.path[0][1] if step.verb == "added" and len(step.path) > 1 else step.before
 
 
 def _find_oldest_value(steps: list[FieldChange]) -> Value:
@@ -179,10 +175,6 @@ def _find_oldest_value(steps: list[FieldChange]) -> Value:
 
 def _find_newest_value(steps: list[FieldChange]) -> Value | None:
     return next((step.after for step in reversed(steps) if step.after is not None), None)
-
-
-def _is_absent_or_over(status: Value | None) -> bool:
-    return status is None or status in OVER_STATUSES
 
 
 def _join_paths(steps: list[FieldChange]) -> tuple[tuple[str, Value | None], ...]:

@@ -11,7 +11,7 @@
 a next page at another host    -> TermsError: GitHub points to another host, which is not followed
 
 PyGithub follows redirects and drops their query, takes a 307 for success, repeats a POST that may have
-been done, and waits for as long as it is asked to. The two classes below take these four away.
+been done, and waits for as long as it is asked to. The classes below take these four away.
 """
 
 from __future__ import annotations
@@ -54,13 +54,11 @@ class UncertainWriteError(TermsError):
 
 @dataclass
 class _Limits:
-    """What all requests of one client share; PyGithub carries it with the `Retry` it is given."""
+    """What is left to all requests of one client; PyGithub carries it with the `Retry` it is given."""
 
     url: str
     seconds: float
-    """How long may still be waited, in all."""
     requests: int
-    """How many requests are left."""
 
 
 def connect(url: str, token: str, *, patience: float = 120, backoff: float = 0.5) -> Github:

@@ -33,7 +33,6 @@ class StickyComment(NamedTuple):
     """The comments on one pull request, and how to recognize ours."""
 
     issue: Issue
-    """The pull request, as GitHub's comments see it."""
     author: str
     """Anybody can write our marker; what somebody else wrote is not ours."""
     marker: str

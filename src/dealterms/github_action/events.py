@@ -90,9 +90,8 @@ def _comment_on_run(inputs: ActionInputs, token: str) -> None:
         return
     if not pulls:
         head = run.head_sha[:7]
-        print_command(
-            "notice", f"No open pull request has {head} as its head any more, so no comment is written."
-        )
+        notice = f"No open pull request has {head} as its head any more, so no comment is written."
+        print_command("notice", notice)
     for pull in pulls:
         _comment_on_pull_request(inputs, client, pull)
 
@@ -109,11 +108,10 @@ def _comment_on_pull_request(inputs: ActionInputs, client: Github, pull: PullReq
     body = build_body(marker, markdown, pull.head.sha, inputs.run)
     try:
         done = StickyComment(issue, inputs.author, marker).upsert(body, create=touched)
+        print_text(f"Pull request {pull.number}: {done}.\n")
     except (ForbiddenError, RateLimitedError) as error:
         print_command(
             "notice",
             f"The comment on pull request {pull.number} could not be written: {error}."
             " The summary of this run has everything.",
         )
-    else:
-        print_text(f"Pull request {pull.number}: {done}.\n")

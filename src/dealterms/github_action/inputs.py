@@ -31,7 +31,6 @@ class ActionInputs(NamedTuple):
     repository: str
     """``owner/name``."""
     api: str
-    """The address of GitHub's API."""
     run: str
     """The address of this run's page."""
     summary: str

@@ -22,10 +22,9 @@ class _Payload(BaseModel):
 
 
 class Repository(_Payload):
-    """A repository; None stands for a fork that is gone."""
+    """A repository, ``owner/name``; None stands for a fork that is gone."""
 
     full_name: str
-    """``owner/name``."""
 
 
 class PullRequestEvent(_Payload):
