@@ -49,8 +49,8 @@ from dealterms.version import __version__
 if TYPE_CHECKING:
     from dealterms.comparison import compare as compare
     from dealterms.comparison import diff as diff
-    from dealterms.comparison import steps as steps
     from dealterms.comparison.evidence import with_evidence as with_evidence
+    from dealterms.comparison.steps import steps as steps
     from dealterms.errors import TermsError as TermsError
     from dealterms.git.range import both_ends as both_ends
     from dealterms.loader.deal import load as load

@@ -15,9 +15,9 @@ from support import strategies as made
 from support import walks
 from support.strategies import RawDeal
 
-from dealterms.comparison import find_corrections
 from dealterms.comparison.citations import EntryCitations
-from dealterms.comparison.deepdiff import find_differing_fields, to_comparable
+from dealterms.comparison.corrections import find_corrections
+from dealterms.comparison.deepdiff import find_differing_fields, to_comparable_fields
 from dealterms.comparison.state import build_term_state
 from dealterms.comparison.term import TermComparison
 from dealterms.model.kinds import resolve_kind
@@ -155,7 +155,7 @@ def test_on_whole_terms_it_finds_what_differs_as_written(deal: RawDeal) -> None:
     known, stated = {}, {}
     for id_ in first.terms.keys() & last.terms.keys():
         known[id_], stated[id_] = (
-            {n: to_comparable(v) for n in type(t).get_axes() if (v := getattr(t, n)) is not UNKNOWN}
+            to_comparable_fields({n: v for n in type(t).get_axes() if (v := getattr(t, n)) is not UNKNOWN})
             for t in (first.terms[id_], last.terms[id_])
         )
     expected = {}
@@ -174,7 +174,7 @@ def test_its_answer_alone_decides_which_fields_are_compared(differing: tuple[str
     term = {"kind": "payment", "payer": "acme", "payee": "bolt"}
     old = made.snapshot("2024", {"x": {**term, "amount": "EUR 1", "form": "cash"}})
     new = made.snapshot("2025", {"x": {**term, "amount": "EUR 2", "form": "shares"}})
-    state = build_term_state(old, "x", EntryCitations(old, "terms", "x", None))
+    state = build_term_state(old, "x", EntryCitations(old, "terms", "x"))
     changes = TermComparison(old, new, "x").compare_fields(state, frozenset(differing))
     assert {change.field for change in changes if change.verb == "changed"} == set(differing)
     assert {change.verb for change in changes} <= {"changed", "carried"}
@@ -209,9 +209,8 @@ def _as_read(term: Term | None) -> dict[str, object]:
 def test_a_set_is_taken_apart_by_its_words(kind_name: str, data: st.DataObject) -> None:
     axis = resolve_kind(kind_name).get_axes()["scope"]
     words = data.draw(made.raw_token_sets())
-    assert (
-        to_comparable(axis.parse(words)) == to_comparable(axis.parse(words[::-1])) == dict.fromkeys(words, "")
-    )
+    values = {"there": axis.parse(words), "back": axis.parse(words[::-1])}
+    assert to_comparable_fields(values) == dict.fromkeys(values, dict.fromkeys(words, ""))
 
 
 def test_deepdiff_is_not_imported_where_nothing_differs() -> None:

@@ -16,9 +16,10 @@ from pathlib import Path
 
 from support.memory_tree import MemoryTree
 
-from dealterms.comparison import compare, consolidate, diff, steps
+from dealterms.comparison import compare, diff
 from dealterms.comparison import known_by as known_
 from dealterms.comparison.evidence import with_evidence
+from dealterms.comparison.steps import consolidate, steps
 from dealterms.errors import TermsError
 from dealterms.formats import RenderOptions, list_formats, render
 from dealterms.loader.deal import DealReader, load

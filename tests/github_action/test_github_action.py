@@ -468,7 +468,7 @@ def test_no_other_host_is_connected_to_whatever_pygithub_allows(
             requester.requestJsonAndCheck("GET", url)
     with pytest.raises(TermsError, match=r"^GitHub cannot be reached"), translate_errors("GET"):
         requester.requestJsonAndCheck("GET", "http://api.example.org/x")
-    assert attempts == ["https://api.example.org/x"]
+    assert attempts == ["https://api.example.org:443/x"]
 
 
 def test_an_endless_list_ends(github: GitHub, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -517,7 +517,7 @@ def run_of(head: str, branch: str | None = "patch", fork: str | None = FORK) -> 
 
 
 def found(github: GitHub, head: str, **more: Any) -> list[int]:
-    run = WorkflowRun.model_validate(run_of(head, **more))
+    run = WorkflowRun.model_validate({"workflow_run": run_of(head, **more)})
     return [pull.number for pull in find_pull_requests(connected(github), REPOSITORY, run)]
 
 

@@ -1,29 +1,17 @@
-"""Compare snapshots: two make a step, and the steps of a walk add up to a `Diff`.
-
-Whether the citations count is decided in `evidence`.
-"""
+"""Compare snapshots: two make a step, and the steps of a walk add up to a `Diff`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import chain
 
-from dealterms.comparison.corrections import find_corrections
-from dealterms.comparison.steps import SnapshotWalk, consolidate, sort_nested, steps
-from dealterms.comparison.totals import DiffTotal
-from dealterms.model.deal import Snapshot
-from dealterms.model.diff import Diff
-
-__all__ = [
-    "DiffTotal",
-    "SnapshotWalk",
-    "compare",
-    "consolidate",
-    "diff",
-    "find_corrections",
-    "sort_nested",
-    "steps",
-]
+from dealterms.comparison.evidence import with_evidence
+from dealterms.comparison.steps import steps
+from dealterms.comparison.totals import TermTotal
+from dealterms.model.deal import Deal, Snapshot
+from dealterms.model.diff import Diff, ProposalChange
+from dealterms.model.finding import Finding
+from dealterms.model.report import SnapshotSummary
 
 
 def compare(old: Snapshot, new: Snapshot) -> Diff:
@@ -43,7 +31,40 @@ def diff(walk: Iterable[Snapshot]) -> Diff:
     """Add up the steps of a walk, in the order of time; a walk of one snapshot has none."""
     snapshots = iter(walk)
     first = next(snapshots)
-    total = DiffTotal(first.name.text)
+    dates = [first.name.text]
+    terms: dict[str, TermTotal] = {}
+    proposals: dict[str, ProposalChange] = {}
+    findings: list[Finding] = []
+    hidden: frozenset[tuple[str, str]] = frozenset()
     for step in steps(chain((first,), snapshots)):
-        total.add(step)
-    return total.build_diff()
+        for term in step.terms:
+            terms.setdefault(term.term, TermTotal()).add(len(dates), term)
+        dates.append(step.after)
+        proposals.update((proposal.proposal, proposal) for proposal in step.proposals)
+        findings += step.findings
+        hidden |= step.hidden
+    return Diff(
+        before=dates[0],
+        after=dates[-1],
+        between=tuple(dates[1:-1]),
+        terms=tuple(total.build_change() for _, total in sorted(terms.items())),
+        proposals=tuple(change for _, change in sorted(proposals.items())),
+        findings=tuple(findings),
+        hidden=hidden,
+    )
+
+
+def iter_snapshot_lines(deal: Deal) -> Iterable[SnapshotSummary]:
+    """Yield a summary of every snapshot, with what it changed in the one before it."""
+    news = (with_evidence(step, deal.sources) for step in steps(deal.snapshots, news_only=True))
+    for snapshot, step in zip(deal.snapshots, chain([None], news), strict=False):
+        summary = step.summary if step else {}
+        yield SnapshotSummary(
+            name=snapshot.name.text,
+            basis=snapshot.head.basis,
+            summary=snapshot.head.summary,
+            terms=sum(not term.is_over for term in snapshot.terms.values()),
+            changed=summary.get("deal"),
+            sourced=summary.get("sourced", 0),
+            documented=summary.get("documented", 0),
+        )

@@ -15,7 +15,7 @@ from dealterms.model.value import Value
 class EntryCitations:
     """The citations of one entry. One that was copied from the previous snapshot supports nothing."""
 
-    def __init__(self, snapshot: Snapshot, section: str, id_: str, previous: Snapshot | None) -> None:
+    def __init__(self, snapshot: Snapshot, section: str, id_: str, previous: Snapshot | None = None) -> None:
         self._snapshot = snapshot
         self._keys = (section, id_)
         self._all = tuple(enumerate(_get_citations(snapshot, section, id_)))
@@ -53,8 +53,7 @@ class EntryCitations:
                 other = axis.parse(citation.instead[name])
             except ValueError:  # the loader has reported it
                 continue
-            item = self._build_evidence(number, citation)
-            evidence.append(item._replace(stance=stance, value=other))
+            evidence.append(self._build_evidence(number, citation)._replace(stance=stance, value=other))
         return tuple(evidence)
 
     def _build_evidence(self, number: int, citation: Citation) -> Evidence:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from dealterms.comparison.changes import build_term_change, mark_as_before
 from dealterms.comparison.citations import EntryCitations
-from dealterms.comparison.deepdiff import find_differing_fields, to_comparable
+from dealterms.comparison.deepdiff import find_differing_fields, to_comparable_fields
 from dealterms.comparison.direction import find_set_changes
 from dealterms.model.axes import Role
 from dealterms.model.deal import Snapshot
@@ -19,10 +19,7 @@ from dealterms.model.value import Value
 def find_corrections(old: Snapshot, new: Snapshot, parties: Mapping[str, str]) -> tuple[TermChange, ...]:
     """Return the terms of a snapshot that have been rewritten; every field is `corrected`.
 
-    Args:
-        old: the snapshot as it was.
-        new: the snapshot as it is.
-        parties: the new ids of parties, by their old ones; another id is no difference.
+    ``parties`` holds the new ids of parties by their old ones; another id is no difference.
     """
     befores: dict[str, dict[str, Value]] = {}
     afters: dict[str, dict[str, Value]] = {}
@@ -30,21 +27,21 @@ def find_corrections(old: Snapshot, new: Snapshot, parties: Mapping[str, str]) -
         if parties or old.terms.get(id_) != new.terms.get(id_):
             befores[id_] = _collect_values(old.terms.get(id_), parties)
             afters[id_] = _collect_values(new.terms.get(id_), {})
-    differing = find_differing_fields(_to_comparable_terms(befores), _to_comparable_terms(afters))
+    differing = find_differing_fields(
+        *({id_: to_comparable_fields(values) for id_, values in side.items()} for side in (befores, afters))
+    )
     changes = []
     for id_, names in sorted(differing.items()):
         before, after = befores[id_], afters[id_]
         term = new.terms.get(id_) or old.terms[id_]
         axes = type(term).get_axes()
-        old_citations = EntryCitations(old, "terms", id_, None)
-        new_citations = EntryCitations(new, "terms", id_, None)
+        old_citations, new_citations = (EntryCitations(side, "terms", id_) for side in (old, new))
         fields = []
-        for name in dict.fromkeys((*before, *after)):
-            if name not in names:
-                continue
+        for name in [name for name in dict.fromkeys((*before, *after)) if name in names]:
             gone, come = find_set_changes(before.get(name, UNKNOWN), after.get(name, UNKNOWN))
             # A citation of the term supports its kind and its roles.
             cited = STATUS if name == "kind" or isinstance(axes.get(name), Role) else name
+            evidence = mark_as_before(old_citations.find_support(cited)) + new_citations.find_support(cited)
             fields.append(
                 FieldChange(
                     field=name,
@@ -54,26 +51,18 @@ def find_corrections(old: Snapshot, new: Snapshot, parties: Mapping[str, str]) -
                     when=new.name.text,
                     gone=gone,
                     come=come,
-                    evidence=(
-                        *mark_as_before(old_citations.find_support(cited)),
-                        *new_citations.find_support(cited),
-                    ),
+                    evidence=evidence,
                     place=new.source_map.locate_key("terms", id_, name),
                 )
             )
-        changes.append(
-            build_term_change(id_, term)._replace(
-                fields=tuple(fields),
-                notes=_build_notes(new.terms.get(id_)) if "text" in names else (),
-            )
-        )
+        change = build_term_change(id_, term)._replace(fields=tuple(fields))
+        users = getattr(new.terms.get(id_), "used_by", ())
+        if users and "text" in names:
+            # A definition that reads otherwise: whose effect that leaves open.
+            text = f"effect on {', '.join(users)} not determined"
+            change = change._replace(notes=(Note(text, text),))
+        changes.append(change)
     return tuple(changes)
-
-
-def _to_comparable_terms(terms: Mapping[str, Mapping[str, Value]]) -> dict[str, dict[str, object]]:
-    return {
-        id_: {name: to_comparable(value) for name, value in values.items()} for id_, values in terms.items()
-    }
 
 
 def _collect_values(term: Term | None, parties: Mapping[str, str]) -> dict[str, Value]:
@@ -90,12 +79,3 @@ def _collect_values(term: Term | None, parties: Mapping[str, str]) -> dict[str, 
     for name in sorted(type(term).model_fields.keys() - axes.keys() - Term.model_fields.keys()):
         values[name] = frozenset(getattr(term, name))
     return {name: value for name, value in values.items() if value is not UNKNOWN}
-
-
-def _build_notes(definition: Term | None) -> tuple[Note, ...]:
-    """Say of a definition that reads otherwise whose effect that leaves open."""
-    users = getattr(definition, "used_by", ())
-    if not users:
-        return ()
-    text = f"effect on {', '.join(users)} not determined"
-    return (Note(text, text),)

@@ -16,12 +16,12 @@ from collections.abc import Mapping
 from dealterms.model.value import JsonValue, Value, to_json_value
 
 ComparableTerms = Mapping[str, Mapping[str, object]]
-"""Term id to field to its value, as `to_comparable` has it."""
+"""Term id to its fields, as `to_comparable_fields` has them."""
 
 
-def to_comparable(value: Value) -> object:
-    """Return a value as nested dicts of text; a set is a dict of its words, as order means nothing."""
-    return _split_value(to_json_value(value))
+def to_comparable_fields(values: Mapping[str, Value]) -> dict[str, object]:
+    """Return values as nested dicts of text; a set is a dict of its words, as order means nothing."""
+    return {name: _split_value(to_json_value(value)) for name, value in values.items()}
 
 
 def find_differing_fields(old: ComparableTerms, new: ComparableTerms) -> dict[str, frozenset[str]]:

@@ -19,8 +19,6 @@ from dealterms.model.kinds import resolve_kind
 from dealterms.model.missing import UNKNOWN
 from dealterms.model.value import Value
 
-_EMPTY: frozenset[str] = frozenset()
-
 
 def with_direction(
     change: FieldChange,
@@ -31,24 +29,17 @@ def with_direction(
 ) -> FieldChange:
     """Return ``change`` with its direction, the party it favors, or why the direction is unclear.
 
-    Args:
-        change: a field that changed.
-        term: the change of its term, for its kind and parties.
-        befores: the values of the term's fields before.
-        afters: the values after.
-        roles: `reversed` or `reassigned` if a role changed; see `find_role_change`.
+    ``befores`` and ``afters`` hold the values of the term's fields; see `find_role_change` for ``roles``.
     """
     kind = resolve_kind(term.kind)
     axis = kind.get_axes()[change.field]
     gone, come = find_set_changes(change.before, change.after)
-    change = change._replace(
-        gone=gone, come=come, direction=None, favors=None, reason="", by_convention=False
-    )
+    cleared = change._replace(direction=None, favors=None, reason="", by_convention=False)
+    change = cleared._replace(gone=gone, come=come)
     if isinstance(axis, Role):
         return change._replace(direction=roles)
-    if not axis.ordered or not axis.directed or kind.direction == "never":
-        return change
-    if change.before is None or change.after is None:
+    directed = axis.ordered and axis.directed and kind.direction != "never"
+    if not directed or change.before is None or change.after is None:
         return change
     if roles:
         return change._replace(direction="unclear", reason=f"the roles were {roles}")
@@ -63,16 +54,11 @@ def with_direction(
         return change
     if movement.ordering is Ordering.UNCLEAR:
         return change._replace(direction="unclear", reason=movement.reason)
-    up = movement.ordering is Ordering.UP
-    if term.measures_extent and isinstance(axis, Through):
-        direction = "extended" if up else "shortened"
-    else:
-        direction = "tightened" if up else "loosened"
-    return change._replace(
-        direction=direction,
-        favors=term.get_favored_party(direction),
-        by_convention=movement.by_convention,
-    )
+    extent = term.measures_extent and isinstance(axis, Through)
+    up, down = ("extended", "shortened") if extent else ("tightened", "loosened")
+    direction = up if movement.ordering is Ordering.UP else down
+    favors = term.get_favored_party(direction)
+    return change._replace(direction=direction, favors=favors, by_convention=movement.by_convention)
 
 
 def find_role_change(
@@ -94,6 +80,5 @@ def find_set_changes(before: object, after: object) -> tuple[tuple[str, ...], tu
     """Return the tokens removed from a set, and those added; `none` is the empty set."""
     if before is None or after is None:
         return (), ()
-    old = before if isinstance(before, frozenset) else _EMPTY
-    new = after if isinstance(after, frozenset) else _EMPTY
+    old, new = (side if isinstance(side, frozenset) else frozenset() for side in (before, after))
     return tuple(sorted(old - new)), tuple(sorted(new - old))

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import NamedTuple, TypeVar
 
 from dealterms.model.diff import (
     NO_SUCH_SOURCE,
@@ -23,23 +24,24 @@ from dealterms.model.diff import (
     FieldChange,
     ProposalChange,
     RequiredCitation,
-    TermChange,
 )
 from dealterms.model.source import Source
+
+Change = TypeVar("Change", FieldChange, ProposalChange)
 
 
 def with_evidence(diff: Diff, sources: Mapping[str, Source], *, known_by: date | None = None) -> Diff:
     """Return ``diff`` with a verdict on every citation and field, and with origins counted.
 
-    Args:
-        diff: the diff, whose required citations say what it needs.
-        sources: the records of `seeds/`, by id.
-        known_by: ignore what happened after that day: a source withdrawn later still counts.
+    What happened after the day ``known_by`` is ignored: a source withdrawn later still counts.
     """
     judge = _EvidenceJudge(sources, known_by)
     return diff._replace(
-        terms=tuple(judge.judge_term(term) for term in diff.terms),
-        proposals=tuple(judge.judge_proposal(proposal) for proposal in diff.proposals),
+        terms=tuple(
+            term._replace(fields=tuple(judge.judge_field(field) for field in term.fields))
+            for term in diff.terms
+        ),
+        proposals=tuple(judge.judge(proposal) for proposal in diff.proposals),
     )
 
 
@@ -74,23 +76,14 @@ def _find_origins(ids: tuple[str, ...], sources: Mapping[str, Source]) -> set[st
     return origins or visited  # sources that only cite one another are one origin
 
 
-class _EvidenceJudge:
-    def __init__(self, sources: Mapping[str, Source], known_by: date | None) -> None:
-        self._sources = sources
-        self._known_by = known_by
+class _EvidenceJudge(NamedTuple):
+    sources: Mapping[str, Source]
+    known_by: date | None
 
-    def judge_term(self, term: TermChange) -> TermChange:
-        return term._replace(fields=tuple(self._judge_field(field) for field in term.fields))
-
-    def judge_proposal(self, proposal: ProposalChange) -> ProposalChange:
-        evidence, supported, origins = self._judge_evidence(proposal.evidence, proposal.required_citations)
-        return proposal._replace(evidence=evidence, supported=supported, origins=origins)
-
-    def _judge_field(self, field: FieldChange) -> FieldChange:
+    def judge_field(self, field: FieldChange) -> FieldChange:
         if not field.evidence and not field.required_citations:
             return field
-        evidence, supported, origins = self._judge_evidence(field.evidence, field.required_citations)
-        judged = field._replace(evidence=evidence, supported=supported, origins=origins)
+        judged = self.judge(field)
         if field.verb != "reconfirmed":
             return judged
         # If no citation counts, nothing reconfirms the value: it is carried.
@@ -101,33 +94,29 @@ class _EvidenceJudge:
             verb="carried", when=field.last_confirmed, required_citations=(), supported=None
         )
 
-    def _judge_evidence(
-        self, evidence: tuple[Evidence, ...], required: tuple[RequiredCitation, ...]
-    ) -> tuple[tuple[Evidence, ...], bool | None, int]:
-        judged = tuple(self._judge_citation(item, required) for item in evidence)
+    def judge(self, change: Change) -> Change:
+        required = change.required_citations
+        judged = tuple(self._judge_citation(item, required) for item in change.evidence)
         valid = [item for item in judged if item.problem is None]
-        supported = None
-        if required:
-            supported = all(any(_satisfies(item, need) for item in valid) for need in required)
-        return judged, supported, count_origins(_select_for_origins(valid), self._sources)
+        satisfied = [any(_satisfies(item, need) for item in valid) for need in required]
+        supported = all(satisfied) if satisfied else None
+        origins = count_origins(_select_for_origins(valid), self.sources)
+        return change._replace(evidence=judged, supported=supported, origins=origins)
 
     def _judge_citation(self, item: Evidence, required: tuple[RequiredCitation, ...]) -> Evidence:
-        source = self._sources.get(item.source)
+        source = self.sources.get(item.source)
         if source is None:
             return item._replace(problem=NO_SUCH_SOURCE)
         problem = None
-        if self._is_withdrawn(source):
+        withdrawn, known_by = source.withdrawn, self.known_by
+        if withdrawn is not None and (known_by is None or withdrawn.on.first <= known_by):
             problem = WITHDRAWN
         elif item.side == "after" and item.stance == "supports":
             event = next((r.not_before for r in required if r.not_before and r.snapshot == item.when), None)
-            if event is not None and _is_certainly_before(source, event):
+            issued = source.issued
+            if event and issued is not None and not issued.uncertain and issued.last < event:
                 problem = TOO_EARLY
         return item._replace(problem=problem, source_class=source.class_)
-
-    def _is_withdrawn(self, source: Source) -> bool:
-        if source.withdrawn is None:
-            return False
-        return self._known_by is None or source.withdrawn.on.first <= self._known_by
 
 
 def _select_for_origins(valid: list[Evidence]) -> list[Evidence]:
@@ -139,16 +128,9 @@ def _select_for_origins(valid: list[Evidence]) -> list[Evidence]:
     return valid
 
 
-def _is_certainly_before(source: Source, event: date) -> bool:
-    issued = source.issued
-    return issued is not None and not issued.uncertain and issued.last < event
-
-
 def _satisfies(evidence: Evidence, required: RequiredCitation) -> bool:
-    if evidence.stance != required.stance:
-        return False
-    if required.snapshot and evidence.when != required.snapshot:
-        return False
-    if required.stance != "supports":
-        return True
-    return not required.field or required.field in evidence.supports
+    return (
+        evidence.stance == required.stance
+        and required.snapshot in ("", evidence.when)
+        and (required.stance != "supports" or not required.field or required.field in evidence.supports)
+    )

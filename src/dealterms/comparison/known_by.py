@@ -21,6 +21,9 @@ from dealterms.model.source import Source
 from dealterms.model.term import Citation, Proposal, Term
 from dealterms.model.value import End
 
+Supported = dict[tuple[str, str], object]
+"""(term, field) to its last supported value; without a field, to what was supported of the term."""
+
 
 def known_by(walk: Iterable[Snapshot], sources: Mapping[str, Source], day: date) -> Iterator[Snapshot]:
     """Yield the snapshots of a walk, from the first one on, as they were known at the end of ``day``.
@@ -28,12 +31,17 @@ def known_by(walk: Iterable[Snapshot], sources: Mapping[str, Source], day: date)
     A citation is kept if its source was issued by then. A value is known if a kept citation supports
     it, in its own snapshot or in an earlier one from which it has not changed; the rest is hidden.
     """
-    supported: dict[tuple[str, str], object] = {}
+
+    def keep_issued(citations: tuple[Citation, ...]) -> tuple[Citation, ...]:
+        records = ((citation, sources.get(citation.source)) for citation in citations)
+        return tuple(c for c, source in records if source and source.issued and source.issued.last <= day)
+
+    supported: Supported = {}
     for snapshot in walk:
         hidden: set[tuple[str, str]] = set()
         terms: dict[str, Term] = {}
         for id_, term in snapshot.terms.items():
-            kept = tuple(c for c in term.sources if _is_issued_by(c, sources, day))
+            kept = keep_issued(term.sources)
             if _is_known(id_, term, kept, supported, snapshot.name.last):
                 terms[id_] = term.model_copy(update={"sources": kept})
             else:
@@ -43,25 +51,18 @@ def known_by(walk: Iterable[Snapshot], sources: Mapping[str, Source], day: date)
             del supported[key]
         proposals: dict[str, Proposal] = {}
         for id_, proposal in snapshot.proposals.items():
-            kept = tuple(c for c in proposal.sources if _is_issued_by(c, sources, day))
-            if kept:
+            if kept := keep_issued(proposal.sources):
                 proposals[id_] = proposal.model_copy(update={"sources": kept})
         yield snapshot._replace(terms=terms, proposals=proposals, hidden=frozenset(hidden))
 
 
-def _is_known(
-    id_: str,
-    term: Term,
-    kept: tuple[Citation, ...],
-    supported: dict[tuple[str, str], object],
-    as_of: date,
-) -> bool:
+def _is_known(id_: str, term: Term, kept: tuple[Citation, ...], supported: Supported, as_of: date) -> bool:
     """Whether kind, parties, and that the term is in force or over, have been supported."""
     claim = (term.kind, term.get_party("binds"), term.get_party("benefits"), term.is_over)
     if term.is_over:
         ends = supported.get((id_, "ends"))
-        known = any(STATUS in c.supports for c in kept)
-        known = known or (isinstance(ends, End) and ends.is_past(as_of))
+        ended = isinstance(ends, End) and ends.is_past(as_of)
+        known = ended or any(STATUS in c.supports for c in kept)
     else:
         known = any(c.supports_term for c in kept)
     if known:
@@ -70,7 +71,7 @@ def _is_known(
 
 
 def _iter_unknown_fields(
-    id_: str, term: Term, kept: tuple[Citation, ...], supported: dict[tuple[str, str], object]
+    id_: str, term: Term, kept: tuple[Citation, ...], supported: Supported
 ) -> Iterator[str]:
     """Yield the fields whose value has not been supported yet."""
     for name, axis in type(term).get_axes().items():
@@ -83,8 +84,3 @@ def _iter_unknown_fields(
             del supported[id_, name]
         if (id_, name) not in supported:
             yield name
-
-
-def _is_issued_by(citation: Citation, sources: Mapping[str, Source], day: date) -> bool:
-    source = sources.get(citation.source)
-    return source is not None and source.issued is not None and source.issued.last <= day

@@ -10,7 +10,7 @@ Worked example, for one field of one term that three snapshots name or leave out
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -53,66 +53,50 @@ class EffectiveDate(NamedTuple):
     @classmethod
     def from_since(cls, since: PartialDate | None, old: PartialDate, new: PartialDate) -> EffectiveDate:
         """Read `since` of a term in the snapshot ``new``, compared with ``old``."""
-        later = since is not None and since.is_wholly_after(old)
-        between = later and since is not None and since.last <= new.last
-        certain = since is not None and not since.uncertain
+        if since is None:
+            return cls(False, False, new.text, old.last + timedelta(days=1))
+        later = since.is_wholly_after(old)
         return cls(
             is_later=later,
-            is_older=since is not None and since.is_on_or_before(old),
-            when=str(since) if between else new.text,
-            not_before=since.first if since and certain else old.last + timedelta(days=1),
+            is_older=since.is_on_or_before(old),
+            when=str(since) if later and since.last <= new.last else new.text,
+            not_before=old.last + timedelta(days=1) if since.uncertain else since.first,
         )
 
 
+@dataclass(slots=True)
 class TermState:
     """What the walk knows of one term."""
 
-    __slots__ = ("before_end", "ended", "fields", "status", "term")
-
-    def __init__(self, term: Term, status: FieldState, fields: dict[str, FieldState]) -> None:
-        self.term = term
-        self.status = status
-        self.fields = fields
-        self.ended = ""
-        """When it ended, if the walk saw that."""
-        self.before_end: dict[str, FieldState] = {}
-        """Its fields before it ended: it may come back."""
+    term: Term
+    status: FieldState
+    fields: dict[str, FieldState]
+    ended: str = ""
+    """When it ended, if the walk saw that."""
+    before_end: dict[str, FieldState] = field(default_factory=dict)
+    """Its fields before it ended: it may come back."""
 
     def get_values(self) -> dict[str, Value]:
         """Return the last known values, by field."""
-        return {name: field.value for name, field in self.fields.items()}
-
-    def has_unrestated(self) -> bool:
-        """Return whether its newest snapshot left out a field that is known."""
-        return any(field.last_stated is not None for field in self.fields.values())
+        return {name: state.value for name, state in self.fields.items()}
 
     def mark_unrestated(self, name: str, old: PartialDate) -> None:
         """Note that no snapshot after ``old`` states the field; its value stays known."""
-        field = self.fields.get(name)
-        if field is not None and field.last_stated is None:
-            self.fields[name] = field._replace(last_stated=old)
-
-
-class WalkState:
-    """What the walk knows: the last known value of everything."""
-
-    def __init__(self, snapshot: Snapshot) -> None:
-        self.snapshot = snapshot
-        """The newest snapshot."""
-        self.terms: dict[str, TermState] = {}
-        self.proposals: dict[str, Mapping[str, object]] = {}
+        state = self.fields.get(name)
+        if state is not None and state.last_stated is None:
+            self.fields[name] = state._replace(last_stated=old)
 
 
 def build_term_state(snapshot: Snapshot, id_: str, citations: EntryCitations) -> TermState:
     """Return what a snapshot alone says of one of its terms."""
     term, name = snapshot.terms[id_], snapshot.name.text
     fields = {}
-    for field, axis in type(term).get_axes().items():
-        value = getattr(term, field)
-        known = value is not UNKNOWN or citations.has_dissent(field)
-        if known and (id_, field) not in snapshot.hidden:
-            dissent = citations.find_dissent(field, axis, value)
-            fields[field] = FieldState(value, name, citations.find_support(field), dissent)
+    for key, axis in type(term).get_axes().items():
+        value = getattr(term, key)
+        known = value is not UNKNOWN or citations.has_dissent(key)
+        if known and (id_, key) not in snapshot.hidden:
+            dissent = citations.find_dissent(key, axis, value)
+            fields[key] = FieldState(value, name, citations.find_support(key), dissent)
     return TermState(term, FieldState(get_status(term), name, citations.find_support(STATUS)), fields)
 
 

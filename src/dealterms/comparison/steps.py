@@ -16,57 +16,165 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from dealterms.comparison.changes import (
-    build_term_change,
-    build_unrestated_change,
-    format_title,
-)
+from dealterms.comparison.changes import build_term_change, can_continue, format_title, mark_as_before
 from dealterms.comparison.citations import EntryCitations
-from dealterms.comparison.deepdiff import find_differing_fields, to_comparable
-from dealterms.comparison.kind_change import build_kind_finding, build_kind_notes, can_continue
-from dealterms.comparison.state import TermState, WalkState, build_term_state
+from dealterms.comparison.deepdiff import find_differing_fields, to_comparable_fields
+from dealterms.comparison.state import TermState, build_term_state
 from dealterms.comparison.term import TermComparison
 from dealterms.model.deal import Snapshot
-from dealterms.model.diff import (
-    STATUS,
-    Diff,
-    FieldChange,
-    ProposalChange,
-    RequiredCitation,
-    TermChange,
-)
+from dealterms.model.diff import STATUS, Diff, FieldChange, Note, ProposalChange, RequiredCitation, TermChange
 from dealterms.model.finding import Finding
 from dealterms.model.missing import UNKNOWN
+from dealterms.model.term import Term
 
 _EMPTY: frozenset[str] = frozenset()
 
 
 def steps(walk: Iterable[Snapshot], *, news_only: bool = False) -> Iterator[Diff]:
-    """Yield the steps of a walk, keeping only the last known values in memory.
+    """Yield the steps of a walk in the order of time, keeping only the last known values in memory.
 
-    Args:
-        walk: the snapshots, in the order of their dates.
-        news_only: leave out what stayed the same, and do not look at it.
+    With ``news_only``, what stayed the same is left out, and not looked at.
     """
-    snapshots = SnapshotWalk()
+    state = None
     for snapshot in walk:
-        step = snapshots.advance_to(snapshot, news_only=news_only)
-        if step is not None:
-            yield step
+        if state is None:
+            state = SnapshotWalk(snapshot)
+        else:
+            yield state.advance_to(snapshot, news_only=news_only)
 
 
 class SnapshotWalk:
-    """A walk of which the snapshots come one by one."""
+    """A walk of which the snapshots come one by one, and the last known value of everything in it."""
 
-    def __init__(self) -> None:
-        self._state: WalkState | None = None
+    def __init__(self, first: Snapshot) -> None:
+        self.newest = first
+        self.terms = {
+            id_: build_term_state(first, id_, EntryCitations(first, "terms", id_))
+            for id_ in first.terms
+            if (id_, "") not in first.hidden
+        }
+        self._proposals = {id_: sort_nested(proposal.to) for id_, proposal in first.proposals.items()}
 
-    def advance_to(self, snapshot: Snapshot, *, news_only: bool = False) -> Diff | None:
-        """Return the step to ``snapshot``; None if it is the first."""
-        if self._state is None:
-            self._state = _start_state(snapshot)
-            return None
-        return _compare_snapshots(self._state, snapshot, news_only=news_only)
+    def advance_to(self, new: Snapshot, *, news_only: bool = False) -> Diff:
+        """Return the step to ``new``; ``news_only`` leaves out what stayed the same."""
+        changes: list[TermChange] = []
+        findings: list[Finding] = []
+        old, differing = self.newest, self._find_differing_fields(new)
+        unchanged = self._find_unchanged_terms(new) if news_only else _EMPTY
+        for id_ in sorted({*self.terms, *new.terms}):
+            if (id_, "") in new.hidden or id_ in unchanged or id_ in new.unreadable:
+                continue
+            change = self._compare_term(new, id_, differing.get(id_, _EMPTY), findings)
+            if change is not None:
+                changes.append(change)
+        proposals = tuple(self.iter_proposal_changes(new))
+        self.newest = new
+        terms = _flag_definitions(changes, new)
+        if news_only:
+            # Leave out the fields that stayed the same, and the terms that have no others.
+            news = (t._replace(fields=tuple(f for f in t.fields if f.class_ != "none")) for t in terms)
+            terms = tuple(term for term in news if term.fields or term.flags)
+        return Diff(
+            before=old.name.text,
+            after=new.name.text,
+            between=(),
+            terms=terms,
+            proposals=proposals,
+            findings=tuple(findings),
+            hidden=old.hidden | new.hidden,
+        )
+
+    def _compare_term(
+        self, new: Snapshot, id_: str, differing: frozenset[str], findings: list[Finding]
+    ) -> TermChange | None:
+        """Compare one term, note what is known of it from then on, and add to ``findings``."""
+        old, known = self.newest, self.terms.get(id_)
+        if id_ not in new.terms:
+            if known is None or known.term.is_over:
+                return None
+            for name in known.fields:
+                known.mark_unrestated(name, old.name)
+            return _build_unrestated_term(id_, known, new)
+        comparison = TermComparison(old, new, id_)
+        term = comparison.term
+        fields: list[FieldChange] = []
+        if known is None:
+            if id_ not in old.unreadable:
+                fields = comparison.compare_added(None)
+        elif known.term.is_over:
+            if not term.is_over:
+                fields = comparison.compare_added(known)
+        elif not can_continue(known.term, term):
+            place = new.source_map.locate("terms", id_, "kind")
+            problem = f"`{id_}` changed its kind from {known.term.kind} to {term.kind}"
+            hint = "End the old term, and add the new one under another id"
+            findings.append(Finding("kind-changed", place, problem, hint))
+        elif term.is_over:
+            fields = [comparison.compare_ended(known)]
+        else:
+            fields = comparison.compare_fields(known, differing)
+            notes = _build_kind_notes(known.term, term)
+            known.term = term
+            return comparison.change._replace(fields=tuple(fields), notes=notes)
+        self.terms[id_] = comparison.next_state(known)
+        return comparison.change._replace(fields=tuple(fields)) if fields else None
+
+    def _find_unchanged_terms(self, new: Snapshot) -> frozenset[str]:
+        """Return the terms that are written as before, and use no definition that is not.
+
+        The loader reads a text only once: a term that is written alike is the same object.
+        """
+        same = {
+            id_
+            for id_, term in new.terms.items()
+            if self.newest.terms.get(id_) is term and id_ in self.terms and self.terms[id_].term is term
+        }
+        others = (new.terms[id_] for id_ in new.terms.keys() - same)
+        return frozenset(same - {user for term in others for user in getattr(term, "used_by", ())})
+
+    def _find_differing_fields(self, new: Snapshot) -> dict[str, frozenset[str]]:
+        """Ask deepdiff which fields of a term differ as written from what is known of it.
+
+        Terms that are equal as a whole are not asked about: deepdiff takes a hundred times as long as
+        an `==` to find nothing.
+        """
+        known: dict[str, dict[str, object]] = {}
+        stated: dict[str, dict[str, object]] = {}
+        for id_, old in self.terms.items():
+            term = new.terms.get(id_)
+            if term is None or term.is_over or old.term.is_over:
+                continue
+            if term is old.term and all(state.last_stated is None for state in old.fields.values()):
+                continue
+            before = {n: value for n, value in old.get_values().items() if value is not UNKNOWN}
+            after = {
+                name: value
+                for name in type(term).get_axes()
+                if (value := getattr(term, name)) is not UNKNOWN and (id_, name) not in new.hidden
+            }
+            if before != after:
+                known[id_], stated[id_] = to_comparable_fields(before), to_comparable_fields(after)
+        return find_differing_fields(known, stated)
+
+    def iter_proposal_changes(self, new: Snapshot) -> Iterator[ProposalChange]:
+        """Yield the proposals of ``new`` that appear in it, or have another aim."""
+        for id_, proposal in sorted(new.proposals.items()):
+            aim = sort_nested(proposal.to)
+            if self._proposals.get(id_) == aim:
+                continue
+            self._proposals[id_] = aim
+            yield ProposalChange(
+                proposal=id_,
+                changes=proposal.changes,
+                kind=proposal.kind,
+                title=format_title(id_, proposal.title),
+                note=proposal.note,
+                to=tuple(aim.items()),
+                when=new.name.text,
+                evidence=EntryCitations(new, "proposals", id_, self.newest).collect_all(),
+                required_citations=(RequiredCitation("", new.name.text),),
+                place=new.source_map.locate_key("proposals", id_),
+            )
 
 
 def consolidate(walk: Iterable[Snapshot]) -> Diff:
@@ -77,10 +185,10 @@ def consolidate(walk: Iterable[Snapshot]) -> Diff:
     """
     snapshots = iter(walk)
     first = next(snapshots)
-    state = _start_state(first)
+    state = SnapshotWalk(first)
     for snapshot in snapshots:
-        _compare_snapshots(state, snapshot)
-    new = state.snapshot
+        state.advance_to(snapshot)
+    new = state.newest
     return Diff(
         before=first.name.text,
         after=new.name.text,
@@ -90,15 +198,14 @@ def consolidate(walk: Iterable[Snapshot]) -> Diff:
             for id_, term in sorted(state.terms.items())
             if not term.term.is_over or id_ in new.terms
         ),
-        proposals=tuple(_iter_proposal_changes(WalkState(new._replace(proposals={})), new)),
+        proposals=tuple(SnapshotWalk(new._replace(terms={}, proposals={})).iter_proposal_changes(new)),
         hidden=new.hidden,
     )
 
 
 def _consolidate_term(id_: str, state: TermState, new: Snapshot) -> TermChange:
-    change = build_term_change(id_, state.term)
     if id_ not in new.terms:
-        return change._replace(fields=(_build_unrestated_status(state, new),))
+        return _build_unrestated_term(id_, state, new)
     # Fields that only a former kind had are no part of the term any more.
     axes = type(state.term).get_axes()
     known = {STATUS: state.status, **{n: f for n, f in state.fields.items() if n in axes}}
@@ -115,130 +222,36 @@ def _consolidate_term(id_: str, state: TermState, new: Snapshot) -> TermChange:
         )
         for name, field in known.items()
     )
-    return change._replace(fields=fields)
+    return build_term_change(id_, state.term)._replace(fields=fields)
 
 
-def _build_unrestated_status(state: TermState, new: Snapshot) -> FieldChange:
-    return build_unrestated_change(STATUS, state.status, new, new.source_map.locate_key("terms"))
-
-
-def _start_state(first: Snapshot) -> WalkState:
-    state = WalkState(first)
-    for id_ in first.terms:
-        if (id_, "") not in first.hidden:
-            citations = EntryCitations(first, "terms", id_, None)
-            state.terms[id_] = build_term_state(first, id_, citations)
-    state.proposals.update((id_, sort_nested(p.to)) for id_, p in first.proposals.items())
-    return state
-
-
-def _compare_snapshots(state: WalkState, new: Snapshot, *, news_only: bool = False) -> Diff:
-    old, changes, findings = state.snapshot, [], []
-    differing = _find_differing_fields(state, new)
-    unchanged = _find_unchanged_terms(state, new) if news_only else _EMPTY
-    for id_ in sorted({*state.terms, *new.terms}):
-        if (id_, "") in new.hidden or id_ in unchanged or id_ in new.unreadable:
-            continue
-        change, finding = _compare_term(state, new, id_, differing.get(id_, _EMPTY))
-        if change is not None:
-            changes.append(change)
-        if finding is not None:
-            findings.append(finding)
-    proposals = tuple(_iter_proposal_changes(state, new))
-    state.snapshot = new
-    terms = _flag_definitions(changes, new)
-    return Diff(
-        before=old.name.text,
-        after=new.name.text,
-        between=(),
-        terms=_drop_unchanged(terms) if news_only else terms,
-        proposals=proposals,
-        findings=tuple(findings),
-        hidden=old.hidden | new.hidden,
+def _build_unrestated_term(id_: str, state: TermState, new: Snapshot) -> TermChange:
+    """Build the change of a term that ``new`` leaves out; the walk keeps what it knows."""
+    status = FieldChange(
+        field=STATUS,
+        verb="unrestated",
+        before=state.status.value,
+        after=None,
+        when=new.name.text,
+        evidence=mark_as_before(state.status.evidence),
+        place=new.source_map.locate_key("terms"),
     )
+    return build_term_change(id_, state.term)._replace(fields=(status,))
 
 
-def _compare_term(
-    state: WalkState, new: Snapshot, id_: str, differing: frozenset[str]
-) -> tuple[TermChange | None, Finding | None]:
-    """Compare one term, and bring ``state`` up to date."""
-    old, known = state.snapshot, state.terms.get(id_)
-    if id_ not in new.terms:
-        if known is None or known.term.is_over:
-            return None, None
-        for name in known.fields:
-            known.mark_unrestated(name, old.name)
-        status = _build_unrestated_status(known, new)
-        return build_term_change(id_, known.term)._replace(fields=(status,)), None
-    comparison = TermComparison(old, new, id_)
-    term, finding = comparison.term, None
-    fields: list[FieldChange] = []
-    if known is None:
-        if id_ not in old.unreadable:
-            fields = comparison.compare_added(None)
-    elif known.term.is_over:
-        if not term.is_over:
-            fields = comparison.compare_added(known)
-    elif not can_continue(known.term, term):
-        finding = build_kind_finding(id_, known.term, new)
-    elif term.is_over:
-        fields = [comparison.compare_ended(known)]
-    else:
-        fields = comparison.compare_fields(known, differing)
-        notes = build_kind_notes(known.term, term)
-        known.term = term
-        return comparison.change._replace(fields=tuple(fields), notes=notes), None
-    state.terms[id_] = comparison.next_state(known)
-    return comparison.change._replace(fields=tuple(fields)) if fields else None, finding
-
-
-def _find_unchanged_terms(state: WalkState, new: Snapshot) -> frozenset[str]:
-    """Return the terms that are written as before, and use no definition that is not.
-
-    The loader reads a text only once: a term that is written alike is the same object.
-    """
-    old = state.snapshot
-    same = {
-        id_
-        for id_, term in new.terms.items()
-        if old.terms.get(id_) is term and id_ in state.terms and state.terms[id_].term is term
-    }
-    others = (new.terms[id_] for id_ in new.terms.keys() - same)
-    return frozenset(same - {user for term in others for user in getattr(term, "used_by", ())})
-
-
-def _drop_unchanged(changes: tuple[TermChange, ...]) -> tuple[TermChange, ...]:
-    """Leave out the fields that stayed the same, and the terms that have no others."""
-    news = (
-        change._replace(fields=tuple(f for f in change.fields if f.class_ != "none")) for change in changes
-    )
-    return tuple(change for change in news if change.fields or change.flags)
-
-
-def _find_differing_fields(state: WalkState, new: Snapshot) -> dict[str, frozenset[str]]:
-    """Ask deepdiff which fields of a term differ as written from what is known of it.
-
-    Terms that are equal as a whole are not asked about: deepdiff takes a hundred times as long as
-    an `==` to find nothing.
-    """
-    known: dict[str, dict[str, object]] = {}
-    stated: dict[str, dict[str, object]] = {}
-    for id_, old in state.terms.items():
-        term = new.terms.get(id_)
-        if term is None or term.is_over or old.term.is_over:
-            continue
-        if term is old.term and not old.has_unrestated():
-            continue
-        before = {n: value for n, value in old.get_values().items() if value is not UNKNOWN}
-        after = {
-            name: value
-            for name in type(term).get_axes()
-            if (value := getattr(term, name)) is not UNKNOWN and (id_, name) not in new.hidden
-        }
-        if before != after:
-            known[id_] = {name: to_comparable(value) for name, value in before.items()}
-            stated[id_] = {name: to_comparable(value) for name, value in after.items()}
-    return find_differing_fields(known, stated)
+def _build_kind_notes(old: Term, new: Term) -> tuple[Note, ...]:
+    """Name the fields that only one of two kinds has: they are not compared."""
+    if old.kind == new.kind:
+        return ()
+    old_axes, new_axes = type(old).get_axes(), type(new).get_axes()
+    notes = [Note(f"kind {old.kind} → {new.kind}", f"kind {new.kind} → {old.kind}")]
+    gone = [n for n in old_axes if n not in new_axes and getattr(old, n) is not UNKNOWN]
+    come = [n for n in new_axes if n not in old_axes and getattr(new, n) is not UNKNOWN]
+    for verb, opposite, names in (("gone", "come", gone), ("come", "gone", come)):
+        if names:
+            listed = f"with the kind: {', '.join(names)}"
+            notes.append(Note(f"{verb} {listed}", f"{opposite} {listed}"))
+    return tuple(notes)
 
 
 def _flag_definitions(changes: list[TermChange], new: Snapshot) -> tuple[TermChange, ...]:
@@ -250,39 +263,11 @@ def _flag_definitions(changes: list[TermChange], new: Snapshot) -> tuple[TermCha
             if verbs & {"changed", "reworded", "corrected"}:
                 for user in getattr(new.terms[change.term], "used_by", ()):
                     definitions.setdefault(user, []).append(change.term)
-    return tuple(
-        change._replace(flags=tuple(definitions[change.term])) if change.term in definitions else change
-        for change in changes
-    )
+    return tuple(change._replace(flags=tuple(definitions.get(change.term, ()))) for change in changes)
 
 
-def sort_nested(raw: Mapping[str, Any]) -> dict[str, Any]:
+def sort_nested(part: Any) -> Any:
     """Return what a proposal would set with keys and tokens sorted, for their order means nothing."""
-    return {
-        key: sorted(part, key=str)
-        if isinstance(part, list)
-        else sort_nested(part)
-        if isinstance(part, dict)
-        else part
-        for key, part in sorted(raw.items())
-    }
-
-
-def _iter_proposal_changes(state: WalkState, new: Snapshot) -> Iterator[ProposalChange]:
-    for id_, proposal in sorted(new.proposals.items()):
-        aim = sort_nested(proposal.to)
-        if state.proposals.get(id_) == aim:
-            continue
-        state.proposals[id_] = aim
-        yield ProposalChange(
-            proposal=id_,
-            changes=proposal.changes,
-            kind=proposal.kind,
-            title=format_title(id_, proposal.title),
-            note=proposal.note,
-            to=tuple(aim.items()),
-            when=new.name.text,
-            evidence=EntryCitations(new, "proposals", id_, state.snapshot).collect_all(),
-            required_citations=(RequiredCitation("", new.name.text),),
-            place=new.source_map.locate_key("proposals", id_),
-        )
+    if isinstance(part, Mapping):
+        return {key: sort_nested(value) for key, value in sorted(part.items())}
+    return sorted(part, key=str) if isinstance(part, list) else part

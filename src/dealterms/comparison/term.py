@@ -13,16 +13,9 @@ Worked example: a payment in 2024 and 2025, of which deepdiff says that ``amount
 
 from __future__ import annotations
 
-from datetime import date
-
-from dealterms.comparison.changes import (
-    build_term_change,
-    build_unrestated_change,
-    mark_as_before,
-)
+from dealterms.comparison.changes import build_term_change, can_continue, mark_as_before
 from dealterms.comparison.citations import EntryCitations
 from dealterms.comparison.direction import find_role_change, find_set_changes, with_direction
-from dealterms.comparison.kind_change import can_continue
 from dealterms.comparison.state import (
     UNKNOWN_STATE,
     EffectiveDate,
@@ -31,18 +24,10 @@ from dealterms.comparison.state import (
     build_term_state,
     get_status,
 )
-from dealterms.comparison.verbs import choose_verb
-from dealterms.model.axes import Axis, Role
+from dealterms.model.axes import Axis, Role, Text
 from dealterms.model.deal import Snapshot
-from dealterms.model.diff import (
-    ENDED,
-    STATUS,
-    Evidence,
-    FieldChange,
-    RequiredCitation,
-)
-from dealterms.model.location import Location
-from dealterms.model.missing import UNKNOWN
+from dealterms.model.diff import ENDED, STATUS, FieldChange, RequiredCitation
+from dealterms.model.missing import NONE, UNKNOWN, known_rank
 from dealterms.model.partial_date import PartialDate
 from dealterms.model.value import End, Value
 
@@ -67,17 +52,11 @@ class TermComparison:
         not_before = self.effective.not_before if added else None
         status = get_status(self.term)
         fields = [
-            FieldChange(
-                field=STATUS,
-                verb=verb,
-                before=None,
-                after=_none_if_unknown(status),
-                when=when,
+            self._build_change(STATUS, verb, UNKNOWN, status, when)._replace(
                 favors=self.change.get_favored_party("tightened") if added else None,
                 path=((when, status),),
                 evidence=self.citations.find_support(STATUS),
                 required_citations=(RequiredCitation("", self.new.name.text, not_before),),
-                place=self.locate(STATUS),
             )
         ]
         if self.term.is_over:
@@ -96,16 +75,10 @@ class TermComparison:
                 path = (earlier.last_confirmed, earlier.value), (ended.ended, ENDED), *path
             required = RequiredCitation(name, self.new.name.text, not_before)
             fields.append(
-                FieldChange(
-                    field=name,
-                    verb=verb if known else "reported",
-                    before=None,
-                    after=_none_if_unknown(value),
-                    when=when,
+                self._build_change(name, verb if known else "reported", UNKNOWN, value, when)._replace(
                     path=path if known else (),
                     evidence=mark_as_before(earlier.evidence) + self.citations.find_support(name) + dissent,
                     required_citations=(required,) if known else (),
-                    place=self.locate(name),
                 )
             )
         return fields
@@ -115,10 +88,9 @@ class TermComparison:
         if ended is None or not can_continue(ended.term, self.term):
             return {}
         axes = type(self.term).get_axes()
-        for name, state in ended.before_end.items():
-            if isinstance(axes.get(name), Role) and state.value != getattr(self.term, name):
-                return {}
-        return ended.before_end
+        roles = {name: state for name, state in ended.before_end.items() if isinstance(axes.get(name), Role)}
+        same = all(state.value == getattr(self.term, name) for name, state in roles.items())
+        return ended.before_end if same else {}
 
     def next_state(self, state: TermState | None) -> TermState:
         """Return what the walk knows once the term was added, ended, or stayed over."""
@@ -131,42 +103,27 @@ class TermComparison:
 
     def compare_ended(self, state: TermState) -> FieldChange:
         """Compare a term that was in force and is over."""
-        status, after = state.status, get_status(self.term)
+        status, after, when = state.status, get_status(self.term), self.effective.when
         required = RequiredCitation(STATUS, self.new.name.text, self.effective.not_before)
-        return FieldChange(
-            field=STATUS,
-            verb="ended",
-            before=status.value,
-            after=after,
-            when=self.effective.when,
+        return self._build_change(STATUS, "ended", status.value, after, when)._replace(
+            before=status.value,  # even if it is unknown
             favors=self.change.get_favored_party("loosened"),
-            path=((status.last_confirmed, status.value), (self.effective.when, after)),
+            path=((status.last_confirmed, status.value), (when, after)),
             evidence=mark_as_before(status.evidence) + self.citations.find_support(STATUS),
             required_citations=() if self._is_ended_by_calendar(state) else (required,),
-            place=self.locate(STATUS),
         )
 
     def _is_ended_by_calendar(self, state: TermState) -> bool:
         """Whether its known end is past, and `since` is no sooner: that needs no citation."""
-        ends = state.fields.get("ends", UNKNOWN_STATE).value
-        if not isinstance(ends, End):
+        ends, since = state.fields.get("ends", UNKNOWN_STATE).value, self.term.since
+        if not isinstance(ends, End) or not ends.is_past(self.new.name.last):
             return False
-        since = self.term.since
-        sooner = (
-            since is not None
-            and not since.uncertain
-            and isinstance(ends.through, PartialDate)
-            and since.last < ends.through.last
-        )
-        return not sooner and ends.is_past(self.new.name.last)
+        if since is None or since.uncertain or not isinstance(ends.through, PartialDate):
+            return True
+        return since.last >= ends.through.last
 
     def compare_fields(self, state: TermState, differing: frozenset[str]) -> list[FieldChange]:
-        """Compare a term that was in force and still is, and bring ``state`` up to date.
-
-        Args:
-            state: what the walk knows of the term.
-            differing: the fields that differ as written, as deepdiff says.
-        """
+        """Compare a term still in force, and bring ``state`` up to date; deepdiff named ``differing``."""
         befores = state.get_values() if differing else {}
         afters = {name: getattr(self.term, name) for name in type(self.term).get_axes()}
         roles = find_role_change(self.change, befores, afters) if differing else None
@@ -189,25 +146,15 @@ class TermComparison:
         known, after = state.status, get_status(self.term)
         evidence = self.citations.find_support(STATUS)
         if after is UNKNOWN:
-            if known.value is UNKNOWN:
-                return None
-            return build_unrestated_change(STATUS, known, self.new, self.locate(STATUS))
-        verb = "reconfirmed" if evidence else "carried"
-        if known.value is UNKNOWN:
-            verb = "documented"
+            return None if known.value is UNKNOWN else self._build_unrestated(STATUS, known)
+        verb = "documented" if known.value is UNKNOWN else "reconfirmed" if evidence else "carried"
         confirmed = known.last_confirmed if verb == "carried" else self.new.name.text
         required = RequiredCitation("", self.new.name.text)
         state.status = FieldState(after, confirmed, evidence or known.evidence)
-        return FieldChange(
-            field=STATUS,
-            verb=verb,
-            before=_none_if_unknown(known.value),
-            after=after,
-            when=confirmed,
+        return self._build_change(STATUS, verb, known.value, after, confirmed)._replace(
             last_confirmed=known.last_confirmed,
             evidence=evidence or mark_as_before(known.evidence),
             required_citations=() if verb == "carried" else (required,),
-            place=self.locate(STATUS),
         )
 
     def _compare_field(
@@ -227,27 +174,29 @@ class TermComparison:
         effective = self.effective
         if known.last_stated is not None:
             effective = EffectiveDate.from_since(self.term.since, known.last_stated, self.new.name)
-        verb = ""
-        if differs:
-            verb = choose_verb(axis, known.value, after, effective, cited=bool(support))
+        cited = bool(support)
+        verb = _choose_verb(axis, known.value, after, effective, cited=cited) if differs else ""
         if verb == "unrestated":
             state.mark_unrestated(name, self.old.name)
-            return build_unrestated_change(name, known, self.new, self.locate(name))
+            return self._build_unrestated(name, known)
         moved = verb != ""
         earlier_dissent = () if moved else known.dissent
-        dissent, new_dissent = self._merge_dissent(earlier_dissent, name, axis, after, support)
+        stated_dissent = self.citations.find_dissent(name, axis, after)
+        known_dissent = {(e.source, e.value) for e in earlier_dissent}
+        new_dissent = tuple(e for e in stated_dissent if (e.source, e.value) not in known_dissent)
+        # A source that supports the value in this snapshot no longer disputes it.
+        agreeing = {e.source for e in support if name in e.supports}
+        dissent = tuple(e for e in earlier_dissent if e.source not in agreeing) + new_dissent
         snapshot = self.new.name.text
         required: tuple[RequiredCitation, ...] = ()
         if moved:
             not_before = effective.not_before if verb == "changed" else None
             if verb != "reworded":
-                required = self._require_citations(name, gone, come, not_before)
+                names = [*([f"-{name}"] if gone else []), *([name] if come or not gone else [])]
+                required = tuple(RequiredCitation(n, snapshot, not_before) for n in names)
         elif new_dissent and new_dissent[0].stance == "disputes":
             # Both sides: a citation for the value, however old, and one that disputes it.
-            required = (
-                RequiredCitation(name, ""),
-                RequiredCitation(name, snapshot, stance="disputes"),
-            )
+            required = RequiredCitation(name, ""), RequiredCitation(name, snapshot, stance="disputes")
             verb = "disputed"
         elif new_dissent:
             verb = "reported"
@@ -263,51 +212,59 @@ class TermComparison:
         state.fields[name] = FieldState(after, confirmed, evidence, dissent)
         earlier_support = mark_as_before(known.evidence) if moved or not support else ()
         start = () if known.value is UNKNOWN else ((known.last_confirmed, known.value),)
-        return FieldChange(
-            field=name,
-            verb=verb,
-            before=_none_if_unknown(known.value),
-            after=_none_if_unknown(after),
-            when=when,
+        return self._build_change(name, verb, known.value, after, when)._replace(
             last_confirmed=known.last_confirmed,
             path=(*start, (when, after)) if moved else (),
             evidence=earlier_support + support + dissent,
             required_citations=required,
-            place=self.locate(name),
         )
 
-    def _require_citations(
-        self, name: str, gone: tuple[str, ...], come: tuple[str, ...], not_before: date | None
-    ) -> tuple[RequiredCitation, ...]:
-        names = [f"-{name}"] if gone else []
-        if come or not gone:
-            names.append(name)
-        return tuple(RequiredCitation(n, self.new.name.text, not_before) for n in names)
+    def _build_unrestated(self, name: str, known: FieldState) -> FieldChange:
+        """Build the change of a field that was known and is left out; the walk keeps the value."""
+        change = self._build_change(name, "unrestated", known.value, UNKNOWN, self.new.name.text)
+        return change._replace(evidence=mark_as_before(known.evidence))
 
-    def _merge_dissent(
-        self,
-        earlier: tuple[Evidence, ...],
-        name: str,
-        axis: Axis,
-        after: Value,
-        support: tuple[Evidence, ...],
-    ) -> tuple[tuple[Evidence, ...], tuple[Evidence, ...]]:
-        """Return all dissent that still counts, and the part that no earlier snapshot had.
-
-        A source that supports the value in this snapshot no longer disputes it.
-        """
-        stated = self.citations.find_dissent(name, axis, after)
-        if not earlier and not stated:
-            return (), ()
-        known = {(e.source, e.value) for e in earlier}
-        agreeing = {e.source for e in support if name in e.supports}
-        new = tuple(e for e in stated if (e.source, e.value) not in known)
-        return tuple(e for e in earlier if e.source not in agreeing) + new, new
-
-    def locate(self, name: str) -> Location:
-        """Return the place of the field in the newer snapshot, or of the term."""
-        return self.new.source_map.locate_key("terms", self.id, name)
+    def _build_change(self, name: str, verb: str, before: Value, after: Value, when: str) -> FieldChange:
+        """Build a change at the place of the field in the newer snapshot, without its citations."""
+        return FieldChange(
+            field=name,
+            verb=verb,
+            before=None if before is UNKNOWN else before,
+            after=None if after is UNKNOWN else after,
+            when=when,
+            place=self.new.source_map.locate_key("terms", self.id, name),
+        )
 
 
-def _none_if_unknown(value: Value) -> Value | None:
-    return None if value is UNKNOWN else value
+def _choose_verb(axis: Axis, before: Value, after: Value, effective: EffectiveDate, *, cited: bool) -> str:
+    """Return the verb of a field that differs as written; empty if it means the same.
+
+    Worked example, for the field ``cap`` (a sum of money) in snapshots of 2024 and 2025::
+
+        USD 5 -> USD 7                  changed
+        USD 5 -> USD 7, since 2023      corrected: it was so before the older snapshot
+        about USD 5 -> USD 5.2          documented: it may be the same, known more precisely
+        USD 5 -> USD 5.00               no verb: it means the same
+        undisclosed -> USD 7            documented: more is known
+        USD 7 -> silent                 unrestated: less is known, and what was known stays
+        undisclosed -> none             changed: there was one, there is none
+
+    ``cited`` says that the newer snapshot has a citation for its value.
+    """
+    old_rank, new_rank = known_rank(before), known_rank(after)
+    # From `none` to a value that is not public, or back: something came into being, or went.
+    came_or_went = NONE in (before, after) and min(old_rank, new_rank) == 2
+    if not came_or_went:
+        if new_rank > old_rank:
+            return "documented"
+        if new_rank < old_rank:
+            return "unrestated"
+        if old_rank < 3 or axis.is_same(before, after):
+            return ""
+        if axis.may_equal(before, after):
+            return "documented"
+        if axis.measured:
+            return "measured"
+        if isinstance(axis, Text):
+            return "changed" if effective.is_later and cited else "reworded"
+    return "corrected" if effective.is_older else "changed"

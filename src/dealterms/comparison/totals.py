@@ -1,4 +1,4 @@
-"""The sum of the steps of a walk: one `Diff` in which nothing that happened on the way is lost.
+"""The sum of the steps of one term, in which nothing that happened on the way is lost.
 
 Worked example, the amount of a payment over four snapshots::
 
@@ -16,57 +16,14 @@ steps in the order of `VERBS`. Its direction is that from the first value to the
 from __future__ import annotations
 
 from dealterms.comparison.direction import find_role_change, with_direction
-from dealterms.model.diff import (
-    ENDED,
-    STATUS,
-    Diff,
-    Evidence,
-    FieldChange,
-    Note,
-    ProposalChange,
-    TermChange,
-    find_first_verb,
-)
-from dealterms.model.finding import Finding
+from dealterms.model.diff import ENDED, STATUS, Evidence, FieldChange, Note, TermChange, find_first_verb
 from dealterms.model.kinds import resolve_kind
 from dealterms.model.missing import UNKNOWN
 from dealterms.model.term import OVER_STATUSES
 from dealterms.model.value import Value
 
 
-class DiffTotal:
-    """The sum of steps that come one at a time."""
-
-    def __init__(self, first: str) -> None:
-        self._dates = [first]
-        self._terms: dict[str, _TermTotal] = {}
-        self._proposals: dict[str, ProposalChange] = {}
-        self._findings: list[Finding] = []
-        self._hidden: frozenset[tuple[str, str]] = frozenset()
-
-    def add(self, step: Diff) -> None:
-        """Add the next step, which begins where the last one ended."""
-        self._dates.append(step.after)
-        self._findings += step.findings
-        self._hidden |= step.hidden
-        self._proposals.update((p.proposal, p) for p in step.proposals)
-        for term in step.terms:
-            self._terms.setdefault(term.term, _TermTotal()).add(len(self._dates) - 1, term)
-
-    def build_diff(self) -> Diff:
-        """Return the sum, in the order of the ids."""
-        return Diff(
-            before=self._dates[0],
-            after=self._dates[-1],
-            between=tuple(self._dates[1:-1]),
-            terms=tuple(total.build_change() for _, total in sorted(self._terms.items())),
-            proposals=tuple(change for _, change in sorted(self._proposals.items())),
-            findings=tuple(self._findings),
-            hidden=self._hidden,
-        )
-
-
-class _TermTotal:
+class TermTotal:
     """The steps of one term, field by field."""
 
     _newest_step: TermChange
@@ -107,33 +64,23 @@ class _TermTotal:
         """Return the sum, its fields in the order of the kind."""
         names = (STATUS, *resolve_kind(self._newest_step.kind).get_axes())
         order = {name: number for number, name in enumerate(names)}
-        self._befores = {
-            name: _unknown_if_none(_find_oldest_value(steps)) for name, steps in self._fields.items()
-        }
-        self._afters = {
-            name: _unknown_if_none(_find_newest_value(steps)) for name, steps in self._fields.items()
-        }
+        by_field = sorted(self._fields.items(), key=lambda item: order.get(item[0], len(order)))
+        self._befores = {name: _find_oldest_value(steps) for name, steps in by_field}
+        newest = ((name, _find_newest_value(steps)) for name, steps in by_field)
+        self._afters = {name: UNKNOWN if value is None else value for name, value in newest}
         self._roles = find_role_change(self._newest_step, *self._collect_role_values())
-        return self._newest_step._replace(
-            fields=tuple(
-                self._sum_deal_changes(name, steps) or self._sum_record_changes(steps)
-                for name, steps in sorted(
-                    self._fields.items(), key=lambda item: order.get(item[0], len(order))
-                )
-            ),
-            notes=tuple(self._notes),
-            flags=tuple(self._flags),
+        fields = tuple(
+            self._sum_deal_changes(name, steps) or self._sum_record_changes(steps) for name, steps in by_field
         )
+        return self._newest_step._replace(fields=fields, notes=tuple(self._notes), flags=tuple(self._flags))
 
     def _collect_role_values(self) -> tuple[dict[str, Value], dict[str, Value]]:
         """Return the values at both ends; a role that never changed has no step, but a party."""
         befores, afters = dict(self._befores), dict(self._afters)
         newest = self._newest_step
         kind = resolve_kind(newest.kind)
-        for name, party in (
-            (kind.get_role_field("binds"), newest.binds),
-            (kind.get_role_field("benefits"), newest.benefits),
-        ):
+        roles = {kind.get_role_field("binds"): newest.binds, kind.get_role_field("benefits"): newest.benefits}
+        for name, party in roles.items():
             if name is not None and name not in self._fields and party is not None:
                 befores[name] = afters[name] = UNKNOWN if party == "unknown" else party
         return befores, afters
@@ -148,20 +95,19 @@ class _TermTotal:
         total = last._replace(
             before=_get_value_before(first),
             after=_find_newest_value(steps),
-            path=_join_paths(deal, (ended.when, ENDED) if ended else None),
+            path=_join_paths(deal) + (((ended.when, ENDED),) if ended else ()),
             evidence=_collect_distinct(
                 [e for e in first.evidence if e.side == "before"],
-                *([e for e in step.evidence if _is_support(e)] for step in deal),
+                *(step.get_support("after") for step in deal),
                 [] if ended else steps[-1].dissent,
             ),
             required_citations=tuple(r for step in deal for r in step.required_citations),
         )
         if name == STATUS:
+            direction = "loosened" if total.verb == ENDED else "tightened"
+            was_over, is_over = (v is None or v in OVER_STATUSES for v in (total.before, total.after))
             return total._replace(
-                transient=_is_absent_or_over(total.before) == _is_absent_or_over(total.after),
-                favors=self._newest_step.get_favored_party(
-                    "loosened" if total.verb == ENDED else "tightened"
-                ),
+                transient=was_over == is_over, favors=self._newest_step.get_favored_party(direction)
             )
         total = total._replace(transient=self._is_transient(total))
         if total.before is None:
@@ -169,16 +115,11 @@ class _TermTotal:
         elif total.verb == "added" and not total.transient:
             total = total._replace(verb="changed")
         term = self._newest_step._replace(kind=self._kinds[name])
-        return with_direction(total, term, *self._collect_known_values(name), self._roles)
-
-    def _collect_known_values(self, name: str) -> tuple[dict[str, Value], dict[str, Value]]:
-        """Return the values at both ends that were known when the field changed first, and last."""
-        first, last = self._moved[name]
-        known = self._known_from
-        return (
-            {n: value for n, value in self._befores.items() if known.get(n, first) < first},
-            {n: value for n, value in self._afters.items() if known.get(n, last) <= last},
-        )
+        # The values at both ends that were known when the field changed first, and last.
+        (started, moved), known = self._moved[name], self._known_from
+        befores = {n: value for n, value in self._befores.items() if known.get(n, started) < started}
+        afters = {n: value for n, value in self._afters.items() if known.get(n, moved) <= moved}
+        return with_direction(total, term, befores, afters, self._roles)
 
     def _sum_record_changes(self, steps: list[FieldChange]) -> FieldChange:
         """Sum up steps that did not change the deal, by their first verb in the order of `VERBS`.
@@ -200,7 +141,7 @@ class _TermTotal:
             before=first.before,
             after=None if verb == "unrestated" else _find_newest_value(steps),
             when=first.when if verb == "documented" else last.when,
-            path=_join_paths(with_verb, None),
+            path=_join_paths(with_verb),
             evidence=_collect_distinct(
                 *([e for e in step.evidence if e.stance == "supports"] for step in cited), dissent
             ),
@@ -222,42 +163,25 @@ class _TermTotal:
         return axis.is_same(total.before, total.after)
 
 
-def _unknown_if_none(value: Value | None) -> Value:
-    return UNKNOWN if value is None else value
-
-
 def _get_value_before(step: FieldChange) -> Value | None:
     """Return the value before the step; of a term that is back, the one before it ended."""
-    if step.verb == "added" and len(step.path) > 1:
-        return step.path[0][1]
-    return step.before
+    return step.path[0][1] if step.verb == "added" and len(step.path) > 1 else step.before
 
 
-def _find_oldest_value(steps: list[FieldChange]) -> Value | None:
-    """Return the oldest known value."""
-    return next((v for step in steps for v in (_get_value_before(step), step.after) if v is not None), None)
+def _find_oldest_value(steps: list[FieldChange]) -> Value:
+    values = (value for step in steps for value in (_get_value_before(step), step.after))
+    return next((value for value in values if value is not None), UNKNOWN)
 
 
 def _find_newest_value(steps: list[FieldChange]) -> Value | None:
-    """Return the newest known value."""
     return next((step.after for step in reversed(steps) if step.after is not None), None)
 
 
-def _is_absent_or_over(status: Value | None) -> bool:
-    return status is None or status in OVER_STATUSES
-
-
-def _is_support(evidence: Evidence) -> bool:
-    return evidence.side == "after" and evidence.stance == "supports"
-
-
-def _join_paths(
-    steps: list[FieldChange], end: tuple[str, Value] | None
-) -> tuple[tuple[str, Value | None], ...]:
+def _join_paths(steps: list[FieldChange]) -> tuple[tuple[str, Value | None], ...]:
     path: list[tuple[str, Value | None]] = []
     for step in steps:
         path += step.path[1:] if path and len(step.path) > 1 else step.path
-    return (*path, end) if end else tuple(path)
+    return tuple(path)
 
 
 def _collect_distinct(*groups: list[Evidence]) -> tuple[Evidence, ...]:

@@ -10,8 +10,6 @@ from io import TextIOWrapper
 
 from dealterms.errors import TermsError
 
-FAILED, BUG = 2, 70
-
 
 def main() -> int:
     """Handle the event that GitHub's environment describes; return the exit code.
@@ -31,28 +29,22 @@ def main() -> int:
         os.environ.pop("GITHUB_TOKEN", None)
         return handle_event(inputs, token)
     except TermsError as error:
-        return _fail(str(error), FAILED)
+        code, message = 2, str(error)
     except ModuleNotFoundError as error:
-        return _fail(f"{error.name} is not installed. Install `deal-terms[github]`", FAILED)
+        code, message = 2, f"{error.name} is not installed. Install `deal-terms[github]`"
     except Exception as error:
         frame = traceback.extract_tb(error.__traceback__)[-1]
-        place = f"{os.path.basename(frame.filename)}:{frame.lineno}"
-        return _fail(
-            f"this is a bug in terms, not in your files: {type(error).__name__} in {place}. Please report it",
-            BUG,
-        )
+        cause = f"{type(error).__name__} in {os.path.basename(frame.filename)}:{frame.lineno}"
+        code, message = 70, f"this is a bug in terms, not in your files: {cause}. Please report it"
 
-
-def _fail(message: str, code: int) -> int:
-    """Print why there is no review, on the run's page and in its summary; return ``code``."""
     from dealterms.formats.markdown import escape_markdown
-    from dealterms.github_action import workflow_commands
+    from dealterms.github_action.workflow_commands import append_summary, print_command
 
-    workflow_commands.print_error(message)
+    print_command("error", message)
     # Where it is the summary that cannot be written, the line above says so.
     with suppress(TermsError):
         summary = os.environ.get("GITHUB_STEP_SUMMARY", "")
-        workflow_commands.append_summary(summary, f"**No review:** {escape_markdown(message)}\n")
+        append_summary(summary, f"**No review:** {escape_markdown(message)}\n")
     return code
 
 

@@ -11,7 +11,7 @@
 a next page at another host    -> TermsError: GitHub points to another host, which is not followed
 
 PyGithub follows redirects and drops their query, takes a 307 for success, repeats a POST that may have
-been done, and waits for as long as it is asked to. The two classes below take these four away.
+been done, and waits for as long as it is asked to. The classes below take these four away.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ _MAX_BYTES = 64 * 1024 * 1024
 """No answer is read beyond this: a page of the hundred longest comments is a third of it."""
 _MAX_REQUESTS = 1000
 """What a client may ask in all: 300 pages are 30,000 comments."""
+_FOREIGN_HOST = "GitHub points to another host, which is not followed"
 
 
 class ForbiddenError(TermsError):
@@ -53,13 +54,11 @@ class UncertainWriteError(TermsError):
 
 @dataclass
 class _Limits:
-    """What all requests of one client share; PyGithub carries it with the `Retry` it is given."""
+    """What is left to all requests of one client; PyGithub carries it with the `Retry` it is given."""
 
     url: str
     seconds: float
-    """How long may still be waited, in all."""
     requests: int
-    """How many requests are left."""
 
 
 def connect(url: str, token: str, *, patience: float = 120, backoff: float = 0.5) -> Github:
@@ -101,8 +100,7 @@ class _BoundedRetry(GithubRetry):
         return super().is_retry("GET" if status_code in (403, 429) else method, status_code, has_retry_after)
 
     def sleep(self, response: BaseHTTPResponse | None = None) -> None:
-        asked = self.get_retry_after(response) if response else None
-        seconds = asked or self.get_backoff_time()
+        seconds = (response and self.get_retry_after(response)) or self.get_backoff_time()
         if seconds > self.limits.seconds:
             raise RateLimitedError(f"GitHub asks to wait for {seconds:.0f} seconds. Run the job again later")
         self.limits.seconds -= seconds
@@ -118,31 +116,21 @@ class _BoundedConnection(HTTPSRequestsConnectionClass):
         super().__init__(host, port, **options)
         home = urlsplit(self.retry.limits.url)
         if (host, port) != (home.hostname, home.port):
-            raise _build_foreign_host_error()
-        self._origin: Final = f"{home.scheme}://{home.netloc}"
-        self.session.mount(self._origin, self.adapter)
+            raise TermsError(_FOREIGN_HOST)
+        self.protocol, self.port = home.scheme, port or (80 if home.scheme == "http" else 443)
+        self.session.stream = True
+        self.session.mount(f"{home.scheme}://", self.adapter)
 
     def getresponse(self) -> RequestsResponse:
         limits = self.retry.limits
         limits.requests -= 1
         if limits.requests < 0:
             raise TermsError(f"GitHub's list does not end within {_MAX_REQUESTS} requests")
-        response = self.session.request(
-            self.verb,
-            f"{self._origin}{self.url}",
-            headers=self.headers,
-            data=self.input,
-            timeout=self.timeout,
-            verify=self.verify,
-            allow_redirects=False,
-            stream=True,
-        )
-        if response.status_code < 400 and response.status_code not in (200, 201, 204):
-            raise TermsError(
-                f"GitHub answers {self.verb} with {response.status_code}, which is not followed."
-                " Run the job again"
-            )
-        return _BoundedResponse(response)
+        response = super().getresponse()
+        if response.status < 400 and response.status not in (200, 201, 204):
+            status = f"{response.status}, which is not followed"
+            raise TermsError(f"GitHub answers {self.verb} with {status}. Run the job again")
+        return _BoundedResponse(response.response)
 
 
 class _BoundedResponse(RequestsResponse):
@@ -160,43 +148,26 @@ class _BoundedResponse(RequestsResponse):
 
 @contextmanager
 def translate_errors(method: str) -> Iterator[None]:
-    """Turn what PyGithub and `requests` raise on a request into one line; ``method`` names it.
-
-    Raises:
-        ForbiddenError: the token may not do this.
-        RateLimitedError: GitHub asks for a longer wait than our patience.
-        UncertainWriteError: ``method`` is POST, and it may have been done or not.
-        TermsError: anything else.
-    """
+    """Turn what PyGithub and `requests` raise on a request into a `TermsError`; ``method`` names it."""
     lost = UncertainWriteError if method == "POST" else TermsError
     try:
         yield
     except TermsError:
         raise
     except GithubException as error:
-        raise _translate_status(error, method, lost) from None
-    except RequestException as error:
-        cause = type(error).__name__
-        raise lost(f"GitHub cannot be reached ({cause}). Run the job again") from None
+        message = error.data.get("message") if isinstance(error.data, dict) else None
+        cause = truncate_input(message or "it does not say why")
+        class_, hint = (lost if error.status >= 500 else TermsError), "Run the job again"
+        if error.status == 429 or isinstance(error, RateLimitExceededException):
+            class_, hint = RateLimitedError, "Run the job again later"
+        elif error.status in (403, 404):
+            class_, hint = ForbiddenError, "Give the job the permission `pull-requests: write`"
+        raise class_(f"GitHub answers {method} with {error.status}: {cause}. {hint}") from None
     except AssertionError:
         # This is how PyGithub refuses an address at another host.
-        raise _build_foreign_host_error() from None
+        raise TermsError(_FOREIGN_HOST) from None
     except Exception as error:
         # PyGithub checks no shape: what a malformed answer raises depends on where it is malformed.
-        cause = type(error).__name__
-        raise lost(f"GitHub's answer to {method} is malformed ({cause}). Run the job again") from None
-
-
-def _translate_status(error: GithubException, method: str, lost: type[TermsError]) -> TermsError:
-    message = error.data.get("message") if isinstance(error.data, dict) else None
-    cause = truncate_input(message or "it does not say why")
-    line = f"GitHub answers {method} with {error.status}: {cause}"
-    if error.status == 429 or isinstance(error, RateLimitExceededException):
-        return RateLimitedError(f"{line}. Run the job again later")
-    if error.status in (403, 404):
-        return ForbiddenError(f"{line}. Give the job the permission `pull-requests: write`")
-    return (lost if error.status >= 500 else TermsError)(f"{line}. Run the job again")
-
-
-def _build_foreign_host_error() -> TermsError:
-    return TermsError("GitHub points to another host, which is not followed")
+        offline = isinstance(error, RequestException)
+        problem = "GitHub cannot be reached" if offline else f"GitHub's answer to {method} is malformed"
+        raise lost(f"{problem} ({type(error).__name__}). Run the job again") from None

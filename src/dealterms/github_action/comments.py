@@ -13,8 +13,7 @@ from github.IssueComment import IssueComment
 from dealterms.github_action.client import UncertainWriteError, translate_errors
 from dealterms.github_action.truncate import count_utf16_units, truncate
 
-MAX_COMMENT_UNITS = 65_536
-_TRIES = 3
+_MAX_COMMENT_UNITS = 65_536
 
 
 def build_marker(id_: str) -> str:
@@ -25,7 +24,7 @@ def build_marker(id_: str) -> str:
 def build_body(marker: str, markdown: str, sha: str, run: str) -> str:
     """Return a comment of ``markdown``, as much of it as fits; ``run`` is the address of the rest."""
     footer = f"\n<sub>Review of `{sha[:7]}` · [run]({run})</sub>"
-    limit = MAX_COMMENT_UNITS - count_utf16_units(f"{marker}\n\n{footer}")
+    limit = _MAX_COMMENT_UNITS - count_utf16_units(f"{marker}\n\n{footer}")
     rest = f"the whole is in [the summary of the run]({run})"
     return f"{marker}\n\n{truncate(markdown, limit, rest)}{footer}"
 
@@ -34,7 +33,6 @@ class StickyComment(NamedTuple):
     """The comments on one pull request, and how to recognize ours."""
 
     issue: Issue
-    """The pull request, as GitHub's comments see it."""
     author: str
     """Anybody can write our marker; what somebody else wrote is not ours."""
     marker: str
@@ -47,8 +45,23 @@ class StickyComment(NamedTuple):
             with translate_errors("DELETE"), suppress(UnknownObjectException):
                 duplicate.delete()
         if own:
-            return self._edit(own[0], text)
-        return self._write(text) if create else "no comment is needed"
+            return _edit(own[0], text)
+        if not create:
+            return "no comment is needed"
+        # Where GitHub does not say whether it wrote the comment, look before writing again.
+        for attempt in range(1, 4):
+            try:
+                with translate_errors("POST"):
+                    self.issue.create_comment(text)
+                break
+            except UncertainWriteError:
+                if attempt == 3:
+                    raise
+                time.sleep(attempt)
+                if own := self._find_own():
+                    _edit(own[0], text)
+                    break
+        return "a comment is written"
 
     def _find_own(self) -> list[IssueComment]:
         with translate_errors("GET"):
@@ -60,26 +73,10 @@ class StickyComment(NamedTuple):
                 and (comment.body or "").startswith(self.marker)
             ]
 
-    def _edit(self, comment: IssueComment, text: str) -> str:
-        if (comment.body or "").replace("\r\n", "\n").rstrip() == text.rstrip():
-            return "the comment is left as it is"
-        with translate_errors("PATCH"):
-            comment.edit(text)
-        return "the comment is changed"
 
-    def _write(self, text: str) -> str:
-        """Write ``text``; where GitHub does not say whether it did, look before writing again."""
-        for attempt in range(1, _TRIES + 1):
-            try:
-                with translate_errors("POST"):
-                    self.issue.create_comment(text)
-            except UncertainWriteError:
-                if attempt == _TRIES:
-                    raise
-                time.sleep(attempt)
-                if own := self._find_own():
-                    self._edit(own[0], text)
-                    break
-            else:
-                break
-        return "a comment is written"
+def _edit(comment: IssueComment, text: str) -> str:
+    if (comment.body or "").replace("\r\n", "\n").rstrip() == text.rstrip():
+        return "the comment is left as it is"
+    with translate_errors("PATCH"):
+        comment.edit(text)
+    return "the comment is changed"

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AliasPath, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from dealterms.errors import TermsError
+from dealterms.plugins import truncate_input
 
 T = TypeVar("T")
 
 Sha = Annotated[str, Field(pattern="^(?:[0-9a-f]{40}|[0-9a-f]{64})$")]
 """A commit's whole id: nothing else reaches git's command line."""
-Number = Annotated[int, Field(gt=0)]
 
 
 class _Payload(BaseModel):
@@ -21,36 +21,17 @@ class _Payload(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True)
 
 
-class User(_Payload):
-    """Who owns a repository."""
-
-    login: str
-
-
-class GitHubRepository(_Payload):
-    """A repository; ``full_name`` is ``owner/name``."""
+class Repository(_Payload):
+    """A repository, ``owner/name``; None stands for a fork that is gone."""
 
     full_name: str
-    owner: User
-
-
-class Commit(_Payload):
-    """One end of a pull request, as its event has it."""
-
-    sha: Sha
-
-
-class PullRequestRefs(_Payload):
-    """Both ends of a pull request."""
-
-    base: Commit
-    head: Commit
 
 
 class PullRequestEvent(_Payload):
-    """The event `pull_request`."""
+    """The event `pull_request`: the commits at both ends."""
 
-    pull_request: PullRequestRefs
+    base: Sha = Field(validation_alias=AliasPath("pull_request", "base", "sha"))
+    head: Sha = Field(validation_alias=AliasPath("pull_request", "head", "sha"))
 
 
 class PushEvent(_Payload):
@@ -61,19 +42,12 @@ class PushEvent(_Payload):
 
 
 class WorkflowRun(_Payload):
-    """A run of another workflow: what it ran on. What it produced is a stranger's, and not read."""
+    """The event `workflow_run`: what that run was on. What it produced is a stranger's, and not read."""
 
-    event: str
-    head_sha: Sha
-    head_branch: str | None
-    head_repository: GitHubRepository | None
-    """None, if the fork is gone."""
-
-
-class WorkflowRunEvent(_Payload):
-    """The event `workflow_run`."""
-
-    workflow_run: WorkflowRun
+    event: str = Field(validation_alias=AliasPath("workflow_run", "event"))
+    head_sha: Sha = Field(validation_alias=AliasPath("workflow_run", "head_sha"))
+    head_branch: str | None = Field(validation_alias=AliasPath("workflow_run", "head_branch"))
+    head_repository: Repository | None = Field(validation_alias=AliasPath("workflow_run", "head_repository"))
 
 
 class Branch(_Payload):
@@ -81,30 +55,37 @@ class Branch(_Payload):
 
     ref: str
     sha: Sha
-    repo: GitHubRepository | None
+    repo: Repository | None
 
 
 class PullRequest(_Payload):
     """A pull request."""
 
-    number: Number
+    number: Annotated[int, Field(gt=0)]
     base: Branch
     head: Branch
 
 
-PULLS = TypeAdapter(list[PullRequest])
+def read_event(what: type[T], path: str, name: str) -> T:
+    """Read the event ``name``, which GitHub has written to a file as JSON."""
+    try:
+        with open(path, "rb") as file:
+            content = file.read()
+    except OSError as error:
+        raise TermsError(
+            f"GITHUB_EVENT_PATH: cannot read '{truncate_input(path)}': {error.strerror}."
+            " Run this as a step of GitHub Actions"
+        ) from None
+    return parse_payload(what, content, f"the event `{name}`")
 
 
-def parse_payload(what: TypeAdapter[T], content: object, name: str) -> T:
-    """Return ``content``, JSON as bytes or objects with the same attributes, as what it should be.
-
-    Raises:
-        TermsError: it is something else; the message says ``name`` and the first thing wrong.
-    """
+def parse_payload(what: type[T], content: object, name: str) -> T:
+    """Return ``content``, JSON as bytes or objects with the same attributes, as what it should be."""
+    adapter = TypeAdapter(what)
     try:
         if isinstance(content, bytes):
-            return what.validate_json(content)
-        return what.validate_python(content, from_attributes=True)
+            return adapter.validate_json(content)
+        return adapter.validate_python(content, from_attributes=True)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         # The kind of the error, not pydantic's words for it: those change with its releases.

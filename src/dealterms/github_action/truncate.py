@@ -39,49 +39,27 @@ def truncate(markdown: str, limit: int, rest: str, size: Callable[[str], int] = 
         return markdown
     lines = markdown.split("\n")
     room = limit - size(_format_closing(len(lines), rest))
-    kept = 0
-    for line in lines:
+    kept, fence = 0, ""
+    for number, line in enumerate(lines):
         room -= size(line) + 1
         if room < 0:
             break
-        kept += 1
-    kept = _find_seam(lines, kept)
+        if match := _FENCE.match(line):
+            if not fence:
+                fence = match[1]
+            elif match[1].startswith(fence) and not line[match.end() :].strip():
+                fence = ""
+        is_head = _is_ruler(line) or ("|" in line and _is_ruler("".join(lines[number + 1 : number + 2])))
+        if line.strip() and not fence and not is_head:
+            kept = number + 1
     left_out = sum(bool(line.strip()) for line in lines[kept:])
     return "\n".join(lines[:kept]) + _format_closing(left_out, rest)
 
 
 def _format_closing(left_out: int, rest: str) -> str:
     """Return the last line, after an empty one: right below a table it would be one of its rows."""
-    lines = "line" if left_out == 1 else "lines"
-    return f"\n\n*… and {left_out} more {lines}: {rest}*\n"
+    return f"\n\n*… and {left_out} more line{'' if left_out == 1 else 's'}: {rest}*\n"
 
 
-def _find_seam(lines: list[str], end: int) -> int:
-    """Find the last index, at most ``end``, where ``lines`` can be cut."""
-    opened = _find_open_fence(lines[:end])
-    if opened is not None:
-        end = opened
-    while end and (not lines[end - 1].strip() or _is_head(lines, end - 1)):
-        end -= 1
-    return end
-
-
-def _find_open_fence(lines: list[str]) -> int | None:
-    """Find the line that opens a fence which none of ``lines`` closes."""
-    opened, fence = None, ""
-    for number, line in enumerate(lines):
-        match = _FENCE.match(line)
-        if match is None:
-            continue
-        if opened is None:
-            opened, fence = number, match[1]
-        elif match[1].startswith(fence) and not line[match.end() :].strip():
-            opened = None
-    return opened
-
-
-def _is_head(lines: list[str], number: int) -> bool:
-    """Return whether a line is a table's ruler, or the names of its columns above that."""
-    below = lines[number + 1] if number + 1 < len(lines) else ""
-    names = "|" in lines[number] and _RULER.fullmatch(below.strip())
-    return bool(_RULER.fullmatch(lines[number].strip()) or names)
+def _is_ruler(line: str) -> bool:
+    return _RULER.fullmatch(line.strip()) is not None

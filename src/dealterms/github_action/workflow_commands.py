@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from typing import Literal
 
 from dealterms.errors import TermsError
 from dealterms.formats.github import DATA_ESCAPES
@@ -15,14 +16,10 @@ _MAX_SUMMARY_BYTES = 1_000 * 1024
 """GitHub drops a summary of more than 1,024 KiB as a whole."""
 
 
-def print_notice(message: str) -> None:
-    """Print a line that GitHub shows on the run's page as a notice."""
-    _print_command("notice", message)
-
-
-def print_error(message: str) -> None:
-    """Print a line that GitHub shows on the run's page as an error."""
-    _print_command("error", message)
+def print_command(name: Literal["notice", "error"], message: str) -> None:
+    """Print a line that GitHub shows on the run's page; nothing in ``message`` ends it or begins another."""
+    escaped = "".join(DATA_ESCAPES.get(letter, letter) for letter in message)
+    print_text(f"::{name} title=terms review::{escape_control_chars(escaped)}\n")
 
 
 def print_text(text: str) -> None:
@@ -33,33 +30,21 @@ def print_text(text: str) -> None:
 
 def append_summary(path: str, markdown: str) -> None:
     """Add ``markdown`` to the run's summary, as much of it as GitHub keeps."""
-    if not path:
-        return
-    try:
-        size = os.path.getsize(path) if os.path.exists(path) else 0
-        limit = _MAX_SUMMARY_BYTES - size
-        rest = "`terms review` prints them all"
-        _append(path, truncate(markdown, limit, rest, count_utf8_bytes))
-    except OSError as error:
-        raise TermsError(f"the run's summary cannot be written: {error.strerror}") from None
+    size = os.path.getsize(path) if os.path.exists(path) else 0
+    rest = "`terms review` prints them all"
+    _append(path, truncate(markdown, _MAX_SUMMARY_BYTES - size, rest, count_utf8_bytes), "summary")
 
 
 def set_outputs(path: str, outputs: Mapping[str, str]) -> None:
     """Set the step's outputs. None of our values holds a line break."""
+    _append(path, "".join(f"{name}={value}\n" for name, value in outputs.items()), "outputs")
+
+
+def _append(path: str, text: str, what: str) -> None:
     if not path:
         return
     try:
-        _append(path, "".join(f"{name}={value}\n" for name, value in outputs.items()))
+        with open(path, "ab") as file:
+            file.write(text.encode("utf-8", "backslashreplace"))
     except OSError as error:
-        raise TermsError(f"the run's outputs cannot be written: {error.strerror}") from None
-
-
-def _append(path: str, text: str) -> None:
-    with open(path, "ab") as file:
-        file.write(text.encode("utf-8", "backslashreplace"))
-
-
-def _print_command(name: str, message: str) -> None:
-    """Print a workflow command; nothing in ``message`` can end it or begin another."""
-    escaped = "".join(DATA_ESCAPES.get(letter, letter) for letter in message)
-    print_text(f"::{name} title=terms review::{escape_control_chars(escaped)}\n")
+        raise TermsError(f"the run's {what} cannot be written: {error.strerror}") from None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from dealterms.comparison.summary import iter_snapshot_lines
+from dealterms.comparison import iter_snapshot_lines
 from dealterms.loader.deal import load_partial_deal
 from dealterms.loader.layout import choose_deal, list_deals, list_snapshots
 from dealterms.loader.tree import Tree

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from dealterms.comparison import consolidate
 from dealterms.comparison.evidence import with_evidence
+from dealterms.comparison.steps import consolidate
 from dealterms.loader.layout import DealListing
 from dealterms.loader.tree import Tree
 from dealterms.model.deal import resolve_reference

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from dealterms.comparison import find_corrections, sort_nested
+from dealterms.comparison.corrections import find_corrections
 from dealterms.comparison.evidence import with_evidence
+from dealterms.comparison.steps import sort_nested
 from dealterms.loader.layout import HEADER_FILE
 from dealterms.model.deal import DealHeader, Snapshot
 from dealterms.model.diff import Diff

@@ -15,9 +15,9 @@ from datetime import date
 from itertools import chain, pairwise
 from typing import NamedTuple
 
-from dealterms.comparison import SnapshotWalk, diff
+from dealterms.comparison import diff, iter_snapshot_lines
 from dealterms.comparison.evidence import with_evidence
-from dealterms.comparison.summary import iter_snapshot_lines
+from dealterms.comparison.steps import SnapshotWalk
 from dealterms.git.changed_files import ChangedFile
 from dealterms.model.deal import Snapshot
 from dealterms.model.diff import Diff, TermChange
@@ -112,13 +112,11 @@ def _get_order(name: PartialDate) -> tuple[date, date]:
 
 def _build_steps(deal: DealAtRevision, full: Collection[str]) -> tuple[Diff, ...]:
     """Return all steps of a deal; those to the snapshots in ``full`` with unchanged fields, too."""
-    walk = SnapshotWalk()
-    steps = [
-        walk.advance_to(snapshot, news_only=snapshot.name.text not in full)
-        for snapshot in (build_earliest_snapshot(), *deal.load_all())
-    ]
+    walk = SnapshotWalk(build_earliest_snapshot())
+    snapshots = deal.load_all()
+    steps = [walk.advance_to(new, news_only=new.name.text not in full) for new in snapshots]
     sources = deal.sources
-    return tuple(with_evidence(step, sources) for step in steps if step is not None)
+    return tuple(with_evidence(step, sources) for step in steps)
 
 
 def _review_added(head: DealAtRevision) -> DealReview:

@@ -19,8 +19,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from dealterms.comparison import steps
 from dealterms.comparison.evidence import with_evidence
+from dealterms.comparison.steps import steps
 from dealterms.errors import UnreadableError
 from dealterms.loader.accept_list import load_accept_list
 from dealterms.loader.deal import DealReader
