@@ -138,10 +138,7 @@ class DealReader:
         return Snapshot(name, header or SnapshotHeader(), terms, proposals, source_map, unreadable=unread)
 
     def _iter_entries(
-        self,
-        value: dict[str, Any],
-        source_map: SourceMap,
-        section: str,
+        self, value: dict[str, Any], source_map: SourceMap, section: str
     ) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield the ids and values of the terms or proposals that have the shape of one."""
         reject = self._model_reader.reject

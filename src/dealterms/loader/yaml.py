@@ -125,11 +125,7 @@ class _YamlParser:
         """
         loader = _Loader(self.text)
         next_event: Callable[[], Any] = loader.get_event
-        scalar, mapping, sequence = (
-            events.ScalarEvent,
-            events.MappingStartEvent,
-            events.SequenceStartEvent,
-        )
+        scalar, mapping, sequence = (events.ScalarEvent, events.MappingStartEvent, events.SequenceStartEvent)
         ends = (events.MappingEndEvent, events.SequenceEndEvent)
         prose_comments = " #" in self.text or "\t#" in self.text
         stack: list[tuple[Any, Any, Any, Any]] = []
@@ -184,9 +180,7 @@ class _YamlParser:
             elif kind is events.DocumentStartEvent:
                 if self.tree is not None:
                     self._add_finding(
-                        event.start_mark,
-                        "a file cannot hold a second document",
-                        "Keep one per file",
+                        event.start_mark, "a file cannot hold a second document", "Keep one per file"
                     )
                     break
                 start = event.start_mark
@@ -249,11 +243,7 @@ class _YamlParser:
         self._add_finding(mark, message, "Write each value out")
 
     def _reject_duplicate_key(self, key: str, mark: Any) -> None:
-        self._add_finding(
-            mark,
-            f"duplicate key `{truncate_input(key)}`",
-            "Keep one of the two",
-        )
+        self._add_finding(mark, f"duplicate key `{truncate_input(key)}`", "Keep one of the two")
 
     def _reject_empty_scalar(self, event: Any, key: str | None, *, root: bool) -> None:
         if root:

@@ -28,18 +28,12 @@ _BAD_ANCHOR = ("a value cannot begin with `&` or `*`", _QUOTE_THE_TEXT)
 _BAD_TAG = ("a value cannot begin with `!`", _QUOTE_THE_TEXT)
 _ESCAPE_HINT = "Write `\\\\`, or use single quotes"
 _MISPLACED_CHARACTERS = {
-    ":": (
-        "unexpected `:`",
-        "Quote the text if the `:` belongs to it, or check the indent",
-    ),
+    ":": ("unexpected `:`", "Quote the text if the `:` belongs to it, or check the indent"),
     "-": ("a list cannot begin here", "Begin it on a new line"),
     "?": ("unexpected `?`", _QUOTE_THE_TEXT),
     "\t": _TAB_AS_INDENT,
 }
-_QUOTATION_PATTERNS = {
-    '"': re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL),
-    "'": re.compile("'(?:[^']|'')*+'"),
-}
+_QUOTATION_PATTERNS = {'"': re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL), "'": re.compile("'(?:[^']|'')*+'")}
 _HEX_PATTERNS = {
     letter: re.compile(f"[0-9A-Fa-f]{{{length}}}") for letter, length in zip("xuU", (2, 4, 8), strict=True)
 }

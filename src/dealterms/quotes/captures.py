@@ -28,13 +28,7 @@ from typing import Literal, NamedTuple
 
 from dealterms.errors import UnreadableError
 from dealterms.loader.sources import is_bare_file_name
-from dealterms.loader.tree import (
-    IS_A_LINK,
-    Folder,
-    Tree,
-    describe_size,
-    open_without_following,
-)
+from dealterms.loader.tree import IS_A_LINK, Folder, Tree, describe_size, open_without_following
 from dealterms.model.rule_context import MatchResult, QuoteMatch
 from dealterms.model.source import Source
 from dealterms.plugins import truncate_input
@@ -122,11 +116,7 @@ class CapturedText:
     def _build_match(self, result: MatchResult, offset: int) -> QuoteMatch:
         lines = self._line_index
         return QuoteMatch(
-            result,
-            lines.find_line(offset),
-            lines.find_paragraph(offset),
-            lines.find_page(offset),
-            offset,
+            result, lines.find_line(offset), lines.find_paragraph(offset), lines.find_page(offset), offset
         )
 
     def _find_nearest(self, pieces: list[str]) -> QuoteMatch:

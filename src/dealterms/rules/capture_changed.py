@@ -10,8 +10,6 @@ Example. One byte of `article.txt` differs.
 Mend. Compare the two texts. If the new one is right, check the quotes and write its sha256.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from dealterms.model.rule_context import SourcesContext, Violation

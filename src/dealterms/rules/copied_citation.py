@@ -10,8 +10,6 @@ Example. `{source: seed-001, at: line 5, quote: right of first refusal}` in 2024
 Mend. Remove the copy. If the article speaks of both dates, quote the words that speak of this one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from dealterms.model.rule_context import RuleContext, Violation

@@ -10,8 +10,6 @@ Example. The definition `agi` is reworded; `agi-clause` uses it.
 Mend. Read the terms that it names. If one of them changed by it, write that into the term.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from dealterms.model.rule_context import RuleContext, Violation

@@ -10,8 +10,6 @@ Example. `rate: 20%` in `2024.yaml`, no `rate` in `2025-01.yaml`.
 Mend. Write the value again, or `unknown` if that is the truth.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from dealterms.model.missing import UNKNOWN

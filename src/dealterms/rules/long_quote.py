@@ -9,8 +9,6 @@ Example. A whole paragraph under `quote`.
 Mend. Keep a handful of words, or leave words out with `[...]`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from dealterms.model.rule_context import RuleContext, Violation

@@ -11,8 +11,6 @@ Example. `says: The revenue share goes both ways`, and only OpenAI's share is a 
 Mend. Write a second term with payer and payee the other way round.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from dealterms.model.rule_context import RuleContext, Violation

@@ -9,8 +9,6 @@ Example. `quote: until 2030` in an article that says so in lines 3 and 9.
 Mend. Quote a few words more, or say the place: `at: line 9`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from dealterms.model.rule_context import RuleContext, Violation

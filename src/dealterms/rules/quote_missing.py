@@ -10,8 +10,6 @@ Example. `quote: right of first refusals`, where the article says `right of firs
 Mend. Copy the words from the article; `[...]` stands for words left out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from dealterms.model.rule_context import RuleContext, Violation

@@ -9,8 +9,6 @@ Example. `at: line 5`, and the words are in line 7.
 Mend. Correct `at`; the message says where the words are.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from dealterms.model.rule_context import RuleContext, Violation

@@ -25,13 +25,7 @@ from dealterms.errors import UnreadableError
 from dealterms.loader.accept_list import load_accept_list
 from dealterms.loader.deal import DealReader
 from dealterms.loader.excerpts import iter_excerpts
-from dealterms.loader.layout import (
-    HEADER_FILE,
-    SEEDS_FOLDER,
-    TERMS_FOLDER,
-    YAML_SUFFIX,
-    list_snapshots,
-)
+from dealterms.loader.layout import HEADER_FILE, SEEDS_FOLDER, TERMS_FOLDER, YAML_SUFFIX, list_snapshots
 from dealterms.loader.sources import SourceStore
 from dealterms.loader.tree import CachedFolder
 from dealterms.model.deal import Snapshot, SnapshotHeader
@@ -80,11 +74,7 @@ class CheckResult(NamedTuple):
 
 
 def run_rules(
-    options: CheckOptions,
-    deal_ids: Sequence[str],
-    *,
-    whole: bool,
-    progress: ProgressCallback | None = None,
+    options: CheckOptions, deal_ids: Sequence[str], *, whole: bool, progress: ProgressCallback | None = None
 ) -> CheckResult:
     """Run the rules over deals and over the records that they cite.
 

@@ -11,8 +11,6 @@ Example. `2024.yaml` says 20%, `2025.yaml` says 15% with `since: 2023`.
 Mend. Correct the older snapshot, or move `since` to the day of the change.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from dealterms.model.rule_context import RuleContext, Violation

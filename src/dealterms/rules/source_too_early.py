@@ -10,8 +10,6 @@ Example. A term with `since: 2025-01`, supported by an article `issued: 2023`.
 Mend. Correct the date of the record or `since`, or cite a later source.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from dealterms.model.diff import TOO_EARLY

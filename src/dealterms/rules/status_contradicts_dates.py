@@ -10,8 +10,6 @@ Example. In `2031.yaml`: `ends: 2030` without a status that is over.
 Mend. Correct the date or the status. A term that ended gets `status: lapsed` and a source.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from dealterms.model.partial_date import PartialDate

@@ -9,8 +9,6 @@ Example. `withdrawn: {on: 2025-06-01, why: the publisher retracted it}`.
 Mend. Cite another source, or take back what relied on this one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from dealterms.model.rule_context import RuleContext, Violation

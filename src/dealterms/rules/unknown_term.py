@@ -10,8 +10,6 @@ Example. `ends: {on: [agi-claus]}` beside the term `agi-clause`.
 Mend. Correct the id. `ends.on` names `milestone-trigger` terms.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from dealterms.model.deal import Snapshot
@@ -49,6 +47,5 @@ def _find_bad_events(snapshot: Snapshot, id_: str, events: frozenset[str]) -> It
 
 def _build_violation(snapshot: Snapshot, keys: tuple[str | int, ...], id_: str) -> Violation:
     return Violation(
-        snapshot.source_map.locate(*keys),
-        *unknown("term", id_, snapshot.terms, "Correct the id"),
+        snapshot.source_map.locate(*keys), *unknown("term", id_, snapshot.terms, "Correct the id")
     )

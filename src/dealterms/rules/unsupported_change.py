@@ -12,8 +12,6 @@ Example. `rate` goes from 20% to 15%, and the term's only citation supports `end
 Mend. Add a citation that names the field in `supports`, or take the difference back.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from dealterms.model.diff import STATUS, Evidence, FieldChange

@@ -10,8 +10,6 @@ Example. `api-hosting` is in `2024.yaml` and not in `2025-01.yaml`.
 Mend. Restate it; or end it with a `status` that is over and a source; or write `status: unknown`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from dealterms.model.rule_context import RuleContext, Violation, is_term_in_file
