@@ -27,9 +27,7 @@ def find(context: RuleContext) -> Iterator[Violation]:
             known = {citation.identity for citation in old_term.sources}
             for number, citation in enumerate(term.sources):
                 if citation.identity in known:
-                    yield Violation(
-                        new.source_map.locate("terms", id_, "sources", number),
-                        f"this citation of {citation.source} is already on `{id_}` in {old}",
-                        "Remove it, or quote the words that speak of this date",
-                        citation.words,
-                    )
+                    place = new.source_map.locate("terms", id_, "sources", number)
+                    message = f"this citation of {citation.source} is already on `{id_}` in {old}"
+                    hint = "Remove it, or quote the words that speak of this date"
+                    yield Violation(place, message, hint, citation.words)

@@ -24,9 +24,6 @@ def find(context: RuleContext) -> Iterator[Violation]:
             for name in term.flags:
                 text = next(f for t in step.terms if t.term == name for f in t.fields if f.field == "text")
                 if text.place is not None:
-                    yield Violation(
-                        text.place,
-                        f"the definition `{name}`, which `{term.term}` uses, changed",
-                        f"Read `{term.term}` again: the effect on it is not determined",
-                        (term.term, *text.values),
-                    )
+                    message = f"the definition `{name}`, which `{term.term}` uses, changed"
+                    hint = f"Read `{term.term}` again: the effect on it is not determined"
+                    yield Violation(text.place, message, hint, (term.term, *text.values))

@@ -21,9 +21,6 @@ def find(context: RuleContext) -> Iterator[Violation]:
             # Two places may share a line.
             lines = list(dict.fromkeys((match.line, *match.other_lines)))
             where = f"line{'s' * (len(lines) > 1)} {', '.join(map(str, lines))}"
-            yield Violation(
-                place,
-                f"the quote appears in {citation.source} more than once ({where})",
-                "Quote a few words more, or say the place with `at`",
-                citation.words,
-            )
+            message = f"the quote appears in {citation.source} more than once ({where})"
+            hint = "Quote a few words more, or say the place with `at`"
+            yield Violation(place, message, hint, citation.words)

@@ -22,9 +22,5 @@ def find(context: RuleContext) -> Iterator[Violation]:
             unit = (citation.at or "").partition(" ")[0]
             if unit != "line":
                 location = f"{unit} {getattr(match, unit)} ({location})"
-            yield Violation(
-                place,
-                f"the quote is in {citation.source} at {location}, not at {citation.at}",
-                "Correct `at`",
-                citation.words,
-            )
+            message = f"the quote is in {citation.source} at {location}, not at {citation.at}"
+            yield Violation(place, message, "Correct `at`", citation.words)

@@ -20,10 +20,8 @@ def find(context: RuleContext) -> Iterator[Violation]:
     """Yield the values that were corrected rather than changed."""
     for step, term, field in context.iter_changes():
         if field.verb == "corrected" and field.place is not None:
-            yield Violation(
-                field.place,
+            message = (
                 f"`{field.field}` of `{term.term}` differs from {step.before},"
-                " although `since` is not later than it",
-                f"Correct {step.before}, or move `since`",
-                field.values,
+                " although `since` is not later than it"
             )
+            yield Violation(field.place, message, f"Correct {step.before}, or move `since`", field.values)

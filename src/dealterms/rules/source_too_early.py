@@ -23,9 +23,7 @@ def find(context: RuleContext) -> Iterator[Violation]:
         for evidence in field.evidence:
             if evidence.problem == TOO_EARLY and evidence.place not in reported:
                 reported.add(evidence.place)
-                yield Violation(
-                    evidence.place,
-                    f"{evidence.source} was issued before the change of `{term.term}` that it is cited for",
-                    "Correct the date of the record or `since`, or cite a later source",
-                    evidence.words,
-                )
+                change = f"the change of `{term.term}` that it is cited for"
+                message = f"{evidence.source} was issued before {change}"
+                hint = "Correct the date of the record or `since`, or cite a later source"
+                yield Violation(evidence.place, message, hint, evidence.words)

@@ -22,13 +22,10 @@ def find(context: RuleContext) -> Iterator[Violation]:
     """Yield the terms of each snapshot whose status and dates disagree."""
     for snapshot in context.deal.snapshots:
         for id_, term in snapshot.terms.items():
-            contradiction = _describe_contradiction(term, snapshot.name)
-            if contradiction:
-                yield Violation(
-                    snapshot.source_map.locate_key("terms", id_, "status"),
-                    f"`{id_}` {contradiction} {snapshot}",
-                    "Correct the date or the status",
-                )
+            if contradiction := _describe_contradiction(term, snapshot.name):
+                place = snapshot.source_map.locate_key("terms", id_, "status")
+                message = f"`{id_}` {contradiction} {snapshot}"
+                yield Violation(place, message, "Correct the date or the status")
 
 
 def _describe_contradiction(term: Term, snapshot: PartialDate) -> str:

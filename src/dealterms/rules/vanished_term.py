@@ -20,9 +20,7 @@ def find(context: RuleContext) -> Iterator[Violation]:
     for old, new in context.iter_snapshot_pairs():
         for id_, term in old.terms.items():
             if not term.is_over and not is_term_in_file(new, id_):
-                yield Violation(
-                    new.source_map.locate_key("terms"),
-                    f"`{id_}` is in {old} but missing here",
-                    "Restate it, end it with a status and a source, or write `status: unknown`",
-                    (id_,),
-                )
+                place = new.source_map.locate_key("terms")
+                message = f"`{id_}` is in {old} but missing here"
+                hint = "Restate it, end it with a status and a source, or write `status: unknown`"
+                yield Violation(place, message, hint, (id_,))
