@@ -1,11 +1,4 @@
-"""What stops a command. What is merely wrong in the data does not: that is a `Finding`.
-
-TermsError                    the command cannot be done
-├── BadReferenceError         a reference names no snapshot
-├── NoSuchDealError           no folder of deals, no such deal, or several and none was named
-├── UnreadableError           a file cannot be read
-└── NoSuchRevisionError       git has no such revision, or there is no git or no repository
-"""
+"""What stops a command. What is merely wrong in the data does not: that is a `Finding`."""
 
 from __future__ import annotations
 

@@ -77,12 +77,6 @@ def unknown(what: str, name: object, known: Iterable[str], otherwise: str = "") 
 
     unknown("format", "txt", ["text", "html"]) -> ("unknown format 'txt'", "Did you mean 'text'?")
     unknown("format", "x", ["text", "html"]) -> ("unknown format 'x'", "Choose one of: text, html")
-
-    Args:
-        what: the noun that the message calls it.
-        name: what was written.
-        known: all names that could have been meant.
-        otherwise: the hint where no known name is near, instead of the list of them.
     """
     return f"unknown {what} '{truncate_input(name)}'", suggest(name, known, otherwise)
 
@@ -90,8 +84,7 @@ def unknown(what: str, name: object, known: Iterable[str], otherwise: str = "") 
 def suggest(name: object, known: Iterable[str], otherwise: str = "") -> str:
     """Return the hint for an unknown name: the nearest known one, ``otherwise``, or the known ones."""
     names = sorted(known) if isinstance(known, Set) else list(known)
-    near = find_similar(str(name), names)
-    if near is not None:
+    if (near := find_similar(str(name), names)) is not None:
         return f"Did you mean '{near}'?"
     return otherwise or f"Choose one of: {join_choices(names)}"
 

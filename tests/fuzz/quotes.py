@@ -104,8 +104,8 @@ def _holds(text: str, quote: str, match: QuoteMatch) -> None:
         assert match[1:5] == (None,) * 4 and match.result == "missing"
         return
     assert 0 <= match.offset < len(text)
-    assert match.line == lines.find_line(match.offset) and match.page == lines.find_page(match.offset)
-    low, high = lines.get_line_span(match.line)
+    assert match.line == lines.find("line", match.offset) and match.page == lines.find("page", match.offset)
+    low, high = lines.get_span("line", match.line)
     assert low <= match.offset < high
     pieces = [piece for piece in map(str.strip, MARKS.split(quote)) if piece]
     if match.result == "exact":

@@ -22,7 +22,7 @@ from support.workspace import DEAL, RECORD, SNAPSHOT, Result, SmallDeal
 
 from dealterms import plugins
 from dealterms.reports.check import build_check_report
-from dealterms.rules import explain, list_own_rules, list_rules, registry
+from dealterms.rules import explain, list_own_rules, list_rules
 from dealterms.rules import get_rule as module_of
 
 FINDING = re.compile(r"^(\S+?):(\d+):(\d+): (error|warning)\[([a-z-]+)\]: ")
@@ -539,7 +539,7 @@ def plugin(
     monkeypatch.syspath_prepend(shouted / "site")
 
     def forget() -> None:
-        registry.get_rule.cache_clear()
+        module_of.cache_clear()
         plugins.find_plugins.cache_clear()
         for module in [name for name in sys.modules if name.startswith("shouting_plugin")]:
             del sys.modules[module]

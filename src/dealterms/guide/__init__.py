@@ -22,12 +22,9 @@ def read_topic(topic: str | None) -> str:
         TermsError: there is no such topic.
     """
     if topic is None:
-        lines = [f"  {name:<10} {_read_title(name)}" for name in list_topics()]
+        titles = {name: read_topic(name).partition("\n")[0].lstrip("# ") for name in list_topics()}
+        lines = [f"  {name:<10} {title}" for name, title in titles.items()]
         return "\n".join(["Topics of `terms help`:", "", *lines, ""])
     if topic not in list_topics():
         raise TermsError(*unknown("topic", topic, list_topics()))
     return (_HERE / f"{topic}.md").read_text(encoding="utf-8")
-
-
-def _read_title(topic: str) -> str:
-    return read_topic(topic).partition("\n")[0].lstrip("# ")

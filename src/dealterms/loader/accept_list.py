@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from dealterms.loader.layout import TERMS_FOLDER, YAML_SUFFIX
 from dealterms.loader.tree import Tree
-from dealterms.loader.validation import ModelReader, TooManyFindingsError
+from dealterms.loader.validation import ModelReader
 from dealterms.model.finding import Finding
 
 if TYPE_CHECKING:
@@ -24,9 +23,5 @@ def load_accept_list(tree: Tree) -> tuple[tuple[Acceptance, ...], list[Finding]]
     from dealterms.model.accept_list import AcceptList
 
     reader = ModelReader(tree)
-    document = reader.read_values(ACCEPT_LIST_PATH)
-    accept_list = None
-    if document is not None:
-        with suppress(TooManyFindingsError):
-            accept_list = reader.validate(AcceptList, *document)
-    return accept_list.accepted if accept_list is not None else (), reader.findings
+    document = reader.read_model(ACCEPT_LIST_PATH, AcceptList)
+    return document[0].accepted if document is not None else (), reader.findings

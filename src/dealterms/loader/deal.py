@@ -74,7 +74,8 @@ class DealReader:
         """The records that the deal cites; several deals may share one store."""
         self._model_reader = ModelReader(tree)
         self._folder = f"{TERMS_FOLDER}/{listing.deal_id}"
-        self.header = self._read_header()
+        document = self._model_reader.read_model(f"{self._folder}/{HEADER_FILE}", DealHeader)
+        self.header = document[0] if document is not None else None
         """What `deal.yaml` says; None if it cannot be read."""
         self._term_cache: dict[str, tuple[object, Term]] = {}
 
@@ -96,23 +97,12 @@ class DealReader:
         )
 
     def iter_snapshots(self, names: Iterable[PartialDate]) -> Iterator[Snapshot]:
-        """Yield the named snapshots, except those that cannot be read.
-
-        Args:
-            names: which snapshots, in the order wanted.
-        """
+        """Yield the named snapshots, in that order, except those that cannot be read."""
         for name in names:
             with suppress(TooManyFindingsError):
                 snapshot = self._read_snapshot(name)
                 if snapshot is not None:
                     yield snapshot
-
-    def _read_header(self) -> DealHeader | None:
-        document = self._model_reader.read_values(f"{self._folder}/{HEADER_FILE}")
-        if document is not None:
-            with suppress(TooManyFindingsError):
-                return self._model_reader.validate(DealHeader, *document)
-        return None
 
     def _read_snapshot(self, name: PartialDate) -> Snapshot | None:
         document = self._model_reader.read_values(f"{self._folder}/{name}{YAML_SUFFIX}")
@@ -121,14 +111,13 @@ class DealReader:
         value, source_map = document
         raw_header = {key: v for key, v in value.items() if key not in _SECTIONS}
         header = self._model_reader.validate(SnapshotHeader, raw_header, source_map, extra_keys=_SECTIONS)
-        terms: dict[str, Term] = {}
+        terms, proposals = dict[str, Term](), dict[str, Proposal]()
         for id_, raw in self._iter_entries(value, source_map, "terms"):
             term = self._parse_term(id_, raw, source_map)
             if term is not None:
                 terms[id_] = term
             else:
                 self._read_cited_sources(raw)
-        proposals: dict[str, Proposal] = {}
         for id_, raw in self._iter_entries(value, source_map, "proposals"):
             proposal = self._parse_proposal(id_, raw, terms, source_map)
             if proposal is not None:
@@ -138,20 +127,14 @@ class DealReader:
         return Snapshot(name, header or SnapshotHeader(), terms, proposals, source_map, unreadable=unread)
 
     def _iter_entries(
-        self,
-        value: dict[str, Any],
-        source_map: SourceMap,
-        section: str,
+        self, value: dict[str, Any], source_map: SourceMap, section: str
     ) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield the ids and values of the terms or proposals that have the shape of one."""
         reject = self._model_reader.reject
         entries = value.get(section, {})
         if not isinstance(entries, dict):
-            reject(
-                source_map.locate_key(section),
-                f"`{section}` must map ids to keys and values",
-                "Write `an-id:` on a line of its own, and its keys below it",
-            )
+            hint = "Write `an-id:` on a line of its own, and its keys below it"
+            reject(source_map.locate_key(section), f"`{section}` must map ids to keys and values", hint)
             return
         for id_, raw in entries.items():
             place = source_map.locate_key(section, id_)
@@ -169,23 +152,19 @@ class DealReader:
         cached = self._term_cache.get(id_)
         if cached is not None and cached[0] == raw:
             return cached[1]
-        kind = raw.get("kind")
+        reader, kind = self._model_reader, raw.get("kind")
         if kind is None:
             place = source_map.locate_key("terms", id_)
-            hint = "Write one; `terms kinds` lists them"
-            self._model_reader.reject(place, f"`{id_}` has no `kind`", hint)
+            reader.reject(place, f"`{id_}` has no `kind`", "Write one; `terms kinds` lists them")
             return None
         cls = self._resolve_kind(kind, source_map.locate("terms", id_, "kind"))
-        if cls is None:
-            return None
-        count = len(self._model_reader.findings)
-        term = self._model_reader.validate(cls, raw, source_map, "terms", id_)
-        if term is None:
-            return None
-        self._validate_parties(term, source_map, id_)
-        self._validate_citations(term.sources, source_map, ("terms", id_), term.kind, term)
-        if len(self._model_reader.findings) == count:
-            self._term_cache[id_] = (raw, term)
+        count = len(reader.findings)
+        term = reader.validate(cls, raw, source_map, "terms", id_) if cls is not None else None
+        if term is not None:
+            self._validate_parties(term, source_map, id_)
+            self._validate_citations(term.sources, source_map, ("terms", id_), term.kind, term)
+            if len(reader.findings) == count:
+                self._term_cache[id_] = (raw, term)
         return term
 
     def _read_cited_sources(self, raw: dict[str, Any]) -> None:
@@ -219,11 +198,9 @@ class DealReader:
             if self._resolve_kind(kind, source_map.locate(*keys, "kind")) is None:
                 return None
         elif proposal.changes is None:
-            self._model_reader.reject(
-                source_map.locate_key(*keys),
-                f"`{id_}` has neither `changes` nor `kind`",
-                "Write `changes:` and a term's id, or `kind:`",
-            )
+            message = f"`{id_}` has neither `changes` nor `kind`"
+            hint = "Write `changes:` and a term's id, or `kind:`"
+            self._model_reader.reject(source_map.locate_key(*keys), message, hint)
         elif proposal.changes in terms:
             kind = terms[proposal.changes].kind
         if kind is not None and proposal.to:
@@ -240,11 +217,8 @@ class DealReader:
             place = source_map.locate_key(*keys, "to", name)
             self._model_reader.reject(place, f"a proposal cannot set `{name}`", "Write it beside `to`")
         cls = resolve_kind(kind)
-        roles = {
-            role: "unknown"
-            for side in ("binds", "benefits")
-            if (role := cls.get_role_field(side)) is not None
-        }
+        sides = (cls.get_role_field(side) for side in ("binds", "benefits"))
+        roles = {role: "unknown" for role in sides if role is not None}
         values = {name: value for name, value in to.items() if name not in fixed}
         self._model_reader.validate(cls, {"kind": kind, **roles, **values}, source_map, *keys, "to")
 
@@ -256,11 +230,8 @@ class DealReader:
             party, role = term.get_party(side), type(term).get_role_field(side)
             if party is None or role is None or party in known or party in (MUTUAL, "unknown"):
                 continue
-            self._model_reader.add_finding(
-                "unknown-party",
-                source_map.locate("terms", id_, role),
-                *unknown("party", party, known, f"`{self._folder}/{HEADER_FILE}` names them"),
-            )
+            words = unknown("party", party, known, f"`{self._folder}/{HEADER_FILE}` names them")
+            self._model_reader.reject(source_map.locate("terms", id_, role), *words, rule="unknown-party")
 
     def _validate_citations(
         self,
@@ -275,11 +246,9 @@ class DealReader:
             for key, id_ in [("source", citation.source), *(("cites", c) for c in citation.cites)]:
                 if not self.source_store.resolve(id_):
                     rule = "unknown-source" if key == "source" else "unknown-origin"
-                    self._model_reader.add(
-                        self.source_store.build_unknown_source_finding(
-                            id_, source_map.locate(*keys, key), rule
-                        )
-                    )
+                    place = source_map.locate(*keys, key)
+                    finding = self.source_store.build_unknown_source_finding(id_, place, rule)
+                    self._model_reader.add(finding)
             if kind is not None and (citation.supports or citation.instead):
                 self._validate_claims(citation, kind, term, source_map, keys)
 
@@ -315,8 +284,5 @@ class DealReader:
                 reject(place, str(error))
                 continue
             if term is not None and value == getattr(term, name):
-                reject(
-                    place,
-                    f"`instead` gives the same `{name}` as the term",
-                    "Name the field in `supports`, or give the source's own value",
-                )
+                hint = "Name the field in `supports`, or give the source's own value"
+                reject(place, f"`instead` gives the same `{name}` as the term", hint)

@@ -59,31 +59,25 @@ def choose_deal(known: tuple[str, ...], wanted: str | None) -> str:
         NoSuchDealError: there is none of that name, or several and none was named.
     """
     if not known:
-        raise NoSuchDealError(
-            f"`{TERMS_FOLDER}/` contains no deals", "Make a folder in it, with a `deal.yaml`"
-        )
-    if wanted is None:
-        if len(known) > 1:
-            raise NoSuchDealError(
-                f"there are {len(known)} deals", f"Name one with --deal: {join_choices(known)}"
-            )
-        return known[0]
-    if wanted not in known:
+        hint = "Make a folder in it, with a `deal.yaml`"
+        raise NoSuchDealError(f"`{TERMS_FOLDER}/` contains no deals", hint)
+    if wanted is None and len(known) > 1:
+        raise NoSuchDealError(f"there are {len(known)} deals", f"Name one with --deal: {join_choices(known)}")
+    if wanted is not None and wanted not in known:
         raise NoSuchDealError(*unknown("deal", wanted, known))
-    return wanted
+    return wanted or known[0]
 
 
 def list_snapshots(tree: Tree, deal: str) -> DealListing:
     """List the names of a deal's snapshots; a name that is not a date is a finding."""
-    dates: list[PartialDate] = []
-    findings: list[Finding] = []
+    dates, findings = list[PartialDate](), list[Finding]()
+    folder = f"{TERMS_FOLDER}/{deal}"
     try:
-        names = tree.list_names(f"{TERMS_FOLDER}/{deal}")
+        names = tree.list_names(folder)
     except UnreadableError as error:
-        unlisted = Finding("readable", Location(f"{TERMS_FOLDER}/{deal}", 1, 1), str(error))
-        return DealListing(deal, (), (unlisted,))
+        return DealListing(deal, (), (Finding("readable", Location(folder, 1, 1), str(error)),))
     for name in names:
-        place = Location(f"{TERMS_FOLDER}/{deal}/{name}", 1, 1)
+        place = Location(f"{folder}/{name}", 1, 1)
         if name.endswith(".yml"):
             hint = f"Rename it to {name[:-4]}.yaml"
             findings.append(Finding("readable", place, "the extension is not `.yaml`", hint))
@@ -105,7 +99,7 @@ def list_snapshots(tree: Tree, deal: str) -> DealListing:
         if older.overlaps(newer):
             same_end = f"both end on {older.last.isoformat()}"
             how = same_end if older.last == newer.last else "one lies within the other"
-            place = Location(f"{TERMS_FOLDER}/{deal}/{newer}{YAML_SUFFIX}", 1, 1)
+            place = Location(f"{folder}/{newer}{YAML_SUFFIX}", 1, 1)
             message = f"the snapshots {older} and {newer} overlap: {how}"
             findings.append(Finding("overlapping-dates", place, message, "Rename one to its own date"))
     return DealListing(deal, tuple(dates), tuple(findings))

@@ -8,6 +8,8 @@ store.sources               ->  {"seed-001": Source(…), …}
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from dealterms.errors import UnreadableError
 from dealterms.loader.layout import SEEDS_FOLDER, YAML_SUFFIX
 from dealterms.loader.tree import Tree
@@ -25,7 +27,6 @@ class SourceStore:
     def __init__(self, tree: Tree) -> None:
         self._model_reader = ModelReader(tree)
         self._sources_by_id: dict[str, Source | None] = {}
-        self._file_names: frozenset[str] | None = None
         self.source_maps: dict[str, SourceMap] = {}
         """The places in each record that could be read."""
         self.cited_ids: set[str] = set()
@@ -50,18 +51,18 @@ class SourceStore:
 
     def read_all(self) -> None:
         """Read also what nothing has cited so far."""
-        for name in sorted(self._list_file_names()):
+        for name in sorted(self._file_names):
             self.read_file(name)
 
     def read_file(self, name: str) -> bool:
         """Read the record in the file of that name, cited or not; return whether the file exists."""
-        if name not in self._list_file_names():
+        if name not in self._file_names:
             return False
         if name.endswith(YAML_SUFFIX) and not name.startswith("."):
             id_ = name.removesuffix(YAML_SUFFIX)
             if not _is_source_id(id_):
                 place = Location(f"{SEEDS_FOLDER}/{name}", 1, 1)
-                self._model_reader.add_finding("readable", place, *_describe_bad_id(id_))
+                self._model_reader.reject(place, *_describe_bad_id(id_), rule="readable")
             elif id_ not in self._sources_by_id:
                 self._read_with_origins(id_)
         return True
@@ -70,8 +71,7 @@ class SourceStore:
         """Build the finding for an id that leads nowhere."""
         if not _is_source_id(id_):
             return Finding(rule, location, *_describe_bad_id(id_))
-        names = self._list_file_names()
-        known = (name.removesuffix(YAML_SUFFIX) for name in names if name.endswith(YAML_SUFFIX))
+        known = (n.removesuffix(YAML_SUFFIX) for n in self._file_names if n.endswith(YAML_SUFFIX))
         otherwise = f"Write `{SEEDS_FOLDER}/{id_}{YAML_SUFFIX}`, or correct the id"
         return Finding(rule, location, *unknown("source", id_, known, otherwise))
 
@@ -92,38 +92,28 @@ class SourceStore:
     def _read_source(self, id_: str) -> list[tuple[str, int, SourceMap]]:
         """Read one record; return its origins, each with its number and the record's places."""
         self._sources_by_id[id_] = None
-        if not _is_source_id(id_) or f"{id_}{YAML_SUFFIX}" not in self._list_file_names():
+        if not _is_source_id(id_) or f"{id_}{YAML_SUFFIX}" not in self._file_names:
             return []
         self._sources_by_id[id_] = _BROKEN_SOURCE
-        document = self._model_reader.read_values(f"{SEEDS_FOLDER}/{id_}{YAML_SUFFIX}")
+        document = self._model_reader.read_model(f"{SEEDS_FOLDER}/{id_}{YAML_SUFFIX}", Source)
         if document is None:
             return []
-        try:
-            source = self._model_reader.validate(Source, *document)
-        except TooManyFindingsError:
-            return []
-        if source is None:
-            return []
-        source_map = document[1]
+        source, source_map = document
         if source.capture is not None and not is_bare_file_name(source.capture.file):
-            self._model_reader.add_finding(
-                "well-formed",
-                source_map.locate("capture", "file"),
-                f"not a plain file name: '{truncate_input(source.capture.file)}'",
-                f"Put the file into `{SEEDS_FOLDER}/` and write its name alone",
-            )
+            message = f"not a plain file name: '{truncate_input(source.capture.file)}'"
+            hint = f"Put the file into `{SEEDS_FOLDER}/` and write its name alone"
+            self._model_reader.reject(source_map.locate("capture", "file"), message, hint)
         self._sources_by_id[id_] = source
         self.source_maps[id_] = source_map
         return [(origin, number, source_map) for number, origin in enumerate(source.cites)]
 
-    def _list_file_names(self) -> frozenset[str]:
-        if self._file_names is None:
-            try:
-                self._file_names = frozenset(self._model_reader.tree.list_names(SEEDS_FOLDER))
-            except UnreadableError as error:
-                self._model_reader.add_finding("readable", Location(SEEDS_FOLDER, 1, 1), str(error))
-                self._file_names = frozenset()
-        return self._file_names
+    @cached_property
+    def _file_names(self) -> frozenset[str]:
+        try:
+            return frozenset(self._model_reader.tree.list_names(SEEDS_FOLDER))
+        except UnreadableError as error:
+            self._model_reader.reject(Location(SEEDS_FOLDER, 1, 1), str(error), rule="readable")
+            return frozenset()
 
 
 def _is_source_id(id_: str) -> bool:
@@ -135,10 +125,8 @@ def _is_source_id(id_: str) -> bool:
 
 
 def _describe_bad_id(id_: str) -> tuple[str, str]:
-    return (
-        f"not a valid source id: '{truncate_input(id_)}'",
-        "Write lower-case words joined by `-`, as in seed-001",
-    )
+    hint = "Write lower-case words joined by `-`, as in seed-001"
+    return f"not a valid source id: '{truncate_input(id_)}'", hint
 
 
 def is_bare_file_name(file: str) -> bool:

@@ -37,8 +37,9 @@ def decode_text(content: bytes, path: str) -> str | Finding:
         return _build_character_finding(text, match.start(), path)
     if "\r" in text and (match := _LONE_CR.search(text)):
         place = _locate_offset(text, match.start(), path)
-        message = "a line ends with a carriage return alone"
-        return Finding("readable", place, message, "Save it with LF or CRLF")
+        return Finding(
+            "readable", place, "a line ends with a carriage return alone", "Save it with LF or CRLF"
+        )
     # libyaml takes quadratic time over many directives, and none means anything here.
     if "%" in text and (match := _DIRECTIVE.search(text)):
         place = _locate_offset(text, match.start(), path)

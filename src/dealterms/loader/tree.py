@@ -62,12 +62,9 @@ class Folder:
             raise NoSuchDealError(f"{what}: '{start}'", "Name a folder with -C")
         folder = origin
         while not os.path.isdir(os.path.join(folder, "terms")):
-            above = os.path.dirname(folder)
-            if above == folder:
-                raise NoSuchDealError(
-                    f"no `terms/` folder in {origin} or above it",
-                    "Go to a folder that has one, or name it with -C",
-                )
+            if (above := os.path.dirname(folder)) == folder:
+                hint = "Go to a folder that has one, or name it with -C"
+                raise NoSuchDealError(f"no `terms/` folder in {origin} or above it", hint)
             folder = above
         return cls(folder)
 
@@ -98,8 +95,7 @@ class Folder:
         except OSError as error:
             raise UnreadableError(*_describe_os_error(error, "read")) from None
         if len(content) > MAX_FILE_BYTES:
-            size = max(state.st_size, len(content))
-            raise UnreadableError(*describe_size(size, MAX_FILE_BYTES))
+            raise UnreadableError(*describe_size(max(state.st_size, len(content)), MAX_FILE_BYTES))
         return content
 
     def _reject_links(self, folder: str) -> None:

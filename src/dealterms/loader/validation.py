@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -33,12 +34,21 @@ class ModelReader:
         try:
             content = self.tree.read(path)
         except UnreadableError as error:
-            self.add_finding("readable", Location(path, 1, 1), str(error))
+            self.reject(Location(path, 1, 1), str(error), rule="readable")
             return None
         value, source_map, findings, reported = parse_yaml(content, path)
         self.findings += findings
         self._reported_locations |= reported
         return None if value is None else (value, source_map)
+
+    def read_model(self, path: str, model: type[_Model]) -> tuple[_Model, SourceMap] | None:
+        """Read a file as the model, and its values' places; return None and add findings if it is none."""
+        document = self.read_values(path)
+        if document is not None:
+            with suppress(TooManyFindingsError):
+                found = self.validate(model, *document)
+                return None if found is None else (found, document[1])
+        return None
 
     def validate(
         self,
@@ -50,12 +60,7 @@ class ModelReader:
     ) -> _Model | None:
         """Return ``raw`` as the model, or None and add a finding for each thing that is wrong with it.
 
-        Args:
-            model: what it should be.
-            raw: the values at ``keys``.
-            source_map: the places of the file's values.
-            keys: the keys that lead to ``raw`` in the file.
-            extra_keys: keys that may be in ``raw`` although the model does not know them.
+        ``keys`` lead to ``raw`` in the file; it may have ``extra_keys`` that the model does not know.
 
         Raises:
             TooManyFindingsError: the file has more than `MAX_FINDINGS`.
@@ -69,11 +74,7 @@ class ModelReader:
                 self.add(finding)
             return None
 
-    def reject(self, location: Location, message: str, hint: str = "") -> None:
-        """Add a finding of the rule `well-formed`, as `add` does."""
-        self.add(Finding("well-formed", location, message, hint))
-
-    def add_finding(self, rule: str, location: Location, message: str, hint: str = "") -> None:
+    def reject(self, location: Location, message: str, hint: str = "", rule: str = "well-formed") -> None:
         """Add a finding, as `add` does."""
         self.add(Finding(rule, location, message, hint))
 

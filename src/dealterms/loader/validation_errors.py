@@ -18,6 +18,8 @@ from dealterms.model.finding import Finding
 from dealterms.model.location import SourceMap
 from dealterms.plugins import find_similar, suggest, truncate_input, unknown
 
+_MAX_MISSPELLINGS = 200
+
 
 def iter_validation_findings(
     error: ValidationError,
@@ -28,7 +30,7 @@ def iter_validation_findings(
 ) -> Iterator[Finding]:
     """Yield a finding for each thing in the mapping at ``route`` that its model does not accept.
 
-    ``extra_keys`` are keys that may be in it although the model does not know them.
+    The mapping may have ``extra_keys`` that the model does not know.
     """
     details = error.errors(include_url=False)
     misspelt = {
@@ -37,17 +39,16 @@ def iter_validation_findings(
         if detail["type"] == "extra_forbidden"
         for near in [find_similar(str(detail["loc"][-1]), _list_known_keys(model, detail["loc"], extra_keys))]
     }
-    reported: set[tuple[str | int, ...]] = set()
+    reported = set[tuple[str | int, ...]]()
     for detail in details:
-        loc = _strip_union_arms(model, detail["loc"])
+        # Pydantic puts the arm of a union behind the place of the value.
+        arms = (at for at, step in enumerate(detail["loc"]) if at and step in ("str", "list[str]"))
+        loc = detail["loc"][: next(arms, None)]
         # A misspelt key is not also missing; the arms of a union are one value.
         if (detail["type"] == "missing" and loc in misspelt) or loc in reported:
             continue
         reported.add(loc)
         yield _build_finding(model, detail, loc, source_map, route, extra_keys)
-
-
-_MAX_MISSPELLINGS = 200
 
 
 def _build_finding(
@@ -67,7 +68,9 @@ def _build_finding(
     match detail["type"]:
         case "missing":
             place, message = source_map.locate_key(*route, *loc[:-1]), f"{name} is missing"
-            mend = _format_missing_key_hint(model, key)
+            info = model.model_fields.get(key)
+            is_role = info is not None and any(isinstance(marker, Role) for marker in info.metadata)
+            mend = "Write a party's id, mutual or unknown" if is_role else f"Write `{key}:` and its value"
         case "extra_forbidden":
             place = source_map.locate_key(*route, *loc)
             message, mend = unknown("key", key, _list_known_keys(model, loc, extra_keys))
@@ -89,21 +92,6 @@ def _build_finding(
         case _:
             message, mend = f"{what} is not valid", "`terms help format` shows what is"
     return Finding("well-formed", place, message, mend)
-
-
-def _format_missing_key_hint(model: type[BaseModel], key: str) -> str:
-    info = model.model_fields.get(key)
-    if info is not None and any(isinstance(marker, Role) for marker in info.metadata):
-        return "Write a party's id, mutual or unknown"
-    return f"Write `{key}:` and its value"
-
-
-def _strip_union_arms(model: type[BaseModel], loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
-    """Return ``loc`` without the arms of unions, which pydantic puts in."""
-    for at, step in enumerate(loc):
-        if isinstance(step, str) and step in ("str", "list[str]") and at:
-            return loc[:at]
-    return loc
 
 
 def _list_choices(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:
@@ -144,8 +132,4 @@ def _find_inner_model(annotation: Any) -> Any:
     """Find the model inside ``tuple[Model, ...]``, ``dict[str, Model]`` or ``Model | None``."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    for part in getattr(annotation, "__args__", ()):
-        model = _find_inner_model(part)
-        if model is not None:
-            return model
-    return None
+    return next(filter(None, map(_find_inner_model, getattr(annotation, "__args__", ()))), None)

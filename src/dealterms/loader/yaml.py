@@ -55,12 +55,7 @@ class _StopParsingError(Exception):
 
 
 def parse_yaml(content: bytes, path: str) -> YamlDocument:
-    """Parse a YAML file to its values, their places, and all that is wrong with how it is written.
-
-    Args:
-        content: the bytes of the file.
-        path: the path that the findings name.
-    """
+    """Parse a YAML file to its values, their places, and all that is wrong with how it is written."""
     text = decode_text(content, path)
     if isinstance(text, Finding):
         return YamlDocument(None, SourceMap(path), [text])
@@ -123,13 +118,8 @@ class _YamlParser:
             _StopParsingError: the rest is not worth reading; a finding says why.
             YAMLError: the parser refuses the text.
         """
-        loader = _Loader(self.text)
-        next_event: Callable[[], Any] = loader.get_event
-        scalar, mapping, sequence = (
-            events.ScalarEvent,
-            events.MappingStartEvent,
-            events.SequenceStartEvent,
-        )
+        next_event: Callable[[], Any] = _Loader(self.text).get_event
+        scalar, mapping, sequence = (events.ScalarEvent, events.MappingStartEvent, events.SequenceStartEvent)
         ends = (events.MappingEndEvent, events.SequenceEndEvent)
         prose_comments = " #" in self.text or "\t#" in self.text
         stack: list[tuple[Any, Any, Any, Any]] = []
@@ -150,13 +140,15 @@ class _YamlParser:
                 if marks.__class__ is dict and key is None:
                     key, key_mark = item, item_marks
                     if key in marks:
-                        self._reject_duplicate_key(key, key_mark)
+                        message = f"duplicate key `{truncate_input(key)}`"
+                        self._add_finding(key_mark, message, "Keep one of the two")
                     elif key == "<<":
                         self._add_finding(key_mark, "merge keys are not supported", "Write the values out")
                     continue
                 left -= 1
-                if not item:
-                    self._reject_empty_scalar(event, key, root=marks is None)
+                if not item and marks is not None:
+                    what = "an item of this list" if key is None else f"`{truncate_input(key)}`"
+                    self._add_finding(item_marks, f"{what} is empty", "Write none, or leave it out")
                 elif prose_comments and key in PROSE_KEYS:
                     self._warn_of_swallowed_comment(event, key)
             elif kind is mapping or kind is sequence:
@@ -177,17 +169,16 @@ class _YamlParser:
                 item, item_marks = value, marks
                 value, marks, key, key_mark = stack.pop()
                 if not item:
-                    self._reject_empty_collection(event.start_mark if key is None else key_mark, item)
+                    message = f"an empty {'list' if item == [] else 'mapping'} has no meaning"
+                    mark = event.start_mark if key is None else key_mark
+                    self._add_finding(mark, message, "Write none, or leave the key out")
             elif kind is events.AliasEvent:
                 self._reject_link(event.start_mark, f"*{event.anchor}")
                 raise _StopParsingError
             elif kind is events.DocumentStartEvent:
                 if self.tree is not None:
-                    self._add_finding(
-                        event.start_mark,
-                        "a file cannot hold a second document",
-                        "Keep one per file",
-                    )
+                    message = "a file cannot hold a second document"
+                    self._add_finding(event.start_mark, message, "Keep one per file")
                     break
                 start = event.start_mark
                 continue
@@ -210,8 +201,11 @@ class _YamlParser:
         if self.tree is None and not self.is_cut:
             self._abort(None, "the file is empty", "Write its keys, or remove the file")
 
+    def _locate(self, mark: Any) -> Location:
+        return Location(self.path, mark.line + 1, mark.column + 1)
+
     def _add_finding(self, mark: Any, message: str, hint: str) -> None:
-        place = Location(self.path, mark.line + 1, mark.column + 1) if mark else Location(self.path, 1, 1)
+        place = self._locate(mark) if mark else Location(self.path, 1, 1)
         self.reported_locations.append(place)
         if len(self.findings) - self.warnings >= MAX_FINDINGS:
             self.findings.append(build_limit_finding(place))
@@ -229,7 +223,7 @@ class _YamlParser:
         if item == "":
             self._abort(None, "the file is empty", "Write its keys, or remove the file")
         if item.__class__ is not dict:
-            if Location(self.path, start.line + 1, start.column + 1) in self.reported_locations:
+            if self._locate(start) in self.reported_locations:
                 raise _StopParsingError
             self._abort(start, "expected keys and values at the top level", "Write `key: value` lines")
 
@@ -242,44 +236,20 @@ class _YamlParser:
 
     def _reject_link(self, mark: Any, word: str) -> None:
         """Report anchors and aliases once: they come in pairs, or by the thousand."""
-        if self.has_links:
-            return
-        self.has_links = True
-        message = f"anchors and aliases are not supported: '{truncate_input(word)}'"
-        self._add_finding(mark, message, "Write each value out")
-
-    def _reject_duplicate_key(self, key: str, mark: Any) -> None:
-        self._add_finding(
-            mark,
-            f"duplicate key `{truncate_input(key)}`",
-            "Keep one of the two",
-        )
-
-    def _reject_empty_scalar(self, event: Any, key: str | None, *, root: bool) -> None:
-        if root:
-            return
-        what = f"`{truncate_input(key)}` is empty" if key is not None else "an item of this list is empty"
-        self._add_finding(event.start_mark, what, "Write none, or leave it out")
-
-    def _reject_empty_collection(self, mark: Any, item: Any) -> None:
-        what = "list" if item == [] else "mapping"
-        self._add_finding(mark, f"an empty {what} has no meaning", "Write none, or leave the key out")
+        if not self.has_links:
+            self.has_links = True
+            message = f"anchors and aliases are not supported: '{truncate_input(word)}'"
+            self._add_finding(mark, message, "Write each value out")
 
     def _warn_of_swallowed_comment(self, event: Any, key: str | None) -> None:
         if self.warnings >= MAX_FINDINGS or event.style not in (None, ""):
             return
-        mark = event.end_mark
-        if _TRAILING_COMMENT.match(self.text, mark.index):
+        if _TRAILING_COMMENT.match(self.text, event.end_mark.index):
             self.warnings += 1
-            self.findings.append(
-                Finding(
-                    "swallowed-comment",
-                    Location(self.path, mark.line + 1, mark.column + 1),
-                    f"the text after ` #` on this line is a comment and not part of `{key}`",
-                    "Quote the text, or give the comment a line of its own",
-                    "warning",
-                )
-            )
+            place = self._locate(event.end_mark)
+            message = f"the text after ` #` on this line is a comment and not part of `{key}`"
+            hint = "Quote the text, or give the comment a line of its own"
+            self.findings.append(Finding("swallowed-comment", place, message, hint, "warning"))
 
 
 def build_limit_finding(location: Location) -> Finding:

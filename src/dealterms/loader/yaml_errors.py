@@ -17,29 +17,25 @@ from dealterms.model.location import Location
 
 _NOT_YAML = ("invalid YAML", "Check the indent, quotes and brackets around it")
 _TAB_AS_INDENT = ("a tab is used as indent", "Indent with spaces")
-_BAD_INDENT = (
-    "this line does not continue the line above",
-    "Check its indent, and the quotes and brackets above it",
-)
+_BAD_INDENT_HINT = "Check its indent, and the quotes and brackets above it"
+_BAD_INDENT = ("this line does not continue the line above", _BAD_INDENT_HINT)
 _NO_COLON = ("a key has no `:`", "Write `key: value`")
 _UNCLOSED_BRACKET = "a bracket is not closed, or a comma is missing"
+_UNCLOSED_BRACKETS = {
+    "[": (_UNCLOSED_BRACKET, "Write `[one, two]`"),
+    "{": (_UNCLOSED_BRACKET, "Write `{key: value, key: value}`"),
+}
 _QUOTE_THE_TEXT = "Quote the text"
 _BAD_ANCHOR = ("a value cannot begin with `&` or `*`", _QUOTE_THE_TEXT)
 _BAD_TAG = ("a value cannot begin with `!`", _QUOTE_THE_TEXT)
 _ESCAPE_HINT = "Write `\\\\`, or use single quotes"
 _MISPLACED_CHARACTERS = {
-    ":": (
-        "unexpected `:`",
-        "Quote the text if the `:` belongs to it, or check the indent",
-    ),
+    ":": ("unexpected `:`", "Quote the text if the `:` belongs to it, or check the indent"),
     "-": ("a list cannot begin here", "Begin it on a new line"),
     "?": ("unexpected `?`", _QUOTE_THE_TEXT),
     "\t": _TAB_AS_INDENT,
 }
-_QUOTATION_PATTERNS = {
-    '"': re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL),
-    "'": re.compile("'(?:[^']|'')*+'"),
-}
+_QUOTATION_PATTERNS = {'"': re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL), "'": re.compile("'(?:[^']|'')*+'")}
 _HEX_PATTERNS = {
     letter: re.compile(f"[0-9A-Fa-f]{{{length}}}") for letter, length in zip("xuU", (2, 4, 8), strict=True)
 }
@@ -66,12 +62,10 @@ def explain_yaml_error(error: YAMLError, text: str, path: str) -> Finding:
 
 def is_parser_limit(error: YAMLError, text: str) -> bool:
     """Return whether the parser has reached a limit: it refuses letters that can begin something."""
-    start = getattr(error, "context_mark", None)
-    mark = getattr(error, "problem_mark", None)
-    if not isinstance(error, ScannerError) or start is None or mark is None:
+    if not isinstance(error, ScannerError) or error.context_mark is None or error.problem_mark is None:
         return False
-    at = mark.index
-    return bool(start.index == at) and text[at : at + 1] not in tuple("@`%|>\t")
+    at = error.problem_mark.index
+    return error.context_mark.index == at and text[at : at + 1] not in tuple("@`%|>\t")
 
 
 def _explain_scanner_error(text: str, at: int, start: int | None) -> tuple[str, str]:
@@ -127,8 +121,4 @@ def _explain_parser_error(text: str, at: int, start: int | None) -> tuple[str, s
         return _MISPLACED_CHARACTERS[":"]
     if start == at or _PROPERTIES_PATTERN.fullmatch(text, start, at):
         return "a value is missing", "Write it"
-    if first == "[":
-        return _UNCLOSED_BRACKET, "Write `[one, two]`"
-    if first == "{":
-        return _UNCLOSED_BRACKET, "Write `{key: value, key: value}`"
-    return _BAD_INDENT
+    return _UNCLOSED_BRACKETS.get(first, _BAD_INDENT)

@@ -60,10 +60,6 @@ class RuleContext(NamedTuple):
     quotes: tuple[CitedQuote, ...] = ()
     """The quotes whose articles are available."""
 
-    def iter_violations(self, rule: str) -> Iterator[Violation]:
-        """Return the violations of that rule which the loader found."""
-        return iter_violations(self.deal.findings, rule)
-
     def iter_changes(self) -> Iterator[tuple[Diff, TermChange, FieldChange]]:
         """Yield every field that differs, step by step: its step, its term, and the change."""
         for step in self.steps:
@@ -101,16 +97,7 @@ class SourcesContext(NamedTuple):
     cited_ids: frozenset[str]
     findings: tuple[Finding, ...] = ()
 
-    def iter_violations(self, rule: str) -> Iterator[Violation]:
-        """Return the violations of that rule which the loader found."""
-        return iter_violations(self.findings, rule)
-
 
 def is_term_in_file(snapshot: Snapshot, id_: str) -> bool:
     """Return whether the file has a term of that id, readable or not."""
     return id_ in snapshot.terms or id_ in snapshot.unreadable
-
-
-def iter_violations(findings: tuple[Finding, ...], rule: str) -> Iterator[Violation]:
-    """Return the findings of one rule as violations."""
-    return (Violation(f.place, f.message, f.mend, f.values) for f in findings if f.rule == rule)

@@ -28,13 +28,7 @@ from typing import Literal, NamedTuple
 
 from dealterms.errors import UnreadableError
 from dealterms.loader.sources import is_bare_file_name
-from dealterms.loader.tree import (
-    IS_A_LINK,
-    Folder,
-    Tree,
-    describe_size,
-    open_without_following,
-)
+from dealterms.loader.tree import IS_A_LINK, Folder, Tree, describe_size, open_without_following
 from dealterms.model.rule_context import MatchResult, QuoteMatch
 from dealterms.model.source import Source
 from dealterms.plugins import truncate_input
@@ -51,6 +45,7 @@ _MAX_OTHER_LINES = 9
 _HINT_LENGTH = 80
 """About how many characters of the most similar passage are shown."""
 
+_EXTRACTED: dict[str, Literal["html", "pdf"]] = {".pdf": "pdf", ".html": "html", ".htm": "html"}
 _OMISSION = re.compile(r"\[\.\.\.\]|\[…\]|…|<omitted>")
 
 
@@ -65,9 +60,8 @@ class CapturedText:
     def find(self, quote: str, at: str | None = None) -> QuoteMatch:
         """Find the quote; of several places, the one that ``at`` names, if the quote begins there.
 
-        Args:
-            quote: the words, with `[...]`, `…` or `<omitted>` where words are left out.
-            at: a place such as `line 21`, `paragraph 9` or `page 3`; any other is not verified.
+        In the quote, `[...]`, `…` or `<omitted>` stands where words are left out. ``at`` is such as
+        `line 21`, `paragraph 9` or `page 3`; any other place is not verified.
         """
         quote = quote.strip()
         pieces = [piece.strip() for piece in _OMISSION.split(quote)]
@@ -112,22 +106,17 @@ class CapturedText:
 
     def _iter_other_lines(self, search: _QuoteSearch, begin: int, high: int) -> Iterator[int]:
         for _ in range(_MAX_OTHER_LINES):
-            line = self._line_index.find_line(search.to_original(begin))
+            line = self._line_index.find("line", search.to_original(begin))
             yield line
-            following = search.from_original(self._line_index.get_line_span(line)[1])
+            following = search.from_original(self._line_index.get_span("line", line)[1])
             begin = next(iter_tightest_spans(search.text, search.pieces, following, high), -1)
             if begin < 0:
                 return
 
     def _build_match(self, result: MatchResult, offset: int) -> QuoteMatch:
-        lines = self._line_index
-        return QuoteMatch(
-            result,
-            lines.find_line(offset),
-            lines.find_paragraph(offset),
-            lines.find_page(offset),
-            offset,
-        )
+        find = self._line_index.find
+        line, paragraph, page = find("line", offset), find("paragraph", offset), find("page", offset)
+        return QuoteMatch(result, line, paragraph, page, offset)
 
     def _find_nearest(self, pieces: list[str]) -> QuoteMatch:
         text = self._normalized.text
@@ -175,7 +164,8 @@ class CaptureStore:
     """
 
     def __init__(self, tree: Tree, folder: str | None = None) -> None:
-        self._folders = [_CaptureFolder(_allow_large_files(tree), "seeds/")]
+        beside = _LargeFileFolder(tree.root) if isinstance(tree, Folder) else tree
+        self._folders = [_CaptureFolder(beside, "seeds/")]
         if folder is not None:
             self._folders.append(_CaptureFolder(_LargeFileFolder(folder), ""))
         self._cache: OrderedDict[str, CapturedText | str | None] = OrderedDict()
@@ -196,17 +186,16 @@ class CaptureStore:
 
     def _read_capture(self, name: str) -> CapturedText | str | None:
         if not is_bare_file_name(name):
-            return (
-                f"not a plain file name: '{truncate_input(name)}'."
-                " Put the text beside its record and write its name alone"
-            )
+            hint = "Put the text beside its record and write its name alone"
+            return f"not a plain file name: '{truncate_input(name)}'. {hint}"
         try:
-            raw = next((folder.read(name) for folder in self._folders if folder.has(name)), None)
-            if raw is None:
-                return None
-            return CapturedText(hashlib.sha256(raw).hexdigest(), _extract_text(name, raw))
+            for folder in self._folders:
+                if name in folder.names:
+                    raw = folder.tree.read(folder.prefix + name)
+                    return CapturedText(hashlib.sha256(raw).hexdigest(), _extract_text(name, raw))
         except UnreadableError as error:
             return str(error)
+        return None
 
 
 def _count_characters(capture: CapturedText | str | None) -> int:
@@ -214,46 +203,31 @@ def _count_characters(capture: CapturedText | str | None) -> int:
 
 
 def _extract_text(name: str, raw: bytes) -> str:
-    ending = os.path.splitext(name)[1].lower()
-    if ending == ".pdf":
-        from dealterms.quotes.extract import extract_text
+    kind = _EXTRACTED.get(os.path.splitext(name)[1].lower())
+    if kind != "pdf":
+        try:
+            text = raw.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            message = f"invalid UTF-8: byte 0x{raw[error.start]:02X} at {error.start:,}"
+            raise UnreadableError(message, "Save it as UTF-8") from None
+        if kind is None:
+            return text
+        raw = text.encode()
+    from dealterms.quotes.extract import extract_text
 
-        return extract_text("pdf", raw)
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UnreadableError(
-            f"invalid UTF-8: byte 0x{raw[error.start]:02X} at {error.start:,}", "Save it as UTF-8"
-        ) from None
-    if ending in {".html", ".htm"}:
-        from dealterms.quotes.extract import extract_text
-
-        return extract_text("html", text.encode())
-    return text
+    return extract_text(kind, raw)
 
 
+@dataclass(frozen=True)
 class _CaptureFolder:
     """A folder of captures, listed once."""
 
-    def __init__(self, tree: Tree, folder: str) -> None:
-        self._tree = tree
-        self._folder = folder
+    tree: Tree
+    prefix: str
 
     @cached_property
-    def _names(self) -> frozenset[str]:
-        return frozenset(self._tree.list_names(self._folder.rstrip("/")))
-
-    def has(self, name: str) -> bool:
-        """Return whether it has something of that name."""
-        return name in self._names
-
-    def read(self, name: str) -> bytes:
-        """Return the content of that file.
-
-        Raises:
-            UnreadableError: as the tree raises it.
-        """
-        return self._tree.read(self._folder + name)
+    def names(self) -> frozenset[str]:
+        return frozenset(self.tree.list_names(self.prefix.rstrip("/")))
 
 
 class _LargeFileFolder(Folder):
@@ -274,7 +248,3 @@ class _LargeFileFolder(Folder):
                 return file.read(MAX_CAPTURE_BYTES)
         except OSError as error:
             raise UnreadableError(f"it cannot be read: {error.strerror or error}") from None
-
-
-def _allow_large_files(tree: Tree) -> Tree:
-    return _LargeFileFolder(tree.root) if isinstance(tree, Folder) else tree

@@ -15,7 +15,7 @@ import os
 import subprocess
 import sys
 from importlib import import_module
-from typing import Literal, Never
+from typing import Any, Literal, Never
 
 _TIMEOUT_SECONDS = 60
 _MAX_MEMORY = 2 * 1024**3
@@ -47,65 +47,37 @@ def extract_text(kind: ArticleFormat, raw: bytes) -> str:
             env=os.environ | {"PYTHONPATH": paths},
         )
     except subprocess.TimeoutExpired:
-        raise UnreadableError(
-            f"no text extracted within {_TIMEOUT_SECONDS} seconds", "Save the article as plain text"
-        ) from None
+        message = f"no text extracted within {_TIMEOUT_SECONDS} seconds"
+        raise UnreadableError(message, "Save the article as plain text") from None
     except OSError as error:
         raise UnreadableError(f"no process could be started to read it: {error.strerror}") from None
     if process.returncode == 0:
         return process.stdout.decode()
     last = process.stderr.decode(errors="replace").strip().rpartition("\n")[2][:200]
     if process.returncode != _EXIT_REFUSED:
-        last = (
-            f"reading the {kind.upper()} failed ({last or f'exit {process.returncode}'})."
-            " Save the article as plain text"
-        )
+        last = f"reading the {kind.upper()} failed ({last or f'exit {process.returncode}'})."
+        last += " Save the article as plain text"
     raise UnreadableError(last)
 
 
-def _extract_html(raw: bytes) -> str:
-    try:
-        inscriptis = import_module("inscriptis")
-    except ImportError:
-        _refuse_without_extra("HTML")
-    _forbid_network_and_processes()
-    try:
-        return str(inscriptis.get_text(raw.decode()))
-    except (PermissionError, MemoryError):
-        raise
-    except Exception:
-        _exit_with_reason("the HTML cannot be read. Save the article as plain text")
-
-
-def _extract_pdf(raw: bytes) -> str:
+def _extract_pdf(pypdf: Any, raw: bytes) -> str:
     import io
     import logging
 
-    try:
-        pypdf = import_module("pypdf")
-    except ImportError:
-        _refuse_without_extra("PDF")
-    _forbid_network_and_processes()
     logging.disable()
     texts: list[str] = []
     length = 0
-    try:
-        for page in pypdf.PdfReader(io.BytesIO(raw)).pages:
-            texts.append(page.extract_text())
-            length += len(texts[-1])
-            if length > _MAX_CHARACTERS:
-                _exit_with_reason(f"the text has more than {_MAX_CHARACTERS:,} characters. Split it")
-    except (PermissionError, MemoryError):
-        raise
-    except Exception:
-        # Which error it is, and what it says, changes from one release of the extractor to the next.
-        _exit_with_reason("the PDF cannot be read. Save the article as plain text")
+    for page in pypdf.PdfReader(io.BytesIO(raw)).pages:
+        texts.append(page.extract_text())
+        length += len(texts[-1])
+        _refuse_if_too_long(length)
     # A page begins on a new line.
     return "\n\f".join(texts)
 
 
-def _refuse_without_extra(what: str) -> Never:
-    _exit_with_reason(f"reading {what} requires an extra: pip install 'deal-terms[articles]'")
+def _refuse_if_too_long(length: int) -> None:
+    if length > _MAX_CHARACTERS:
+        _exit_with_reason(f"the text has more than {_MAX_CHARACTERS:,} characters. Split it")
 
 
 def _exit_with_reason(reason: str) -> Never:
@@ -135,9 +107,19 @@ def _limit_resources() -> None:
 def _main(kind: str) -> None:
     _limit_resources()
     raw = sys.stdin.buffer.read()
-    text = _extract_pdf(raw) if kind == "pdf" else _extract_html(raw)
-    if len(text) > _MAX_CHARACTERS:
-        _exit_with_reason(f"the text has more than {_MAX_CHARACTERS:,} characters. Split it")
+    try:
+        extractor = import_module("pypdf" if kind == "pdf" else "inscriptis")
+    except ImportError:
+        _exit_with_reason(f"reading {kind.upper()} requires an extra: pip install 'deal-terms[articles]'")
+    _forbid_network_and_processes()
+    try:
+        text = _extract_pdf(extractor, raw) if kind == "pdf" else str(extractor.get_text(raw.decode()))
+    except (PermissionError, MemoryError):
+        raise
+    except Exception:
+        # Which error it is, and what it says, changes from one release of the extractor to the next.
+        _exit_with_reason(f"the {kind.upper()} cannot be read. Save the article as plain text")
+    _refuse_if_too_long(len(text))
     if not text.strip():
         _exit_with_reason("no text in it. A scan has to be read by a person or an OCR program first")
     sys.stdout.buffer.write(text.encode(errors="replace"))

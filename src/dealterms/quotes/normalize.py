@@ -74,9 +74,8 @@ class NormalizedText:
         has_more = "\xad" in self._source or _VARIANT_CHARACTER.search(self._source) is not None
         self._normalize = normalize_text if has_more else _compose
         # The only white space that is printable is the space.
-        self._is_verbatim = (
-            not has_more and self._source.isprintable() and is_normalized("NFKC", self._source)
-        )
+        is_plain = not has_more and self._source.isprintable()
+        self._is_verbatim = is_plain and is_normalized("NFKC", self._source)
         """Only runs of spaces are left to normalize."""
         self._original_offsets = array("L")
         """Where the parts begin in the original ..."""
@@ -107,12 +106,8 @@ class NormalizedText:
         begin, length = self._original_offsets[number], self._normalized_offsets[number]
         if not self._is_verbatim:
             return length + self._count_normalized(begin, origin - begin)
-        end = (
-            self._normalized_offsets[number + 1]
-            if number + 1 < len(self._normalized_offsets)
-            else len(self.text)
-        )
-        return min(length + max(0, origin - begin), end)
+        following = self._normalized_offsets[number + 1 : number + 2]
+        return min(length + max(0, origin - begin), following[0] if following else len(self.text))
 
     def _iter_verbatim_parts(self) -> Iterator[tuple[int, str]]:
         text = self._source.rstrip()

@@ -22,13 +22,8 @@ _MAX_OCCURRENCES = 256
 def iter_tightest_spans(text: str, pieces: list[str], low: int, high: int) -> Iterator[int]:
     """Yield where the pieces appear in their order, with no shorter such place inside.
 
-    A place costs two walks over the text, however many the pieces.
-
-    Args:
-        text: where to search.
-        pieces: the pieces, not empty.
-        low: the first offset at which a place may begin.
-        high: the first offset at which it may not.
+    A place begins at ``low`` or later and before ``high``; it costs two walks over the text, however
+    many the pieces, of which none is empty.
     """
     first, *rest = pieces
     while (begin := text.find(first, low, high + len(first) - 1)) >= 0:

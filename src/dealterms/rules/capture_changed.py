@@ -10,8 +10,6 @@ Example. One byte of `article.txt` differs.
 Mend. Compare the two texts. If the new one is right, check the quotes and write its sha256.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from dealterms.model.rule_context import SourcesContext, Violation
@@ -24,8 +22,6 @@ def find_in_records(context: SourcesContext) -> Iterator[Violation]:
         if capture is None or capture.sha256 is None or entry.sha256 is None:
             continue
         if entry.sha256 != capture.sha256.lower():
-            yield Violation(
-                entry.source_map.locate("capture", "sha256"),
-                f"the text of {capture.file} changed: its sha256 is {entry.sha256}",
-                "Check the quotes against it, then write its sha256",
-            )
+            place = entry.source_map.locate("capture", "sha256")
+            message = f"the text of {capture.file} changed: its sha256 is {entry.sha256}"
+            yield Violation(place, message, "Check the quotes against it, then write its sha256")

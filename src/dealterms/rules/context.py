@@ -8,7 +8,7 @@ from dealterms.loader.sources import SourceStore
 from dealterms.model.deal import Deal
 from dealterms.model.report import CheckSummary
 from dealterms.model.rule_context import CitedQuote, RuleContext, SourceEntry, SourcesContext
-from dealterms.quotes.captures import CaptureStore
+from dealterms.quotes.captures import CapturedText, CaptureStore
 
 
 def find_quotes(deal: Deal, captures: CaptureStore) -> tuple[tuple[CitedQuote, ...], CheckSummary]:
@@ -21,13 +21,13 @@ def find_quotes(deal: Deal, captures: CaptureStore) -> tuple[tuple[CitedQuote, .
         if citation.quote is None or source is None or source.capture is None:
             continue
         capture = captures.get(source)
-        if capture is None or isinstance(capture, str):
-            not_at_hand += 1
-            if capture is not None:
-                refused[f"{source.capture.file}: {capture}"] = None
+        if isinstance(capture, CapturedText):
+            match = capture.find(citation.quote, citation.at)
+            quotes.append(CitedQuote(citation, snapshot.source_map.locate(*keys, "quote"), match))
             continue
-        match = capture.find(citation.quote, citation.at)
-        quotes.append(CitedQuote(citation, snapshot.source_map.locate(*keys, "quote"), match))
+        not_at_hand += 1
+        if capture is not None:
+            refused[f"{source.capture.file}: {capture}"] = None
     results = Counter[str](quote.match.result for quote in quotes)
     summary = CheckSummary(1, len(deal.snapshots), 0, results, not_at_hand, tuple(refused))
     return tuple(quotes), summary
@@ -36,18 +36,11 @@ def find_quotes(deal: Deal, captures: CaptureStore) -> tuple[tuple[CitedQuote, .
 def build_sources_context(
     records: SourceStore, cited_ids: set[str], captures: CaptureStore
 ) -> SourcesContext:
-    """Build what a rule is given of the records that were read.
-
-    Args:
-        records: the records.
-        cited_ids: those that a deal cites; the origins that another record names are added.
-        captures: the articles' texts.
-    """
-    entries = {}
-    origins = set()
+    """Build what a rule is given of the records that were read; their origins are cited too."""
+    entries, origins = {}, set[str]()
     for id_, source in records.sources.items():
         capture = captures.get(source)
-        digest = None if capture is None or isinstance(capture, str) else capture.sha256
+        digest = capture.sha256 if isinstance(capture, CapturedText) else None
         entries[id_] = SourceEntry(source, records.source_maps[id_], digest)
         origins |= {*source.cites} - {id_}
     return SourcesContext(entries, frozenset(cited_ids | origins), tuple(records.findings))

@@ -10,8 +10,6 @@ Example. `{source: seed-001, at: line 5, quote: right of first refusal}` in 2024
 Mend. Remove the copy. If the article speaks of both dates, quote the words that speak of this one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from dealterms.model.rule_context import RuleContext, Violation
@@ -29,9 +27,7 @@ def find(context: RuleContext) -> Iterator[Violation]:
             known = {citation.identity for citation in old_term.sources}
             for number, citation in enumerate(term.sources):
                 if citation.identity in known:
-                    yield Violation(
-                        new.source_map.locate("terms", id_, "sources", number),
-                        f"this citation of {citation.source} is already on `{id_}` in {old}",
-                        "Remove it, or quote the words that speak of this date",
-                        citation.words,
-                    )
+                    place = new.source_map.locate("terms", id_, "sources", number)
+                    message = f"this citation of {citation.source} is already on `{id_}` in {old}"
+                    hint = "Remove it, or quote the words that speak of this date"
+                    yield Violation(place, message, hint, citation.words)

@@ -10,8 +10,6 @@ Example. The definition `agi` is reworded; `agi-clause` uses it.
 Mend. Read the terms that it names. If one of them changed by it, write that into the term.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from dealterms.model.rule_context import RuleContext, Violation
@@ -26,9 +24,6 @@ def find(context: RuleContext) -> Iterator[Violation]:
             for name in term.flags:
                 text = next(f for t in step.terms if t.term == name for f in t.fields if f.field == "text")
                 if text.place is not None:
-                    yield Violation(
-                        text.place,
-                        f"the definition `{name}`, which `{term.term}` uses, changed",
-                        f"Read `{term.term}` again: the effect on it is not determined",
-                        (term.term, *text.values),
-                    )
+                    message = f"the definition `{name}`, which `{term.term}` uses, changed"
+                    hint = f"Read `{term.term}` again: the effect on it is not determined"
+                    yield Violation(text.place, message, hint, (term.term, *text.values))

@@ -9,15 +9,3 @@ Example. `compute` is an `exclusivity` in 2024 and a `minimum-commitment` in 202
 
 Mend. End the one term with a status and a source, and begin the other under an id of its own.
 """
-
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from dealterms.model.rule_context import RuleContext, Violation, iter_violations
-
-
-def find(context: RuleContext) -> Iterator[Violation]:
-    """Yield what comparing each snapshot with the one before it found."""
-    for step in context.steps:
-        yield from iter_violations(step.findings, "kind-changed")

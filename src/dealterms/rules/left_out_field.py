@@ -10,8 +10,6 @@ Example. `rate: 20%` in `2024.yaml`, no `rate` in `2025-01.yaml`.
 Mend. Write the value again, or `unknown` if that is the truth.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from dealterms.model.missing import UNKNOWN
@@ -29,11 +27,8 @@ def find(context: RuleContext) -> Iterator[Violation]:
             if term.kind not in (old_term.kind, *old_term.continues):
                 continue
             for name in type(old_term).get_axes().keys() & type(term).get_axes().keys():
-                known = getattr(old_term, name) is not UNKNOWN
-                if known and name not in term.model_fields_set:
-                    yield Violation(
-                        new.source_map.locate_key("terms", id_),
-                        f"`{name}` of `{id_}` is known in {old} but left out here",
-                        "Restate it, or write `unknown` if that is the truth",
-                        (name, format_as_written(getattr(old_term, name))),
-                    )
+                if getattr(old_term, name) is not UNKNOWN and name not in term.model_fields_set:
+                    place = new.source_map.locate_key("terms", id_)
+                    message = f"`{name}` of `{id_}` is known in {old} but left out here"
+                    hint = "Restate it, or write `unknown` if that is the truth"
+                    yield Violation(place, message, hint, (name, format_as_written(getattr(old_term, name))))

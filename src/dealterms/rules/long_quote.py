@@ -9,8 +9,6 @@ Example. A whole paragraph under `quote`.
 Mend. Keep a handful of words, or leave words out with `[...]`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from dealterms.model.rule_context import RuleContext, Violation
@@ -23,9 +21,7 @@ def find(context: RuleContext) -> Iterator[Violation]:
     for snapshot, keys, citation in context.iter_citations():
         words = len((citation.quote or "").split())
         if words > _MAX_WORDS:
-            yield Violation(
-                snapshot.source_map.locate(*keys, "quote"),
-                f"the quote has {words} words; at most {_MAX_WORDS} are allowed",
-                "Keep a handful of them, or leave words out with `[...]`",
-                citation.words,
-            )
+            place = snapshot.source_map.locate(*keys, "quote")
+            message = f"the quote has {words} words; at most {_MAX_WORDS} are allowed"
+            hint = "Keep a handful of them, or leave words out with `[...]`"
+            yield Violation(place, message, hint, citation.words)

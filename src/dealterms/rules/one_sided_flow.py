@@ -11,8 +11,6 @@ Example. `says: The revenue share goes both ways`, and only OpenAI's share is a 
 Mend. Write a second term with payer and payee the other way round.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from dealterms.model.rule_context import RuleContext, Violation
@@ -37,11 +35,10 @@ def find(context: RuleContext) -> Iterator[Violation]:
             term = snapshot.terms[id_]
             has_way_back = (kind, payee, payer) in directions
             if payer == MUTUAL or (not has_way_back and _has_both_ways_phrase(term)):
-                yield Violation(
-                    snapshot.source_map.locate_key("terms", id_),
-                    f"`{id_}` flows both ways but is a single term",
-                    "Write a second one, with payer and payee the other way round",
-                )
+                place = snapshot.source_map.locate_key("terms", id_)
+                message = f"`{id_}` flows both ways but is a single term"
+                hint = "Write a second one, with payer and payee the other way round"
+                yield Violation(place, message, hint)
 
 
 def _has_both_ways_phrase(term: Term) -> bool:

@@ -9,14 +9,3 @@ Example. `2025.yaml` and `2025-01.yaml`.
 
 Mend. Rename one to the date that it is of, such as `2025-12.yaml`.
 """
-
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from dealterms.model.rule_context import RuleContext, Violation
-
-
-def find(context: RuleContext) -> Iterator[Violation]:
-    """Yield what reading the deal's files found."""
-    return context.iter_violations("overlapping-dates")

@@ -9,8 +9,6 @@ Example. `quote: until 2030` in an article that says so in lines 3 and 9.
 Mend. Quote a few words more, or say the place: `at: line 9`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from dealterms.model.rule_context import RuleContext, Violation
@@ -23,9 +21,6 @@ def find(context: RuleContext) -> Iterator[Violation]:
             # Two places may share a line.
             lines = list(dict.fromkeys((match.line, *match.other_lines)))
             where = f"line{'s' * (len(lines) > 1)} {', '.join(map(str, lines))}"
-            yield Violation(
-                place,
-                f"the quote appears in {citation.source} more than once ({where})",
-                "Quote a few words more, or say the place with `at`",
-                citation.words,
-            )
+            message = f"the quote appears in {citation.source} more than once ({where})"
+            hint = "Quote a few words more, or say the place with `at`"
+            yield Violation(place, message, hint, citation.words)

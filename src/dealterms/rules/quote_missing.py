@@ -10,8 +10,6 @@ Example. `quote: right of first refusals`, where the article says `right of firs
 Mend. Copy the words from the article; `[...]` stands for words left out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from dealterms.model.rule_context import RuleContext, Violation
@@ -22,9 +20,5 @@ def find(context: RuleContext) -> Iterator[Violation]:
     for citation, place, match in context.quotes:
         if match.result == "missing":
             hint = f"; the nearest text is in line {match.line}: {match.hint}" if match.hint else ""
-            yield Violation(
-                place,
-                f"the quote does not appear in {citation.source}{hint}",
-                "Copy the words from the article",
-                citation.words,
-            )
+            message = f"the quote does not appear in {citation.source}{hint}"
+            yield Violation(place, message, "Copy the words from the article", citation.words)

@@ -9,8 +9,6 @@ Example. `at: line 5`, and the words are in line 7.
 Mend. Correct `at`; the message says where the words are.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from dealterms.model.rule_context import RuleContext, Violation
@@ -24,9 +22,5 @@ def find(context: RuleContext) -> Iterator[Violation]:
             unit = (citation.at or "").partition(" ")[0]
             if unit != "line":
                 location = f"{unit} {getattr(match, unit)} ({location})"
-            yield Violation(
-                place,
-                f"the quote is in {citation.source} at {location}, not at {citation.at}",
-                "Correct `at`",
-                citation.words,
-            )
+            message = f"the quote is in {citation.source} at {location}, not at {citation.at}"
+            yield Violation(place, message, "Correct `at`", citation.words)

@@ -9,19 +9,3 @@ Example. `terms/deal/2025-13.yaml`: there is no month 13.
 
 Mend. Put the file itself there, as UTF-8, under the name of its date.
 """
-
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from dealterms.model.rule_context import RuleContext, SourcesContext, Violation
-
-
-def find(context: RuleContext) -> Iterator[Violation]:
-    """Yield what reading the deal's files found."""
-    return context.iter_violations("readable")
-
-
-def find_in_records(context: SourcesContext) -> Iterator[Violation]:
-    """Yield what reading the records found."""
-    return context.iter_violations("readable")

@@ -25,13 +25,7 @@ from dealterms.errors import UnreadableError
 from dealterms.loader.accept_list import load_accept_list
 from dealterms.loader.deal import DealReader
 from dealterms.loader.excerpts import iter_excerpts
-from dealterms.loader.layout import (
-    HEADER_FILE,
-    SEEDS_FOLDER,
-    TERMS_FOLDER,
-    YAML_SUFFIX,
-    list_snapshots,
-)
+from dealterms.loader.layout import HEADER_FILE, SEEDS_FOLDER, TERMS_FOLDER, YAML_SUFFIX, list_snapshots
 from dealterms.loader.sources import SourceStore
 from dealterms.loader.tree import CachedFolder
 from dealterms.model.deal import Snapshot, SnapshotHeader
@@ -80,28 +74,18 @@ class CheckResult(NamedTuple):
 
 
 def run_rules(
-    options: CheckOptions,
-    deal_ids: Sequence[str],
-    *,
-    whole: bool,
-    progress: ProgressCallback | None = None,
+    options: CheckOptions, deal_ids: Sequence[str], *, whole: bool, progress: ProgressCallback | None = None
 ) -> CheckResult:
     """Run the rules over deals and over the records that they cite.
 
-    Args:
-        options: what every process needs to know.
-        deal_ids: the deals to check.
-        whole: also check the accept list, and the records that none of these deals cites.
-        progress: called whenever some deals are done.
+    If ``whole``, they run also over the accept list, and the records that none of these deals cites.
     """
     checker = _Checker(options)
-    results: list[CheckResult] = []
-    done = 0
+    results = []
     for result in _iter_results(checker, deal_ids):
         results.append(result)
-        done += result.checked.deals
         if progress is not None:
-            progress(done, len(deal_ids))
+            progress(sum(r.checked.deals for r in results), len(deal_ids))
     deals = _merge(results)
     return _merge([deals, checker.check_records(deals, whole=whole)])
 
@@ -137,36 +121,27 @@ class _Checker:
         listing = list_snapshots(self._tree, deal_id)
         reader = DealReader(self._tree, listing, self._sources)
         deal = reader.build_deal(tuple(reader.iter_snapshots(listing.snapshot_names)))
-        judged = tuple(
-            with_evidence(step, deal.sources)
-            for step in steps((_BEFORE_ALL, *deal.snapshots), news_only=True)
-        )
+        news = steps((_BEFORE_ALL, *deal.snapshots), news_only=True)
         quotes, checked = find_quotes(deal, self._captures)
-        findings = set(check(RuleContext(deal, judged, quotes), self.options.rule_names))
-        result = CheckResult(
-            findings,
-            dict(iter_excerpts(self._tree, findings)),
-            checked,
-            set(self._sources.cited_ids),
-            self._find_named_ids(deal.findings),
-        )
+        context = RuleContext(deal, tuple(with_evidence(step, deal.sources) for step in news), quotes)
+        findings = set(check(context, self.options.rule_names))
+        excerpts = dict(iter_excerpts(self._tree, findings))
+        named = self._find_named_ids(deal.findings)
         self._tree.forget(f"{TERMS_FOLDER}/{deal_id}")
-        return result
+        return CheckResult(findings, excerpts, checked, set(self._sources.cited_ids), named)
 
     def check_records(self, deals: CheckResult, *, whole: bool) -> CheckResult:
         """Run the rules over the records that those deals cite, or over all."""
-        findings: set[Finding] = set()
+        names, findings = self.options.rule_names, set[Finding]()
         if whole:
-            names = self.options.rule_names
             findings.update(f for f in load_accept_list(self._tree)[1] if f.rule in names)
             self._sources.read_all()
         for source_id in sorted(deals.cited_ids):
             self._sources.resolve(source_id)
         named = self._find_named_ids(self._sources.findings)
-        context = build_sources_context(
-            self._sources, deals.cited_ids | deals.named_ids | named, self._captures
-        )
-        findings.update(check_sources(context, self.options.rule_names))
+        cited = deals.cited_ids | deals.named_ids | named
+        context = build_sources_context(self._sources, cited, self._captures)
+        findings.update(check_sources(context, names))
         excerpts = dict(iter_excerpts(self._tree, findings))
         return CheckResult(findings, excerpts, CheckSummary(records=len(self._sources.sources)), set(), named)
 
@@ -177,7 +152,7 @@ class _Checker:
         if not paths:
             return set()
         known = {name.removesuffix(YAML_SUFFIX) for name in self._tree.list_names(SEEDS_FOLDER)}
-        named: set[str] = set()
+        named = set[str]()
         for path in paths:
             try:
                 text = self._tree.read(path).decode("utf-8", "replace")
@@ -188,22 +163,18 @@ class _Checker:
 
 
 def _merge(results: Sequence[CheckResult]) -> CheckResult:
-    checked = CheckSummary()
-    excerpts: dict[tuple[str, int], str] = {}
-    for result in results:
-        excerpts |= result.excerpts
-        checked = CheckSummary(
-            checked.deals + result.checked.deals,
-            checked.snapshots + result.checked.snapshots,
-            checked.records + result.checked.records,
-            Counter(checked.quotes) + Counter(result.checked.quotes),
-            checked.not_at_hand + result.checked.not_at_hand,
-            tuple(dict.fromkeys((*checked.refused, *result.checked.refused))),
-        )
+    checked = [result.checked for result in results]
     return CheckResult(
         {finding for result in results for finding in result.findings},
-        excerpts,
-        checked,
+        {line: text for result in results for line, text in result.excerpts.items()},
+        CheckSummary(
+            sum(c.deals for c in checked),
+            sum(c.snapshots for c in checked),
+            sum(c.records for c in checked),
+            sum((Counter(c.quotes) for c in checked), Counter()),
+            sum(c.not_at_hand for c in checked),
+            tuple(dict.fromkeys(reason for c in checked for reason in c.refused)),
+        ),
         {source_id for result in results for source_id in result.cited_ids},
         {source_id for result in results for source_id in result.named_ids},
     )

@@ -11,8 +11,6 @@ Example. `2024.yaml` says 20%, `2025.yaml` says 15% with `since: 2023`.
 Mend. Correct the older snapshot, or move `since` to the day of the change.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from dealterms.model.rule_context import RuleContext, Violation
@@ -22,10 +20,8 @@ def find(context: RuleContext) -> Iterator[Violation]:
     """Yield the values that were corrected rather than changed."""
     for step, term, field in context.iter_changes():
         if field.verb == "corrected" and field.place is not None:
-            yield Violation(
-                field.place,
+            message = (
                 f"`{field.field}` of `{term.term}` differs from {step.before},"
-                " although `since` is not later than it",
-                f"Correct {step.before}, or move `since`",
-                field.values,
+                " although `since` is not later than it"
             )
+            yield Violation(field.place, message, f"Correct {step.before}, or move `since`", field.values)

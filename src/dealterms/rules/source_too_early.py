@@ -10,8 +10,6 @@ Example. A term with `since: 2025-01`, supported by an article `issued: 2023`.
 Mend. Correct the date of the record or `since`, or cite a later source.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from dealterms.model.diff import TOO_EARLY
@@ -25,9 +23,7 @@ def find(context: RuleContext) -> Iterator[Violation]:
         for evidence in field.evidence:
             if evidence.problem == TOO_EARLY and evidence.place not in reported:
                 reported.add(evidence.place)
-                yield Violation(
-                    evidence.place,
-                    f"{evidence.source} was issued before the change of `{term.term}` that it is cited for",
-                    "Correct the date of the record or `since`, or cite a later source",
-                    evidence.words,
-                )
+                change = f"the change of `{term.term}` that it is cited for"
+                message = f"{evidence.source} was issued before {change}"
+                hint = "Correct the date of the record or `since`, or cite a later source"
+                yield Violation(evidence.place, message, hint, evidence.words)

@@ -10,8 +10,6 @@ Example. In `2031.yaml`: `ends: 2030` without a status that is over.
 Mend. Correct the date or the status. A term that ended gets `status: lapsed` and a source.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from dealterms.model.partial_date import PartialDate
@@ -24,13 +22,10 @@ def find(context: RuleContext) -> Iterator[Violation]:
     """Yield the terms of each snapshot whose status and dates disagree."""
     for snapshot in context.deal.snapshots:
         for id_, term in snapshot.terms.items():
-            contradiction = _describe_contradiction(term, snapshot.name)
-            if contradiction:
-                yield Violation(
-                    snapshot.source_map.locate_key("terms", id_, "status"),
-                    f"`{id_}` {contradiction} {snapshot}",
-                    "Correct the date or the status",
-                )
+            if contradiction := _describe_contradiction(term, snapshot.name):
+                place = snapshot.source_map.locate_key("terms", id_, "status")
+                message = f"`{id_}` {contradiction} {snapshot}"
+                yield Violation(place, message, "Correct the date or the status")
 
 
 def _describe_contradiction(term: Term, snapshot: PartialDate) -> str:

@@ -9,8 +9,6 @@ Example. `withdrawn: {on: 2025-06-01, why: the publisher retracted it}`.
 Mend. Cite another source, or take back what relied on this one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from dealterms.model.rule_context import RuleContext, Violation
@@ -25,8 +23,6 @@ def find(context: RuleContext) -> Iterator[Violation]:
         return
     for snapshot, keys, citation in context.iter_citations():
         if citation.source in withdrawn:
-            yield Violation(
-                snapshot.source_map.locate(*keys, "source"),
-                f"{citation.source} was withdrawn",
-                "Cite another source, or take back what relies on it",
-            )
+            place = snapshot.source_map.locate(*keys, "source")
+            message = f"{citation.source} was withdrawn"
+            yield Violation(place, message, "Cite another source, or take back what relies on it")

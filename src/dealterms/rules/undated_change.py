@@ -10,8 +10,6 @@ Example. `level: exclusive` becomes `level: refusal`, and there is no `since`.
 Mend. Write `since`, as precise as a source allows.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from dealterms.model.rule_context import RuleContext, Violation

@@ -8,14 +8,3 @@ Example. `payer: open-ai`.
 
 Mend. Correct the id, or add the party to `deal.yaml`; `mutual` and `unknown` are allowed.
 """
-
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from dealterms.model.rule_context import RuleContext, Violation
-
-
-def find(context: RuleContext) -> Iterator[Violation]:
-    """Yield what reading the deal's files found."""
-    return context.iter_violations("unknown-party")

@@ -8,14 +8,3 @@ Example. `source: seed-01` beside `seeds/seed-001.yaml`.
 
 Mend. Correct the id, or write the record; three lines will do.
 """
-
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from dealterms.model.rule_context import RuleContext, Violation
-
-
-def find(context: RuleContext) -> Iterator[Violation]:
-    """Yield what reading the deal's files found."""
-    return context.iter_violations("unknown-source")

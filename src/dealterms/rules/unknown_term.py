@@ -10,8 +10,6 @@ Example. `ends: {on: [agi-claus]}` beside the term `agi-clause`.
 Mend. Correct the id. `ends.on` names `milestone-trigger` terms.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from dealterms.model.deal import Snapshot
@@ -23,32 +21,22 @@ from dealterms.plugins import unknown
 def find(context: RuleContext) -> Iterator[Violation]:
     """Yield the ids of each snapshot that lead nowhere."""
     for snapshot in context.deal.snapshots:
-        for id_, term in snapshot.terms.items():
-            if isinstance(term.ends, End) and term.ends.on:
-                yield from _find_bad_events(snapshot, id_, term.ends.on)
-            for number, user in enumerate(getattr(term, "used_by", ())):
-                if not is_term_in_file(snapshot, user):
-                    yield _build_violation(snapshot, ("terms", id_, "used_by", number), user)
-        for id_, proposal in snapshot.proposals.items():
-            if proposal.changes is not None and not is_term_in_file(snapshot, proposal.changes):
-                yield _build_violation(snapshot, ("proposals", id_, "changes"), proposal.changes)
+        for keys, id_ in _iter_named_ids(snapshot):
+            place, term = snapshot.source_map.locate(*keys), snapshot.terms.get(id_)
+            if not is_term_in_file(snapshot, id_):
+                yield Violation(place, *unknown("term", id_, snapshot.terms, "Correct the id"))
+            elif keys[-1] == "on" and term is not None and term.kind != "milestone-trigger":
+                message = f"`{id_}` is a {term.kind}, but only a milestone-trigger can end a term"
+                yield Violation(place, message, "Name a milestone-trigger")
 
 
-def _find_bad_events(snapshot: Snapshot, id_: str, events: frozenset[str]) -> Iterator[Violation]:
-    for event in sorted(events):
-        term = snapshot.terms.get(event)
-        if not is_term_in_file(snapshot, event):
-            yield _build_violation(snapshot, ("terms", id_, "ends", "on"), event)
-        elif term is not None and term.kind != "milestone-trigger":
-            yield Violation(
-                snapshot.source_map.locate("terms", id_, "ends", "on"),
-                f"`{event}` is a {term.kind}, but only a milestone-trigger can end a term",
-                "Name a milestone-trigger",
-            )
-
-
-def _build_violation(snapshot: Snapshot, keys: tuple[str | int, ...], id_: str) -> Violation:
-    return Violation(
-        snapshot.source_map.locate(*keys),
-        *unknown("term", id_, snapshot.terms, "Correct the id"),
-    )
+def _iter_named_ids(snapshot: Snapshot) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield the ids of terms that terms and proposals name, each with the keys that lead to it."""
+    for id_, term in snapshot.terms.items():
+        for event in sorted(term.ends.on) if isinstance(term.ends, End) else ():
+            yield ("terms", id_, "ends", "on"), event
+        for number, user in enumerate(getattr(term, "used_by", ())):
+            yield ("terms", id_, "used_by", number), user
+    for id_, proposal in snapshot.proposals.items():
+        if proposal.changes is not None:
+            yield ("proposals", id_, "changes"), proposal.changes

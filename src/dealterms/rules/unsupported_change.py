@@ -12,8 +12,6 @@ Example. `rate` goes from 20% to 15%, and the term's only citation supports `end
 Mend. Add a citation that names the field in `supports`, or take the difference back.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from dealterms.model.diff import STATUS, Evidence, FieldChange
@@ -34,25 +32,19 @@ def find(context: RuleContext) -> Iterator[Violation]:
     """Yield the differences of each step that no citation supports."""
     for _, term, field in context.iter_changes():
         if field.supported is False and field.place is not None:
-            what = f"`{term.term}`"
-            if field.field != STATUS:
-                what = f"`{field.field}` of {what}"
-            yield Violation(
-                field.place,
+            what = f"`{term.term}`" if field.field == STATUS else f"`{field.field}` of `{term.term}`"
+            message = (
                 f"{what} {_VERB_PHRASES.get(field.verb, field.verb)}, but no citation"
-                f" supports it{_format_problems(field.evidence)}",
-                f"Cite a source {_describe_needed_source(field)}",
-                field.values,
+                f" supports it{_format_problems(field.evidence)}"
             )
+            hint = f"Cite a source {_describe_needed_source(field)}"
+            yield Violation(field.place, message, hint, field.values)
     for step in context.steps:
         for proposal in step.proposals:
             if proposal.supported is False and proposal.place is not None:
-                yield Violation(
-                    proposal.place,
-                    f"no source supports the proposal `{proposal.proposal}`"
-                    f"{_format_problems(proposal.evidence)}",
-                    "Cite who reports it",
-                )
+                message = f"no source supports the proposal `{proposal.proposal}`"
+                message += _format_problems(proposal.evidence)
+                yield Violation(proposal.place, message, "Cite who reports it")
 
 
 def _format_problems(evidence: tuple[Evidence, ...]) -> str:
@@ -66,9 +58,5 @@ def _describe_needed_source(field: FieldChange) -> str:
             return f"that gives another value with `instead: {{{field.field}: …}}`"
         return f"with `supports: [{field.field}]` for the value that the term keeps"
     supported = {what for e in field.get_support("after") if not e.problem for what in e.supports}
-    named = [
-        required.field
-        for required in field.required_citations
-        if required.field and required.field not in supported
-    ]
+    named = [r.field for r in field.required_citations if r.field and r.field not in supported]
     return f"with `supports: [{', '.join(named)}]`" if named else "for it"

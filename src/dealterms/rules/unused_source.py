@@ -9,8 +9,6 @@ Example. `seeds/seed-009.yaml`, which no term names.
 Mend. Cite it, or remove it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from dealterms.model.rule_context import SourcesContext, Violation

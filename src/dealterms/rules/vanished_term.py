@@ -10,8 +10,6 @@ Example. `api-hosting` is in `2024.yaml` and not in `2025-01.yaml`.
 Mend. Restate it; or end it with a `status` that is over and a source; or write `status: unknown`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from dealterms.model.rule_context import RuleContext, Violation, is_term_in_file
@@ -22,9 +20,7 @@ def find(context: RuleContext) -> Iterator[Violation]:
     for old, new in context.iter_snapshot_pairs():
         for id_, term in old.terms.items():
             if not term.is_over and not is_term_in_file(new, id_):
-                yield Violation(
-                    new.source_map.locate_key("terms"),
-                    f"`{id_}` is in {old} but missing here",
-                    "Restate it, end it with a status and a source, or write `status: unknown`",
-                    (id_,),
-                )
+                place = new.source_map.locate_key("terms")
+                message = f"`{id_}` is in {old} but missing here"
+                hint = "Restate it, end it with a status and a source, or write `status: unknown`"
+                yield Violation(place, message, hint, (id_,))

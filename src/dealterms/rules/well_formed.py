@@ -9,19 +9,3 @@ Example. `rate: 110%`: a percent lies between 0% and 100%.
 
 Mend. The message says how the value is written; `terms help format` has the whole format.
 """
-
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from dealterms.model.rule_context import RuleContext, SourcesContext, Violation
-
-
-def find(context: RuleContext) -> Iterator[Violation]:
-    """Yield what reading the deal's files found."""
-    return context.iter_violations("well-formed")
-
-
-def find_in_records(context: SourcesContext) -> Iterator[Violation]:
-    """Yield what reading the records found."""
-    return context.iter_violations("well-formed")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 import tempfile
 
 from dealterms.errors import TermsError
@@ -20,7 +19,7 @@ def write_atomically(path: str, text: str) -> None:
     content = text.encode("utf-8", "backslashreplace")
     target = os.path.realpath(path)
     try:
-        if _is_special(target):
+        if os.path.exists(target) and not (os.path.isfile(target) or os.path.isdir(target)):
             with open(target, "wb") as special:
                 special.write(content)
         else:
@@ -53,14 +52,6 @@ def _describe_error(error: OSError, path: str) -> tuple[str, str]:
     if isinstance(error, PermissionError):
         return "permission denied", f"Name a file in another folder than `{folder or '.'}`"
     return f"{error.strerror}", "Name another file"
-
-
-def _is_special(path: str) -> bool:
-    try:
-        mode = os.stat(path).st_mode
-    except OSError:
-        return False
-    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
 def _get_mode(path: str) -> int:
