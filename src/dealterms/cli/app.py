@@ -93,8 +93,7 @@ def _set_defaults(
         str | None, typer.Option("-C", metavar="DIR", help="Stand in DIR, for every command.")
     ] = None,
     version: Annotated[
-        bool,
-        typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version."),
+        bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version.")
     ] = False,
 ) -> None:
     called = ctx.invoked_subcommand

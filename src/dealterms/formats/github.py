@@ -22,12 +22,7 @@ def render(report: FindingsReport, options: RenderOptions) -> str:
 
 def _format_command(finding: Finding) -> str:
     path, line, column = finding.place[:3]
-    properties = {
-        "file": path,
-        "line": str(line),
-        "col": str(column),
-        "title": f"terms: {finding.rule}",
-    }
+    properties = {"file": path, "line": str(line), "col": str(column), "title": f"terms: {finding.rule}"}
     arguments = ",".join(f"{name}={_escape(text, _PROPERTY_ESCAPES)}" for name, text in properties.items())
     return f"::{finding.severity} {arguments}::{_escape(finding.sentence, DATA_ESCAPES)}\n"
 

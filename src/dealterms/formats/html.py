@@ -89,11 +89,7 @@ def _iter_section(section: Section, heading: str) -> Iterator[str]:
     if section.part:
         yield from (f"<p>{_render_inline(line)}</p>" for line in section.lines)
     elif section.title and section.lines:
-        yield from (
-            "<ul>",
-            *(f"<li>{_render_inline(line)}</li>" for line in section.lines),
-            "</ul>",
-        )
+        yield from ("<ul>", *(f"<li>{_render_inline(line)}</li>" for line in section.lines), "</ul>")
     yield "</section>"
 
 

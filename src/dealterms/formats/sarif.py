@@ -66,12 +66,7 @@ def _build_result(finding: Finding, fingerprint: str, index: int, report: Findin
             {
                 "physicalLocation": {
                     "artifactLocation": {"uri": quote(path, errors="surrogateescape")},
-                    "region": {
-                        "startLine": line,
-                        "startColumn": column,
-                        "endLine": line,
-                        "endColumn": end,
-                    },
+                    "region": {"startLine": line, "startColumn": column, "endLine": line, "endColumn": end},
                 }
             }
         ],

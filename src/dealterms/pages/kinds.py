@@ -16,11 +16,7 @@ def build_page(report: KindsReport) -> Page:
         return _build_kind_page(kinds[0])
     rows = tuple((_get_kind_name(cls), _format_roles(cls), _get_first_line(cls)) for cls in kinds)
     section = Section("KINDS", "", Table(("Kind", "Binds → benefits", "What it is"), rows))
-    return Page(
-        "The kinds of terms",
-        ("`terms kinds KIND` tells one kind's fields and ladders",),
-        (section,),
-    )
+    return Page("The kinds of terms", ("`terms kinds KIND` tells one kind's fields and ladders",), (section,))
 
 
 def _build_kind_page(cls: type[Term]) -> Page:
@@ -38,9 +34,7 @@ def _build_kind_page(cls: type[Term]) -> Page:
     if cls.cuad:
         lines.append(f"CUAD: {', '.join(cls.cuad)}")
     return Page(
-        _get_kind_name(cls),
-        tuple(lines),
-        (Section("FIELDS", "", Table(("Field", "Axis", "Up is"), rows)),),
+        _get_kind_name(cls), tuple(lines), (Section("FIELDS", "", Table(("Field", "Axis", "Up is"), rows)),)
     )
 
 

@@ -12,23 +12,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from dealterms.model.finding import Finding
-from dealterms.model.review import (
-    FILE_CHANGE_LABELS,
-    Review,
-    ReviewedFile,
-    SourceReview,
-    SourceUse,
-)
+from dealterms.model.review import FILE_CHANGE_LABELS, Review, ReviewedFile, SourceReview, SourceUse
 from dealterms.pages.citations import UNSUPPORTED
 from dealterms.pages.diff import COUNTED_VERBS
 from dealterms.pages.page import Page, Section, Table, build_table_section, capitalize_first
 from dealterms.pages.review_deal import format_or_dash, iter_deal_sections
-from dealterms.pages.wording import (
-    format_field_name,
-    join_limited,
-    pluralize,
-    truncate_line,
-)
+from dealterms.pages.wording import format_field_name, join_limited, pluralize, truncate_line
 from dealterms.reports.review import ReviewReport
 
 _MAX_PATH = 240
@@ -49,11 +38,7 @@ def build_page(report: ReviewReport) -> Page:
     ]
     return Page(
         "What the branch does to the deal",
-        (
-            describe_review(review, len(report.findings)),
-            f"{review.base} → {review.head}",
-            *review.remarks,
-        ),
+        (describe_review(review, len(report.findings)), f"{review.base} → {review.head}", *review.remarks),
         tuple(section for section in sections if section is not None),
         report.excerpts,
     )

@@ -15,24 +15,12 @@ from itertools import chain
 
 from dealterms.model.diff import STATUS, FieldChange, TermChange
 from dealterms.model.listing import DealSummary
-from dealterms.model.review import (
-    Correction,
-    DealReview,
-    ShownStep,
-    StepChange,
-    SupportChange,
-)
+from dealterms.model.review import Correction, DealReview, ShownStep, StepChange, SupportChange
 from dealterms.pages.citations import format_citations, format_support
 from dealterms.pages.diff import build_diff_sections, describe_diff
 from dealterms.pages.list import build_deal_section
 from dealterms.pages.page import ARTICLE_COLUMN, Row, Section, Table, build_table_section
-from dealterms.pages.wording import (
-    Wording,
-    format_direction,
-    format_field_name,
-    truncate_line,
-    wording_of,
-)
+from dealterms.pages.wording import Wording, format_direction, format_field_name, truncate_line, wording_of
 
 _UNCITED_FIELDS = frozenset({"since", "used_by"})
 """The fields that no citation can support."""
@@ -242,10 +230,7 @@ def _format_both_supports(support: SupportChange) -> tuple[str, str]:
     before, after = _format_sources(support.before), _format_sources(support.after)
     if before != after:
         return before, after
-    return (
-        f"{before}: {_format_quotes(support.before)}",
-        f"{after}: {_format_quotes(support.after)}",
-    )
+    return (f"{before}: {_format_quotes(support.before)}", f"{after}: {_format_quotes(support.after)}")
 
 
 def _format_quotes(change: FieldChange) -> str:

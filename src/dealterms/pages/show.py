@@ -8,12 +8,7 @@ from dealterms.model.kinds import resolve_kind
 from dealterms.pages.citations import format_citations
 from dealterms.pages.diff import build_proposed_section, describe_carried, describe_not_yet_known
 from dealterms.pages.page import ARTICLE_COLUMN, Page, Row, Section, Table, build_findings_page
-from dealterms.pages.wording import (
-    Wording,
-    format_field_name,
-    truncate_line,
-    wording_of,
-)
+from dealterms.pages.wording import Wording, format_field_name, truncate_line, wording_of
 from dealterms.reports.show import ShowReport
 
 
@@ -51,11 +46,7 @@ def build_page(report: ShowReport) -> Page:
             title += f"   (asked for {answer.reference})"
         lines += describe_carried(answer)
     lines += describe_not_yet_known(report)
-    return Page(
-        title,
-        tuple(lines),
-        (Section("TERMS", table=terms), *([proposed] if proposed else [])),
-    )
+    return Page(title, tuple(lines), (Section("TERMS", table=terms), *([proposed] if proposed else [])))
 
 
 def _select_cover_fields(term: TermChange) -> list[FieldChange]:

@@ -42,10 +42,7 @@ def run_check(
     explain: Annotated[
         str | None,
         typer.Option(
-            "--explain",
-            metavar="RULE",
-            help="Print a rule's page.",
-            autocompletion=complete("rule"),
+            "--explain", metavar="RULE", help="Print a rule's page.", autocompletion=complete("rule")
         ),
     ] = None,
     format_: CheckFormats = None,

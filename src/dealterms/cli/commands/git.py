@@ -11,11 +11,7 @@ from dealterms.cli.options import Directory
 from dealterms.cli.output import print_ignoring_errors, print_text
 
 app = typer.Typer(
-    name="git",
-    add_completion=False,
-    help=COMMANDS["git"],
-    no_args_is_help=True,
-    rich_markup_mode=None,
+    name="git", add_completion=False, help=COMMANDS["git"], no_args_is_help=True, rich_markup_mode=None
 )
 
 

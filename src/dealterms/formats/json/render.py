@@ -42,9 +42,7 @@ class FindingJson(Shape):
     message: str
     mend: str
     at: Annotated[
-        str,
-        read("place", "keys"),
-        Field(description="The keys that lead there: terms.compute.level."),
+        str, read("place", "keys"), Field(description="The keys that lead there: terms.compute.level.")
     ]
     values: Annotated[
         list[str],

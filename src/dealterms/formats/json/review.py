@@ -60,9 +60,7 @@ class ShownStepJson(Shape):
 
     why: Literal["new-snapshot", "inserted-snapshot", "neighbor", "new-deal"]
     before: Annotated[
-        str | None,
-        EMPTY_AS_NULL,
-        read("diff", "before", description="null: it is the first snapshot."),
+        str | None, EMPTY_AS_NULL, read("diff", "before", description="null: it is the first snapshot.")
     ]
     after: Annotated[str, read("diff", "after")]
     between: Annotated[list[str], read("diff", "between")]
