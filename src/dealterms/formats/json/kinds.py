@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal, get_args
 from pydantic import BeforeValidator
 
 from dealterms.formats.json.shape import ReportPart, Shape
-from dealterms.model.axes import Axis, Ladder, Role
+from dealterms.model.axes import Ladder, Role
 from dealterms.model.term import Term
 
 
@@ -45,21 +45,19 @@ def _read_kinds(kinds: tuple[type[Term], ...]) -> list[KindJson]:
             continues=list(cls.continues),
             cuad=list(cls.cuad),
             fields=[
-                _read_axis(name, axis) for name, axis in cls.get_axes().items() if not isinstance(axis, Role)
+                AxisJson(
+                    field=name,
+                    axis=type(axis).__name__,
+                    chains=list(axis.chains) if isinstance(axis, Ladder) else [],
+                    measured=axis.measured,
+                    needs=list(axis.needs),
+                )
+                for name, axis in cls.get_axes().items()
+                if not isinstance(axis, Role)
             ],
         )
         for cls in kinds
     ]
-
-
-def _read_axis(field: str, axis: Axis) -> AxisJson:
-    return AxisJson(
-        field=field,
-        axis=type(axis).__name__,
-        chains=list(axis.chains) if isinstance(axis, Ladder) else [],
-        measured=axis.measured,
-        needs=list(axis.needs),
-    )
 
 
 class KindsJson(ReportPart):
