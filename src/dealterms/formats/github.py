@@ -11,7 +11,6 @@ DATA_ESCAPES = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 """The characters that would end a command's message, escaped as GitHub reads them."""
 _PROPERTY_ESCAPES = {**DATA_ESCAPES, ":": "%3A", ",": "%2C"}
 
-
 NEEDS = "findings"
 
 

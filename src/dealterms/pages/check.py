@@ -27,20 +27,13 @@ def build_page(report: CheckReport) -> Page:
 
 def _describe_check(findings: Sequence[Finding], checked: CheckSummary) -> str:
     """Count the findings, what was looked at, and how each quote was found."""
-    count = {
-        severity: sum(finding.severity == severity for finding in findings)
+    faults = ", ".join(
+        pluralize(sum(finding.severity == severity for finding in findings), severity)
         for severity in ("error", "warning")
-    }
-    amount = ", ".join(
-        pluralize(number, noun)
-        for number, noun in (
-            (checked.deals, "deal"),
-            (checked.snapshots, "snapshot"),
-            (checked.records, "record"),
-        )
     )
+    counts = ((checked.deals, "deal"), (checked.snapshots, "snapshot"), (checked.records, "record"))
+    amount = ", ".join(pluralize(number, noun) for number, noun in counts)
     results = ", ".join(f"{number} {result}" for result, number in sorted(checked.quotes.items()))
     total = pluralize(sum(checked.quotes.values()), "quote")
     quotes = f"; {total} looked for: {results}" if results else ""
-    faults = ", ".join(pluralize(number, severity) for severity, number in count.items())
     return f"{faults} in {amount}{quotes}"

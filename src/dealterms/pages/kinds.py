@@ -15,7 +15,7 @@ def build_page(report: KindsReport) -> Page:
     if len(kinds) == 1:
         return _build_kind_page(kinds[0])
     rows = tuple((_get_kind_name(cls), _format_roles(cls), _get_first_line(cls)) for cls in kinds)
-    section = Section("KINDS", "", Table(("Kind", "Binds → benefits", "What it is"), rows))
+    section = Section("KINDS", table=Table(("Kind", "Binds → benefits", "What it is"), rows))
     return Page("The kinds of terms", ("`terms kinds KIND` tells one kind's fields and ladders",), (section,))
 
 
@@ -33,9 +33,8 @@ def _build_kind_page(cls: type[Term]) -> Page:
         lines.append(f"May become {', '.join(cls.continues)} and keep its id")
     if cls.cuad:
         lines.append(f"CUAD: {', '.join(cls.cuad)}")
-    return Page(
-        _get_kind_name(cls), tuple(lines), (Section("FIELDS", "", Table(("Field", "Axis", "Up is"), rows)),)
-    )
+    section = Section("FIELDS", table=Table(("Field", "Axis", "Up is"), rows))
+    return Page(_get_kind_name(cls), tuple(lines), (section,))
 
 
 _DIRECTION_RULES = {

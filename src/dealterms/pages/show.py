@@ -37,15 +37,13 @@ def build_page(report: ShowReport) -> Page:
         ]
     terms = Table(("Term", "Value", "Last confirmed", ARTICLE_COLUMN), tuple(rows))
     proposed = build_proposed_section(wording, cover.proposals)
-    lines = [truncate_line(line) for line in (report.summary,) if line]
-    if report.basis:
-        lines.insert(0, f"Basis: {report.basis}")
+    lines = [f"Basis: {report.basis}"] if report.basis else []
+    lines += [truncate_line(report.summary)] if report.summary else []
     title = f"{truncate_line(report.title)}   as of {cover.after}"
     for answer in report.asked:
         if answer.reference != answer.name.text:
             title += f"   (asked for {answer.reference})"
-        lines += describe_carried(answer)
-    lines += describe_not_yet_known(report)
+    lines += [*describe_carried(report), *describe_not_yet_known(report)]
     return Page(title, tuple(lines), (Section("TERMS", table=terms), *([proposed] if proposed else [])))
 
 

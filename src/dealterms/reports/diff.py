@@ -13,7 +13,7 @@ from dealterms.loader.tree import Tree
 from dealterms.model.deal import resolve_reference
 from dealterms.model.diff import Diff
 from dealterms.model.report import DealReport
-from dealterms.reports.walk import has_errors, load_walk
+from dealterms.reports.walk import load_walk
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +38,7 @@ def build_diff_report(
     asked = tuple(resolve_reference(listing.snapshot_names, reference, today) for reference in (old, new))
     first, last = sorted((answer.name for answer in asked), key=lambda name: name.last)
     deal, walk = load_walk(tree, listing, first, last, known_by)
-    if has_errors(deal.findings) or not walk:
+    if not walk:
         return DiffReport(findings=deal.findings)
     total = with_evidence(diff(walk), deal.sources, known_by=known_by)
     is_backward = asked[0].name.last > asked[1].name.last
