@@ -110,9 +110,8 @@ def resolve_outputs(report: Report, formats: list[str], output: str | None) -> l
             raise TermsError(*unknown("format", name, known))
     without_file = [name for name, file in targets if file is None]
     if len(without_file) > 1:
-        raise TermsError(
-            f"several formats for one output. Give each but one a file: --format {without_file[1]}:FILE"
-        )
+        example = f"--format {without_file[1]}:FILE"
+        raise TermsError(f"several formats for one output. Give each but one a file: {example}")
     if output is not None and not without_file:
         raise TermsError(f"-o '{output}': every format has a file of its own. Leave it out")
     placed = [(name, output if file is None else file) for name, file in targets]
@@ -132,10 +131,7 @@ def build_render_options(color: str, *, to_file: bool) -> RenderOptions:
     if color not in ("auto", "always", "never"):
         raise TermsError(f"invalid value '{color}' for --color. Write auto, always or never")
     is_colored = color == "always"
-    if color == "auto" and not os.environ.get("NO_COLOR"):
-        if os.environ.get("FORCE_COLOR"):
-            is_colored = not to_file
-        else:
-            on_terminal = sys.stdout is not None and sys.stdout.isatty() and not to_file
-            is_colored = on_terminal and os.environ.get("TERM") != "dumb"
+    if color == "auto" and not to_file and not os.environ.get("NO_COLOR"):
+        on_terminal = sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+        is_colored = on_terminal or bool(os.environ.get("FORCE_COLOR"))
     return RenderOptions(shutil.get_terminal_size((100, 24)).columns, is_colored)

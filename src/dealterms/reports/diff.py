@@ -28,11 +28,7 @@ class DiffReport(DealReport):
 def build_diff_report(
     tree: Tree, listing: DealListing, old: str, new: str, known_by: date | None, today: date
 ) -> DiffReport:
-    """Compare the snapshots that two references name; the way between them is walked step by step.
-
-    Raises:
-        TermsError: a reference names no snapshot.
-    """
+    """Compare, step by step, the snapshots that two references name; a TermsError if one names none."""
     if listing.findings:
         return DiffReport(findings=listing.findings)
     asked = tuple(resolve_reference(listing.snapshot_names, reference, today) for reference in (old, new))

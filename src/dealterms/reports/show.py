@@ -32,11 +32,7 @@ class ShowReport(DealReport):
 def build_show_report(
     tree: Tree, listing: DealListing, reference: str, known_by: date | None, today: date
 ) -> ShowReport:
-    """Collect the terms as of a reference, each value with the last citation for it.
-
-    Raises:
-        TermsError: the reference names no snapshot.
-    """
+    """Collect the terms as of a reference; a TermsError if it names no snapshot."""
     if listing.findings:
         return ShowReport(findings=listing.findings)
     answer = resolve_reference(listing.snapshot_names, reference, today)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal, get_args
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator
 
@@ -34,10 +35,10 @@ class KindJson(Shape):
     fields: list[AxisJson]
 
 
-def _read_kinds(kinds: tuple[type[Term], ...]) -> list[KindJson]:
+def _read_kinds(kinds: Mapping[str, type[Term]]) -> list[KindJson]:
     return [
         KindJson(
-            kind=get_args(cls.model_fields["kind"].annotation)[0],
+            kind=name,
             about=(cls.__doc__ or "").strip(),
             binds=cls.get_role_field("binds"),
             benefits=cls.get_role_field("benefits"),
@@ -46,17 +47,17 @@ def _read_kinds(kinds: tuple[type[Term], ...]) -> list[KindJson]:
             cuad=list(cls.cuad),
             fields=[
                 AxisJson(
-                    field=name,
+                    field=field,
                     axis=type(axis).__name__,
                     chains=list(axis.chains) if isinstance(axis, Ladder) else [],
                     measured=axis.measured,
                     needs=list(axis.needs),
                 )
-                for name, axis in cls.get_axes().items()
+                for field, axis in cls.get_axes().items()
                 if not isinstance(axis, Role)
             ],
         )
-        for cls in kinds
+        for name, cls in kinds.items()
     ]
 
 
