@@ -7,7 +7,6 @@ A module that holds commands of its own, as that of `terms git`, has an `app` in
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from typing import Annotated, Any
@@ -40,27 +39,14 @@ def load_command(name: str) -> Any:
     return typer.main.get_command(app)
 
 
-class CommandTable(Mapping[str, Any]):
-    """Map a name to its command, which is imported when it is looked up."""
-
-    def __getitem__(self, name: str) -> Any:
-        if name not in COMMANDS:
-            raise KeyError(name)
-        return load_command(name)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(COMMANDS)
-
-    def __len__(self) -> int:
-        return len(COMMANDS)
-
-
 class LazyGroup(TyperGroup):
     """A group that imports a command when it is called: `--help` and its own errors import none."""
 
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings)
-        self.commands = CommandTable()  # type: ignore[assignment]
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        return load_command(cmd_name) if cmd_name in COMMANDS else None
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         with formatter.section("Commands"):
@@ -93,8 +79,7 @@ def _set_defaults(
         str | None, typer.Option("-C", metavar="DIR", help="Stand in DIR, for every command.")
     ] = None,
     version: Annotated[
-        bool,
-        typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version."),
+        bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version.")
     ] = False,
 ) -> None:
     called = ctx.invoked_subcommand

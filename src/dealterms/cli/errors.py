@@ -63,9 +63,8 @@ def _describe_misuse(error: Any, context: Any, arguments: list[str]) -> str:
             return f"{error.param.metavar or error.param.name.upper()} is missing"
         case "UsageError" if hasattr(context.command, "commands"):
             word = _find_unknown_command(context, arguments)
-            if word is None:
-                return "a command is missing"
-            return ". ".join(unknown("command", word, context.command.commands))
+            known = context.command.list_commands(context)
+            return ". ".join(unknown("command", word, known)) if word else "a command is missing"
         case "UsageError":
             return f"`{context.command_path}` takes fewer words"
     return str(error.format_message()).rstrip(".")
@@ -85,9 +84,7 @@ def _find_unknown_command(context: Any, arguments: list[str]) -> str | None:
 
 
 def _fail(message: str) -> int:
-    from dealterms.pages.escape import escape_control_chars
-
-    print_error(f"terms: {escape_control_chars(message)}")
+    print_error(f"terms: {message}")
     return FAILED
 
 

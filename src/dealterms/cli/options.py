@@ -97,26 +97,17 @@ DealId = Annotated[
     ),
 ]
 
-Formats = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--format",
-        "-f",
-        metavar="FORMAT[:FILE]",
-        help="text, markdown, html or json; several at once, each but one to a file.",
-        autocompletion=complete("format"),
-    ),
-]
+
+def _build_format_option(names: str, what: str) -> Any:
+    text = f"{names}; several at once, each but one to a file."
+    return typer.Option("--format", "-f", metavar="FORMAT[:FILE]", help=text, autocompletion=complete(what))
+
+
+Formats = Annotated[list[str] | None, _build_format_option("text, markdown, html or json", "format")]
 
 CheckFormats = Annotated[
     list[str] | None,
-    typer.Option(
-        "--format",
-        "-f",
-        metavar="FORMAT[:FILE]",
-        help="text, markdown, html, json, github, sarif or gitlab; several at once, each but one to a file.",
-        autocompletion=complete("check-format"),
-    ),
+    _build_format_option("text, markdown, html, json, github, sarif or gitlab", "check-format"),
 ]
 
 Output = Annotated[
@@ -143,44 +134,28 @@ CapturesDirectory = Annotated[
 
 
 def find_folder(directory: str | None) -> Folder:
-    """Find the folder that holds `terms/`, here or in a folder above.
-
-    Raises:
-        TermsError: there is none, or no such directory.
-    """
+    """Find the folder that holds `terms/`, here or in a folder above; a TermsError if there is none."""
     from dealterms.loader.tree import Folder
 
     return Folder.find_nearest(directory or ".")
 
 
 def list_deal_snapshots(folder: Folder, deal: str | None) -> DealListing:
-    """List the snapshots of the deal of that id, or of the only one.
-
-    Raises:
-        TermsError: there is no such deal, or there are several and none is named.
-    """
+    """List the snapshots of the deal of that id, or of the only one; a TermsError if there is none."""
     from dealterms.loader.layout import choose_deal, list_deals, list_snapshots
 
     return list_snapshots(folder, choose_deal(list_deals(folder), deal))
 
 
 def resolve_captures(captures: str | None) -> str | None:
-    """Return the folder of articles' texts if it is one.
-
-    Raises:
-        TermsError: it is not there.
-    """
+    """Return the folder of articles' texts; a TermsError if it is not there."""
     if captures is not None and not os.path.isdir(captures):
         raise TermsError(f"no such folder: '{captures}'. Correct --captures")
     return captures
 
 
 def parse_known_by(text: str | None) -> date | None:
-    """Read the value of --known-by: the last day of the date.
-
-    Raises:
-        TermsError: it is not a date.
-    """
+    """Read the value of --known-by: the last day of the date; a TermsError if it is not one."""
     if text is None:
         return None
     from dealterms.model.partial_date import PartialDate
@@ -192,11 +167,7 @@ def parse_known_by(text: str | None) -> date | None:
 
 
 def get_today() -> date:
-    """Return the present day, or the one that `TERMS_TODAY` sets for tests.
-
-    Raises:
-        TermsError: `TERMS_TODAY` is not a day.
-    """
+    """Return the present day, or the one that `TERMS_TODAY` sets for tests; a TermsError if it is none."""
     from datetime import date
 
     text = os.environ.get("TERMS_TODAY")
@@ -207,11 +178,7 @@ def get_today() -> date:
 
 
 def resolve_below_root(folder: Folder, path: str) -> str:
-    """Turn a path that the user wrote into one relative to the root of the deals.
-
-    Raises:
-        TermsError: it does not exist, or is not below the root.
-    """
+    """Turn a path that the user wrote into one relative to the root; a TermsError if it is not below it."""
     if not os.path.lexists(path):
         raise TermsError(f"no such file or folder: '{path}'")
     below = os.path.relpath(os.path.abspath(path), folder.root)

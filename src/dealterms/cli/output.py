@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
 from dealterms.errors import TermsError
@@ -20,32 +21,25 @@ CHANGED, FAILED, BUG, INTERRUPTED = 1, 2, 70, 130
 """Exit codes: what was asked to be one; it could not be done; a bug in terms; Ctrl-C."""
 
 
-def print_ignoring_errors(text: str) -> None:
-    """Print, and ignore that it fails: git stops at an exit code, a closed pager or not."""
-    import contextlib
-
-    with contextlib.suppress(TermsError):
-        print_text(text)
-
-
 def print_error(line: str) -> None:
     """Print to standard error, if there is one: that it is closed must not change the exit code."""
-    import contextlib
-
-    if sys.stderr is not None:
-        with contextlib.suppress(OSError):
-            sys.stderr.write(f"{line}\n")
-
-
-def print_findings(report: Report, folder: Folder) -> bool:
-    """Print a report's findings; return whether one is an error, so that there is no answer."""
-    if not report.findings:
-        return False
     from dealterms.pages.escape import escape_control_chars
 
+    if sys.stderr is not None:
+        with suppress(OSError):
+            sys.stderr.write(f"{escape_control_chars(line)}\n")
+
+
+def write_answer(
+    report: Report, folder: Folder, formats: list[str] | None, output: str | None, color: str
+) -> int:
+    """Print a report's findings and, if none is an error, write the report; return the exit code."""
     for finding in relative_to_cwd(report, folder.root).findings:
-        print_error(escape_control_chars(str(finding)))
-    return any(finding.severity == "error" for finding in report.findings)
+        print_error(str(finding))
+    if any(finding.severity == "error" for finding in report.findings):
+        return FAILED
+    write_report(report, formats, output, color)
+    return 0
 
 
 def relative_to_cwd(report: R, root: str) -> R:
@@ -68,11 +62,7 @@ def print_progress(done: int, total: int) -> None:
 
 
 def write_report(report: Report, formats: list[str] | None, output: str | None, color: str) -> None:
-    """Write a report to standard output, or to files, in the formats asked for.
-
-    Raises:
-        TermsError: the formats, their files or the color cannot be had; or a file cannot be written.
-    """
+    """Write a report to standard output, or to files, in the formats asked for; or raise a TermsError."""
     from dealterms.formats import iter_rendered
 
     targets = resolve_outputs(report, formats or ["text"], output)
@@ -87,10 +77,9 @@ def write_report(report: Report, formats: list[str] | None, output: str | None, 
 
 
 def print_text(text: str) -> None:
-    """Print to standard output; what it cannot encode is escaped, and a closed pipe is ignored.
+    """Print to standard output, escaped where it must be; a TermsError if it is closed or full.
 
-    Raises:
-        TermsError: it is closed, or full.
+    A closed pipe is ignored.
     """
     stream = sys.stdout
     if stream is None:
@@ -110,11 +99,7 @@ def print_text(text: str) -> None:
 
 
 def resolve_outputs(report: Report, formats: list[str], output: str | None) -> list[tuple[str, str | None]]:
-    """Pair each format with the file it goes to, None for standard output; nothing is written yet.
-
-    Raises:
-        TermsError: there is no such format, or two go to one place.
-    """
+    """Pair each format with its file, None for standard output; a TermsError if two go to one place."""
     from dealterms.formats import can_render, list_formats
     from dealterms.model.report import FindingsReport
 
@@ -125,9 +110,8 @@ def resolve_outputs(report: Report, formats: list[str], output: str | None) -> l
             raise TermsError(*unknown("format", name, known))
     without_file = [name for name, file in targets if file is None]
     if len(without_file) > 1:
-        raise TermsError(
-            f"several formats for one output. Give each but one a file: --format {without_file[1]}:FILE"
-        )
+        example = f"--format {without_file[1]}:FILE"
+        raise TermsError(f"several formats for one output. Give each but one a file: {example}")
     if output is not None and not without_file:
         raise TermsError(f"-o '{output}': every format has a file of its own. Leave it out")
     placed = [(name, output if file is None else file) for name, file in targets]
@@ -139,11 +123,7 @@ def resolve_outputs(report: Report, formats: list[str], output: str | None) -> l
 
 
 def build_render_options(color: str, *, to_file: bool) -> RenderOptions:
-    """Choose width and color from --color, the environment and where the text goes.
-
-    Raises:
-        TermsError: ``color`` is not auto, always or never.
-    """
+    """Choose width and color from --color, the environment and where the text goes."""
     import shutil
 
     from dealterms.formats import RenderOptions
@@ -151,10 +131,7 @@ def build_render_options(color: str, *, to_file: bool) -> RenderOptions:
     if color not in ("auto", "always", "never"):
         raise TermsError(f"invalid value '{color}' for --color. Write auto, always or never")
     is_colored = color == "always"
-    if color == "auto" and not os.environ.get("NO_COLOR"):
-        if os.environ.get("FORCE_COLOR"):
-            is_colored = not to_file
-        else:
-            on_terminal = sys.stdout is not None and sys.stdout.isatty() and not to_file
-            is_colored = on_terminal and os.environ.get("TERM") != "dumb"
+    if color == "auto" and not to_file and not os.environ.get("NO_COLOR"):
+        on_terminal = sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+        is_colored = on_terminal or bool(os.environ.get("FORCE_COLOR"))
     return RenderOptions(shutil.get_terminal_size((100, 24)).columns, is_colored)

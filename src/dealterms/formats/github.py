@@ -11,7 +11,6 @@ DATA_ESCAPES = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 """The characters that would end a command's message, escaped as GitHub reads them."""
 _PROPERTY_ESCAPES = {**DATA_ESCAPES, ":": "%3A", ",": "%2C"}
 
-
 NEEDS = "findings"
 
 
@@ -22,12 +21,7 @@ def render(report: FindingsReport, options: RenderOptions) -> str:
 
 def _format_command(finding: Finding) -> str:
     path, line, column = finding.place[:3]
-    properties = {
-        "file": path,
-        "line": str(line),
-        "col": str(column),
-        "title": f"terms: {finding.rule}",
-    }
+    properties = {"file": path, "line": str(line), "col": str(column), "title": f"terms: {finding.rule}"}
     arguments = ",".join(f"{name}={_escape(text, _PROPERTY_ESCAPES)}" for name, text in properties.items())
     return f"::{finding.severity} {arguments}::{_escape(finding.sentence, DATA_ESCAPES)}\n"
 

@@ -9,10 +9,8 @@ from dealterms.model.finding import iter_fingerprints
 from dealterms.model.report import FindingsReport
 from dealterms.pages.escape import escape_control_chars
 
-_SEVERITY_NAMES = {"error": "major", "warning": "minor"}
-
-
 NEEDS = "findings"
+_SEVERITY_NAMES = {"error": "major", "warning": "minor"}
 
 
 def render(report: FindingsReport, options: RenderOptions) -> str:

@@ -31,13 +31,14 @@ _HYPHENATED = re.compile(r"(?<![\w-])(?=[\w-]{3,24}(?![\w-]))\w+(?:-\w+)+")
 """A date, or the id of an article: no line may end within it, except where it is very long."""
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 
-
 NEEDS = "page"
 
 
 def render(page: Page, options: RenderOptions) -> str:
     """Render a page as a whole HTML document."""
-    opening = _collect_opening_lines(page)
+    # Also the lines at a page's end, where a terminal shows them.
+    untitled = [line for section in page.sections if not section.title for line in section.lines]
+    opening = [line for line in (page.title, *page.lines, *untitled) if line]
     names = (*opening, *(section.title for section in page.sections))
     lines = [*_iter_head(next(filter(None, names), "terms")), "<main>", *_iter_opening(opening)]
     heading = "h2" if opening else "h1"
@@ -46,12 +47,6 @@ def render(page: Page, options: RenderOptions) -> str:
         # What follows a part, up to the next, belongs to it.
         heading = "h3" if section.part else heading
     return "\n".join([*lines, "</main>", "</body>", "</html>"]) + "\n"
-
-
-def _collect_opening_lines(page: Page) -> list[str]:
-    """Collect the lines above the tables: also those at a page's end, where a terminal shows them."""
-    untitled = [line for section in page.sections if not section.title for line in section.lines]
-    return [line for line in (page.title, *page.lines, *untitled) if line]
 
 
 def _iter_head(name: str) -> Iterator[str]:
@@ -74,9 +69,8 @@ def _iter_opening(lines: list[str]) -> Iterator[str]:
 
 def _iter_section(section: Section, heading: str) -> Iterator[str]:
     """Yield a section; the lines of one without a title are among the opening lines."""
-    tables = [section.table] if section.table is not None else []
-    if section.findings:
-        tables.insert(0, build_findings_table(section.findings))
+    tables = [build_findings_table(section.findings)] if section.findings else []
+    tables += [section.table] if section.table is not None else []
     if not section.title and not tables:
         return
     kind = "part" if section.part else "news" if section.news else ""
@@ -89,11 +83,7 @@ def _iter_section(section: Section, heading: str) -> Iterator[str]:
     if section.part:
         yield from (f"<p>{_render_inline(line)}</p>" for line in section.lines)
     elif section.title and section.lines:
-        yield from (
-            "<ul>",
-            *(f"<li>{_render_inline(line)}</li>" for line in section.lines),
-            "</ul>",
-        )
+        yield from ("<ul>", *(f"<li>{_render_inline(line)}</li>" for line in section.lines), "</ul>")
     yield "</section>"
 
 

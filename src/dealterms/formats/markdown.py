@@ -20,8 +20,6 @@ _AUTOLINK = re.compile(r"://|www\.|[^\W_]\.[^\W_]{2}|[0-9a-f]{7}|\bGH-\d|:[\w+-]
 _BLOCK = re.compile(r"\s*(?:[-+=]|\d+[.)])(?:\s|$)|\s*(?:-{3}|={3}|\+{3})")
 _MAX_TABLE_WIDTH = 160
 """A table wider than this is not read as it is written, and goes without padding."""
-_PADDING = re.compile(r" +\|")
-
 
 NEEDS = "page"
 
@@ -89,20 +87,22 @@ def _format_code_span(text: str, *, in_cell: bool) -> str:
 def _render_table(table: Table) -> list[str]:
     from tabulate import tabulate
 
-    rows = []
-    for row in table.rows:
-        if len(row) == 1:
-            rows.append([f"**{escape_markdown(row[0], in_cell=True)}**", *[""] * (len(table.header) - 1)])
-        else:
-            rows.append([_render_cell(cell) for cell in row])
+    blank = [""] * (len(table.header) - 1)
+    rows = [
+        list(map(_render_cell, row))
+        if len(row) > 1
+        else [f"**{escape_markdown(*row, in_cell=True)}**", *blank]
+        for row in table.rows
+    ]
     drawn = tabulate(rows, headers=table.header, tablefmt="github", disable_numparse=True)
     lines = [line.rstrip() for line in drawn.split("\n")]
-    return lines if len(lines[0]) <= _MAX_TABLE_WIDTH else [_strip_padding(line) for line in lines]
-
-
-def _strip_padding(line: str) -> str:
-    """Strip a row's padding: one long cell widens every row, and a comment holds 65,536 characters."""
-    return re.sub(r"-{3,}", "---", line) if set(line) <= {"|", "-"} else _PADDING.sub(" |", line)
+    if len(lines[0]) <= _MAX_TABLE_WIDTH:
+        return lines
+    # Without padding: one long cell widens every row, and a comment holds 65,536 characters.
+    return [
+        re.sub(r"-{3,}", "---", line) if set(line) <= {"|", "-"} else re.sub(r" +\|", " |", line)
+        for line in lines
+    ]
 
 
 def _render_cell(cell: str) -> str:

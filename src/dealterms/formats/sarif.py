@@ -14,7 +14,6 @@ from dealterms.version import __version__
 
 _SCHEMA_URL = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
-
 NEEDS = "findings"
 
 
@@ -26,16 +25,12 @@ def render(report: FindingsReport, options: RenderOptions) -> str:
         "version": __version__,
         "rules": [_build_rule(name, report.rules.get(name, name)) for name in names],
     }
-    run = {
-        "tool": {"driver": driver},
-        "columnKind": "unicodeCodePoints",
-        "results": [
-            _build_result(finding, fingerprint, names.index(finding.rule), report)
-            for finding, fingerprint in iter_fingerprints(report.findings)
-        ],
-    }
-    log = {"$schema": _SCHEMA_URL, "version": "2.1.0", "runs": [run]}
-    return dumps(log, indent=1) + "\n"
+    results = [
+        _build_result(finding, fingerprint, names.index(finding.rule), report)
+        for finding, fingerprint in iter_fingerprints(report.findings)
+    ]
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    return dumps({"$schema": _SCHEMA_URL, "version": "2.1.0", "runs": [run]}, indent=1) + "\n"
 
 
 def _build_rule(name: str, page: str) -> dict[str, Any]:
@@ -48,31 +43,19 @@ def _build_rule(name: str, page: str) -> dict[str, Any]:
     }
 
 
-def _escape_message(sentence: str) -> str:
-    """Escape control characters, and `[text](target)`, which is a link in SARIF."""
-    return escape_control_chars(sentence).replace("](", "] (")
-
-
 def _build_result(finding: Finding, fingerprint: str, index: int, report: FindingsReport) -> dict[str, Any]:
     path, line, column = finding.place[:3]
     end = max(column, len(report.excerpts.get((path, line), ""))) + 1
+    place = {
+        "artifactLocation": {"uri": quote(path, errors="surrogateescape")},
+        "region": {"startLine": line, "startColumn": column, "endLine": line, "endColumn": end},
+    }
     return {
         "ruleId": finding.rule,
         "ruleIndex": index,
         "level": finding.severity,
-        "message": {"text": _escape_message(finding.sentence)},
+        # In SARIF, `[text](target)` would be a link.
+        "message": {"text": escape_control_chars(finding.sentence).replace("](", "] (")},
         "partialFingerprints": {"terms/v1": fingerprint},
-        "locations": [
-            {
-                "physicalLocation": {
-                    "artifactLocation": {"uri": quote(path, errors="surrogateescape")},
-                    "region": {
-                        "startLine": line,
-                        "startColumn": column,
-                        "endLine": line,
-                        "endColumn": end,
-                    },
-                }
-            }
-        ],
+        "locations": [{"physicalLocation": place}],
     }

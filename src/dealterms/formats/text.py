@@ -12,7 +12,6 @@ Where even single words would be cut, the last column, the articles, goes below 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from types import MappingProxyType
 
 from dealterms.formats import RenderOptions
 from dealterms.model.finding import Finding
@@ -22,8 +21,7 @@ from dealterms.pages.page import ARTICLE_COLUMN, Page, Row, Section, Table
 
 _BOLD, _DIM, _RED, _YELLOW, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[31m", "\x1b[33m", "\x1b[0m"
 _MIN_WIDTH = 60
-_INDENT = "  "
-_GAP = "  "
+_INDENT = _GAP = "  "
 _BLANK = "\ue000"
 """Stands for a blank of a cell while tabulate draws it, which would strip it; `INVISIBLE` has it."""
 _TO_BLANKS = str.maketrans(dict.fromkeys(" \u00a0", _BLANK))
@@ -32,7 +30,6 @@ _MAX_WORD_WIDTH = 24
 """No column is kept wider than this for the sake of one word."""
 _COLOR_BY_WORD = {UNSUPPORTED: _RED, "disputed by": _YELLOW}
 
-
 NEEDS = "page"
 Excerpts = Mapping[tuple[str, int], str]
 """(path, line) to the line's text."""
@@ -40,31 +37,18 @@ Excerpts = Mapping[tuple[str, int], str]
 
 def render(page: Page, options: RenderOptions) -> str:
     """Render a page as text, no line longer than ``options.width``."""
-    blocks = [_render_heading(page, options)] if page.title else []
-    blocks += [render_sections(page.sections, options, page.excerpts)] if page.sections else []
-    return "\n\n".join(blocks) + "\n"
-
-
-def render_sections(
-    sections: Iterable[Section], options: RenderOptions, excerpts: Excerpts = MappingProxyType({})
-) -> str:
-    """Render sections of a page, without what stands above them; no newline at the end."""
     width = max(options.width, _MIN_WIDTH)
-    blocks = (_render_section(section, excerpts, width, options) for section in sections)
-    return _replace_no_break_spaces("\n\n".join(blocks))
+    blocks = [_render_heading(page, width, options)] if page.title else []
+    blocks += [_render_section(section, page.excerpts, width, options) for section in page.sections]
+    # The lines have been broken by now: no-break spaces are printed as blanks.
+    return "\n\n".join(blocks).replace("\u00a0", " ") + "\n"
 
 
-def _render_heading(page: Page, options: RenderOptions) -> str:
-    width = max(options.width, _MIN_WIDTH)
+def _render_heading(page: Page, width: int, options: RenderOptions) -> str:
     lines = [_paint(line, _BOLD, options) for line in _wrap(escape_control_chars(page.title), width, _INDENT)]
     for line in page.lines:
         lines += [_highlight(part, options) for part in _wrap(escape_control_chars(line), width)]
-    return _replace_no_break_spaces("\n".join(lines))
-
-
-def _replace_no_break_spaces(text: str) -> str:
-    """Print no-break spaces as blanks: the lines have been broken by now."""
-    return text.replace("\u00a0", " ")
+    return "\n".join(lines)
 
 
 def _render_section(section: Section, excerpts: Excerpts, width: int, options: RenderOptions) -> str:
@@ -96,16 +80,10 @@ def _render_finding(finding: Finding, excerpts: Excerpts, options: RenderOptions
         return message
     before, meant, after = _split_excerpt(line, column)
     gutter = " " * len(str(number))
-    under = " " * _measure_width(escape_control_chars(before)) + "^" * max(
-        _measure_width(escape_control_chars(meant)), 1
-    )
-    return "\n".join(
-        (
-            message,
-            f"  {number} | {escape_control_chars(before + meant + after)}",
-            f"  {gutter} | {_paint(under, color, options)}",
-        )
-    )
+    margin, size = (_measure_width(escape_control_chars(part)) for part in (before, meant))
+    under = _paint(" " * margin + "^" * max(size, 1), color, options)
+    excerpt = escape_control_chars(before + meant + after)
+    return f"{message}\n  {number} | {excerpt}\n  {gutter} | {under}"
 
 
 def _split_excerpt(line: str, column: int) -> tuple[str, str, str]:
@@ -119,12 +97,12 @@ def _split_excerpt(line: str, column: int) -> tuple[str, str, str]:
 
 
 def _render_table(table: Table, width: int, options: RenderOptions) -> list[str]:
-    header, rows = table.without_empty_columns()
-    header = _escape_row(header)
-    rows = tuple(map(_escape_row, rows))
+    table = table.without_empty_columns()
+    header, *rows = (tuple(map(escape_control_chars, row)) for row in (table.header, *table.rows))
     full = [header, *(row for row in rows if len(row) > 1)]
     room = width - len(_INDENT)
-    below = header[-1:] == (ARTICLE_COLUMN,) and _is_crowded(full, room)
+    least = sum(map(_measure_min_width, zip(*full, strict=True))) + len(_GAP) * (len(header) - 1)
+    below = header[-1:] == (ARTICLE_COLUMN,) and least > room
     widths = _fit_widths([row[:-1] if below else row for row in full], room)
     top, *drawn = _draw_rows(full, widths)
     lines = [_paint(line, _DIM, options) for line in top]
@@ -152,12 +130,6 @@ def _draw_rows(rows: Sequence[Row], widths: list[int]) -> list[list[str]]:
     return [[(_INDENT + next(lines)).rstrip() for _ in range(height)] for height in heights]
 
 
-def _is_crowded(rows: Sequence[Row], room: int) -> bool:
-    """Whether the columns are so many that some word would be cut."""
-    least = sum(map(_measure_min_width, zip(*rows, strict=True)))
-    return least + len(_GAP) * (len(rows[0]) - 1) > room
-
-
 def _fit_widths(rows: Sequence[Row], room: int) -> list[int]:
     """Choose each column's width: its widest cell; the widest columns are cut until all fit, words last."""
     columns = list(zip(*rows, strict=True))
@@ -173,12 +145,8 @@ def _fit_widths(rows: Sequence[Row], room: int) -> list[int]:
 
 def _measure_min_width(column: Iterable[str]) -> int:
     """Measure the width below which a word of the column would be cut."""
-    widths = (
-        len(cell) - len(cell.lstrip(" ")) + _measure_width(word)
-        for cell in column
-        for word in cell.split(" ")
-    )
-    return min(max(widths, default=0), _MAX_WORD_WIDTH)
+    indented = ((len(cell) - len(cell.lstrip(" ")), word) for cell in column for word in cell.split(" "))
+    return min(max((indent + _measure_width(word) for indent, word in indented), default=0), _MAX_WORD_WIDTH)
 
 
 def _wrap(text: str, width: int, hang: str = "") -> list[str]:
@@ -236,7 +204,3 @@ def _highlight(line: str, options: RenderOptions) -> str:
 
 def _paint(text: str, code: str, options: RenderOptions) -> str:
     return f"{code}{text}{_RESET}" if options.color and text.strip() else text
-
-
-def _escape_row(row: Row) -> Row:
-    return tuple(map(escape_control_chars, row))

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from dealterms.model.finding import Finding
-from dealterms.model.report import CheckSummary
 from dealterms.pages.page import Page, Section
 from dealterms.pages.wording import pluralize
 from dealterms.reports.check import CheckReport
@@ -14,7 +10,7 @@ from dealterms.reports.check import CheckReport
 def build_page(report: CheckReport) -> Page:
     """Build the page of a check: its findings, and then how much was looked at."""
     checked = report.checked
-    lines = [_describe_check(report.findings, checked)]
+    lines = [_describe_check(report)]
     if checked.not_at_hand:
         lines.append(
             f"{pluralize(checked.not_at_hand, 'quote')} not looked for:"
@@ -25,22 +21,13 @@ def build_page(report: CheckReport) -> Page:
     return Page("", (), (*sections, Section("", lines=tuple(lines))), report.excerpts)
 
 
-def _describe_check(findings: Sequence[Finding], checked: CheckSummary) -> str:
+def _describe_check(report: CheckReport) -> str:
     """Count the findings, what was looked at, and how each quote was found."""
-    count = {
-        severity: sum(finding.severity == severity for finding in findings)
-        for severity in ("error", "warning")
-    }
-    amount = ", ".join(
-        pluralize(number, noun)
-        for number, noun in (
-            (checked.deals, "deal"),
-            (checked.snapshots, "snapshot"),
-            (checked.records, "record"),
-        )
-    )
+    checked, severities = report.checked, [finding.severity for finding in report.findings]
+    faults = ", ".join(pluralize(severities.count(name), name) for name in ("error", "warning"))
+    counts = ((checked.deals, "deal"), (checked.snapshots, "snapshot"), (checked.records, "record"))
+    amount = ", ".join(pluralize(number, noun) for number, noun in counts)
     results = ", ".join(f"{number} {result}" for result, number in sorted(checked.quotes.items()))
     total = pluralize(sum(checked.quotes.values()), "quote")
     quotes = f"; {total} looked for: {results}" if results else ""
-    faults = ", ".join(pluralize(number, severity) for severity, number in count.items())
     return f"{faults} in {amount}{quotes}"

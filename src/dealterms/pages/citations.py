@@ -22,19 +22,14 @@ _NO_BREAK_SPACE = "\u00a0"
 def format_support(change: FieldChange) -> str:
     """Write which articles support a change, how many origins they are, and which dispute it."""
     support = change.get_support("after")
-    known = support or [e for e in change.evidence if e.stance == "supports"]
-    parts = []
-    if change.supported is False:
-        parts.append(UNSUPPORTED)
-    names = format_citations(known)
-    if names:
-        origins = f" ({change.origins}{_NO_BREAK_SPACE}origins)" if change.origins > 1 else ""
-        if change.supported is False and not support:
-            parts.append(f"(before: {names})")
-        elif change.verb == ENDED and change.supported is None:
-            parts.append(f"its date came ({names})")
-        else:
-            parts.append(names + origins)
+    names = format_citations(support or [e for e in change.evidence if e.stance == "supports"])
+    parts = [UNSUPPORTED] if change.supported is False else []
+    if names and change.supported is False and not support:
+        parts.append(f"(before: {names})")
+    elif names and change.verb == ENDED and change.supported is None:
+        parts.append(f"its date came ({names})")
+    elif names:
+        parts.append(f"{names} ({change.origins}{_NO_BREAK_SPACE}origins)" if change.origins > 1 else names)
     if change.dissent and change.verb not in ("disputed", "reported"):
         parts.append(f"disputed by {format_citations(change.dissent)}")
     return "; ".join(parts)

@@ -10,23 +10,15 @@ level  exclusive  preferred  2025-01  loosened
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from dealterms.model.deal import ResolvedReference
 from dealterms.model.diff import STATUS, Diff, FieldChange, ProposalChange, TermChange
 from dealterms.model.report import DealReport
 from dealterms.pages.citations import UNSUPPORTED, format_citations, format_support
-from dealterms.pages.page import (
-    ARTICLE_COLUMN,
-    Page,
-    Row,
-    Section,
-    build_findings_page,
-    build_table_section,
-    capitalize_first,
-)
+from dealterms.pages.page import ARTICLE_COLUMN, Page, Row, Section, build_findings_page, build_table_section
 from dealterms.pages.wording import (
     Wording,
+    capitalize_first,
     format_direction,
     format_field_name,
     pluralize,
@@ -50,11 +42,10 @@ def build_page(report: DiffReport) -> Page:
 
 def build_diff_sections(wording: Wording, diff: Diff) -> tuple[Section, ...]:
     """Build the sections of a diff: what changed first, then what was learned, then what stayed."""
+    corrected = "the older snapshot was wrong, or `since` was not moved"
     sections = [
         _build_changed_section(wording, diff),
-        _build_verb_section(
-            wording, diff, "CORRECTED", "the older snapshot was wrong, or `since` was not moved"
-        ),
+        _build_verb_section(wording, diff, "CORRECTED", corrected),
         _build_verb_section(wording, diff, "DOCUMENTED", "not known to be new"),
         _build_verb_section(wording, diff, "MEASURED", "facts, not terms"),
         _build_disputed_section(wording, diff),
@@ -69,29 +60,6 @@ def build_diff_sections(wording: Wording, diff: Diff) -> tuple[Section, ...]:
 
 def _iter_headlines(report: DiffReport, diff: Diff) -> Iterator[str]:
     yield describe_diff(diff, is_filtered=report.not_yet_known > 0)
-    asked = _describe_request(report, diff)
-    if asked:
-        yield asked
-    for answer in report.asked:
-        yield from describe_carried(answer)
-    if diff.backward:
-        yield "Read backward in time: before is the later date"
-    yield from describe_not_yet_known(report)
-
-
-def describe_carried(answer: ResolvedReference) -> Iterator[str]:
-    """Yield a line if no snapshot is of the time that was asked for."""
-    if answer.carried:
-        yield f"{answer.reference}: no snapshot of that time; the terms of {answer.name} are carried on"
-
-
-def describe_not_yet_known(report: DealReport) -> Iterator[str]:
-    """Yield a line if values were left out, because no source told them by then."""
-    if report.not_yet_known:
-        yield f"{pluralize(report.not_yet_known, 'value')} not yet known by {report.known_by}"
-
-
-def _describe_request(report: DiffReport, diff: Diff) -> str:
     parts = []
     if any(answer.reference != answer.name.text for answer in report.asked):
         parts.append("asked for " + " and ".join(answer.reference for answer in report.asked))
@@ -100,7 +68,25 @@ def _describe_request(report: DiffReport, diff: Diff) -> str:
         parts.append("by way of " + ", ".join(by_way))
     if report.known_by:
         parts.append(f"as known by {report.known_by}")
-    return capitalize_first("; ".join(parts))
+    if parts:
+        yield capitalize_first("; ".join(parts))
+    yield from describe_carried(report)
+    if diff.backward:
+        yield "Read backward in time: before is the later date"
+    yield from describe_not_yet_known(report)
+
+
+def describe_carried(report: DealReport) -> Iterator[str]:
+    """Yield a line for each date of which there is no snapshot."""
+    for answer in report.asked:
+        if answer.carried:
+            yield f"{answer.reference}: no snapshot of that time; the terms of {answer.name} are carried on"
+
+
+def describe_not_yet_known(report: DealReport) -> Iterator[str]:
+    """Yield a line if values were left out, because no source told them by then."""
+    if report.not_yet_known:
+        yield f"{pluralize(report.not_yet_known, 'value')} not yet known by {report.known_by}"
 
 
 def describe_diff(diff: Diff, *, is_filtered: bool = False) -> str:
@@ -108,16 +94,13 @@ def describe_diff(diff: Diff, *, is_filtered: bool = False) -> str:
     counts = diff.summary
     if diff.before == diff.after:
         return f"Identical: both name the snapshot {diff.before}"
-    parts = []
     if counts["deal"]:
-        parts.append(f"{counts['sourced']} of {counts['deal']} changes sourced")
+        parts = [f"{counts['sourced']} of {counts['deal']} changes sourced"]
     elif is_filtered:
-        parts.append("no change of the deal is left once what was not yet known is taken out")
+        parts = ["no change of the deal is left once what was not yet known is taken out"]
     else:
-        parts.append("the deal did not change")
-    for verb, noun in COUNTED_VERBS:
-        if counts[verb]:
-            parts.append(f"{counts[verb]} {noun}")
+        parts = ["the deal did not change"]
+    parts += count_verbs([counts])
     if counts["unchanged"]:
         parts.append(f"{pluralize(counts['unchanged'], 'term')} unchanged")
     if counts["unsupported"]:
@@ -125,30 +108,23 @@ def describe_diff(diff: Diff, *, is_filtered: bool = False) -> str:
     return capitalize_first("; ".join(parts))
 
 
-COUNTED_VERBS = (
-    ("documented", "first documented"),
-    ("corrected", "corrected"),
-    ("measured", "measured"),
-    ("disputed", "disputed"),
-    ("reported", "reported"),
-    ("proposed", "proposed"),
-    ("reworded", "reworded"),
-    ("unrestated", "not restated"),
-)
-"""The verbs that are counted beside the changes of the deal, and the words for people."""
+_VERB_WORDS = {"documented": "first documented", "unrestated": "not restated"}
+"""The words for people, where the verb alone would say too little."""
 
 
-_TITLE_OVERRIDES = {"DOCUMENTED": "FIRST DOCUMENTED", "UNRESTATED": "NOT RESTATED"}
-"""The title of a section where its verb alone would say too little."""
+def count_verbs(summaries: Collection[Mapping[str, int]]) -> list[str]:
+    """Count what does not change the deal, in all the diffs with these summaries, verb by verb."""
+    verbs = "documented corrected measured disputed reported proposed reworded unrestated".split()
+    counts = {verb: sum(summary[verb] for summary in summaries) for verb in verbs}
+    return [f"{number} {_VERB_WORDS.get(verb, verb)}" for verb, number in counts.items() if number]
 
 
 def _build_changed_section(wording: Wording, diff: Diff) -> Section | None:
     terms = diff.changed
     rows = [row for term in terms for row in _iter_term_rows(wording, term)]
-    sourced = sum(term.sourced for term in terms)
-    note = "all sourced" if sourced == len(terms) else f"{len(terms) - sourced} not sourced"
+    missing = sum(not term.sourced for term in terms)
+    note = f"{pluralize(len(terms), 'term')}, {f'{missing} not sourced' if missing else 'all sourced'}"
     header = ("Term", "Before", "After", "When", "Direction", "Favors", ARTICLE_COLUMN)
-    note = f"{pluralize(len(terms), 'term')}, {note}"
     return build_table_section("THE DEAL CHANGED", header, rows, note=note, news=True)
 
 
@@ -206,7 +182,7 @@ def _build_verb_section(wording: Wording, diff: Diff, title: str, note: str) -> 
                 )
             )
     header = ("Term", "Field", "Value", "As of", ARTICLE_COLUMN)
-    return build_table_section(_TITLE_OVERRIDES.get(title, title), header, rows, note=note)
+    return build_table_section(_VERB_WORDS.get(verb, verb).upper(), header, rows, note=note)
 
 
 def _format_recorded(wording: Wording, term: TermChange, change: FieldChange) -> str:
@@ -230,8 +206,7 @@ def _build_disputed_section(wording: Wording, diff: Diff) -> Section | None:
                 rows += _iter_dispute_rows(wording, term, change)
     title = " AND ".join(_DISSENT_TITLES[stance] for stance in sorted(stances))
     header = ("Term", "Field", "Value", ARTICLE_COLUMN)
-    note = "sources disagree; the deal did not change"
-    return build_table_section(title, header, rows, note=note)
+    return build_table_section(title, header, rows, note="sources disagree; the deal did not change")
 
 
 _DISSENT_TITLES = {"disputes": "DISPUTED", "reports": "REPORTED"}
@@ -240,12 +215,12 @@ _DISSENT_TITLES = {"disputes": "DISPUTED", "reports": "REPORTED"}
 def _iter_dispute_rows(wording: Wording, term: TermChange, change: FieldChange) -> Iterator[Row]:
     reported = change.dissent[0].stance == "reports"
     still = "still " if change.class_ == "none" else ""
-    held = [e for e in change.evidence if e.stance == "supports"]
+    held = format_citations(e for e in change.evidence if e.stance == "supports")
     yield (
         wording.format_title(term),
         f"{format_field_name(change.field)}, {still}{'reported' if reported else 'disputed'}",
         wording.format_field(term, change.field, change.after, "not stated"),
-        format_citations(held) or ("" if reported else UNSUPPORTED),
+        held or ("" if reported else UNSUPPORTED),
     )
     for value in dict.fromkeys(e.value for e in change.dissent):
         shown = wording.format_field(term, change.field, value)
@@ -283,17 +258,15 @@ def _build_unchanged_section(wording: Wording, diff: Diff) -> Section | None:
             for f in kept
             if f.field != STATUS
         )
+        state = f"carried since {min(f.when for f in kept)}"
         if confirmed:
-            when = max(f.when for f in confirmed)
-            state = f"reconfirmed {when}"
-            article = format_citations(e for f in confirmed for e in f.get_support("after"))
-        else:
-            state, article = f"carried since {min(f.when for f in kept)}", ""
+            state = f"reconfirmed {max(f.when for f in confirmed)}"
+        article = format_citations(e for f in confirmed for e in f.get_support("after"))
         rows.append((wording.format_title(term), values or "still stands", state, article))
     others = f"what else stands of {pluralize(len(rows) - whole, 'term')} above"
     parts = [pluralize(whole, "term")] * bool(whole) + [others] * (len(rows) > whole)
-    note = "; ".join(parts)
-    return build_table_section("UNCHANGED", ("Term", "Value", "State", ARTICLE_COLUMN), rows, note=note)
+    header = ("Term", "Value", "State", ARTICLE_COLUMN)
+    return build_table_section("UNCHANGED", header, rows, note="; ".join(parts))
 
 
 def _build_notes_section(wording: Wording, diff: Diff) -> Section | None:

@@ -13,17 +13,13 @@ def build_page(report: KindsReport) -> Page:
     """Build the page of the vocabulary, or of one kind in full."""
     kinds = report.kinds
     if len(kinds) == 1:
-        return _build_kind_page(kinds[0])
-    rows = tuple((_get_kind_name(cls), _format_roles(cls), _get_first_line(cls)) for cls in kinds)
-    section = Section("KINDS", "", Table(("Kind", "Binds → benefits", "What it is"), rows))
-    return Page(
-        "The kinds of terms",
-        ("`terms kinds KIND` tells one kind's fields and ladders",),
-        (section,),
-    )
+        return _build_kind_page(*next(iter(kinds.items())))
+    rows = tuple((name, _format_roles(cls), _get_first_line(cls)) for name, cls in kinds.items())
+    section = Section("KINDS", table=Table(("Kind", "Binds → benefits", "What it is"), rows))
+    return Page("The kinds of terms", ("`terms kinds KIND` tells one kind's fields and ladders",), (section,))
 
 
-def _build_kind_page(cls: type[Term]) -> Page:
+def _build_kind_page(kind: str, cls: type[Term]) -> Page:
     rows = tuple(
         (name, type(axis).__name__, _describe_order(axis))
         for name, axis in cls.get_axes().items()
@@ -37,11 +33,8 @@ def _build_kind_page(cls: type[Term]) -> Page:
         lines.append(f"May become {', '.join(cls.continues)} and keep its id")
     if cls.cuad:
         lines.append(f"CUAD: {', '.join(cls.cuad)}")
-    return Page(
-        _get_kind_name(cls),
-        tuple(lines),
-        (Section("FIELDS", "", Table(("Field", "Axis", "Up is"), rows)),),
-    )
+    section = Section("FIELDS", table=Table(("Field", "Axis", "Up is"), rows))
+    return Page(kind, tuple(lines), (section,))
 
 
 _DIRECTION_RULES = {
@@ -49,10 +42,6 @@ _DIRECTION_RULES = {
     "extent": "Later is extended, earlier is shortened; neither favors anybody",
     "never": "A change of it never has a direction",
 }
-
-
-def _get_kind_name(cls: type[Term]) -> str:
-    return str(cls.model_fields["kind"].annotation.__args__[0])  # type: ignore[union-attr]
 
 
 def _format_roles(cls: type[Term]) -> str:

@@ -22,7 +22,7 @@ def build_deal_section(deal: DealSummary) -> Section:
             str(line.terms),
             "first" if line.changed is None else str(line.changed),
             "" if not line.changed else f"{line.sourced} of {line.changed}",
-            str(line.documented) if line.changed is not None else "",
+            "" if line.changed is None else str(line.documented),
             truncate_line(line.summary or ""),
         )
         for line in deal.snapshots

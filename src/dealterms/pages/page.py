@@ -9,8 +9,6 @@ from typing import NamedTuple
 from dealterms.model.finding import Finding
 
 Row = tuple[str, ...]
-
-
 ARTICLE_COLUMN = "Article"
 """The column of the sources, the last one in every table of differences."""
 
@@ -60,23 +58,11 @@ class Page(NamedTuple):
 
 
 def build_table_section(
-    title: str,
-    header: Row,
-    rows: Iterable[Row],
-    *,
-    note: str = "",
-    lines: tuple[str, ...] = (),
-    news: bool = False,
-    part: bool = False,
+    title: str, header: Row, rows: Iterable[Row], *, note: str = "", news: bool = False, part: bool = False
 ) -> Section | None:
     """Build the section of one table; None if the table has no rows."""
     table = Table(header, tuple(rows))
-    return Section(title, note, table, lines, news=news, part=part) if table.rows else None
-
-
-def capitalize_first(text: str) -> str:
-    """Return ``text`` with its first letter large, and the others as they are."""
-    return text[:1].upper() + text[1:]
+    return Section(title, note, table, news=news, part=part) if table.rows else None
 
 
 def build_findings_page(findings: tuple[Finding, ...]) -> Page:

@@ -11,19 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from dealterms.model.finding import Finding
-from dealterms.model.review import (
-    FILE_CHANGE_LABELS,
-    Review,
-    ReviewedFile,
-    SourceReview,
-    SourceUse,
-)
+from dealterms.model.review import FILE_CHANGE_LABELS, Review, ReviewedFile, SourceReview
 from dealterms.pages.citations import UNSUPPORTED
-from dealterms.pages.diff import COUNTED_VERBS
-from dealterms.pages.page import Page, Section, Table, build_table_section, capitalize_first
+from dealterms.pages.diff import count_verbs
+from dealterms.pages.page import Page, Section, Table, build_table_section
 from dealterms.pages.review_deal import format_or_dash, iter_deal_sections
 from dealterms.pages.wording import (
+    capitalize_first,
     format_field_name,
     join_limited,
     pluralize,
@@ -38,30 +32,22 @@ _MIN_COUNTED = 3
 
 def build_page(report: ReviewReport) -> Page:
     """Build the page of a review."""
-    review = report.review
+    review, findings = report.review, report.findings
+    note = pluralize(len(findings), "finding")
     sections = [
         _build_files_section(review.files),
         *(section for deal in review.deals for section in iter_deal_sections(deal)),
         _build_sources_section(review.sources),
-        _build_findings_section(report.findings),
+        Section("NEW FINDINGS", note, findings=findings, part=True) if findings else None,
         _build_accepted_section(review),
         _build_accept_list_section(review),
     ]
     return Page(
         "What the branch does to the deal",
-        (
-            describe_review(review, len(report.findings)),
-            f"{review.base} → {review.head}",
-            *review.remarks,
-        ),
+        (describe_review(review, len(findings)), f"{review.base} → {review.head}", *review.remarks),
         tuple(section for section in sections if section is not None),
         report.excerpts,
     )
-
-
-def _build_findings_section(findings: tuple[Finding, ...]) -> Section | None:
-    note = pluralize(len(findings), "finding")
-    return Section("NEW FINDINGS", note, findings=findings, part=True) if findings else None
 
 
 def describe_review(review: Review, new_findings: int) -> str:
@@ -71,32 +57,19 @@ def describe_review(review: Review, new_findings: int) -> str:
     unread = review.count_files("unreadable", "broken")
     parts = [pluralize(unread, "unreadable file")] if unread else []
     parts.append(_describe_changes(review))
-    parts += _iter_learned(review)
+    steps = [shown for deal in review.deals for shown in deal.steps]
+    parts += count_verbs([s.diff.summary for s in steps if s.why in ("new-snapshot", "inserted-snapshot")])
     parts += [pluralize(number, noun) for noun, number in _iter_counts(review) if number]
+    verdicts = [support.verdict for deal in review.deals for support in deal.support]
     for verdict in ("better", "worse"):
-        number = sum(s.verdict == verdict for deal in review.deals for s in deal.support)
-        if number:
-            parts.append(f"{pluralize(number, 'value')} {verdict} supported")
+        if verdict in verdicts:
+            parts.append(f"{pluralize(verdicts.count(verdict), 'value')} {verdict} supported")
     parts.append(pluralize(new_findings, "new finding"))
     if review.accepted:
         parts.append(f"{len(review.accepted)} accepted")
     if review.mended:
         parts.append(f"{review.mended} mended")
     return capitalize_first("; ".join(parts))
-
-
-def _iter_learned(review: Review) -> Iterator[str]:
-    """Count what the new snapshots add that does not change the deal, verb by verb."""
-    summaries = [
-        shown.diff.summary
-        for deal in review.deals
-        for shown in deal.steps
-        if shown.why in ("new-snapshot", "inserted-snapshot")
-    ]
-    for verb, noun in COUNTED_VERBS:
-        number = sum(summary[verb] for summary in summaries)
-        if number:
-            yield f"{number} {noun}"
 
 
 def _iter_counts(review: Review) -> Iterator[tuple[str, int]]:
@@ -116,14 +89,12 @@ def _iter_counts(review: Review) -> Iterator[tuple[str, int]]:
 
 
 def _describe_changes(review: Review) -> str:
-    changed = review.changed
-    sourced = sum(term.sourced for term in changed)
-    if not changed:
+    number = len(review.changed)
+    unsupported = sum(not term.sourced for term in review.changed)
+    if not number:
         return "the deal does not change"
-    if sourced == len(changed):
-        all_ = {1: "sourced", 2: "both sourced"}.get(len(changed), "all sourced")
-        return f"{pluralize(len(changed), 'change')}, {all_}"
-    return f"{pluralize(len(changed), 'change')}, {len(changed) - sourced} {UNSUPPORTED}"
+    sourced = {1: "sourced", 2: "both sourced"}.get(number, "all sourced")
+    return f"{pluralize(number, 'change')}, {f'{unsupported} {UNSUPPORTED}' if unsupported else sourced}"
 
 
 def _build_files_section(files: Collection[ReviewedFile]) -> Section | None:
@@ -147,14 +118,9 @@ def _truncate_path(path: str) -> str:
 
 def _build_sources_section(sources: Iterable[SourceReview]) -> Section | None:
     rows = (
-        (
-            source.source,
-            truncate_line(source.title),
-            _format_source_change(source),
-            _format_source_uses(source),
-        )
-        for source in sources
-        if source.what != "reformatted"
+        (s.source, truncate_line(s.title), _format_source_change(s), _format_source_uses(s))
+        for s in sources
+        if s.what != "reformatted"
     )
     header = ("Source", "Title", "What the branch did", "What leans on it")
     return build_table_section("SOURCES", header, rows, part=True)
@@ -174,19 +140,16 @@ def _format_source_uses(source: SourceReview) -> str:
     """List the terms that cite a source, deal by deal and snapshot by snapshot."""
     by_snapshot: dict[str, dict[str, None]] = {}
     for use in source.leaning:
-        by_snapshot.setdefault(f"{use.deal} {use.snapshot}", {})[_format_source_use(use)] = None
+        # As the file has it: no rule has read these words yet, and they may be of any length.
+        fields = ", ".join(map(format_field_name, use.supports))
+        entry = truncate_line(f"{use.entry} ({fields})" if fields else use.entry)
+        by_snapshot.setdefault(f"{use.deal} {use.snapshot}", {})[entry] = None
     parts = [f"{name}: {join_limited(list(terms), ', ')}" for name, terms in by_snapshot.items()]
     if source.not_opened:
         parts.append(f"and perhaps {pluralize(source.not_opened, 'file')} more")
     if source.repeated_by:
         parts.append(f"repeated by {join_limited(list(source.repeated_by), ', ')}")
     return join_limited(parts, "; ") or "nothing"
-
-
-def _format_source_use(use: SourceUse) -> str:
-    # As the file has it: no rule has read these words yet, and they may be of any length.
-    fields = ", ".join(format_field_name(field) for field in use.supports)
-    return truncate_line(f"{use.entry} ({fields})" if fields else use.entry)
 
 
 def _build_accepted_section(review: Review) -> Section | None:
@@ -216,7 +179,6 @@ def _build_accept_list_section(review: Review) -> Section | None:
         )
         for entry in review.agreed
     )
+    title, note = "THE LIST OF FINDINGS THAT MAY STAY", "of no effect on this review: the base's list counts"
     header = ("Entry", "Rule", "Where", "Values", "Why it may stay", "Until")
-    note = "of no effect on this review: the base's list counts"
-    title = "THE LIST OF FINDINGS THAT MAY STAY"
     return build_table_section(title, header, rows, note=note, part=True)

@@ -10,31 +10,19 @@ EVIDENCE, WORDS                         who supports it; texts that no rule read
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import chain
 
 from dealterms.model.diff import STATUS, FieldChange, TermChange
 from dealterms.model.report import DealSummary
-from dealterms.model.review import (
-    Correction,
-    DealReview,
-    ShownStep,
-    StepChange,
-    SupportChange,
-)
+from dealterms.model.review import Correction, DealReview, ShownStep, StepChange, SupportChange
 from dealterms.pages.citations import format_citations, format_support
 from dealterms.pages.diff import build_diff_sections, describe_diff
 from dealterms.pages.list import build_deal_section
 from dealterms.pages.page import ARTICLE_COLUMN, Row, Section, Table, build_table_section
-from dealterms.pages.wording import (
-    Wording,
-    format_direction,
-    format_field_name,
-    truncate_line,
-    wording_of,
-)
+from dealterms.pages.wording import Wording, format_direction, format_field_name, truncate_line, wording_of
 
-_UNCITED_FIELDS = frozenset({"since", "used_by"})
+_UNCITED_FIELDS = {"since", "used_by"}
 """The fields that no citation can support."""
 _STEP_REASONS = {
     "new-snapshot": "new snapshot",
@@ -47,7 +35,13 @@ _STEP_REASONS = {
 
 def iter_deal_sections(deal: DealReview) -> Iterator[Section]:
     """Yield the sections of one deal: its new steps, then what the branch says of the past."""
-    wording = _build_wording(deal)
+    terms = chain(
+        (term for shown in deal.steps for term in shown.diff.terms),
+        (support.term for support in deal.support),
+        (history.term for history in deal.retold),
+        (term for correction in deal.corrections for term in correction.terms),
+    )
+    wording = wording_of(deal.title, deal.parties, {term.term: term for term in terms}.values())
     if deal.snapshots:
         summary = DealSummary(deal.deal, deal.title, deal.snapshots)
         yield build_deal_section(summary)._replace(part=True)
@@ -76,25 +70,13 @@ def _iter_step_sections(deal: DealReview, shown: ShownStep) -> Iterator[Section]
         lines=(describe_diff(shown.diff),),
         part=True,
     )
-    news = shown.diff._replace(terms=tuple(map(_drop_carried_fields, shown.diff.terms)))
-    wording = wording_of(deal.title, deal.parties, news.terms)
-    for section in build_diff_sections(wording, news):
-        is_kept = section.title == "UNCHANGED"
-        yield section._replace(title="RECONFIRMED") if is_kept else section
-
-
-def _drop_carried_fields(term: TermChange) -> TermChange:
-    return term._replace(fields=tuple(f for f in term.fields if f.verb != "carried"))
-
-
-def _build_wording(deal: DealReview) -> Wording:
-    changes = chain(
-        (term for shown in deal.steps for term in shown.diff.terms),
-        (support.term for support in deal.support),
-        (history.term for history in deal.retold),
-        (term for correction in deal.corrections for term in correction.terms),
+    terms = tuple(
+        term._replace(fields=tuple(f for f in term.fields if f.verb != "carried"))
+        for term in shown.diff.terms
     )
-    return wording_of(deal.title, deal.parties, {term.term: term for term in changes}.values())
+    wording = wording_of(deal.title, deal.parties, terms)
+    for section in build_diff_sections(wording, shown.diff._replace(terms=terms)):
+        yield section._replace(title="RECONFIRMED") if section.title == "UNCHANGED" else section
 
 
 def _build_moved_section(deal: DealReview) -> Section | None:
@@ -176,32 +158,23 @@ def format_or_dash(text: str) -> str:
 
 def _select_corrected_fields(term: TermChange) -> list[FieldChange]:
     """Select the fields of a corrected term; without its kind, if the whole term was added or removed."""
-    status = next((f for f in term.fields if f.field == STATUS), None)
-    if status is None or None not in (status.before, status.after):
-        return list(term.fields)
-    return [f for f in term.fields if f.field != "kind"]
+    is_whole = any(f.field == STATUS and None in (f.before, f.after) for f in term.fields)
+    return [f for f in term.fields if not (is_whole and f.field == "kind")]
 
 
 def _build_history_section(wording: Wording, deal: DealReview) -> Section | None:
     rows: list[Row] = []
     previous = ""
-    for history in deal.retold:
-        id_ = history.term.term
-        rows.append(
-            (
-                "" if id_ == previous else wording.format_title(history.term),
-                format_field_name(history.field),
-                _format_step_changes(wording, history.term, history.before),
-                _format_step_changes(wording, history.term, history.after),
-            )
+    for term, field, *sides in deal.retold:
+        told = (
+            "; ".join(_format_step_change(wording, term, step) for step in steps) or "nothing"
+            for steps in sides
         )
-        previous = id_
+        title = "" if term.term == previous else wording.format_title(term)
+        rows.append((title, format_field_name(field), *told))
+        previous = term.term
     header = ("Term", "Field", "Was told", "Is told now")
     return build_table_section("THE HISTORY AS IT IS TOLD NOW", header, rows)
-
-
-def _format_step_changes(wording: Wording, term: TermChange, steps: Iterable[StepChange]) -> str:
-    return "; ".join(_format_step_change(wording, term, step) for step in steps) or "nothing"
 
 
 def _format_step_change(wording: Wording, term: TermChange, step: StepChange) -> str:
@@ -217,34 +190,29 @@ def _format_step_change(wording: Wording, term: TermChange, step: StepChange) ->
 
 
 def _build_support_section(wording: Wording, deal: DealReview) -> Section | None:
-    columns = "Term|Field|As of|What it is|Was supported by|Is supported by|Verdict"
+    header = ("Term", "Field", "As of", "What it is", "Was supported by", "Is supported by", "Verdict")
     rows = (_build_support_row(wording, support) for support in deal.support)
     note = "nothing of this changed; who says so did"
-    return build_table_section("EVIDENCE", tuple(columns.split("|")), rows, note=note)
+    return build_table_section("EVIDENCE", header, rows, note=note)
 
 
 def _build_support_row(wording: Wording, support: SupportChange) -> Row:
-    after = support.after
-    state = _format_state(support.before.verb, after.verb)
+    """Build the row of a value: its sources before and after; where those are the same, their quotes."""
+    before, after = support.before, support.after
+    state = after.verb
+    if before.verb != after.verb:
+        state = "reconfirmed now" if after.verb == "reconfirmed" else f"no longer {before.verb}"
+    sources = [_format_sources(before), _format_sources(after)]
+    if sources[0] == sources[1]:
+        sources = [f"{sources[0]}: {_format_quotes(change)}" for change in (before, after)]
     _, value = wording.format_change(support.term, after)
     return (
         wording.format_title(support.term),
         format_field_name(after.field),
         support.step,
         state if after.after is None else f"{state}: {value}",
-        *_format_both_supports(support),
+        *sources,
         "same weight" if support.verdict == "equal" else support.verdict,
-    )
-
-
-def _format_both_supports(support: SupportChange) -> tuple[str, str]:
-    """Write the sources before and after; where their places are the same, with the quotes that differ."""
-    before, after = _format_sources(support.before), _format_sources(support.after)
-    if before != after:
-        return before, after
-    return (
-        f"{before}: {_format_quotes(support.before)}",
-        f"{after}: {_format_quotes(support.after)}",
     )
 
 
@@ -253,18 +221,10 @@ def _format_quotes(change: FieldChange) -> str:
     return truncate_line("; ".join(f"“{quote}”" for quote in quotes)) or "no words quoted"
 
 
-def _format_state(before: str, after: str) -> str:
-    if before == after:
-        return after
-    return "reconfirmed now" if after == "reconfirmed" else f"no longer {before}"
-
-
 def _format_sources(change: FieldChange) -> str:
     newer = tuple(e for e in change.evidence if e.side == "after")
     parts = [format_support(change._replace(evidence=newer))]
     if change.verb in ("disputed", "reported"):
-        parts += [
-            format_citations(change.get_support("after")),
-            f"{change.verb} by {format_citations(change.dissent)}",
-        ]
+        parts.append(format_citations(change.get_support("after")))
+        parts.append(f"{change.verb} by {format_citations(change.dissent)}")
     return "; ".join(dict.fromkeys(part for part in parts if part)) or "no source"

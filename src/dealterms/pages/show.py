@@ -8,12 +8,7 @@ from dealterms.model.kinds import resolve_kind
 from dealterms.pages.citations import format_citations
 from dealterms.pages.diff import build_proposed_section, describe_carried, describe_not_yet_known
 from dealterms.pages.page import ARTICLE_COLUMN, Page, Row, Section, Table, build_findings_page
-from dealterms.pages.wording import (
-    Wording,
-    format_field_name,
-    truncate_line,
-    wording_of,
-)
+from dealterms.pages.wording import Wording, format_field_name, truncate_line, wording_of
 from dealterms.reports.show import ShowReport
 
 
@@ -42,20 +37,14 @@ def build_page(report: ShowReport) -> Page:
         ]
     terms = Table(("Term", "Value", "Last confirmed", ARTICLE_COLUMN), tuple(rows))
     proposed = build_proposed_section(wording, cover.proposals)
-    lines = [truncate_line(line) for line in (report.summary,) if line]
-    if report.basis:
-        lines.insert(0, f"Basis: {report.basis}")
+    lines = [f"Basis: {report.basis}"] if report.basis else []
+    lines += [truncate_line(report.summary)] if report.summary else []
     title = f"{truncate_line(report.title)}   as of {cover.after}"
     for answer in report.asked:
         if answer.reference != answer.name.text:
             title += f"   (asked for {answer.reference})"
-        lines += describe_carried(answer)
-    lines += describe_not_yet_known(report)
-    return Page(
-        title,
-        tuple(lines),
-        (Section("TERMS", table=terms), *([proposed] if proposed else [])),
-    )
+    lines += [*describe_carried(report), *describe_not_yet_known(report)]
+    return Page(title, tuple(lines), (Section("TERMS", table=terms), *([proposed] if proposed else [])))
 
 
 def _select_cover_fields(term: TermChange) -> list[FieldChange]:

@@ -59,8 +59,7 @@ class Wording(NamedTuple):
             return f"{truncate_line(change.title)} ({id_})"
         if change.title != id_.replace("-", " ").capitalize():
             return truncate_line(change.title)
-        spelled = self.format_token(id_)
-        return spelled[0].upper() + spelled[1:]
+        return capitalize_first(self.format_token(id_))
 
     def format_target(self, proposal: ProposalChange) -> str:
         """Name the term that a proposal would change, or the kind that it would add."""
@@ -98,17 +97,11 @@ class Wording(NamedTuple):
         if isinstance(value, frozenset):
             return join_limited([self.format_token(word) for word in sorted(value)], ", ")
         if isinstance(value, End):
-            return self.format_end(value)
+            events = " or ".join(self.titles.get(id_, id_) for id_ in sorted(value.on))
+            if events and value.through:
+                return f"{value.through} or on {events}, whichever is {value.whichever}"
+            return f"on {events}" if events else str(value)
         return self.format_token(truncate_line(str(value)))
-
-    def format_end(self, end: End) -> str:
-        """Write an end for people: its date, and the terms that bring it by their titles."""
-        events = " or ".join(self.titles.get(id_, id_) for id_ in sorted(end.on))
-        if not events:
-            return str(end)
-        if end.through is None:
-            return f"on {events}"
-        return f"{end.through} or on {events}, whichever is {end.whichever}"
 
     def format_field(self, term: TermChange, field: str, raw: Value | None, absent: str = "unknown") -> str:
         """Write the value of a field of a term; a rung that names a role gets the party's name."""
@@ -125,27 +118,20 @@ class Wording(NamedTuple):
 
     def format_change(self, term: TermChange, change: FieldChange) -> tuple[str, str]:
         """Write both sides of a change; of a set, the words that were removed and added."""
+        if len(change.path) > 2 or change.transient:
+            # The first value, and the steps from it with their dates; an added value has no before.
+            steps = [
+                (when, ENDED if step == ENDED else self.format_field(term, change.field, step))
+                for when, step in change.path
+            ]
+            (_, before), *steps = steps if change.before is not None else [("", "–"), *steps]
+            return before, " → ".join(f"{step} ({when})" for when, step in steps)
         nothing = "–" if change.verb in ("added", ENDED) else "unknown"
         before = self.format_field(term, change.field, change.before, nothing)
         after = self.format_field(term, change.field, change.after, nothing)
-        if len(change.path) > 2 or change.transient:
-            return self._format_path(term, change)
-        if change.gone or change.come:
-            parts = [f"− {self.format_token(word)}" for word in change.gone]
-            parts += [f"+ {self.format_token(word)}" for word in change.come]
-            return before, join_limited(parts, "; ")
-        return before, after
-
-    def _format_path(self, term: TermChange, change: FieldChange) -> tuple[str, str]:
-        """Write the first value, and the steps from it with their dates; an added value has no before."""
-        steps = [
-            (when, ENDED if step == ENDED else self.format_field(term, change.field, step))
-            for when, step in change.path
-        ]
-        before = "–"
-        if change.before is not None:
-            (_, before), *steps = steps
-        return before, " → ".join(f"{step} ({when})" for when, step in steps)
+        words = [("−", word) for word in change.gone] + [("+", word) for word in change.come]
+        parts = [f"{sign} {self.format_token(word)}" for sign, word in words]
+        return before, join_limited(parts, "; ") or after
 
 
 def wording_of(title: str, parties: Mapping[str, str], terms: Collection[TermChange]) -> Wording:
@@ -170,8 +156,10 @@ def format_direction(change: FieldChange | TermChange) -> str:
     """Write the direction, and how firm it is."""
     words = (change.direction or "").replace("-", " ")
     if isinstance(change, FieldChange):
+        if change.transient and change.verb == "changed":
+            return "there and back"
         if change.transient:
-            return _format_round_trip(change)
+            return "came and went" if None in (change.before, change.after) else "went, came back"
         if change.by_convention and words:
             return f"{words} (by convention)"
         if words == "unclear" and change.reason:
@@ -179,16 +167,15 @@ def format_direction(change: FieldChange | TermChange) -> str:
     return words
 
 
-def _format_round_trip(change: FieldChange) -> str:
-    if change.verb == "changed":
-        return "there and back"
-    return "came and went" if None in (change.before, change.after) else "went, came back"
-
-
 def truncate_line(text: str) -> str:
     """Put ``text`` on one line, of at most 240 characters."""
     line = " ".join(text[: 4 * _MAX_LENGTH].split())
     return line if len(line) <= _MAX_LENGTH else line[: _MAX_LENGTH - 1] + "…"
+
+
+def capitalize_first(text: str) -> str:
+    """Return ``text`` with its first letter large, and the others as they are."""
+    return text[:1].upper() + text[1:]
 
 
 def pluralize(number: int, noun: str) -> str:

@@ -30,11 +30,7 @@ def build_check_report(
     paths: tuple[str, ...] = (),
     progress: ProgressCallback | None = None,
 ) -> CheckReport:
-    """Find everything that is wrong in the files below ``folder``, in the order of their places.
-
-    Raises:
-        TermsError: there is no such deal or rule.
-    """
+    """Find everything that is wrong below ``folder``; a TermsError if there is no such deal or rule."""
     names = (selection or RuleSelection()).resolve_names()
     known = list_deals(folder)
     wanted = known if deal is None and known else (choose_deal(known, deal),)

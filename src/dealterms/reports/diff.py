@@ -13,7 +13,7 @@ from dealterms.loader.tree import Tree
 from dealterms.model.deal import resolve_reference
 from dealterms.model.diff import Diff
 from dealterms.model.report import DealReport
-from dealterms.reports.walk import has_errors, load_walk
+from dealterms.reports.walk import load_walk
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,17 +28,13 @@ class DiffReport(DealReport):
 def build_diff_report(
     tree: Tree, listing: DealListing, old: str, new: str, known_by: date | None, today: date
 ) -> DiffReport:
-    """Compare the snapshots that two references name; the way between them is walked step by step.
-
-    Raises:
-        TermsError: a reference names no snapshot.
-    """
+    """Compare, step by step, the snapshots that two references name; a TermsError if one names none."""
     if listing.findings:
         return DiffReport(findings=listing.findings)
     asked = tuple(resolve_reference(listing.snapshot_names, reference, today) for reference in (old, new))
     first, last = sorted((answer.name for answer in asked), key=lambda name: name.last)
     deal, walk = load_walk(tree, listing, first, last, known_by)
-    if has_errors(deal.findings) or not walk:
+    if not walk:
         return DiffReport(findings=deal.findings)
     total = with_evidence(diff(walk), deal.sources, known_by=known_by)
     is_backward = asked[0].name.last > asked[1].name.last

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -16,19 +17,15 @@ class KindsReport(Report):
     """What `terms kinds` answers."""
 
     command: ClassVar[str] = "kinds"
-    kinds: tuple[type[Term], ...] = ()
+    kinds: Mapping[str, type[Term]]
 
 
 def build_kinds_report(name: str | None) -> KindsReport:
-    """Collect the whole vocabulary, or the one kind of that name.
-
-    Raises:
-        TermsError: there is no such kind.
-    """
+    """Collect the whole vocabulary, or the one kind of that name; a TermsError if there is none."""
     from dealterms.model.kinds import list_kinds, resolve_kind
 
     names = list_kinds() if name is None else (name,)
     try:
-        return KindsReport(kinds=tuple(map(resolve_kind, names)))
+        return KindsReport(kinds={name: resolve_kind(name) for name in names})
     except KeyError:
         raise TermsError(*unknown("kind", name, list_kinds(), "`terms kinds` lists them")) from None

@@ -22,11 +22,7 @@ class ListReport(Report):
 
 
 def build_list_report(tree: Tree, only: str | None) -> ListReport:
-    """Summarize all deals, or the one of that id, snapshot by snapshot.
-
-    Raises:
-        NoSuchDealError: there is no deal, or none of that id.
-    """
+    """Summarize all deals, or the one of that id; a NoSuchDealError if there is none."""
     ids = list_deals(tree)
     wanted = (choose_deal(ids, only),) if only else ids or (choose_deal(ids, None),)
     summaries: list[DealSummary] = []

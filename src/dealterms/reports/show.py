@@ -13,7 +13,7 @@ from dealterms.loader.tree import Tree
 from dealterms.model.deal import resolve_reference
 from dealterms.model.diff import Diff
 from dealterms.model.report import DealReport
-from dealterms.reports.walk import has_errors, load_walk
+from dealterms.reports.walk import load_walk
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,16 +32,12 @@ class ShowReport(DealReport):
 def build_show_report(
     tree: Tree, listing: DealListing, reference: str, known_by: date | None, today: date
 ) -> ShowReport:
-    """Collect the terms as of a reference, each value with the last citation for it.
-
-    Raises:
-        TermsError: the reference names no snapshot.
-    """
+    """Collect the terms as of a reference; a TermsError if it names no snapshot."""
     if listing.findings:
         return ShowReport(findings=listing.findings)
     answer = resolve_reference(listing.snapshot_names, reference, today)
     deal, walk = load_walk(tree, listing, listing.snapshot_names[0], answer.name, known_by)
-    if has_errors(deal.findings) or not walk:
+    if not walk:
         return ShowReport(findings=deal.findings)
     cover = with_evidence(consolidate(walk), deal.sources, known_by=known_by)
     head = deal.snapshots[-1].head

@@ -7,19 +7,10 @@ from typing import Annotated
 
 import typer
 
-from dealterms.cli.options import (
-    CapturesDirectory,
-    CheckFormats,
-    Color,
-    DealId,
-    Directory,
-    Output,
-    complete,
-    find_folder,
-    resolve_below_root,
-    resolve_captures,
-)
+from dealterms.cli import options
 from dealterms.cli.output import CHANGED, print_progress, print_text, relative_to_cwd, write_report
+
+_complete_rule = options.complete("rule")
 
 
 def run_check(
@@ -27,30 +18,25 @@ def run_check(
         list[str] | None,
         typer.Argument(metavar="[PATH]...", help="Only what is wrong in these files or folders."),
     ] = None,
-    directory: Directory = ".",
-    deal: DealId = None,
-    captures: CapturesDirectory = None,
+    directory: options.Directory = ".",
+    deal: options.DealId = None,
+    captures: options.CapturesDirectory = None,
     select: Annotated[
         list[str] | None,
-        typer.Option("--select", metavar="RULE", help="Only this rule.", autocompletion=complete("rule")),
+        typer.Option("--select", metavar="RULE", help="Only this rule.", autocompletion=_complete_rule),
     ] = None,
     ignore: Annotated[
         list[str] | None,
-        typer.Option("--ignore", metavar="RULE", help="Not this rule.", autocompletion=complete("rule")),
+        typer.Option("--ignore", metavar="RULE", help="Not this rule.", autocompletion=_complete_rule),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 for a warning, too.")] = False,
     explain: Annotated[
         str | None,
-        typer.Option(
-            "--explain",
-            metavar="RULE",
-            help="Print a rule's page.",
-            autocompletion=complete("rule"),
-        ),
+        typer.Option("--explain", metavar="RULE", help="Print a rule's page.", autocompletion=_complete_rule),
     ] = None,
-    format_: CheckFormats = None,
-    output: Output = None,
-    color: Color = "auto",
+    format_: options.CheckFormats = None,
+    output: options.Output = None,
+    color: options.Color = "auto",
 ) -> int:
     """Find everything that is wrong in the files.
 
@@ -63,13 +49,13 @@ def run_check(
         print_text(rules.explain(explain))
         return 0
 
-    folder = find_folder(directory)
+    folder = options.find_folder(directory)
     report = build_check_report(
         folder,
         deal=deal,
-        captures=resolve_captures(captures),
+        captures=options.resolve_captures(captures),
         selection=rules.RuleSelection(frozenset(select or ()), frozenset(ignore or ())),
-        paths=tuple(resolve_below_root(folder, path) for path in paths or ()),
+        paths=tuple(options.resolve_below_root(folder, path) for path in paths or ()),
         progress=print_progress if sys.stderr.isatty() else None,
     )
     write_report(relative_to_cwd(report, folder.root), format_, output, color)

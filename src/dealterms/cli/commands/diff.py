@@ -6,33 +6,20 @@ from typing import Annotated
 
 import typer
 
-from dealterms.cli.options import (
-    Color,
-    DealId,
-    Directory,
-    Formats,
-    KnownBy,
-    New,
-    Old,
-    Output,
-    find_folder,
-    get_today,
-    list_deal_snapshots,
-    parse_known_by,
-)
-from dealterms.cli.output import CHANGED, FAILED, print_findings, write_report
+from dealterms.cli import options
+from dealterms.cli.output import CHANGED, write_answer
 from dealterms.errors import TermsError
 
 
 def run_diff(
-    old: Old,
-    new: New = "latest",
-    directory: Directory = ".",
-    deal: DealId = None,
-    known_by: KnownBy = None,
-    format_: Formats = None,
-    output: Output = None,
-    color: Color = "auto",
+    old: options.Old,
+    new: options.New = "latest",
+    directory: options.Directory = ".",
+    deal: options.DealId = None,
+    known_by: options.KnownBy = None,
+    format_: options.Formats = None,
+    output: options.Output = None,
+    color: options.Color = "auto",
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit 1 if the deal changed.")] = False,
     fail_on: Annotated[
         str | None,
@@ -47,13 +34,10 @@ def run_diff(
 
     if fail_on not in (None, "unsupported"):
         raise TermsError(f"invalid value '{fail_on}' for --fail-on. Write --fail-on unsupported")
-    folder = find_folder(directory)
-    report = build_diff_report(
-        folder, list_deal_snapshots(folder, deal), old, new, parse_known_by(known_by), get_today()
-    )
-    if print_findings(report, folder):
-        return FAILED
-    write_report(report, format_, output, color)
+    folder = options.find_folder(directory)
+    listing, day = options.list_deal_snapshots(folder, deal), options.parse_known_by(known_by)
+    report = build_diff_report(folder, listing, old, new, day, options.get_today())
+    code = write_answer(report, folder, format_, output, color)
     unsupported = report.diff is not None and report.diff.unsupported
     is_failure = (exit_code and report.status == "changed") or (fail_on and unsupported)
-    return CHANGED if is_failure else 0
+    return code or (CHANGED if is_failure else 0)

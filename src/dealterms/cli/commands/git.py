@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Annotated
 
 import typer
 
 from dealterms.cli.app import COMMANDS
 from dealterms.cli.options import Directory
-from dealterms.cli.output import print_ignoring_errors, print_text
+from dealterms.cli.output import print_text
+from dealterms.errors import TermsError
 
 app = typer.Typer(
-    name="git",
-    add_completion=False,
-    help=COMMANDS["git"],
-    no_args_is_help=True,
-    rich_markup_mode=None,
+    name="git", add_completion=False, help=COMMANDS["git"], no_args_is_help=True, rich_markup_mode=None
 )
 
 
@@ -27,8 +25,7 @@ def run_git_install(directory: Directory = ".") -> int:
     """
     from dealterms.git_textconv.install import install
 
-    changed = install(directory)
-    print_text("Installed: try `git diff`\n" if changed else "Installed already: nothing to do\n")
+    print_text("Installed: try `git diff`\n" if install(directory) else "Installed already: nothing to do\n")
     return 0
 
 
@@ -37,8 +34,7 @@ def run_git_uninstall(directory: Directory = ".") -> int:
     """Remove what `terms git install` wrote."""
     from dealterms.git_textconv.install import uninstall
 
-    changed = uninstall(directory)
-    print_text("Uninstalled\n" if changed else "Nothing was installed here\n")
+    print_text("Uninstalled\n" if uninstall(directory) else "Nothing was installed here\n")
     return 0
 
 
@@ -47,5 +43,7 @@ def run_git_textconv(file: Annotated[str, typer.Argument(metavar="FILE")]) -> in
     """Print a file as lines that differ where its terms do: git calls this."""
     from dealterms.git_textconv.textconv import convert_file
 
-    print_ignoring_errors(convert_file(file))
+    text = convert_file(file)
+    with suppress(TermsError):  # git stops at an exit code, a closed pager or not
+        print_text(text)
     return 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dealterms.cli.options import Color, DealId, Directory, Formats, Output, find_folder
-from dealterms.cli.output import FAILED, print_findings, write_report
+from dealterms.cli.output import write_answer
 
 
 def run_list(
@@ -20,8 +20,4 @@ def run_list(
     from dealterms.reports.list import build_list_report
 
     folder = find_folder(directory)
-    report = build_list_report(folder, deal)
-    if print_findings(report, folder):
-        return FAILED
-    write_report(report, format_, output, color)
-    return 0
+    return write_answer(build_list_report(folder, deal), folder, format_, output, color)

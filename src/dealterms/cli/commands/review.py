@@ -6,16 +6,7 @@ from typing import Annotated
 
 import typer
 
-from dealterms.cli.options import (
-    CapturesDirectory,
-    CheckFormats,
-    Color,
-    Directory,
-    Output,
-    complete,
-    get_today,
-    resolve_captures,
-)
+from dealterms.cli import options
 from dealterms.cli.output import CHANGED, relative_to_cwd, write_report
 from dealterms.errors import TermsError
 from dealterms.plugins import unknown
@@ -30,11 +21,11 @@ def run_review(
             show_default=False,
         ),
     ] = None,
-    directory: Directory = ".",
-    captures: CapturesDirectory = None,
-    format_: CheckFormats = None,
-    output: Output = None,
-    color: Color = "auto",
+    directory: options.Directory = ".",
+    captures: options.CapturesDirectory = None,
+    format_: options.CheckFormats = None,
+    output: options.Output = None,
+    color: options.Color = "auto",
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit 1 if the deal changes.")] = False,
     fail_on: Annotated[
         list[str] | None,
@@ -42,7 +33,7 @@ def run_review(
             "--fail-on",
             metavar="WHAT",
             help="Exit 1 for a new error, a new warning, something unsupported, or a correction.",
-            autocompletion=complete("fail-on"),
+            autocompletion=options.complete("fail-on"),
         ),
     ] = None,
 ) -> int:
@@ -57,7 +48,7 @@ def run_review(
         if word not in FAIL_ON:
             raise TermsError(*unknown("word in --fail-on:", word, FAIL_ON))
     ends = both_ends(range_, directory)
-    report = review(ends, captures=resolve_captures(captures), today=get_today())
+    report = review(ends, captures=options.resolve_captures(captures), today=options.get_today())
     write_report(relative_to_cwd(report, ends.root), format_, output, color)
     changed = exit_code and report.status == "changed"
     return CHANGED if changed or find_failures(report, fail_on or ()) else 0

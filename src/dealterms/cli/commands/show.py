@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-from dealterms.cli.options import (
-    Color,
-    DealId,
-    Directory,
-    Formats,
-    KnownBy,
-    Output,
-    Reference,
-    find_folder,
-    get_today,
-    list_deal_snapshots,
-    parse_known_by,
-)
-from dealterms.cli.output import FAILED, print_findings, write_report
+from dealterms.cli import options
+from dealterms.cli.output import write_answer
 
 
 def run_show(
-    reference: Reference = "latest",
-    directory: Directory = ".",
-    deal: DealId = None,
-    known_by: KnownBy = None,
-    format_: Formats = None,
-    output: Output = None,
-    color: Color = "auto",
+    reference: options.Reference = "latest",
+    directory: options.Directory = ".",
+    deal: options.DealId = None,
+    known_by: options.KnownBy = None,
+    format_: options.Formats = None,
+    output: options.Output = None,
+    color: options.Color = "auto",
 ) -> int:
     """Show the deal as of a date.
 
@@ -33,11 +21,7 @@ def run_show(
     """
     from dealterms.reports.show import build_show_report
 
-    folder = find_folder(directory)
-    report = build_show_report(
-        folder, list_deal_snapshots(folder, deal), reference, parse_known_by(known_by), get_today()
-    )
-    if print_findings(report, folder):
-        return FAILED
-    write_report(report, format_, output, color)
-    return 0
+    folder = options.find_folder(directory)
+    listing, day = options.list_deal_snapshots(folder, deal), options.parse_known_by(known_by)
+    report = build_show_report(folder, listing, reference, day, options.get_today())
+    return write_answer(report, folder, format_, output, color)

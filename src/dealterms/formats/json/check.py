@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, get_args
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
-from dealterms.formats.json.shape import ReportPart, Shape
+from dealterms.formats.json.shape import SORTED, ReportPart, Shape
 from dealterms.model.rule_context import MatchResult
 
 
@@ -18,7 +18,7 @@ class CheckedJson(Shape):
     records: int
     quotes: Annotated[
         dict[str, int],
-        BeforeValidator(lambda counts: dict(sorted(counts.items()))),
+        SORTED,
         Field(
             description="How many quotes had each result; a result that none had is left out.",
             json_schema_extra={"propertyNames": {"enum": list(get_args(MatchResult))}},

@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Annotated, ClassVar
 
 from pydantic import BeforeValidator, Field
 
-from dealterms.formats.json.shape import ReportPart
-from dealterms.model.deal import ResolvedReference
-
-
-def _list_references(answers: Iterable[ResolvedReference]) -> list[str]:
-    return [answer.reference for answer in answers]
-
-
-def _list_carried(answers: Iterable[ResolvedReference]) -> list[str]:
-    return [answer.reference for answer in answers if answer.carried]
+from dealterms.formats.json.shape import SORTED, ReportPart
 
 
 class NamedDealJson(ReportPart):
@@ -25,21 +15,17 @@ class NamedDealJson(ReportPart):
     content: ClassVar[str] = "deal"
     deal: str
     title: str
-    parties: Annotated[
-        dict[str, str],
-        BeforeValidator(lambda names: dict(sorted(names.items()))),
-        Field(description="Party id to name."),
-    ]
+    parties: Annotated[dict[str, str], SORTED, Field(description="Party id to name.")]
 
 
 class AskedJson(ReportPart):
     """The references that were asked for."""
 
     content: ClassVar[str] = "asked"
-    asked: Annotated[list[str], BeforeValidator(_list_references)]
+    asked: Annotated[list[str], BeforeValidator(lambda answers: [answer.reference for answer in answers])]
     carried: Annotated[
         list[str],
-        BeforeValidator(_list_carried),
+        BeforeValidator(lambda answers: [answer.reference for answer in answers if answer.carried]),
         Field(description="References older snapshots answered for.", validation_alias="asked"),
     ]
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal, get_args
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator
 
 from dealterms.formats.json.shape import ReportPart, Shape
-from dealterms.model.axes import Axis, Ladder, Role
+from dealterms.model.axes import Ladder, Role
 from dealterms.model.term import Term
 
 
@@ -34,10 +35,10 @@ class KindJson(Shape):
     fields: list[AxisJson]
 
 
-def _read_kinds(kinds: tuple[type[Term], ...]) -> list[KindJson]:
+def _read_kinds(kinds: Mapping[str, type[Term]]) -> list[KindJson]:
     return [
         KindJson(
-            kind=get_args(cls.model_fields["kind"].annotation)[0],
+            kind=name,
             about=(cls.__doc__ or "").strip(),
             binds=cls.get_role_field("binds"),
             benefits=cls.get_role_field("benefits"),
@@ -45,21 +46,19 @@ def _read_kinds(kinds: tuple[type[Term], ...]) -> list[KindJson]:
             continues=list(cls.continues),
             cuad=list(cls.cuad),
             fields=[
-                _read_axis(name, axis) for name, axis in cls.get_axes().items() if not isinstance(axis, Role)
+                AxisJson(
+                    field=field,
+                    axis=type(axis).__name__,
+                    chains=list(axis.chains) if isinstance(axis, Ladder) else [],
+                    measured=axis.measured,
+                    needs=list(axis.needs),
+                )
+                for field, axis in cls.get_axes().items()
+                if not isinstance(axis, Role)
             ],
         )
-        for cls in kinds
+        for name, cls in kinds.items()
     ]
-
-
-def _read_axis(field: str, axis: Axis) -> AxisJson:
-    return AxisJson(
-        field=field,
-        axis=type(axis).__name__,
-        chains=list(axis.chains) if isinstance(axis, Ladder) else [],
-        measured=axis.measured,
-        needs=list(axis.needs),
-    )
 
 
 class KindsJson(ReportPart):

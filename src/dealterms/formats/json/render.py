@@ -12,8 +12,6 @@ The shapes are both what reads the report and what `terms schema report` prints.
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterator
 from importlib import import_module
 from json import dumps
 from pkgutil import iter_modules
@@ -42,9 +40,7 @@ class FindingJson(Shape):
     message: str
     mend: str
     at: Annotated[
-        str,
-        read("place", "keys"),
-        Field(description="The keys that lead there: terms.compute.level."),
+        str, read("place", "keys"), Field(description="The keys that lead there: terms.compute.level.")
     ]
     values: Annotated[
         list[str],
@@ -62,14 +58,9 @@ class CommonJson(Shape):
 
 
 def render(report: Report, options: RenderOptions) -> str:
-    """Return ``report`` as one JSON object, keys in a fixed order."""
+    """Return ``report`` as one JSON object, keys in a fixed order; what is invisible as JSON's own escape."""
     lines = dumps(build_document(report), ensure_ascii=False, indent=1).split("\n")
-    return "\n".join(INVISIBLE.sub(_escape_match, line) for line in lines) + "\n"
-
-
-def _escape_match(match: re.Match[str]) -> str:
-    """Return a control or bidirectional character as JSON's own escape: the same to a machine."""
-    return dumps(match[0])[1:-1]
+    return "\n".join(INVISIBLE.sub(lambda match: dumps(match[0])[1:-1], line) for line in lines) + "\n"
 
 
 def build_document(report: Report) -> dict[str, Any]:
@@ -84,22 +75,16 @@ def build_document(report: Report) -> dict[str, Any]:
     return document
 
 
-def _list_parts(*commands: str) -> list[type[ReportPart]]:
-    """List the parts of every deal's report, then the `PART` of each command's module."""
-    modules = (import_module(f"dealterms.formats.json.{command}") for command in commands)
-    return [NamedDealJson, AskedJson, KnownByJson, *(module.PART for module in modules)]
-
-
-def _list_commands() -> Iterator[str]:
-    for name in sorted(module.name for module in iter_modules([os.path.dirname(__file__)])):
-        if hasattr(import_module(f"dealterms.formats.json.{name}"), "PART"):
-            yield name
+def _list_parts(*names: str) -> list[type[ReportPart]]:
+    """List the parts of every deal's report, then the `PART` of each module that has one."""
+    modules = [import_module(f"dealterms.formats.json.{name}") for name in names]
+    return [NamedDealJson, AskedJson, KnownByJson, *(m.PART for m in modules if hasattr(m, "PART"))]
 
 
 def render_report_schema() -> str:
     """Return the JSON Schema (2020-12) of what `render` writes."""
-    parts = _list_parts(*_list_commands())
-    shapes: list[type[Shape]] = [CommonJson, *parts]
+    names = sorted(module.name for module in iter_modules([os.path.dirname(__file__)]))
+    shapes: list[type[Shape]] = [CommonJson, *_list_parts(*names)]
     _, schema = models_json_schema([(shape, "serialization") for shape in shapes])
     definitions = schema["$defs"]
     common, *others = [definitions.pop(shape.__name__) for shape in shapes]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -10,41 +10,29 @@ from pydantic import BeforeValidator, Field, model_validator
 from dealterms.formats.json.diff import ProposalJson, TermJson
 from dealterms.formats.json.list import SnapshotJson
 from dealterms.formats.json.shape import (
-    EMPTY_AS_NULL,
     OptionalPlaceJson,
     PlaceJson,
     ReportPart,
     Shape,
+    TextOrNull,
     ValueJson,
     read,
 )
-from dealterms.model.diff import Evidence, TermChange
+from dealterms.model.diff import TermChange
 from dealterms.model.review import FILE_CHANGE_LABELS, StepChange
 
 FileChange = Annotated[str, Field(json_schema_extra={"enum": list(FILE_CHANGE_LABELS)})]
-
-
-def _leave_out_unchanged(terms: Iterable[TermChange]) -> list[TermChange]:
-    return [term for term in terms if term.class_ != "none"]
-
-
-def _count_sourced(terms: Iterable[TermChange]) -> int:
-    return sum(term.sourced for term in terms)
-
-
-def _list_cited(evidence: Iterable[Evidence]) -> list[str]:
-    return [citation.name for citation in evidence if citation.side == "after"]
+Cited = Annotated[
+    list[str], BeforeValidator(lambda evidence: [e.name for e in evidence if e.side == "after"])
+]
 
 
 def _list_corrected_fields(terms: Iterable[TermChange]) -> list[dict[str, Any]]:
-    return list(_iter_corrected_fields(terms))
-
-
-def _iter_corrected_fields(terms: Iterable[TermChange]) -> Iterator[dict[str, Any]]:
-    for term in terms:
-        for field in term.fields:
-            sources = [citation.name for citation in field.get_support("after")]
-            yield {"term": term.term, **field._asdict(), "sources": sources}
+    return [
+        {"term": term.term, **field._asdict(), "sources": [e.name for e in field.get_support("after")]}
+        for term in terms
+        for field in term.fields
+    ]
 
 
 class FileJson(Shape):
@@ -52,22 +40,22 @@ class FileJson(Shape):
 
     path: str
     what: FileChange
-    was: Annotated[str | None, EMPTY_AS_NULL, Field(description="Its earlier path, if it was moved.")]
+    was: Annotated[TextOrNull, Field(description="Its earlier path, if it was moved.")]
 
 
 class ShownStepJson(Shape):
     """A step of the deal as the branch has it: what `terms diff` tells of those two snapshots."""
 
     why: Literal["new-snapshot", "inserted-snapshot", "neighbor", "new-deal"]
-    before: Annotated[
-        str | None,
-        EMPTY_AS_NULL,
-        read("diff", "before", description="null: it is the first snapshot."),
-    ]
+    before: Annotated[TextOrNull, read("diff", "before", description="null: it is the first snapshot.")]
     after: Annotated[str, read("diff", "after")]
     between: Annotated[list[str], read("diff", "between")]
     summary: Annotated[dict[str, int], read("diff", "summary")]
-    differences: Annotated[list[TermJson], BeforeValidator(_leave_out_unchanged), read("diff", "terms")]
+    differences: Annotated[
+        list[TermJson],
+        BeforeValidator(lambda terms: [term for term in terms if term.class_ != "none"]),
+        read("diff", "terms"),
+    ]
     proposals: Annotated[list[ProposalJson], read("diff", "proposals")]
 
 
@@ -129,17 +117,17 @@ class SupportJson(Shape):
     verdict: Literal["better", "worse", "equal"]
     was_supported: Annotated[bool | None, read("before", "supported")]
     is_supported: Annotated[bool | None, read("after", "supported")]
-    was_cited: Annotated[list[str], BeforeValidator(_list_cited), read("before", "evidence")]
-    is_cited: Annotated[list[str], BeforeValidator(_list_cited), read("after", "evidence")]
+    was_cited: Annotated[Cited, read("before", "evidence")]
+    is_cited: Annotated[Cited, read("after", "evidence")]
 
 
 class PartyChangeJson(Shape):
     """A party that is called something else, came or went."""
 
-    before: Annotated[str | None, EMPTY_AS_NULL]
-    after: Annotated[str | None, EMPTY_AS_NULL]
-    name_before: Annotated[str | None, EMPTY_AS_NULL]
-    name_after: Annotated[str | None, EMPTY_AS_NULL]
+    before: TextOrNull
+    after: TextOrNull
+    name_before: TextOrNull
+    name_after: TextOrNull
     lei: Annotated[tuple[str, str], Field(description="Before and after, if they differ.")]
 
 
@@ -157,15 +145,13 @@ class DealReviewJson(Shape):
 
     deal: str
     title: str
-    was: Annotated[
-        str | None, EMPTY_AS_NULL, Field(description="Its id in the base, if that was another one.")
-    ]
+    was: Annotated[TextOrNull, Field(description="Its id in the base, if that was another one.")]
     changed: Annotated[
         int, BeforeValidator(len), Field(description="In how many terms the deal changes by it.")
     ]
     sourced: Annotated[
         int,
-        BeforeValidator(_count_sourced),
+        BeforeValidator(lambda terms: sum(term.sourced for term in terms)),
         read("changed", description="How many of those are fully supported."),
     ]
     steps: list[ShownStepJson]

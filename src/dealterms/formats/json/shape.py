@@ -37,24 +37,17 @@ def read(name: str, *path: str | int, **field: Any) -> Any:
     return Field(validation_alias=AliasPath(name, *path), **field)
 
 
-def _write_value(value: Any) -> object:
-    return None if value is None else to_json_value(value)
-
-
-def _write_place(place: object) -> str | None:
-    return None if place is None else str(place)
-
-
-EMPTY_AS_NULL = BeforeValidator(lambda text: text or None)
+SORTED = BeforeValidator(lambda names: dict(sorted(names.items())))
+TextOrNull = Annotated[str | None, BeforeValidator(lambda text: text or None)]
 """What is left out is null here, and an empty text in our types."""
 
 ValueJson = Annotated[
     str | list[str] | dict[str, str | list[str]] | None,
-    BeforeValidator(_write_value),
+    BeforeValidator(lambda value: None if value is None else to_json_value(value)),
     Field(description="As the file has it, sets sorted; the parts of an end; null: not known."),
 ]
-PlaceJson = Annotated[str, BeforeValidator(_write_place)]
-OptionalPlaceJson = Annotated[str | None, BeforeValidator(_write_place)]
+PlaceJson = Annotated[str, BeforeValidator(str)]
+OptionalPlaceJson = Annotated[str | None, BeforeValidator(lambda place: place and str(place))]
 Class = Literal["deal", "record", "none"]
 Verb = Annotated[str, Field(json_schema_extra={"enum": list(VERBS)})]
 Direction = Annotated[str, Field(json_schema_extra={"enum": list(DIRECTIONS)})]
