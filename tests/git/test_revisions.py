@@ -392,9 +392,9 @@ def test_a_file_that_is_too_large_is_refused_and_the_next_is_read(clone: Clone) 
     clone.commit()
     head = clone.ends("HEAD~1..HEAD").head
     assert why(head, "terms/d/big") == why(Folder(clone.root), "terms/d/big")
-    assert why(head, "terms/d/big").startswith("it has 2,097,152 bytes")
+    assert why(head, "terms/d/big").startswith("the file has 2,097,152 bytes")
     assert len(head.read("terms/d/full")) == MAX_FILE_BYTES
-    assert why(head, "terms/d/big").startswith("it has 2,097,152 bytes")
+    assert why(head, "terms/d/big").startswith("the file has 2,097,152 bytes")
     assert head.read("terms/d/2024.yaml") == b"x\n"
 
 
@@ -597,7 +597,7 @@ def test_no_repository(tmp_path: Path) -> None:
 def test_no_repository_though_a_folder_is_named_like_one(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     (tmp_path / "terms").mkdir()
-    assert refused(Clone(tmp_path), None).startswith(f"{tmp_path} is in no git repository.")
+    assert refused(Clone(tmp_path), None).startswith(f"{tmp_path} is not in a git repository.")
 
 
 def test_a_repository_that_git_refuses_for_another_reason(clone: Clone) -> None:

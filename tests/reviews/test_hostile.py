@@ -628,7 +628,7 @@ def test_an_unsupported_change_fails_and_its_line_is_annotated(
     assert said == Result(
         1,
         "::error file=terms/d/2026.yaml,line=7,col=5,title=terms%3A unsupported-change::`rate` of"
-        " `royalty` changed and no citation here supports it. Cite a source with `supports: [rate]`.\n",
+        " `royalty` changed, but no citation supports it. Cite a source with `supports: [rate]`.\n",
         "",
     )
     assert (pull.root / "terms/d/2026.yaml").read_text("utf-8").split("\n")[6] == "    rate: 30%"

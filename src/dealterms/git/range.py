@@ -104,9 +104,7 @@ def _find_nearest_prefix(
                 return above
     where = f"`{prefix}` or above it" if prefix else "the top of the repository"
     if names[0] == "nothing":
-        raise NoSuchDealError(
-            f"there is no `{TERMS_FOLDER}/` folder in {where} yet. Make one, with a deal in it"
-        )
+        raise NoSuchDealError(f"no `{TERMS_FOLDER}/` folder in {where} yet. Make one, with a deal in it")
     raise NoSuchDealError(
         f"neither {names[0]} nor {names[1]} has a `{TERMS_FOLDER}/` folder in {where}."
         " Name other revisions, or another folder with -C"

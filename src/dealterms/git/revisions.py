@@ -199,7 +199,7 @@ def _describe_failure(reason: str, folder: str) -> str:
     # Which it is is looked up: what git says of it has changed with its releases.
     top = _find_repository_above(folder)
     if top is None:
-        return f"{folder} is in no git repository. Go to one, or name it with -C"
+        return f"{folder} is not in a git repository. Go to one, or name it with -C"
     if any(map(_is_owned_by_another_user, (top, os.path.join(top, ".git")))):
         return (
             f"git refuses: {top} belongs to somebody else. If you trust it, add it to git's `safe.directory`"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dealterms.errors import TermsError, UnreadableError
 from dealterms.git_textconv.canonical import canonicalize
 from dealterms.git_textconv.escape import escape_line
-from dealterms.loader.tree import MAX_FILE_BYTES
+from dealterms.loader.tree import MAX_FILE_BYTES, describe_size
 
 
 def convert_file(file: str) -> str:
@@ -20,7 +20,7 @@ def convert_file(file: str) -> str:
         return f"# cannot read {escape_line(file)}: {getattr(error, 'strerror', None) or error}\n"
     try:
         if len(content) > MAX_FILE_BYTES:
-            raise UnreadableError(f"it has {len(content):,} bytes; at most {MAX_FILE_BYTES:,} are read")
+            raise UnreadableError(*describe_size(len(content), MAX_FILE_BYTES))
         return canonicalize(content, "this file")
     except TermsError as error:
         reason = str(error)
