@@ -111,10 +111,7 @@ class Repository:
             base = self._resolve_revision(left or _HEAD, "")
             return ResolvedRange(base, self._resolve_revision(right or _HEAD, ""), base)
         if dots:
-            base, head = (
-                self._resolve_revision(left or _HEAD),
-                self._resolve_revision(right or _HEAD),
-            )
+            base, head = (self._resolve_revision(left or _HEAD), self._resolve_revision(right or _HEAD))
             return ResolvedRange(self._find_merge_base(base, head), head, base)
         tip = self._find_default_branch() if left is None else self._resolve_revision(left)
         if tip is None:
@@ -129,8 +126,7 @@ class Repository:
             raise NoSuchRevisionError("the name of a revision has invisible characters. Correct the name")
         if not name.startswith("-"):
             result = self.git.run(
-                *("rev-parse", "--verify", "--quiet", "--end-of-options"),
-                f"{name}^{{{kind}}}",
+                *("rev-parse", "--verify", "--quiet", "--end-of-options"), f"{name}^{{{kind}}}"
             )
             id_ = result.stdout.decode("ascii", "replace").removesuffix("\n")
             # Git also accepts `^main`, which is not a commit but all commits that main lacks.

@@ -153,11 +153,7 @@ def _iter_term_lines(id_: str, term: Term) -> Iterator[str]:
     roles = "" if binds is None else f", {binds} → {benefits}"
     yield f"{id_}{title} ({term.kind}{roles})"
     kind = type(term)
-    in_heading = {
-        *_HEADING_FIELDS,
-        kind.get_role_field("binds"),
-        kind.get_role_field("benefits"),
-    }
+    in_heading = {*_HEADING_FIELDS, kind.get_role_field("binds"), kind.get_role_field("benefits")}
     for name, info in kind.model_fields.items():
         value = getattr(term, name)
         if name in in_heading or value is UNKNOWN or value == info.default:

@@ -36,14 +36,7 @@ FILE_CHANGE_LABELS: dict[str, str] = {
 }
 """Everything that a branch can do to a file, and its label for people."""
 PAST_REWRITES = frozenset(
-    {
-        "inserted-snapshot",
-        "correction",
-        "redated-snapshot",
-        "deleted-snapshot",
-        "deleted-deal",
-        "broken",
-    }
+    {"inserted-snapshot", "correction", "redated-snapshot", "deleted-snapshot", "deleted-deal", "broken"}
 )
 """What rewrites the past."""
 

@@ -106,10 +106,7 @@ def _iter_quote_remarks(count: int) -> Iterator[str]:
 
 
 def _iter_reviewed_deals(
-    changed_files: Sequence[ChangedFile],
-    base: _BranchEnd,
-    head: _BranchEnd,
-    pairs: Iterable[SourcePair],
+    changed_files: Sequence[ChangedFile], base: _BranchEnd, head: _BranchEnd, pairs: Iterable[SourcePair]
 ) -> Iterator[ReviewedDeal]:
     files_by_deal: dict[str, list[ChangedFile]] = {}
     for file in changed_files:
@@ -235,9 +232,7 @@ def _review_source(pair: SourcePair, base: _BranchEnd, head: _BranchEnd) -> Sour
 
 
 def _iter_files(
-    changed_files: Iterable[ChangedFile],
-    deals: Iterable[ReviewedDeal],
-    pairs: Iterable[SourcePair],
+    changed_files: Iterable[ChangedFile], deals: Iterable[ReviewedDeal], pairs: Iterable[SourcePair]
 ) -> Iterator[ReviewedFile]:
     """Yield every touched file once, in the order of the paths."""
     classified = {file.path: file for deal in deals for file in deal.files}

@@ -35,12 +35,7 @@ class ClassifiedSnapshots(NamedTuple):
 
     def collect_names(self) -> set[str]:
         """Return all of the names; both, of a snapshot that was re-dated."""
-        return {
-            *self.added,
-            *self.deleted,
-            *self.edited,
-            *(n for pair in self.redated for n in pair),
-        }
+        return {*self.added, *self.deleted, *self.edited, *(n for pair in self.redated for n in pair)}
 
 
 def classify_snapshots(
@@ -137,10 +132,7 @@ def classify_files(
     what = dict(_iter_snapshot_changes(base, head, names, {c.snapshot for c in corrections}))
     what[f"{head.folder}/{HEADER_FILE}"] = classify_header(base, head, parties)
     if base.exists and head.exists and base.deal != head.deal:
-        kept = [
-            HEADER_FILE,
-            *(f"{n.text}{YAML_SUFFIX}" for n in base.names if head.has_snapshot(n.text)),
-        ]
+        kept = [HEADER_FILE, *(f"{n.text}{YAML_SUFFIX}" for n in base.names if head.has_snapshot(n.text))]
         moved = {f"{head.folder}/{name}": f"{base.folder}/{name}" for name in kept}
         was = {**moved, **was}
         if not parties:
@@ -159,10 +151,7 @@ def classify_files(
 
 
 def _iter_snapshot_changes(
-    base: DealAtRevision,
-    head: DealAtRevision,
-    names: ClassifiedSnapshots,
-    corrected: Collection[str],
+    base: DealAtRevision, head: DealAtRevision, names: ClassifiedSnapshots, corrected: Collection[str]
 ) -> Iterator[tuple[str, str]]:
     for name in names.deleted:
         yield base.get_path(name), "deleted-snapshot"

@@ -18,11 +18,7 @@ SECTIONS = ("terms", "proposals")
 
 
 def build_correction(
-    base: DealAtRevision,
-    head: DealAtRevision,
-    old_name: str,
-    new_name: str,
-    parties: Mapping[str, str],
+    base: DealAtRevision, head: DealAtRevision, old_name: str, new_name: str, parties: Mapping[str, str]
 ) -> Correction:
     """Return the values in which a snapshot differs; none, if it cannot be read at one end."""
     old, new = base.load_snapshot(old_name), head.load_snapshot(new_name)

@@ -24,11 +24,7 @@ from dealterms.model.diff import Diff, TermChange
 from dealterms.model.partial_date import PartialDate
 from dealterms.model.review import DealReview, ReviewedFile, ShownStep, WordingChange
 from dealterms.reviews.classify import ClassifiedSnapshots, classify_files, classify_snapshots
-from dealterms.reviews.corrections import (
-    build_correction,
-    iter_header_wording_changes,
-    iter_wording_changes,
-)
+from dealterms.reviews.corrections import build_correction, iter_header_wording_changes, iter_wording_changes
 from dealterms.reviews.deal_at_revision import (
     EARLIEST_NAME,
     DealAtRevision,

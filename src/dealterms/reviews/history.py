@@ -158,12 +158,7 @@ def _compare_support(old: FieldChange, new: FieldChange) -> Literal["better", "w
     def weigh(field: FieldChange) -> tuple[bool, bool, int, int]:
         counted = [e for e in field.get_support("after") if e.problem is None]
         dissent = len({(e.source, e.value) for e in field.dissent if e.problem is None})
-        return (
-            field.supported is not False,
-            bool(counted),
-            field.origins if counted else 0,
-            -dissent,
-        )
+        return (field.supported is not False, bool(counted), field.origins if counted else 0, -dissent)
 
     before, after = weigh(old), weigh(new)
     if before == after:
