@@ -25,7 +25,6 @@ from dealterms.model.review import SourceUse
 Mentions = Mapping[str, list[str]]
 """The paths of the files that mention each id, sorted."""
 _SOURCE_ID = re.compile("[a-z0-9][a-z0-9.-]*")
-"""Whatever looks like the id of a source."""
 
 
 def find_mentions(tree: GitTree, ids: Iterable[str]) -> Mentions:
@@ -36,15 +35,6 @@ def find_mentions(tree: GitTree, ids: Iterable[str]) -> Mentions:
         for id_ in mentions.keys() & _find_possible_ids(tree, path):
             mentions[id_].append(path)
     return mentions
-
-
-def iter_citing_snapshots(tree: Tree, mentions: Mentions) -> Iterator[tuple[str, str]]:
-    """Yield the deal and the name of every snapshot that cites one of the mentioned sources."""
-    for path in sorted({path for paths in mentions.values() for path in paths}):
-        for id_, use in iter_citations(tree, path):
-            if id_ in mentions:
-                yield use.deal, use.snapshot
-                break
 
 
 def iter_repeating_sources(tree: Tree, id_: str, mentions: Mentions) -> Iterator[str]:
@@ -63,10 +53,7 @@ def is_cited(tree: Tree, id_: str, mentions: Mentions) -> bool:
 
 
 def find_cited_ids(tree: Tree, path: str, among: Collection[str]) -> set[str]:
-    """Return the ids, of those in ``among``, that a file cites or may cite.
-
-    A file that cannot be wholly read may cite every id that it mentions.
-    """
+    """Return the ids in ``among`` that a file cites or, where it cannot be wholly read, mentions."""
     if path.startswith(f"{SEEDS_FOLDER}/"):
         ids = set(_read_origins(tree, path))
     else:

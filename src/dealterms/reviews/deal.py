@@ -11,26 +11,20 @@ head  2024.yaml  rate: 21%      2025.yaml  rate: 25%      2026.yaml  rate: 30%
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import date
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 from dealterms.comparison import SnapshotWalk, diff
 from dealterms.comparison.evidence import with_evidence
 from dealterms.comparison.summary import iter_snapshot_lines
 from dealterms.git.changed_files import ChangedFile
+from dealterms.loader.layout import HEADER_FILE
 from dealterms.model.deal import Snapshot
 from dealterms.model.diff import Diff, TermChange
-from dealterms.model.partial_date import PartialDate
 from dealterms.model.review import DealReview, ReviewedFile, ShownStep, WordingChange
 from dealterms.reviews.classify import ClassifiedSnapshots, classify_files, classify_snapshots
-from dealterms.reviews.corrections import build_correction, iter_header_wording_changes, iter_wording_changes
-from dealterms.reviews.deal_at_revision import (
-    EARLIEST_NAME,
-    DealAtRevision,
-    build_earliest_snapshot,
-    to_sort_key,
-)
+from dealterms.reviews.corrections import build_correction, iter_attribute_changes, iter_wording_changes
+from dealterms.reviews.deal_at_revision import EARLIEST_NAME, EARLIEST_SNAPSHOT, DealAtRevision, to_sort_key
 from dealterms.reviews.history import HistoryComparison, iter_support_changes
 from dealterms.reviews.parties import PartyRenaming, iter_party_changes
 
@@ -62,30 +56,24 @@ def review_deal(
     changed_files: Collection[ChangedFile],
     citing: Collection[str],
 ) -> ReviewedDeal:
-    """Compare a deal at both ends; it must exist at one of them.
-
-    Args:
-        base: the deal at the base.
-        head: the deal at the head.
-        changed_files: the files of the deal that the branch touched.
-        citing: the names of the snapshots that cite a source which the branch touched.
-    """
+    """Compare a deal at both ends; it must exist at one. ``citing`` names what cites a touched source."""
     names = classify_snapshots(base, head, changed_files)
     renaming = PartyRenaming.from_parties(base.parties, head.parties)
-    affected = names.collect_names()
-    # A file whose name is no date can cite a source, too.
-    affected |= {name for name in citing if base.has_snapshot(name) or head.has_snapshot(name)}
-    if set(base.parties) != set(head.parties) or renaming.is_reassigned:
-        affected |= {name.text for deal in (base, head) for name in deal.names}
-    full = affected | {
-        later.text
-        for earlier, later in pairwise(sorted({*base.names, *head.names}, key=_get_order))
-        if not (base.has_snapshot(earlier.text) and head.has_snapshot(earlier.text))
-    }
+    affected = all_names = frozenset((*base.names, *head.names))
+    if set(base.parties) == set(head.parties) and not renaming.is_reassigned:
+        # A file whose name is no date can cite a source, too.
+        affected = all_names.intersection(citing).union(
+            names.added, names.deleted, names.edited, *names.redated
+        )
+    full = affected.union(
+        later
+        for earlier, later in pairwise(sorted(all_names, key=to_sort_key))
+        if earlier not in base.names or earlier not in head.names
+    )
     ends = [
-        DealEnd(deal, deal.load_all(), _build_steps(deal, full), frozenset(affected))
+        DealEnd(deal, tuple(deal.snapshots.values()), _build_steps(deal, full), affected)
         if head.exists
-        else DealEnd(deal, (), (), frozenset(affected))
+        else DealEnd(deal, (), (), affected)
         for deal in (base, head)
     ]
     if not base.exists:
@@ -99,32 +87,27 @@ def review_deal(
     return ReviewedDeal(review, files, ends[0], ends[1])
 
 
-def _get_order(name: PartialDate) -> tuple[date, date]:
-    return name.last, name.first
-
-
 def _build_steps(deal: DealAtRevision, full: Collection[str]) -> tuple[Diff, ...]:
     """Return all steps of a deal; those to the snapshots in ``full`` with unchanged fields, too."""
     walk = SnapshotWalk()
     steps = [
         walk.advance_to(snapshot, news_only=snapshot.name.text not in full)
-        for snapshot in (build_earliest_snapshot(), *deal.load_all())
+        for snapshot in (EARLIEST_SNAPSHOT, *deal.snapshots.values())
     ]
-    sources = deal.sources
+    sources = deal.source_store.sources
     return tuple(with_evidence(step, sources) for step in steps if step is not None)
 
 
 def _review_added(head: DealAtRevision) -> DealReview:
     """Review a deal that the branch adds: one diff of all that it says."""
-    snapshots = head.load_all()
-    deal = head.to_deal(snapshots)
-    total = with_evidence(diff(chain((build_earliest_snapshot(),), snapshots)), deal.sources)
+    deal = head.to_deal(tuple(head.snapshots.values()))
+    total = with_evidence(diff((EARLIEST_SNAPSHOT, *deal.snapshots)), deal.sources)
     between = tuple(name for name in total.between if name != total.before)
     shown = ShownStep("new-deal", total._replace(before="", between=between))
     return _build_empty_review(head)._replace(
         is_new=True,
         snapshots=tuple(iter_snapshot_lines(deal)),
-        steps=(shown,) if snapshots else (),
+        steps=(shown,) if deal.snapshots else (),
         party_changes=tuple(iter_party_changes({}, head.parties)),
     )
 
@@ -139,8 +122,7 @@ def _review_existing(
     if renaming.is_reassigned:
         # An id stands for another party now, which corrects every snapshot, touched or not.
         known = {name for pair in edited for name in pair}
-        others = (n.text for n in head.names if n.text not in known and base.has_snapshot(n.text))
-        corrected = [*edited, *((name, name) for name in others)]
+        corrected = [*edited, *((n, n) for n in head.names if n not in known and n in base.names)]
     corrections = [build_correction(base, head, old, new, renaming.ids) for old, new in corrected]
     shown = tuple(_iter_shown_steps(head_end.steps, base, names.added))
     split = tuple(_iter_split_steps(base_end.steps, names.added))
@@ -209,8 +191,8 @@ def _iter_all_wording_changes(
     base: DealAtRevision, head: DealAtRevision, edited: Collection[tuple[str, str]]
 ) -> Iterator[WordingChange]:
     if base.header is not None and head.header is not None:
-        yield from iter_header_wording_changes(base.header, head.header)
+        yield from iter_attribute_changes(HEADER_FILE, base.header, head.header, "title", "note")
     for old_name, new_name in edited:
-        old, new = base.load_snapshot(old_name), head.load_snapshot(new_name)
+        old, new = base.snapshots.get(old_name), head.snapshots.get(new_name)
         if old is not None and new is not None:
             yield from iter_wording_changes(old, new)

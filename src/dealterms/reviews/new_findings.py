@@ -24,12 +24,12 @@ def find_new(
 ) -> tuple[list[Finding], int]:
     """Return the new findings, in the order of their places, and how many of the old ones are gone.
 
-    Args:
-        before: what is wrong in the base.
-        after: what is wrong in the branch.
-        moved: the paths of files that have another path in the branch.
+    ``moved`` has the paths of the base that are others in the branch.
     """
-    known = Counter(_move_finding(finding, moved).identity for finding in set(before))
+    known = Counter(
+        f._replace(place=f.place._replace(path=moved.get(f.place.path, f.place.path))).identity
+        for f in set(before)
+    )
     new = []
     for finding in sort_findings(after):
         if known[finding.identity] > 0:
@@ -37,13 +37,6 @@ def find_new(
         else:
             new.append(finding)
     return new, known.total()
-
-
-def _move_finding(finding: Finding, moved: Mapping[str, str]) -> Finding:
-    path = moved.get(finding.place.path)
-    if path is None:
-        return finding
-    return finding._replace(place=finding.place._replace(path=path))
 
 
 def split_accepted(

@@ -85,13 +85,7 @@ def _format_value(value: Any) -> str:
 
 
 def review_source(pair: SourcePair, tree: Tree, mentions: Mentions) -> SourceReview:
-    """Describe what the branch does to a source, and what cites it; of a deleted one, what cited it.
-
-    Args:
-        pair: the source at both ends.
-        tree: the files of the head if it has the source, else those of the base.
-        mentions: which of these files mention the source.
-    """
+    """Describe what the branch does to a source, and what cites it in ``tree``, an end that has it."""
     source = pair.after or pair.before
     paths = [p for p in mentions.get(pair.id, ()) if p.startswith(f"{TERMS_FOLDER}/")]
     return SourceReview(
