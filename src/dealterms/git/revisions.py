@@ -97,11 +97,7 @@ class Repository:
         return os.fsdecode(path.removesuffix(b"\n"))
 
     def resolve_range(self, range_: str | None) -> ResolvedRange:
-        """Find the commits that a range names; None stands for the work tree's own range.
-
-        Raises:
-            NoSuchRevisionError: it names none.
-        """
+        """Find the commits that a range names; None stands for the work tree's own range."""
         left, dots, right = _split_range(range_)
         if not dots and not self.has_work_tree:
             raise NoSuchRevisionError(
@@ -111,7 +107,7 @@ class Repository:
             base = self._resolve_revision(left or _HEAD, "")
             return ResolvedRange(base, self._resolve_revision(right or _HEAD, ""), base)
         if dots:
-            base, head = (self._resolve_revision(left or _HEAD), self._resolve_revision(right or _HEAD))
+            base, head = self._resolve_revision(left or _HEAD), self._resolve_revision(right or _HEAD)
             return ResolvedRange(self._find_merge_base(base, head), head, base)
         tip = self._find_default_branch() if left is None else self._resolve_revision(left)
         if tip is None:
@@ -205,27 +201,18 @@ def _describe_failure(reason: str, folder: str) -> str:
 
 def _find_repository_above(folder: str) -> str | None:
     """Find the nearest folder upward that is a repository or has one; on one disk, as git does."""
-    current = os.path.realpath(folder)
+    current, below = os.path.realpath(folder), ""
     disk = os.stat(current).st_dev
-    while os.stat(current).st_dev == disk:
+    while current != below and os.stat(current).st_dev == disk:
         own = os.path.join(current, ".git")
         if os.path.isfile(own) or os.path.lexists(os.path.join(own, "HEAD")):
             return current
-        is_bare = (
-            os.path.isdir(os.path.join(current, "objects"))
-            and os.path.isdir(os.path.join(current, "refs"))
-            and os.path.lexists(os.path.join(current, "HEAD"))
-        )
-        if is_bare:
+        has_folders = all(os.path.isdir(os.path.join(current, name)) for name in ("objects", "refs"))
+        if has_folders and os.path.lexists(os.path.join(current, "HEAD")):
             return current
-        above = os.path.dirname(current)
-        if above == current:
-            break
-        current = above
+        current, below = os.path.dirname(current), current
     return None
 
 
 def _is_owned_by_another_user(path: str) -> bool:
-    if not hasattr(os, "geteuid") or not os.path.lexists(path):
-        return False
-    return os.lstat(path).st_uid != os.geteuid()
+    return hasattr(os, "geteuid") and os.path.lexists(path) and os.lstat(path).st_uid != os.geteuid()
