@@ -48,16 +48,6 @@ class NamedRevision(NamedTuple):
         return f"{truncate_input(self.requested_name)} ({self.id[:7]})"
 
 
-class ResolvedRange(NamedTuple):
-    """The commits that a range names."""
-
-    base: NamedRevision
-    head: NamedRevision | None
-    """None stands for the work tree."""
-    base_tip: NamedRevision
-    """The newest commit of the base, where ``base`` is a merge base."""
-
-
 class Repository:
     """The repository around a folder.
 
@@ -78,6 +68,7 @@ class Repository:
         self.has_work_tree = inside == "true"
         self.git.is_shallow = shallow == "true"
         self.empty_tree_id = EMPTY_TREE_IDS[object_format]
+        self._empty_revision = NamedRevision(self.empty_tree_id, _HEAD)
         self.prefix = ""
         """The folder below the top of the repository, with a closing slash; empty for the top."""
         self.toplevel = folder
@@ -96,8 +87,11 @@ class Repository:
         path = self.git.check_output("rev-parse", "--absolute-git-dir")
         return os.fsdecode(path.removesuffix(b"\n"))
 
-    def resolve_range(self, range_: str | None) -> ResolvedRange:
-        """Find the commits that a range names; None stands for the work tree's own range."""
+    def resolve_range(self, range_: str | None) -> tuple[NamedRevision, NamedRevision | None, NamedRevision]:
+        """Find the base, the head and the newest commit of the base's branch, which the base may precede.
+
+        A range that is None is the work tree's own; a head that is None is the work tree.
+        """
         left, dots, right = _split_range(range_)
         if not dots and not self.has_work_tree:
             raise NoSuchRevisionError(
@@ -105,15 +99,15 @@ class Repository:
             )
         if dots == "..":
             base = self._resolve_revision(left or _HEAD, "")
-            return ResolvedRange(base, self._resolve_revision(right or _HEAD, ""), base)
+            return base, self._resolve_revision(right or _HEAD, ""), base
         if dots:
             base, head = self._resolve_revision(left or _HEAD), self._resolve_revision(right or _HEAD)
-            return ResolvedRange(self._find_merge_base(base, head), head, base)
+            return self._find_merge_base(base, head), head, base
         tip = self._find_default_branch() if left is None else self._resolve_revision(left)
         if tip is None:
-            return ResolvedRange(self._build_empty_revision(), None, self._build_empty_revision())
+            return self._empty_revision, None, self._empty_revision
         base = self._find_merge_base(tip, NamedRevision(_HEAD, _HEAD))
-        return ResolvedRange(base, None, base if base.id in EMPTY_TREE_IDS.values() else tip)
+        return base, None, base if base == self._empty_revision else tip
 
     def _resolve_revision(self, name: str, kind: str = "commit") -> NamedRevision:
         if not name.strip():
@@ -158,7 +152,7 @@ class Repository:
             return base._replace(id=result.stdout.decode("ascii").split("\n", 1)[0])
         if result.returncode != 1:
             if head.id == _HEAD and self._is_unborn():
-                return self._build_empty_revision()
+                return self._empty_revision
             raise self.git.missing_object(f"git failed: {truncate_input(result.error_message)}")
         unrelated = f"{base.name} and {_HEAD if head.id == _HEAD else head.name} have no commit in common"
         if self.git.is_shallow:
@@ -167,9 +161,6 @@ class Repository:
 
     def _is_unborn(self) -> bool:
         return self.git.run("rev-parse", "--verify", "--quiet", _HEAD).returncode != 0
-
-    def _build_empty_revision(self) -> NamedRevision:
-        return NamedRevision(self.empty_tree_id, _HEAD)
 
 
 def _split_range(range_: str | None) -> tuple[str | None, str, str]:
