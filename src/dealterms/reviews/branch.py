@@ -5,8 +5,8 @@ A deal is read whole if the branch touched one of its files, or a source that it
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,8 +16,8 @@ from dealterms.loader.accept_list import ACCEPT_LIST_PATH, load_accept_list
 from dealterms.loader.layout import SEEDS_FOLDER, TERMS_FOLDER, YAML_SUFFIX
 from dealterms.loader.sources import SourceStore
 from dealterms.loader.tree import Folder
-from dealterms.model.finding import Finding
-from dealterms.model.review import AcceptListChange, Review, ReviewedFile
+from dealterms.model.finding import Finding, sort_findings
+from dealterms.model.review import AcceptedFinding, AcceptListChange, Review, ReviewedFile
 from dealterms.quotes.captures import CaptureStore
 from dealterms.reviews.citations import (
     Mentions,
@@ -30,13 +30,13 @@ from dealterms.reviews.citations import (
 from dealterms.reviews.classify import MIN_SIMILARITY, similarity
 from dealterms.reviews.deal import DealEnd, ReviewedDeal, review_deal
 from dealterms.reviews.deal_at_revision import DealAtRevision
-from dealterms.reviews.new_findings import find_new, split_accepted
 from dealterms.reviews.sources import SourcePair, review_source
 from dealterms.rules import RuleContext, RuleSelection, check, check_sources
 from dealterms.rules.context import build_sources_context, find_quotes
 
 if TYPE_CHECKING:
     from dealterms.git.changed_files import ChangedFile
+    from dealterms.model.accept_list import Acceptance
 
 
 class _BranchEnd(NamedTuple):
@@ -77,9 +77,9 @@ def review_range(
     before, _ = _collect_findings(base, [deal.base for deal in deals], store, base_unused)
     after, missing_quotes = _collect_findings(head, [deal.head for deal in deals], store, head_unused)
     moved = {file.was: file.path for deal in deals for file in deal.files if file.was}
-    new, mended = find_new(before, after, moved)
+    new, mended = _find_new(before, after, moved)
     accept_list, faults = load_accept_list(ends.base_tip)
-    findings, accepted = split_accepted(new, () if faults else accept_list, today)
+    findings, accepted = _split_accepted(new, () if faults else accept_list, today)
     remarks = [f"The base's list of accepted findings cannot be read: {fault}" for fault in faults[:1]]
     if missing_quotes:
         quotes = "1 quote" if missing_quotes == 1 else f"{missing_quotes} quotes"
@@ -161,12 +161,46 @@ def _collect_findings(
         touched = deal.to_deal(tuple(s for s in snapshots if s.name.text in affected))
         quotes, summary = find_quotes(touched, captures)
         missing_quotes += summary.not_at_hand
-        checked = deal.to_deal(snapshots)._replace(findings=tuple(deal.findings))
-        findings += check(RuleContext(checked, steps, quotes), names)
+        findings += check(RuleContext(deal.to_deal(snapshots), steps, quotes), names)
     findings += load_accept_list(end.tree)[1]
     used = set(end.sources.sources).difference(unused)
     findings += check_sources(build_sources_context(end.sources, used, captures), names)
     return findings, missing_quotes
+
+
+def _find_new(
+    before: Iterable[Finding], after: Iterable[Finding], moved: Mapping[str, str]
+) -> tuple[list[Finding], int]:
+    """Return the new findings, in the order of their places, and how many of the old ones are gone.
+
+    ``moved`` has the paths of the base that are others in the branch.
+    """
+    known = Counter(
+        f._replace(place=f.place._replace(path=moved.get(f.place.path, f.place.path))).identity
+        for f in set(before)
+    )
+    new = []
+    for finding in sort_findings(after):
+        if known[finding.identity] > 0:
+            known[finding.identity] -= 1
+        else:
+            new.append(finding)
+    return new, known.total()
+
+
+def _split_accepted(
+    findings: Iterable[Finding], accept_list: tuple[Acceptance, ...], today: date
+) -> tuple[tuple[Finding, ...], tuple[AcceptedFinding, ...]]:
+    """Split findings into those that the accept list does not cover on the day, and those it covers."""
+    open_, accepted = [], []
+    for finding in findings:
+        entry = next((entry for entry in accept_list if entry.covers(finding, today)), None)
+        if entry is None:
+            open_.append(finding)
+        else:
+            until = str(entry.until) if entry.until is not None else None
+            accepted.append(AcceptedFinding(finding, entry.reason, until))
+    return tuple(open_), tuple(accepted)
 
 
 def _find_unused_ids(

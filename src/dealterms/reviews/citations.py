@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from dealterms.errors import UnreadableError
@@ -19,7 +20,6 @@ from dealterms.git.trees import GitTree
 from dealterms.loader.layout import SEEDS_FOLDER, TERMS_FOLDER, YAML_SUFFIX
 from dealterms.loader.tree import Tree
 from dealterms.loader.yaml import parse_yaml
-from dealterms.model.location import SourceMap
 from dealterms.model.review import SourceUse
 
 Mentions = Mapping[str, list[str]]
@@ -40,29 +40,23 @@ def find_mentions(tree: GitTree, ids: Iterable[str]) -> Mentions:
 def iter_repeating_sources(tree: Tree, id_: str, mentions: Mentions) -> Iterator[str]:
     """Yield the ids of the sources that name the source as an origin."""
     for path in mentions.get(id_, ()):
-        if path.startswith(f"{SEEDS_FOLDER}/") and id_ in _read_origins(tree, path):
+        if id_ in _read_origins(tree, path):
             yield path.removeprefix(f"{SEEDS_FOLDER}/").removesuffix(YAML_SUFFIX)
 
 
 def is_cited(tree: Tree, id_: str, mentions: Mentions) -> bool:
     """Return whether anything cites the source, or a file that cannot be wholly read may do so."""
-    own_path = f"{SEEDS_FOLDER}/{id_}{YAML_SUFFIX}"
-    return any(
-        id_ in find_cited_ids(tree, path, among={id_}) for path in mentions.get(id_, ()) if path != own_path
-    )
+    paths = (path for path in mentions.get(id_, ()) if path != f"{SEEDS_FOLDER}/{id_}{YAML_SUFFIX}")
+    return any(id_ in find_cited_ids(tree, path, among={id_}) for path in paths)
 
 
 def find_cited_ids(tree: Tree, path: str, among: Collection[str]) -> set[str]:
     """Return the ids in ``among`` that a file cites or, where it cannot be wholly read, mentions."""
-    if path.startswith(f"{SEEDS_FOLDER}/"):
-        ids = set(_read_origins(tree, path))
-    else:
-        ids = {id_ for id_, _ in iter_citations(tree, path)}
-    try:
-        is_torn = path.endswith(YAML_SUFFIX) and bool(parse_yaml(tree.read(path), path).findings)
-    except UnreadableError:
-        is_torn = False
-    return (ids | _find_possible_ids(tree, path) if is_torn else ids).intersection(among)
+    ids = {*_read_origins(tree, path), *(id_ for id_, _ in iter_citations(tree, path))}
+    with suppress(UnreadableError):
+        if path.endswith(YAML_SUFFIX) and parse_yaml(tree.read(path), path).findings:
+            ids |= _find_possible_ids(tree, path)
+    return ids.intersection(among)
 
 
 def iter_citations(tree: Tree, path: str) -> Iterator[tuple[str, SourceUse]]:
@@ -71,8 +65,12 @@ def iter_citations(tree: Tree, path: str) -> Iterator[tuple[str, SourceUse]]:
     deal, _, name = rest.partition("/")
     if folder != TERMS_FOLDER or not name or "/" in name or not name.endswith(YAML_SUFFIX):
         return
-    value, source_map = _read_values(tree, path)
-    for section, entry_id, number, citation in _iter_raw_citations(value):
+    try:
+        document = parse_yaml(tree.read(path), path)
+    except UnreadableError:
+        return
+    source_map = document.source_map
+    for section, entry_id, number, citation in _iter_raw_citations(document.value or {}):
         supports = tuple(map(str, _to_list(citation.get("supports"))))
         place = source_map.locate(section, entry_id, "sources", number)
         use = SourceUse(deal, name.removesuffix(YAML_SUFFIX), entry_id, supports, place)
@@ -93,16 +91,14 @@ def _iter_raw_citations(value: dict[str, Any]) -> Iterator[tuple[str, str, int, 
 
 
 def _read_origins(tree: Tree, path: str) -> list[str]:
-    value, _ = _read_values(tree, path) if path.endswith(YAML_SUFFIX) else ({}, None)
-    return [origin for origin in _to_list(value.get("cites")) if isinstance(origin, str)]
-
-
-def _read_values(tree: Tree, path: str) -> tuple[dict[str, Any], SourceMap]:
+    """Return the origins that a file in `seeds/` names; of other files, and what cannot be read, none."""
+    if not path.startswith(f"{SEEDS_FOLDER}/") or not path.endswith(YAML_SUFFIX):
+        return []
     try:
-        document = parse_yaml(tree.read(path), path)
+        value = parse_yaml(tree.read(path), path).value or {}
     except UnreadableError:
-        return {}, SourceMap(path)
-    return document.value or {}, document.source_map
+        return []
+    return [origin for origin in _to_list(value.get("cites")) if isinstance(origin, str)]
 
 
 def _find_possible_ids(tree: Tree, path: str) -> set[str]:

@@ -10,7 +10,7 @@ head  2024.yaml  rate: 21%      2025.yaml  rate: 25%      2026.yaml  rate: 30%
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -26,7 +26,7 @@ from dealterms.reviews.classify import ClassifiedSnapshots, classify_files, clas
 from dealterms.reviews.corrections import build_correction, iter_attribute_changes, iter_wording_changes
 from dealterms.reviews.deal_at_revision import EARLIEST_NAME, EARLIEST_SNAPSHOT, DealAtRevision, to_sort_key
 from dealterms.reviews.history import HistoryComparison, iter_support_changes
-from dealterms.reviews.parties import PartyRenaming, iter_party_changes
+from dealterms.reviews.parties import find_new_ids, iter_party_changes
 
 
 class DealEnd(NamedTuple):
@@ -58,9 +58,11 @@ def review_deal(
 ) -> ReviewedDeal:
     """Compare a deal at both ends; it must exist at one. ``citing`` names what cites a touched source."""
     names = classify_snapshots(base, head, changed_files)
-    renaming = PartyRenaming.from_parties(base.parties, head.parties)
+    new_ids = find_new_ids(base.parties, head.parties)
+    # An id stands for another party now, which changes every snapshot that has it, touched or not.
+    is_reassigned = not new_ids.keys().isdisjoint(head.parties)
     affected = all_names = frozenset((*base.names, *head.names))
-    if set(base.parties) == set(head.parties) and not renaming.is_reassigned:
+    if set(base.parties) == set(head.parties) and not is_reassigned:
         # A file whose name is no date can cite a source, too.
         affected = all_names.intersection(citing).union(
             names.added, names.deleted, names.edited, *names.redated
@@ -81,7 +83,7 @@ def review_deal(
     elif not head.exists:
         review = _build_empty_review(base)._replace(is_gone=True, deleted=tuple(names.deleted))
     else:
-        review = _review_existing(ends[0], ends[1], names, renaming)
+        review = _review_existing(ends[0], ends[1], names, new_ids, is_reassigned)
     parties = review.party_changes if base.exists else ()
     files = tuple(classify_files(base, head, changed_files, names, review.corrections, parties))
     return ReviewedDeal(review, files, ends[0], ends[1])
@@ -113,21 +115,29 @@ def _review_added(head: DealAtRevision) -> DealReview:
 
 
 def _review_existing(
-    base_end: DealEnd, head_end: DealEnd, names: ClassifiedSnapshots, renaming: PartyRenaming
+    base_end: DealEnd,
+    head_end: DealEnd,
+    names: ClassifiedSnapshots,
+    new_ids: Mapping[str, str],
+    is_reassigned: bool,
 ) -> DealReview:
     base, head = base_end.deal, head_end.deal
     has_headers = base.header is not None and head.header is not None
     edited = [*((name, name) for name in names.edited), *names.redated]
-    corrected = edited
-    if renaming.is_reassigned:
-        # An id stands for another party now, which corrects every snapshot, touched or not.
-        known = {name for pair in edited for name in pair}
-        corrected = [*edited, *((n, n) for n in head.names if n not in known and n in base.names)]
-    corrections = [build_correction(base, head, old, new, renaming.ids) for old, new in corrected]
+    known = {name for pair in edited for name in pair}
+    others = [(name, name) for name in head.names if name in base.names and name not in known]
+    corrected = [*edited, *others] if is_reassigned else edited
+    corrections = [build_correction(base, head, old, new, new_ids) for old, new in corrected]
     shown = tuple(_iter_shown_steps(head_end.steps, base, names.added))
-    split = tuple(_iter_split_steps(base_end.steps, names.added))
+    added = [to_sort_key(name) for name in names.added]
+    # The base's steps between whose snapshots the branch inserts one.
+    split = tuple(
+        step
+        for step in base_end.steps
+        if any(to_sort_key(step.before) < moment < to_sort_key(step.after) for moment in added)
+    )
     dates = dict(names.redated)
-    history = HistoryComparison(shown, split, dates, renaming.ids, head_end.affected)
+    history = HistoryComparison(shown, split, dates, new_ids, head_end.affected)
     return _build_empty_review(head)._replace(
         was=base.deal if base.deal != head.deal else "",
         changed=tuple(_iter_changed_terms(shown, split)),
@@ -161,30 +171,19 @@ def _iter_shown_steps(
             yield ShownStep("neighbor", step)
 
 
-def _iter_split_steps(steps: Collection[Diff], added: Collection[str]) -> Iterator[Diff]:
-    """Yield the base's steps between whose snapshots the branch inserts one."""
-    for step in steps:
-        before, after = to_sort_key(step.before), to_sort_key(step.after)
-        if any(before < to_sort_key(name) < after for name in added):
-            yield step
-
-
 def _iter_changed_terms(shown: Collection[ShownStep], split: Collection[Diff]) -> Iterator[TermChange]:
     """Yield the terms in which the deal changes, without what the base has in a step that was split."""
     known = {
-        (term.term, field.field, field.before, field.after)
+        (term.term, f.field, f.before, f.after)
         for step in split
         if step.before != EARLIEST_NAME
         for term in step.changed
-        for field in term.changed_fields
+        for f in term.changed_fields
     }
-    for step in shown:
-        for term in step.diff.changed:
-            fields = tuple(
-                f for f in term.changed_fields if (term.term, f.field, f.before, f.after) not in known
-            )
-            if fields:
-                yield term._replace(fields=fields)
+    for term in (term for step in shown for term in step.diff.changed):
+        fields = [f for f in term.changed_fields if (term.term, f.field, f.before, f.after) not in known]
+        if fields:
+            yield term._replace(fields=tuple(fields))
 
 
 def _iter_all_wording_changes(

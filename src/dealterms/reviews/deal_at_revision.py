@@ -12,7 +12,6 @@ from dealterms.loader.layout import TERMS_FOLDER, YAML_SUFFIX, DealListing, list
 from dealterms.loader.sources import SourceStore
 from dealterms.loader.tree import Tree
 from dealterms.model.deal import Deal, Party, Snapshot, SnapshotHeader
-from dealterms.model.finding import Finding
 from dealterms.model.location import SourceMap
 from dealterms.model.partial_date import PartialDate
 
@@ -71,13 +70,8 @@ class DealAtRevision:
         snapshots = self._reader.iter_snapshots(self.names.values()) if self._reader is not None else ()
         return {snapshot.name.text: snapshot for snapshot in snapshots}
 
-    @property
-    def findings(self) -> list[Finding]:
-        """What is wrong in those files of the deal that were read."""
-        return self._reader.findings if self._reader is not None else []
-
     def to_deal(self, snapshots: tuple[Snapshot, ...] = ()) -> Deal:
-        """Return the deal with some of its snapshots, and without the findings."""
+        """Return the deal with some of its snapshots, and what is wrong in the files that were read."""
         if self._reader is None:
             return Deal(self.deal, self.deal, {}, ())
-        return self._reader.build_deal(snapshots)._replace(findings=())
+        return self._reader.build_deal(snapshots)

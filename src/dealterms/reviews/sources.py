@@ -68,20 +68,16 @@ class SourcePair(NamedTuple):
 
 
 def _get_support_key(source: Source | None) -> object:
-    if source is None:
-        return None
-    return source.issued, source.withdrawn, source.cites, source.capture
+    return source and (source.issued, source.withdrawn, source.cites, source.capture)
 
 
 def _format_value(value: Any) -> str:
-    if value is None:
-        return ""
     if isinstance(value, BaseModel):
-        parts = {name: _format_value(part) for name, part in value}
-        return ", ".join(f"{name} {part}" for name, part in parts.items() if part)
+        parts = ((name, _format_value(part)) for name, part in value)
+        return ", ".join(f"{name} {part}" for name, part in parts if part)
     if isinstance(value, list | tuple) and not isinstance(value, PartialDate):
         return ", ".join(map(str, value))
-    return str(value)
+    return "" if value is None else str(value)
 
 
 def review_source(pair: SourcePair, tree: Tree, mentions: Mentions) -> SourceReview:
