@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from support.git import GitRepository
 
 from dealterms.errors import NoSuchDealError, NoSuchRevisionError, UnreadableError
-from dealterms.git.range import RevisionRange, WorkTree, both_ends
+from dealterms.git.range import RevisionRange, both_ends
+from dealterms.git.trees import WorkTree
 from dealterms.loader.tree import MAX_FILE_BYTES, Folder
 from dealterms.plugins import truncate_input
 

@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dealterms import review
-from dealterms.git.range import ChangedFile, RevisionRange
+from dealterms.git.changed_files import ChangedFile
+from dealterms.git.range import RevisionRange
 from dealterms.loader.tree import Folder
 from dealterms.model.diff import VERBS
 from dealterms.model.finding import Finding

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from dealterms.errors import UnreadableError
-from dealterms.git.objects import TreeEntry
+from dealterms.git.objects import LINK_MODE, SUBMODULE_MODE, TreeEntry
 from dealterms.git.revisions import Repository
 from dealterms.loader.layout import SEEDS_FOLDER, TERMS_FOLDER
 from dealterms.loader.tree import Folder
@@ -53,7 +53,7 @@ def diff_trees(repository: Repository, old: str | None, new: str | None) -> list
     out = repository.git.check_output_limited(
         "diff-tree", "-r", *_DIFF_OPTIONS, *ids, "--", TERMS_FOLDER, SEEDS_FOLDER
     )
-    return [change for change in _parse_raw_diff(out, "") if not _is_same_content(change)]
+    return [change for change in _parse_raw_diff(out, "") if not _is_same_file(change)]
 
 
 def diff_work_tree(repository: Repository, top: str, prefix: str, disk: Folder) -> list[EntryChange]:
@@ -66,51 +66,36 @@ def diff_work_tree(repository: Repository, top: str, prefix: str, disk: Folder) 
         # `git rm --cached` leaves a file on disk that the diff calls deleted.
         path = name.removeprefix(prefix).removesuffix("/")
         known = changes.get(path)
-        changes[path] = EntryChange(path, known and known.old, _build_disk_entry(name, path, disk))
-    return [
-        change
-        for change in changes.values()
-        if not _is_same_content(change) and not _is_same_on_disk(change, disk)
-    ]
+        mode = LINK_MODE if os.path.islink(os.path.join(disk.root, path)) else b"100644"
+        entry = TreeEntry(SUBMODULE_MODE if name.endswith("/") else mode, "")
+        changes[path] = EntryChange(path, known and known.old, entry)
+    return [change for change in changes.values() if not _is_same_file(change, disk)]
 
 
 def _parse_raw_diff(out: bytes, prefix: str) -> Iterator[EntryChange]:
     fields = out.decode("utf-8", "surrogateescape").split("\0")
     for header, path in zip(fields[::2], fields[1::2], strict=False):
-        old_mode, new_mode, old, new, _ = header[1:].split(" ")
-        yield EntryChange(path.removeprefix(prefix), _parse_entry(old_mode, old), _parse_entry(new_mode, new))
+        old_mode, new_mode, old_id, new_id, _ = header[1:].split(" ")
+        old, new = (
+            TreeEntry(mode.encode(), id_.strip("0") and id_) if mode.strip("0") else None
+            for mode, id_ in ((old_mode, old_id), (new_mode, new_id))
+        )
+        yield EntryChange(path.removeprefix(prefix), old, new)
 
 
-def _parse_entry(mode: str, id_: str) -> TreeEntry | None:
-    return TreeEntry(mode.encode(), id_.strip("0") and id_) if mode.strip("0") else None
-
-
-def _build_disk_entry(name: str, path: str, disk: Folder) -> TreeEntry:
-    if name.endswith("/"):
-        return TreeEntry(b"160000", "")
-    is_link = os.path.islink(os.path.join(disk.root, path))
-    return TreeEntry(b"120000" if is_link else b"100644", "")
-
-
-def _is_same_content(change: EntryChange) -> bool:
-    """Return whether both are files of the same content; their modes may differ."""
-    _, old, new = change
-    return bool(old and new and old.is_file and new.is_file and old.id == new.id)
-
-
-def _is_same_on_disk(change: EntryChange, disk: Folder) -> bool:
-    """Return whether the file on disk has the content of the tree's, but for CR LF for LF."""
+def _is_same_file(change: EntryChange, disk: Folder | None = None) -> bool:
+    """Return whether both are files of the same content; modes may differ, and CR LF for LF on disk."""
     path, old, new = change
-    if not (old and new and old.is_file and new.is_file) or new.id:
+    if not (old and new and old.is_file and new.is_file):
         return False
+    if new.id or disk is None:
+        return old.id == new.id
     try:
         content = disk.read(path)
     except UnreadableError:
         return False
-    return old.id in {
-        _compute_blob_id(content, old.id),
-        _compute_blob_id(content.replace(b"\r\n", b"\n"), old.id),
-    }
+    contents = (content, content.replace(b"\r\n", b"\n"))
+    return any(_compute_blob_id(content, old.id) == old.id for content in contents)
 
 
 def _compute_blob_id(content: bytes, like: str) -> str:

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 _ENTRY_PATTERNS = {size: re.compile(rb"(\d+) ([^\0]+)\0(.{%d})" % size, re.DOTALL) for size in (20, 32)}
 
 
+FOLDER_MODE, LINK_MODE, SUBMODULE_MODE = b"40000", b"120000", b"160000"
+
+
 class TreeEntry(NamedTuple):
     """What a tree has under a name."""
 
@@ -32,18 +35,6 @@ class TreeEntry(NamedTuple):
     """As git writes it: `100644`, `40000`, …"""
     id: str
     """Of its object; empty for a file to be read from disk."""
-
-    @property
-    def is_folder(self) -> bool:
-        return self.mode == b"40000"
-
-    @property
-    def is_link(self) -> bool:
-        return self.mode == b"120000"
-
-    @property
-    def is_submodule(self) -> bool:
-        return self.mode == b"160000"
 
     @property
     def is_file(self) -> bool:
@@ -60,11 +51,7 @@ class ObjectStore:
         self._trees: dict[str, Mapping[str, TreeEntry]] = {}
 
     def root_tree(self, id_: str) -> str:
-        """Return the id of the tree of a commit; a tree is returned as it is.
-
-        Raises:
-            NoSuchRevisionError: it is neither.
-        """
+        """Return the id of the tree of a commit, or of a tree; raise NoSuchRevisionError for another."""
         kind, content = self._read_object(id_)
         if kind == b"tree":
             return id_
@@ -83,11 +70,7 @@ class ObjectStore:
         return self._trees[id_]
 
     def blob(self, id_: str) -> bytes:
-        """Read the content of a file.
-
-        Raises:
-            UnreadableError: it is too large.
-        """
+        """Read the content of a file; raise UnreadableError if it is too large."""
         return self._read_object(id_, MAX_FILE_BYTES)[1]
 
     def _read_object(self, id_: str, max_bytes: int | None = None) -> tuple[bytes, bytes]:
@@ -98,17 +81,15 @@ class ObjectStore:
             process.stdin.write(f"{id_}\n".encode())
             process.stdin.flush()
         header = process.stdout.readline().split()
-        if len(header) != 3:
-            # It is `missing`; or it is damaged, or left out of a partial clone, and git has exited.
-            self._stop_process()
-            raise self.git.missing_object(f"git cannot read the object {id_[:7]}")
-        size = int(header[2])
+        is_known = len(header) == 3
+        size = int(header[2]) if is_known else 0
         if max_bytes is not None and size > max_bytes:
             # Starting another process takes less time than reading a large file to its end.
             self._stop_process()
             raise UnreadableError(*describe_size(size, max_bytes))
-        content = process.stdout.read(size + 1)
+        content = process.stdout.read(size + 1) if is_known else b""
         if len(content) != size + 1:
+            # It is `missing`; or it is damaged, or left out of a partial clone, and git has exited.
             self._stop_process()
             raise self.git.missing_object(f"git cannot read the object {id_[:7]}")
         return header[1], content[:-1]

@@ -73,22 +73,14 @@ class Git:
         return CompletedProcess(process.returncode, out, severe[0][7:] if severe else "".join(lines[:1]))
 
     def check_output(self, *arguments: str) -> bytes:
-        """Return the output of a command that fails only if the repository is damaged or incomplete.
-
-        Raises:
-            NoSuchRevisionError: it failed.
-        """
+        """Return the output of a command that fails only if the repository is damaged or incomplete."""
         result = self.run(*arguments)
         if result.returncode != 0:
             raise self.missing_object(f"git failed: {truncate_input(result.error_message)}")
         return result.stdout
 
     def check_output_limited(self, *arguments: str) -> bytes:
-        """Return the output of a command that lists files: a hostile branch can have endlessly many.
-
-        Raises:
-            NoSuchRevisionError: it failed, or lists more than anybody would review.
-        """
+        """Return the output of a command that lists files: a hostile branch can have endlessly many."""
         with self.start(*arguments, long_running=True) as process:
             assert process.stdin is not None
             assert process.stdout is not None

@@ -16,13 +16,11 @@ from typing import NamedTuple
 
 from dealterms.errors import NoSuchDealError
 from dealterms.git.changed_files import ChangedFile, diff_trees, diff_work_tree, list_changed_files
-from dealterms.git.objects import ObjectStore
+from dealterms.git.objects import FOLDER_MODE, ObjectStore
 from dealterms.git.revisions import Repository
 from dealterms.git.trees import RevisionTree, WorkTree
 from dealterms.loader.layout import TERMS_FOLDER
 from dealterms.loader.tree import Folder
-
-__all__ = ["ChangedFile", "RevisionRange", "RevisionTree", "WorkTree", "both_ends"]
 
 
 class RevisionRange(NamedTuple):
@@ -63,16 +61,16 @@ def both_ends(range_: str | None, start: str = ".") -> RevisionRange:
         prefix = _find_nearest_prefix(objects, (head_top, base_top), repository.prefix, names)
     root = folder if on_disk and prefix == repository.prefix else repository.get_disk_path(prefix)
     old = RevisionTree(objects, _find_tree_id(objects, base_top, prefix))
-    policy = old
-    if tip.id != base.id:
-        policy = RevisionTree(objects, _find_tree_id(objects, objects.root_tree(tip.id), prefix))
+    tip_top = base_top if tip.id == base.id else objects.root_tree(tip.id)
+    policy = RevisionTree(objects, _find_tree_id(objects, tip_top, prefix))
+    new: RevisionTree | WorkTree
     if head is not None:
         new = RevisionTree(objects, _find_tree_id(objects, head_top, prefix))
         changes = diff_trees(repository, old.tree_id, new.tree_id)
-        return RevisionRange(old, new, list_changed_files(changes), *names, root, prefix, policy)
-    changes = diff_work_tree(repository, base_top, prefix, Folder(root))
-    work = WorkTree(old, root, {path: entry for path, _, entry in changes})
-    return RevisionRange(old, work, list_changed_files(changes), *names, root, prefix, policy)
+    else:
+        changes = diff_work_tree(repository, base_top, prefix, Folder(root))
+        new = WorkTree(old, root, {path: entry for path, _, entry in changes})
+    return RevisionRange(old, new, list_changed_files(changes), *names, root, prefix, policy)
 
 
 def _find_start_folder(start: str) -> tuple[str, bool]:
@@ -121,7 +119,7 @@ def _find_tree_id(objects: ObjectStore, top: str, prefix: str) -> str | None:
     """Return the id of the folder of that prefix; None if there is none."""
     for name in prefix.split("/")[:-1]:
         entry = objects.tree(top).get(name)
-        if entry is None or not entry.is_folder:
+        if entry is None or entry.mode != FOLDER_MODE:
             return None
         top = entry.id
     return top

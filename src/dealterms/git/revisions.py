@@ -48,16 +48,6 @@ class NamedRevision(NamedTuple):
         return f"{truncate_input(self.requested_name)} ({self.id[:7]})"
 
 
-class ResolvedRange(NamedTuple):
-    """The commits that a range names."""
-
-    base: NamedRevision
-    head: NamedRevision | None
-    """None stands for the work tree."""
-    base_tip: NamedRevision
-    """The newest commit of the base, where ``base`` is a merge base."""
-
-
 class Repository:
     """The repository around a folder.
 
@@ -78,6 +68,7 @@ class Repository:
         self.has_work_tree = inside == "true"
         self.git.is_shallow = shallow == "true"
         self.empty_tree_id = EMPTY_TREE_IDS[object_format]
+        self._empty_revision = NamedRevision(self.empty_tree_id, _HEAD)
         self.prefix = ""
         """The folder below the top of the repository, with a closing slash; empty for the top."""
         self.toplevel = folder
@@ -96,11 +87,10 @@ class Repository:
         path = self.git.check_output("rev-parse", "--absolute-git-dir")
         return os.fsdecode(path.removesuffix(b"\n"))
 
-    def resolve_range(self, range_: str | None) -> ResolvedRange:
-        """Find the commits that a range names; None stands for the work tree's own range.
+    def resolve_range(self, range_: str | None) -> tuple[NamedRevision, NamedRevision | None, NamedRevision]:
+        """Find the base, the head and the newest commit of the base's branch, which the base may precede.
 
-        Raises:
-            NoSuchRevisionError: it names none.
+        A range that is None is the work tree's own; a head that is None is the work tree.
         """
         left, dots, right = _split_range(range_)
         if not dots and not self.has_work_tree:
@@ -109,18 +99,15 @@ class Repository:
             )
         if dots == "..":
             base = self._resolve_revision(left or _HEAD, "")
-            return ResolvedRange(base, self._resolve_revision(right or _HEAD, ""), base)
+            return base, self._resolve_revision(right or _HEAD, ""), base
         if dots:
-            base, head = (
-                self._resolve_revision(left or _HEAD),
-                self._resolve_revision(right or _HEAD),
-            )
-            return ResolvedRange(self._find_merge_base(base, head), head, base)
+            base, head = self._resolve_revision(left or _HEAD), self._resolve_revision(right or _HEAD)
+            return self._find_merge_base(base, head), head, base
         tip = self._find_default_branch() if left is None else self._resolve_revision(left)
         if tip is None:
-            return ResolvedRange(self._build_empty_revision(), None, self._build_empty_revision())
+            return self._empty_revision, None, self._empty_revision
         base = self._find_merge_base(tip, NamedRevision(_HEAD, _HEAD))
-        return ResolvedRange(base, None, base if base.id in EMPTY_TREE_IDS.values() else tip)
+        return base, None, base if base == self._empty_revision else tip
 
     def _resolve_revision(self, name: str, kind: str = "commit") -> NamedRevision:
         if not name.strip():
@@ -129,8 +116,7 @@ class Repository:
             raise NoSuchRevisionError("the name of a revision has invisible characters. Correct the name")
         if not name.startswith("-"):
             result = self.git.run(
-                *("rev-parse", "--verify", "--quiet", "--end-of-options"),
-                f"{name}^{{{kind}}}",
+                *("rev-parse", "--verify", "--quiet", "--end-of-options"), f"{name}^{{{kind}}}"
             )
             id_ = result.stdout.decode("ascii", "replace").removesuffix("\n")
             # Git also accepts `^main`, which is not a commit but all commits that main lacks.
@@ -166,7 +152,7 @@ class Repository:
             return base._replace(id=result.stdout.decode("ascii").split("\n", 1)[0])
         if result.returncode != 1:
             if head.id == _HEAD and self._is_unborn():
-                return self._build_empty_revision()
+                return self._empty_revision
             raise self.git.missing_object(f"git failed: {truncate_input(result.error_message)}")
         unrelated = f"{base.name} and {_HEAD if head.id == _HEAD else head.name} have no commit in common"
         if self.git.is_shallow:
@@ -175,9 +161,6 @@ class Repository:
 
     def _is_unborn(self) -> bool:
         return self.git.run("rev-parse", "--verify", "--quiet", _HEAD).returncode != 0
-
-    def _build_empty_revision(self) -> NamedRevision:
-        return NamedRevision(self.empty_tree_id, _HEAD)
 
 
 def _split_range(range_: str | None) -> tuple[str | None, str, str]:
@@ -209,27 +192,18 @@ def _describe_failure(reason: str, folder: str) -> str:
 
 def _find_repository_above(folder: str) -> str | None:
     """Find the nearest folder upward that is a repository or has one; on one disk, as git does."""
-    current = os.path.realpath(folder)
+    current, below = os.path.realpath(folder), ""
     disk = os.stat(current).st_dev
-    while os.stat(current).st_dev == disk:
+    while current != below and os.stat(current).st_dev == disk:
         own = os.path.join(current, ".git")
         if os.path.isfile(own) or os.path.lexists(os.path.join(own, "HEAD")):
             return current
-        is_bare = (
-            os.path.isdir(os.path.join(current, "objects"))
-            and os.path.isdir(os.path.join(current, "refs"))
-            and os.path.lexists(os.path.join(current, "HEAD"))
-        )
-        if is_bare:
+        has_folders = all(os.path.isdir(os.path.join(current, name)) for name in ("objects", "refs"))
+        if has_folders and os.path.lexists(os.path.join(current, "HEAD")):
             return current
-        above = os.path.dirname(current)
-        if above == current:
-            break
-        current = above
+        current, below = os.path.dirname(current), current
     return None
 
 
 def _is_owned_by_another_user(path: str) -> bool:
-    if not hasattr(os, "geteuid") or not os.path.lexists(path):
-        return False
-    return os.lstat(path).st_uid != os.geteuid()
+    return hasattr(os, "geteuid") and os.path.lexists(path) and os.lstat(path).st_uid != os.geteuid()

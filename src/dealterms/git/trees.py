@@ -9,11 +9,12 @@ import posixpath
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from dealterms.errors import UnreadableError
-from dealterms.git.objects import ObjectStore, TreeEntry
+from dealterms.git.objects import FOLDER_MODE, LINK_MODE, SUBMODULE_MODE, ObjectStore, TreeEntry
 from dealterms.loader.layout import SEEDS_FOLDER, TERMS_FOLDER
 from dealterms.loader.tree import IS_A_FOLDER, IS_A_LINK, NO_SUCH_FILE, Folder
 
-_IS_A_SUBMODULE = "it is a submodule, whose files are another repository's. Put the file itself here"
+_IS_A_SUBMODULE = ("it is a submodule, whose files are another repository's. Put the file itself here",)
+_REFUSALS = {LINK_MODE: IS_A_LINK, FOLDER_MODE: IS_A_FOLDER, SUBMODULE_MODE: _IS_A_SUBMODULE}
 _FOLDER_IS_A_SUBMODULE = "`{}/` is a submodule. Put the folder itself here"
 
 
@@ -33,19 +34,11 @@ class RevisionTree:
         return self.read_entry(self._get_folder_entries(above).get(name))
 
     def read_entry(self, entry: TreeEntry | None) -> bytes:
-        """Read the content of an entry that the revision may have.
-
-        Raises:
-            UnreadableError: it is missing, too large, or not a file.
-        """
+        """Read an entry; raise UnreadableError if it is missing, too large, or not a file."""
         if entry is None:
             raise UnreadableError(*NO_SUCH_FILE)
-        if entry.is_link:
-            raise UnreadableError(*IS_A_LINK)
-        if entry.is_folder:
-            raise UnreadableError(*IS_A_FOLDER)
-        if entry.is_submodule:
-            raise UnreadableError(_IS_A_SUBMODULE)
+        if entry.mode in _REFUSALS:
+            raise UnreadableError(*_REFUSALS[entry.mode])
         return self._objects.blob(entry.id)
 
     def find_files_containing(self, words: Collection[str]) -> set[str]:
@@ -70,25 +63,16 @@ class RevisionTree:
         entries, names = self._objects.tree(self.tree_id), path.split("/") if path else []
         for depth, name in enumerate(names):
             entry = entries.get(name)
-            if entry is not None and entry.is_submodule:
+            if entry is None or entry.mode not in _REFUSALS:
+                return {}
+            if entry.mode == SUBMODULE_MODE:
                 raise UnreadableError(_FOLDER_IS_A_SUBMODULE.format(name))
-            if entry is not None and entry.is_link:
+            if entry.mode == LINK_MODE:
                 if is_listed and self._is_link_to_no_folder("/".join(names[:depth]), entry):
                     return {}
                 raise UnreadableError(f"`{name}/` is a symbolic link. Put the folder itself here")
-            if entry is None or not entry.is_folder:
-                return {}
             entries = self._objects.tree(entry.id)
         return entries
-
-    def _find_entry(self, path: str) -> TreeEntry | None:
-        if not path:
-            return None if self.tree_id is None else TreeEntry(b"40000", self.tree_id)
-        above, _, name = path.rpartition("/")
-        try:
-            return self._get_folder_entries(above).get(name)
-        except UnreadableError:
-            return None
 
     def _is_link_to_no_folder(self, folder: str, link: TreeEntry) -> bool:
         """Return whether a link surely leads to no folder; outside of the root there may be one."""
@@ -96,7 +80,11 @@ class RevisionTree:
         path = posixpath.normpath(posixpath.join(folder, target))
         if path in {".", ".."} or path.startswith(("/", "../")):
             return False
-        entry = self._find_entry(path)
+        above, _, name = path.rpartition("/")
+        try:
+            entry = self._get_folder_entries(above).get(name)
+        except UnreadableError:
+            return True
         return entry is None or entry.is_file
 
 
@@ -117,15 +105,10 @@ class WorkTree:
                 self._overlaid_names.setdefault(folder, set()).add(name)
 
     def list_names(self, folder: str) -> Sequence[str]:
-        names: set[str] = set()
-        if not self._is_replaced(folder):
-            names.update(self._base.list_names(folder))
-        for name in self._overlaid_names.get(folder, ()):
-            if self._is_present(_join(folder, name)):
-                names.add(name)
-            else:
-                names.discard(name)
-        return sorted(names)
+        overlaid = self._overlaid_names.get(folder, set())
+        names = set() if self._is_replaced(folder) else set(self._base.list_names(folder))
+        present = {name for name in overlaid if self._is_present(_join(folder, name))}
+        return sorted((names - overlaid) | present)
 
     def read(self, path: str) -> bytes:
         entry = self._overlay.get(path)
@@ -149,18 +132,15 @@ class WorkTree:
             return True
 
     def _is_replaced(self, folder: str) -> bool:
-        """Return whether an overlaid file has the path of the folder, or of one above it.
-
-        Raises:
-            UnreadableError: it is a link to a folder, or a submodule.
-        """
+        """Return whether an overlaid file is the folder, or one above it, neither a link nor a submodule."""
         for above, name in _iter_path_parts(folder):
             path = _join(above, name)
             if path in self._overlay:
                 entry = self._overlay[path]
-                if entry is not None and entry.is_submodule:
+                if entry is not None and entry.mode == SUBMODULE_MODE:
                     raise UnreadableError(_FOLDER_IS_A_SUBMODULE.format(name))
-                if entry is not None and entry.is_link:
+                if entry is not None and entry.mode == LINK_MODE:
+                    # It raises an error, if the link leads to a folder.
                     self._disk.list_names(path)
                 return True
         return False

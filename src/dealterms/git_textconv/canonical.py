@@ -30,11 +30,7 @@ _HEADING_FIELDS = frozenset({"kind", "title", "sources"})
 
 
 def canonicalize(content: bytes, path: str) -> str:
-    """Return the lines of a deal, a snapshot or a source; its keys say which of them it is.
-
-    Args:
-        content: the file as it is on disk or in a revision.
-        path: how error messages name the file.
+    """Return the lines of a deal, a snapshot or a source, by its keys; error messages call it ``path``.
 
     Raises:
         UnreadableError: it is none of these, or something in it cannot be read.
@@ -43,13 +39,9 @@ def canonicalize(content: bytes, path: str) -> str:
     error = next((str(finding) for finding in findings if finding.severity == "error"), None)
     if value is None or error is not None:
         raise UnreadableError(error or "the file has no keys")
-    if "parties" in value:
-        lines = _iter_deal_lines(value, source_map)
-    elif "type" in value:
-        lines = _iter_source_lines(value, source_map)
-    else:
-        lines = _iter_snapshot_lines(value, source_map)
-    return "".join(f"{line}\n" for line in lines)
+    is_deal, is_source = "parties" in value, "type" in value
+    iter_lines = _iter_deal_lines if is_deal else _iter_source_lines if is_source else _iter_snapshot_lines
+    return "".join(f"{line}\n" for line in iter_lines(value, source_map))
 
 
 def _validate(model: type[_Model], raw: Mapping[str, Any], source_map: SourceMap, *keys: str) -> _Model:
@@ -96,26 +88,19 @@ def _iter_snapshot_lines(value: dict[str, Any], source_map: SourceMap) -> Iterat
 
     fields = {key: part for key, part in value.items() if key not in _SECTIONS}
     head = _validate(SnapshotHeader, fields, source_map)
-    header_lines = [
-        f"snapshot {key}: {escape_lines(text)}"
-        for key, text in (("basis", head.basis), ("summary", head.summary))
-        if text is not None
+    parts: list[Iterable[str]] = [
+        [
+            f"snapshot {key}: {escape_lines(text)}"
+            for key, text in (("basis", head.basis), ("summary", head.summary))
+            if text is not None
+        ]
     ]
-    terms = [
-        _iter_term_lines(id_, _parse_term(id_, raw, source_map))
-        for id_, raw in sorted(_iter_entries("terms", value, source_map))
-    ]
-    proposals = [
-        _iter_proposal_lines(id_, _validate(Proposal, raw, source_map, "proposals", id_))
-        for id_, raw in sorted(_iter_entries("proposals", value, source_map))
-    ]
-    is_first = not header_lines
-    yield from header_lines
-    for entry in (*terms, *proposals):
-        if not is_first:
-            yield ""
-        is_first = False
-        yield from entry
+    for id_, raw in sorted(_iter_entries("terms", value, source_map)):
+        parts.append(_iter_term_lines(id_, _parse_term(id_, raw, source_map)))
+    for id_, raw in sorted(_iter_entries("proposals", value, source_map)):
+        parts.append(_iter_proposal_lines(id_, _validate(Proposal, raw, source_map, "proposals", id_)))
+    for number, lines in enumerate(parts if parts[0] else parts[1:]):
+        yield from ("", *lines) if number else lines
 
 
 def _iter_entries(
@@ -153,11 +138,7 @@ def _iter_term_lines(id_: str, term: Term) -> Iterator[str]:
     roles = "" if binds is None else f", {binds} → {benefits}"
     yield f"{id_}{title} ({term.kind}{roles})"
     kind = type(term)
-    in_heading = {
-        *_HEADING_FIELDS,
-        kind.get_role_field("binds"),
-        kind.get_role_field("benefits"),
-    }
+    in_heading = {*_HEADING_FIELDS, kind.get_role_field("binds"), kind.get_role_field("benefits")}
     for name, info in kind.model_fields.items():
         value = getattr(term, name)
         if name in in_heading or value is UNKNOWN or value == info.default:
@@ -181,8 +162,7 @@ def _format_value(value: Any) -> str:
 
 def _iter_proposal_lines(id_: str, proposal: Proposal) -> Iterator[str]:
     id_ = f"proposal {id_}"
-    title = "" if proposal.title is None else f": {escape_lines(proposal.title)}"
-    yield f"{id_}{title}"
+    yield id_ if proposal.title is None else f"{id_}: {escape_lines(proposal.title)}"
     for key, subject in (("changes", proposal.changes), ("kind", proposal.kind)):
         if subject is not None:
             yield f"{id_}.{key}: {format_inline(subject)}"
@@ -195,8 +175,7 @@ def _iter_proposal_lines(id_: str, proposal: Proposal) -> Iterator[str]:
 
 def _iter_citation_lines(id_: str, citations: Iterable[Citation]) -> Iterator[str]:
     """Yield a line for each citation, sorted: their order in the file has no meaning."""
-    for text in sorted(_format_citation(citation) for citation in citations):
-        yield f"{id_} ← {text}"
+    yield from sorted(f"{id_} ← {_format_citation(citation)}" for citation in citations)
 
 
 def _format_citation(citation: Citation) -> str:
@@ -208,10 +187,9 @@ def _format_citation(citation: Citation) -> str:
     if citation.supports:
         parts.append(f"supports {format_inline(sorted(citation.supports))}")
     if citation.instead:
-        values = (
-            f"{format_inline(key)}: {_format_raw_value(raw)}" for key, raw in sorted(citation.instead.items())
-        )
-        parts.append(f"instead {{{', '.join(values)}}}")
+        pairs = sorted(citation.instead.items())
+        values = ", ".join(f"{format_inline(key)}: {_format_raw_value(raw)}" for key, raw in pairs)
+        parts.append(f"instead {{{values}}}")
     if citation.cites:
         parts.append(f"cites {format_inline(sorted(citation.cites))}")
     if citation.says is not None:
@@ -221,6 +199,5 @@ def _format_citation(citation: Citation) -> str:
 
 def _format_raw_value(raw: Any) -> str:
     """Return a value that no kind has parsed; a list of words is a set."""
-    if isinstance(raw, list) and all(isinstance(part, str) for part in raw):
-        return format_inline(sorted(raw))
-    return format_inline(raw)
+    is_set = isinstance(raw, list) and all(isinstance(part, str) for part in raw)
+    return format_inline(sorted(raw) if is_set else raw)

@@ -63,17 +63,12 @@ def install(start: str) -> bool:
     missing = {key: value for key, value in wanted.items() if present.get(key) != value}
     for key, value in missing.items():
         settings.repository.git.check_output("config", "--local", key, value)
-    outdated = settings.remove_settings(keep=wanted)
-    is_written = settings.write_attributes(settings.build_attributes())
-    return is_written or outdated or bool(missing)
+    is_outdated = settings.remove_settings(keep=wanted)
+    return settings.write_attributes(settings.build_attributes()) or is_outdated or bool(missing)
 
 
 def uninstall(start: str) -> bool:
-    """Remove what `install` wrote, also in an earlier version, and no more; return whether anything was.
-
-    Raises:
-        TermsError: there is no repository.
-    """
+    """Remove what `install` wrote, also in an earlier version, and no more; return whether anything was."""
     settings = _RepositorySettings.from_folder(start)
     is_removed = settings.remove_settings()
     return settings.write_attributes(_BLOCK.sub(b"", settings.read_attributes())) or is_removed
@@ -120,13 +115,8 @@ class _RepositorySettings(NamedTuple):
         """Return the attributes with our lines in our block, at the end if there is none yet."""
         before = self.read_attributes()
         prefix = _format_pattern(os.fsencode(self.repository.prefix))
-        lines = [
-            prefix + rest
-            for rest in (
-                f'{TERMS_FOLDER}/**/*{YAML_SUFFIX}" diff=terms\n'.encode(),
-                f'{SEEDS_FOLDER}/*{YAML_SUFFIX}" diff=terms\n'.encode(),
-            )
-        ]
+        patterns = (f"{TERMS_FOLDER}/**/*{YAML_SUFFIX}", f"{SEEDS_FOLDER}/*{YAML_SUFFIX}")
+        lines = [f'{prefix}{pattern}" diff=terms\n'.encode() for pattern in patterns]
         block = _BLOCK.search(before)
         if block is None:
             text = _BLOCK_BEGIN + b"".join(lines) + _BLOCK_END
@@ -152,14 +142,14 @@ class _RepositorySettings(NamedTuple):
         return True
 
 
-def _format_pattern(prefix: bytes) -> bytes:
+def _format_pattern(prefix: bytes) -> str:
     """Return the beginning of a quoted pattern, from the top of the repository, that is literal."""
     literal = re.sub(rb"([\\*?\[])", rb"\\\1", prefix)
     quoted = "".join(
         f"\\{chr(byte)}" if byte in b'\\"' else chr(byte) if 32 <= byte < 127 else f"\\{byte:03o}"
         for byte in literal
     )
-    return f'"/{quoted}'.encode()
+    return f'"/{quoted}'
 
 
 def _is_own(key: str, value: str) -> bool:

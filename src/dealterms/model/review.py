@@ -42,13 +42,12 @@ PAST_REWRITES = frozenset(
 
 
 class ReviewedFile(NamedTuple):
-    """One file that the branch touched."""
+    """One file that the branch touched; ``was`` is its earlier path, if it was moved."""
 
     path: str
     what: str
     """A key of `FILE_CHANGE_LABELS`."""
     was: str = ""
-    """Its earlier path, if it was moved."""
 
 
 class ShownStep(NamedTuple):
@@ -70,11 +69,10 @@ class Correction(NamedTuple):
 
 
 class StepChange(NamedTuple):
-    """The change of one field in one step."""
+    """The change of one field in the step between two snapshots."""
 
     before: str
     after: str
-    """The two snapshots of the step."""
     change: FieldChange
 
 
@@ -84,7 +82,6 @@ class HistoryChange(NamedTuple):
     term: TermChange
     field: str
     before: tuple[StepChange, ...]
-    """Its changes in the base, step by step; empty if there are none."""
     after: tuple[StepChange, ...]
 
 
@@ -100,11 +97,11 @@ class SupportChange(NamedTuple):
 
 
 class PartyChange(NamedTuple):
-    """A party with another name, id or LEI; or one added or removed, with that side empty."""
+    """A party with another id, name or LEI; or one added or removed, with that side empty."""
 
     before: str
-    """Its id in the base."""
     after: str
+    """Its id."""
     name_before: str
     name_after: str
     lei: tuple[str, str] = ("", "")
@@ -147,12 +144,11 @@ class DealReview(NamedTuple):
 
 
 class SourceUse(NamedTuple):
-    """A citation of a source."""
+    """A citation of a source; ``entry`` is the id of the term or proposal."""
 
     deal: str
     snapshot: str
     entry: str
-    """The id of the term or proposal."""
     supports: tuple[str, ...]
     place: Location
 
@@ -193,11 +189,10 @@ class AcceptListChange(NamedTuple):
 
 
 class Review(NamedTuple):
-    """All that a branch does, by the content of the files and not by commit messages."""
+    """All that a branch does, by the content of the files; its ends are named for people."""
 
     base: str
     head: str
-    """The two ends, for people."""
     files: tuple[ReviewedFile, ...] = ()
     deals: tuple[DealReview, ...] = ()
     sources: tuple[SourceReview, ...] = ()

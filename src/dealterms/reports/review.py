@@ -11,7 +11,7 @@ from dealterms.git.range import RevisionRange
 from dealterms.loader.excerpts import iter_excerpts
 from dealterms.model.report import FindingsReport
 from dealterms.model.review import Review
-from dealterms.reviews import review_range
+from dealterms.reviews.branch import review_range
 from dealterms.rules import get_rule
 
 

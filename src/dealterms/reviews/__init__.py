@@ -10,7 +10,3 @@
     deal:      changed: rate 21% → 30%; corrections: rate 20% → 21%
     findings:  error[unsupported-change] at terms/d/2026.yaml, which the base does not have
 """
-
-from dealterms.reviews.branch import review_range
-
-__all__ = ["review_range"]

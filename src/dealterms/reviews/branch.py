@@ -5,7 +5,8 @@ A deal is read whole if the branch touched one of its files, or a source that it
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,21 +16,20 @@ from dealterms.loader.accept_list import ACCEPT_LIST_PATH, load_accept_list
 from dealterms.loader.layout import SEEDS_FOLDER, TERMS_FOLDER, YAML_SUFFIX
 from dealterms.loader.sources import SourceStore
 from dealterms.loader.tree import Folder
-from dealterms.model.finding import Finding
-from dealterms.model.review import AcceptListChange, Review, ReviewedFile, SourceReview
+from dealterms.model.finding import Finding, sort_findings
+from dealterms.model.review import AcceptedFinding, AcceptListChange, Review, ReviewedFile
 from dealterms.quotes.captures import CaptureStore
 from dealterms.reviews.citations import (
     Mentions,
     find_cited_ids,
     find_mentions,
     is_cited,
-    iter_citing_snapshots,
+    iter_citations,
     iter_repeating_sources,
 )
 from dealterms.reviews.classify import MIN_SIMILARITY, similarity
 from dealterms.reviews.deal import DealEnd, ReviewedDeal, review_deal
 from dealterms.reviews.deal_at_revision import DealAtRevision
-from dealterms.reviews.new_findings import find_new, split_accepted
 from dealterms.reviews.sources import SourcePair, review_source
 from dealterms.rules import RuleContext, RuleSelection, check, check_sources
 from dealterms.rules.context import build_sources_context, find_quotes
@@ -52,10 +52,8 @@ def review_range(
 ) -> tuple[Review, tuple[Finding, ...]]:
     """Return what a branch does to the deals, and the findings that it adds.
 
-    Args:
-        ends: what is compared, as `both_ends` finds it.
-        captures: the folder of the articles' texts, if they are not beside their sources.
-        today: the day on which acceptances must still hold.
+    ``captures`` is the folder of the articles' texts, if they are not beside their sources; on the day
+    ``today``, acceptances must still hold.
     """
     touched_ids = [
         file.path.removeprefix(f"{SEEDS_FOLDER}/").removesuffix(YAML_SUFFIX)
@@ -78,60 +76,56 @@ def review_range(
     base_unused, head_unused = _find_unused_ids(pairs, deals, base, head)
     before, _ = _collect_findings(base, [deal.base for deal in deals], store, base_unused)
     after, missing_quotes = _collect_findings(head, [deal.head for deal in deals], store, head_unused)
-    accept_list, list_remarks = _load_accept_list(ends.base_tip)
     moved = {file.was: file.path for deal in deals for file in deal.files if file.was}
-    new, mended = find_new(before, after, moved)
-    findings, accepted = split_accepted(new, accept_list, today)
+    new, mended = _find_new(before, after, moved)
+    accept_list, faults = load_accept_list(ends.base_tip)
+    findings, accepted = _split_accepted(new, () if faults else accept_list, today)
+    remarks = [f"The base's list of accepted findings cannot be read: {fault}" for fault in faults[:1]]
+    if missing_quotes:
+        quotes = "1 quote" if missing_quotes == 1 else f"{missing_quotes} quotes"
+        remarks.append(
+            f"{quotes} of the touched snapshots not looked for:"
+            " the articles' texts are not at hand (--captures DIR says where they are)"
+        )
     result = Review(
         base=ends.base_name,
         head=ends.head_name,
         files=tuple(_iter_files(ends.changed_files, deals, pairs)),
         deals=tuple(deal.review for deal in deals),
-        sources=tuple(_review_source(pair, base, head) for pair in pairs),
+        sources=tuple(
+            review_source(pair, (end := head if pair.in_head else base).tree, end.mentions) for pair in pairs
+        ),
         accepted=accepted,
         agreed=tuple(_iter_accept_list_changes(ends)),
         mended=mended,
-        remarks=(*list_remarks, *_iter_quote_remarks(missing_quotes)),
+        remarks=tuple(remarks),
     )
     return result, findings
 
 
-def _iter_quote_remarks(count: int) -> Iterator[str]:
-    if count:
-        quotes = "1 quote" if count == 1 else f"{count} quotes"
-        yield (
-            f"{quotes} of the touched snapshots not looked for: the articles' texts are not at hand"
-            " (--captures DIR says where they are)"
-        )
-
-
 def _iter_reviewed_deals(
-    changed_files: Sequence[ChangedFile],
-    base: _BranchEnd,
-    head: _BranchEnd,
-    pairs: Iterable[SourcePair],
+    changed_files: Sequence[ChangedFile], base: _BranchEnd, head: _BranchEnd, pairs: Iterable[SourcePair]
 ) -> Iterator[ReviewedDeal]:
-    files_by_deal: dict[str, list[ChangedFile]] = {}
+    files_by_deal = defaultdict[str, list["ChangedFile"]](list)
     for file in changed_files:
         parts = file.path.split("/")
         # A path of two parts may be a link, or a submodule, where a deal should be.
         if len(parts) > 1 and parts[0] == TERMS_FOLDER and not parts[1].startswith("."):
-            files_by_deal.setdefault(parts[1], []).append(file)
-    citing_by_deal: dict[str, set[str]] = {}
+            files_by_deal[parts[1]].append(file)
+    citing_by_deal = defaultdict[str, set[str]](set)
     affecting = {pair.id for pair in pairs if pair.affects_support}
     for end in (base, head):
-        mentions = {id_: paths for id_, paths in end.mentions.items() if id_ in affecting}
-        for deal, name in iter_citing_snapshots(end.tree, mentions):
-            citing_by_deal.setdefault(deal, set()).add(name)
-    deal_pairs = []
-    for deal in sorted({*files_by_deal, *citing_by_deal}):
-        old = DealAtRevision(base.tree, deal, base.sources)
-        new = DealAtRevision(head.tree, deal, head.sources)
-        if old.exists or new.exists:
-            deal_pairs.append((old, new))
+        for path in {path for id_ in affecting for path in end.mentions.get(id_, ())}:
+            for id_, use in iter_citations(end.tree, path):
+                if id_ in affecting:
+                    citing_by_deal[use.deal].add(use.snapshot)
+    deal_pairs = [
+        (DealAtRevision(base.tree, deal, base.sources), DealAtRevision(head.tree, deal, head.sources))
+        for deal in sorted({*files_by_deal, *citing_by_deal})
+    ]
     for old, new in _match_renamed_deals(deal_pairs):
-        files = [file for deal in {old.deal, new.deal} for file in files_by_deal.get(deal, [])]
-        yield review_deal(old, new, files, citing_by_deal.get(new.deal, set()))
+        files = [file for deal in {old.deal, new.deal} for file in files_by_deal[deal]]
+        yield review_deal(old, new, files, citing_by_deal[new.deal])
 
 
 def _match_renamed_deals(
@@ -139,8 +133,8 @@ def _match_renamed_deals(
 ) -> list[tuple[DealAtRevision, DealAtRevision]]:
     """Pair each deal that the branch removes with the most similar one that it adds, if any is."""
     matched = [(old, new) for old, new in pairs if old.exists and new.exists]
-    removed = [(old, new) for old, new in pairs if not new.exists]
-    added = [(old, new) for old, new in pairs if not old.exists]
+    removed = [(old, new) for old, new in pairs if old.exists and not new.exists]
+    added = [(old, new) for old, new in pairs if new.exists and not old.exists]
     for old, missing in removed:
         share, number = max(
             ((_measure_similarity(old, new), -number) for number, (_, new) in enumerate(added)),
@@ -152,8 +146,7 @@ def _match_renamed_deals(
 
 def _measure_similarity(old: DealAtRevision, new: DealAtRevision) -> float:
     """Return how much of the snapshots of one deal another one has under the same dates, from 0 to 1."""
-    names = [name.text for name in old.names]
-    shares = [similarity(old.load_snapshot(name), new.load_snapshot(name)) for name in names]
+    shares = [similarity(old.snapshots.get(name), new.snapshots.get(name)) for name in old.names]
     return sum(shares) / len(shares) if shares else 0.0
 
 
@@ -165,15 +158,49 @@ def _collect_findings(
     findings: list[Finding] = []
     missing_quotes = 0
     for deal, snapshots, steps, affected in deals:
-        affected_snapshots = tuple(s for s in snapshots if s.name.text in affected)
-        quotes, summary = find_quotes(deal.to_deal(affected_snapshots), captures)
+        touched = deal.to_deal(tuple(s for s in snapshots if s.name.text in affected))
+        quotes, summary = find_quotes(touched, captures)
         missing_quotes += summary.not_at_hand
-        checked = deal.to_deal(snapshots)._replace(findings=tuple(deal.findings))
-        findings += check(RuleContext(checked, steps, quotes), names)
+        findings += check(RuleContext(deal.to_deal(snapshots), steps, quotes), names)
     findings += load_accept_list(end.tree)[1]
     used = set(end.sources.sources).difference(unused)
     findings += check_sources(build_sources_context(end.sources, used, captures), names)
     return findings, missing_quotes
+
+
+def _find_new(
+    before: Iterable[Finding], after: Iterable[Finding], moved: Mapping[str, str]
+) -> tuple[list[Finding], int]:
+    """Return the new findings, in the order of their places, and how many of the old ones are gone.
+
+    ``moved`` has the paths of the base that are others in the branch.
+    """
+    known = Counter(
+        f._replace(place=f.place._replace(path=moved.get(f.place.path, f.place.path))).identity
+        for f in set(before)
+    )
+    new = []
+    for finding in sort_findings(after):
+        if known[finding.identity] > 0:
+            known[finding.identity] -= 1
+        else:
+            new.append(finding)
+    return new, known.total()
+
+
+def _split_accepted(
+    findings: Iterable[Finding], accept_list: tuple[Acceptance, ...], today: date
+) -> tuple[tuple[Finding, ...], tuple[AcceptedFinding, ...]]:
+    """Split findings into those that the accept list does not cover on the day, and those it covers."""
+    open_, accepted = [], []
+    for finding in findings:
+        entry = next((entry for entry in accept_list if entry.covers(finding, today)), None)
+        if entry is None:
+            open_.append(finding)
+        else:
+            until = str(entry.until) if entry.until is not None else None
+            accepted.append(AcceptedFinding(finding, entry.reason, until))
+    return tuple(open_), tuple(accepted)
 
 
 def _find_unused_ids(
@@ -184,13 +211,9 @@ def _find_unused_ids(
     Only these can have become unused, or used: sources that the touched files cite at one end only,
     touched sources, and their origins.
     """
-    cited_in_base: set[str] = set()
-    cited_in_head: set[str] = set()
-    base_ids, head_ids = _list_source_ids(base.tree), _list_source_ids(head.tree)
-    for deal in deals:
-        for file in deal.files:
-            cited_in_base |= find_cited_ids(base.tree, file.was or file.path, base_ids)
-            cited_in_head |= find_cited_ids(head.tree, file.path, head_ids)
+    files = [file for deal in deals for file in deal.files]
+    cited_in_base = _find_all_cited_ids(base.tree, (file.was or file.path for file in files))
+    cited_in_head = _find_all_cited_ids(head.tree, (file.path for file in files))
     doubtful = cited_in_base ^ cited_in_head
     for pair in pairs:
         doubtful.add(pair.id)
@@ -205,15 +228,9 @@ def _find_unused_ids(
     return unused[0], unused[1]
 
 
-def _list_source_ids(tree: GitTree) -> set[str]:
-    return {name.removesuffix(YAML_SUFFIX) for name in tree.list_names(SEEDS_FOLDER)}
-
-
-def _load_accept_list(policy: GitTree) -> tuple[tuple[Acceptance, ...], tuple[str, ...]]:
-    entries, findings = load_accept_list(policy)
-    if findings:
-        return (), (f"The base's list of accepted findings cannot be read: {findings[0]}",)
-    return entries, ()
+def _find_all_cited_ids(tree: GitTree, paths: Iterable[str]) -> set[str]:
+    ids = {name.removesuffix(YAML_SUFFIX) for name in tree.list_names(SEEDS_FOLDER)}
+    return {id_ for path in paths for id_ in find_cited_ids(tree, path, ids)}
 
 
 def _iter_accept_list_changes(ends: RevisionRange) -> Iterator[AcceptListChange]:
@@ -229,25 +246,17 @@ def _iter_accept_list_changes(ends: RevisionRange) -> Iterator[AcceptListChange]
                 yield AcceptListChange(is_new, entry.rule, where, entry.values, entry.reason, until)
 
 
-def _review_source(pair: SourcePair, base: _BranchEnd, head: _BranchEnd) -> SourceReview:
-    end = head if pair.in_head else base
-    return review_source(pair, end.tree, end.mentions)
-
-
 def _iter_files(
-    changed_files: Iterable[ChangedFile],
-    deals: Iterable[ReviewedDeal],
-    pairs: Iterable[SourcePair],
+    changed_files: Iterable[ChangedFile], deals: Iterable[ReviewedDeal], pairs: Iterable[SourcePair]
 ) -> Iterator[ReviewedFile]:
     """Yield every touched file once, in the order of the paths."""
     classified = {file.path: file for deal in deals for file in deal.files}
     old_paths = {file.was for file in classified.values() if file.was}
-    for pair in pairs:
-        path = f"{SEEDS_FOLDER}/{pair.id}{YAML_SUFFIX}"
-        classified[path] = ReviewedFile(path, pair.what)
-    for file in changed_files:
-        if file.path in classified:
-            yield classified[file.path]
-        elif file.path not in old_paths:
-            what = "accept-list" if file.path == ACCEPT_LIST_PATH else "other"
-            yield ReviewedFile(file.path, what)
+    sources = {f"{SEEDS_FOLDER}/{pair.id}{YAML_SUFFIX}": pair.what for pair in pairs}
+    for path in (file.path for file in changed_files):
+        if path in sources:
+            yield ReviewedFile(path, sources[path])
+        elif path in classified:
+            yield classified[path]
+        elif path not in old_paths:
+            yield ReviewedFile(path, "accept-list" if path == ACCEPT_LIST_PATH else "other")

@@ -12,19 +12,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from dealterms.errors import UnreadableError
 from dealterms.git.trees import GitTree
 from dealterms.loader.layout import SEEDS_FOLDER, TERMS_FOLDER, YAML_SUFFIX
 from dealterms.loader.tree import Tree
-from dealterms.loader.yaml import YamlDocument, parse_yaml
+from dealterms.loader.yaml import parse_yaml
 from dealterms.model.review import SourceUse
 
 Mentions = Mapping[str, list[str]]
 """The paths of the files that mention each id, sorted."""
 _SOURCE_ID = re.compile("[a-z0-9][a-z0-9.-]*")
-"""Whatever looks like the id of a source."""
 
 
 def find_mentions(tree: GitTree, ids: Iterable[str]) -> Mentions:
@@ -37,72 +37,46 @@ def find_mentions(tree: GitTree, ids: Iterable[str]) -> Mentions:
     return mentions
 
 
-def iter_citing_snapshots(tree: Tree, mentions: Mentions) -> Iterator[tuple[str, str]]:
-    """Yield the deal and the name of every snapshot that cites one of the mentioned sources."""
-    for path in sorted({path for paths in mentions.values() for path in paths}):
-        for id_, use in iter_citations(tree, path):
-            if id_ in mentions:
-                yield use.deal, use.snapshot
-                break
-
-
 def iter_repeating_sources(tree: Tree, id_: str, mentions: Mentions) -> Iterator[str]:
     """Yield the ids of the sources that name the source as an origin."""
     for path in mentions.get(id_, ()):
-        document = _parse(tree, path) if path.startswith(f"{SEEDS_FOLDER}/") else None
-        if document is not None and id_ in _get_cited_ids(document, path):
+        if id_ in _read_origins(tree, path):
             yield path.removeprefix(f"{SEEDS_FOLDER}/").removesuffix(YAML_SUFFIX)
 
 
 def is_cited(tree: Tree, id_: str, mentions: Mentions) -> bool:
     """Return whether anything cites the source, or a file that cannot be wholly read may do so."""
-    own_path = f"{SEEDS_FOLDER}/{id_}{YAML_SUFFIX}"
-    return any(find_cited_ids(tree, path, among={id_}) for path in mentions.get(id_, ()) if path != own_path)
+    paths = (path for path in mentions.get(id_, ()) if path != f"{SEEDS_FOLDER}/{id_}{YAML_SUFFIX}")
+    return any(id_ in find_cited_ids(tree, path, among={id_}) for path in paths)
 
 
 def find_cited_ids(tree: Tree, path: str, among: Collection[str]) -> set[str]:
-    """Return the ids, of those in ``among``, that a file cites or may cite.
-
-    A file that cannot be wholly read may cite every id that it mentions.
-    """
-    document = _parse(tree, path)
-    if document is None:
-        return set()
-    ids = _get_cited_ids(document, path)
-    if document.findings:
-        ids |= _find_possible_ids(tree, path)
+    """Return the ids in ``among`` that a file cites or, where it cannot be wholly read, mentions."""
+    ids = {*_read_origins(tree, path), *(id_ for id_, _ in iter_citations(tree, path))}
+    with suppress(UnreadableError):
+        if path.endswith(YAML_SUFFIX) and parse_yaml(tree.read(path), path).findings:
+            ids |= _find_possible_ids(tree, path)
     return ids.intersection(among)
 
 
 def iter_citations(tree: Tree, path: str) -> Iterator[tuple[str, SourceUse]]:
     """Yield the ids that a snapshot cites, with the place of each; nothing for other files."""
-    document = _parse(tree, path) if _is_snapshot(path) else None
-    if document is None:
+    folder, _, rest = path.partition("/")
+    deal, _, name = rest.partition("/")
+    if folder != TERMS_FOLDER or not name or "/" in name or not name.endswith(YAML_SUFFIX):
         return
-    _, deal, name = path.split("/")
+    try:
+        document = parse_yaml(tree.read(path), path)
+    except UnreadableError:
+        return
+    source_map = document.source_map
     for section, entry_id, number, citation in _iter_raw_citations(document.value or {}):
         supports = tuple(map(str, _to_list(citation.get("supports"))))
-        place = document.source_map.locate(section, entry_id, "sources", number)
+        place = source_map.locate(section, entry_id, "sources", number)
         use = SourceUse(deal, name.removesuffix(YAML_SUFFIX), entry_id, supports, place)
         for cited in (citation.get("source"), *_to_list(citation.get("cites"))):
             if isinstance(cited, str):
                 yield cited, use
-
-
-def _is_snapshot(path: str) -> bool:
-    return path.startswith(f"{TERMS_FOLDER}/") and path.count("/") == 2
-
-
-def _get_cited_ids(document: YamlDocument, path: str) -> set[str]:
-    """Return what a snapshot cites, or the origins that a source names."""
-    value = document.value or {}
-    cited: list[Any] = []
-    if path.startswith(f"{SEEDS_FOLDER}/"):
-        cited = _to_list(value.get("cites"))
-    elif _is_snapshot(path):
-        for *_, citation in _iter_raw_citations(value):
-            cited += [citation.get("source"), *_to_list(citation.get("cites"))]
-    return {id_ for id_ in cited if isinstance(id_, str)}
 
 
 def _iter_raw_citations(value: dict[str, Any]) -> Iterator[tuple[str, str, int, dict[str, Any]]]:
@@ -116,12 +90,15 @@ def _iter_raw_citations(value: dict[str, Any]) -> Iterator[tuple[str, str, int, 
                     yield section, entry_id, number, citation
 
 
-def _parse(tree: Tree, path: str) -> YamlDocument | None:
-    """Parse a file, if it is YAML by its name and can be opened."""
+def _read_origins(tree: Tree, path: str) -> list[str]:
+    """Return the origins that a file in `seeds/` names; of other files, and what cannot be read, none."""
+    if not path.startswith(f"{SEEDS_FOLDER}/") or not path.endswith(YAML_SUFFIX):
+        return []
     try:
-        return parse_yaml(tree.read(path), path) if path.endswith(YAML_SUFFIX) else None
+        value = parse_yaml(tree.read(path), path).value or {}
     except UnreadableError:
-        return None
+        return []
+    return [origin for origin in _to_list(value.get("cites")) if isinstance(origin, str)]
 
 
 def _find_possible_ids(tree: Tree, path: str) -> set[str]:

@@ -9,17 +9,16 @@ head  2024.yaml {a: 7}   2025-04.yaml {a: 2, b: 3}   2026.yaml {a: 2, b: 4}
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import date
+from itertools import product
 from typing import NamedTuple
 
-from dealterms.git.range import ChangedFile
-from dealterms.loader.layout import HEADER_FILE, YAML_SUFFIX
+from dealterms.git.changed_files import ChangedFile
+from dealterms.loader.layout import HEADER_FILE
 from dealterms.model.deal import Snapshot
 from dealterms.model.review import Correction, PartyChange, ReviewedFile
 from dealterms.reviews.corrections import classify_edit
 from dealterms.reviews.deal_at_revision import DealAtRevision, to_sort_key
 
-Moment = tuple[date, date]
 MIN_SIMILARITY = 0.5
 """A removed snapshot or deal and an added one are the same if they share at least this much."""
 
@@ -33,38 +32,26 @@ class ClassifiedSnapshots(NamedTuple):
     redated: list[tuple[str, str]]
     """The date of each in the base, and its date in the branch."""
 
-    def collect_names(self) -> set[str]:
-        """Return all of the names; both, of a snapshot that was re-dated."""
-        return {
-            *self.added,
-            *self.deleted,
-            *self.edited,
-            *(n for pair in self.redated for n in pair),
-        }
-
 
 def classify_snapshots(
     base: DealAtRevision, head: DealAtRevision, changed_files: Iterable[ChangedFile]
 ) -> ClassifiedSnapshots:
     """Classify the touched snapshots of a deal."""
-    names_by_path = {head.get_path(name.text): name.text for name in head.names}
-    names_by_path |= {base.get_path(name.text): name.text for name in base.names}
-    touched = {names_by_path[f.path] for f in changed_files if f.path in names_by_path}
+    names_by_path = {deal.get_path(name): name for deal in (base, head) for name in deal.names}
+    touched = sorted(
+        {names_by_path[f.path] for f in changed_files if f.path in names_by_path}, key=to_sort_key
+    )
     if base.deal != head.deal:
         # A renamed deal has all its files touched, though few of them may differ.
-        touched = {name for name in touched if not base.has_same_file(head, f"{name}{YAML_SUFFIX}")}
+        touched = [name for name in touched if not base.has_same_file(head, name)]
     redated = list(_iter_redated(base, head, touched))
     gone, come = {old for old, _ in redated}, {new for _, new in redated}
-    ordered = sorted(touched, key=to_sort_key)
+    kept = [name for name in touched if name in base.names and name in head.names and name not in come]
     return ClassifiedSnapshots(
-        [name for name in ordered if not base.has_snapshot(name) and name not in come],
+        [name for name in touched if name not in base.names and name not in come],
         # Also a snapshot whose date another one has now.
-        [
-            n
-            for n in ordered
-            if base.has_snapshot(n) and n not in gone and (not head.has_snapshot(n) or n in come)
-        ],
-        [n for n in ordered if base.has_snapshot(n) and head.has_snapshot(n) and n not in come],
+        [name for name in touched if name in base.names and name not in gone and name not in kept],
+        kept,
         redated,
     )
 
@@ -74,37 +61,23 @@ def _iter_redated(
 ) -> Iterator[tuple[str, str]]:
     """Yield the snapshots that have another date in the branch, the most similar first.
 
-    Where both ends have a file of one of the two names, the contents must be equal.
+    Where both ends have a file of one of the two names, the contents must be equal. No untouched
+    snapshot may be between the two dates: passing it changes the order.
     """
-    untouched = [
-        (name.last, name.first)
-        for name in base.names
-        if head.has_snapshot(name.text) and name.text not in touched
-    ]
-    pairs = sorted(
-        (
-            (similarity(base.load_snapshot(old), head.load_snapshot(new)), old, new)
-            for old in touched
-            for new in touched
-            if old != new and base.has_snapshot(old) and head.has_snapshot(new)
-            if not _is_order_changed(to_sort_key(old), to_sort_key(new), untouched)
-        ),
-        key=lambda pair: (-pair[0], pair[1:]),
-    )
+    untouched = [to_sort_key(name) for name in base.names if name in head.names and name not in touched]
+    pairs = []
+    for was, now in product(base.names.keys() & touched, head.names.keys() & touched):
+        low, high = sorted((to_sort_key(was), to_sort_key(now)))
+        if was != now and not any(low < other < high for other in untouched):
+            pairs.append((-similarity(base.snapshots.get(was), head.snapshots.get(now)), was, now))
     gone: set[str] = set()
     come: set[str] = set()
-    for share, old, new in pairs:
-        free = not head.has_snapshot(old) and not base.has_snapshot(new)
-        if old not in gone and new not in come and share >= (MIN_SIMILARITY if free else 1.0):
-            gone.add(old)
-            come.add(new)
-            yield old, new
-
-
-def _is_order_changed(old: Moment, new: Moment, others: Iterable[Moment]) -> bool:
-    """Return whether another snapshot is between the two dates: passing it changes the order."""
-    low, high = sorted((old, new))
-    return any(low < other < high for other in others)
+    for difference, was, now in sorted(pairs):
+        least = 1.0 if was in head.names or now in base.names else MIN_SIMILARITY
+        if was not in gone and now not in come and -difference >= least:
+            gone.add(was)
+            come.add(now)
+            yield was, now
 
 
 def similarity(old: Snapshot | None, new: Snapshot | None) -> float:
@@ -133,41 +106,33 @@ def classify_files(
     parties: tuple[PartyChange, ...],
 ) -> Iterator[ReviewedFile]:
     """Yield every touched file of a deal, once."""
-    old_paths = {head.get_path(new): base.get_path(old) for old, new in names.redated}
+    was = {head.get_path(new): base.get_path(old) for old, new in names.redated}
     what = dict(_iter_snapshot_changes(base, head, names, {c.snapshot for c in corrections}))
-    what[f"{head.folder}/{HEADER_FILE}"] = classify_header(base, head, parties)
-    if base.exists and head.exists and base.deal != head.deal:
-        kept = [
-            HEADER_FILE,
-            *(f"{n.text}{YAML_SUFFIX}" for n in base.names if head.has_snapshot(n.text)),
-        ]
-        moved = {f"{head.folder}/{name}": f"{base.folder}/{name}" for name in kept}
-        old_paths = {**moved, **old_paths}
-        if not parties:
-            del what[f"{head.folder}/{HEADER_FILE}"]
-        what = dict.fromkeys(moved, "renamed-deal") | what
-    earlier = {path for path in old_paths.values() if path not in old_paths}
+    header_path = f"{head.folder}/{HEADER_FILE}"
+    what[header_path] = _classify_header(base, head, parties)
     whole = "" if base.exists and head.exists else f"{'new' if head.exists else 'deleted'}-deal"
-    for file in changed_files:
-        path = file.path
-        if path in earlier and path not in what:
-            continue
+    if not whole and base.deal != head.deal:
+        moved = {head.get_path(name): base.get_path(name) for name in base.names if name in head.names}
+        moved[header_path] = f"{base.folder}/{HEADER_FILE}"
+        was = moved | was
+        if not parties:
+            del what[header_path]
+        what = dict.fromkeys(moved, "renamed-deal") | what
+    earlier = {path for path in was.values() if path not in was and path not in what}
+    for path in (file.path for file in changed_files if file.path not in earlier):
         change = "unreadable" if path in head.misplaced_paths else what.get(path, "other")
         if whole and change not in ("other", "unreadable"):
             change = whole
-        yield ReviewedFile(path, change, old_paths.get(path, ""))
+        yield ReviewedFile(path, change, was.get(path, ""))
 
 
 def _iter_snapshot_changes(
-    base: DealAtRevision,
-    head: DealAtRevision,
-    names: ClassifiedSnapshots,
-    corrected: Collection[str],
+    base: DealAtRevision, head: DealAtRevision, names: ClassifiedSnapshots, corrected: Collection[str]
 ) -> Iterator[tuple[str, str]]:
     for name in names.deleted:
         yield base.get_path(name), "deleted-snapshot"
     for name in names.edited:
-        old, new = base.load_snapshot(name), head.load_snapshot(name)
+        old, new = base.snapshots.get(name), head.snapshots.get(name)
         what = "correction" if name in corrected else classify_edit(old, new)
         # Another id for the same party is not a correction, but more than another layout.
         if what == "reformatted" and old is not None and new is not None and old.terms != new.terms:
@@ -176,17 +141,11 @@ def _iter_snapshot_changes(
     for _, name in names.redated:
         yield head.get_path(name), "redated-snapshot"
     for name in names.added:
-        if head.load_snapshot(name) is None:
-            yield head.get_path(name), "unreadable"
-        else:
-            yield (
-                head.get_path(name),
-                "inserted-snapshot" if base.has_snapshot_after(name) else "new-snapshot",
-            )
+        what = "inserted-snapshot" if base.has_snapshot_after(name) else "new-snapshot"
+        yield head.get_path(name), what if name in head.snapshots else "unreadable"
 
 
-def classify_header(base: DealAtRevision, head: DealAtRevision, parties: tuple[PartyChange, ...]) -> str:
-    """Return a key of `FILE_CHANGE_LABELS` for what the branch does to a deal's header."""
+def _classify_header(base: DealAtRevision, head: DealAtRevision, parties: tuple[PartyChange, ...]) -> str:
     if head.header is None:
         return "unreadable" if base.header is None else "broken"
     if base.header is None:

@@ -8,34 +8,26 @@ from typing import Any
 from dealterms.comparison.corrections import find_corrections
 from dealterms.comparison.evidence import with_evidence
 from dealterms.comparison.steps import sort_nested
-from dealterms.loader.layout import HEADER_FILE
-from dealterms.model.deal import DealHeader, Snapshot
+from dealterms.model.deal import Snapshot
 from dealterms.model.diff import Diff
 from dealterms.model.review import Correction, WordingChange
-from dealterms.model.term import Citation, Proposal, Term
+from dealterms.model.term import Citation, Proposal
 from dealterms.reviews.deal_at_revision import DealAtRevision
 
 SECTIONS = ("terms", "proposals")
 
 
 def build_correction(
-    base: DealAtRevision,
-    head: DealAtRevision,
-    old_name: str,
-    new_name: str,
-    parties: Mapping[str, str],
+    base: DealAtRevision, head: DealAtRevision, old_name: str, new_name: str, parties: Mapping[str, str]
 ) -> Correction:
     """Return the values in which a snapshot differs; none, if it cannot be read at one end."""
-    old, new = base.load_snapshot(old_name), head.load_snapshot(new_name)
+    old, new = base.snapshots.get(old_name), head.snapshots.get(new_name)
+    path = head.get_path(new_name)
     if old is None or new is None:
-        return Correction(new_name, head.get_path(new_name), ())
+        return Correction(new_name, path, ())
     changes = Diff("", "", (), find_corrections(old, new, parties))
-    return Correction(
-        new_name,
-        head.get_path(new_name),
-        with_evidence(changes, head.sources).terms,
-        tuple(_iter_proposal_changes(old, new)),
-    )
+    terms = with_evidence(changes, head.source_store.sources).terms
+    return Correction(new_name, path, terms, tuple(_iter_proposal_changes(old, new)))
 
 
 def _iter_proposal_changes(old: Snapshot, new: Snapshot) -> Iterator[tuple[str, str, str]]:
@@ -74,43 +66,35 @@ def classify_edit(old: Snapshot | None, new: Snapshot | None) -> str:
 def _collect_citations(snapshot: Snapshot) -> dict[tuple[str, str], list[str]]:
     """Return what each entry cites and for what, without an order and without the words of `says`."""
     return {
-        (section, id_): sorted(repr(_to_comparable(citation)) for citation in entry.sources)
+        (section, id_): sorted(repr(_get_content(citation)) for citation in entry.sources)
         for section in SECTIONS
         for id_, entry in getattr(snapshot, section).items()
     }
 
 
-def _to_comparable(citation: Citation) -> tuple[object, ...]:
-    supports, cites = sorted(citation.supports), sorted(citation.cites)
-    return (citation.identity, supports, sort_nested(citation.instead), cites)
+def _get_content(citation: Citation) -> tuple[object, ...]:
+    instead = sort_nested(citation.instead)
+    return citation.identity, sorted(citation.supports), instead, sorted(citation.cites)
 
 
 def iter_wording_changes(old: Snapshot, new: Snapshot) -> Iterator[WordingChange]:
     """Yield the words that differ, key by key."""
     name = new.name.text
-    yield from _iter_attribute_changes(name, old.head, new.head, "basis", "summary")
+    yield from iter_attribute_changes(name, old.head, new.head, "basis", "summary")
     for section in SECTIONS:
         before, after = getattr(old, section), getattr(new, section)
         for id_ in (id_ for id_ in after if id_ in before):
             where = f"{name} {id_}"
-            yield from _iter_attribute_changes(where, before[id_], after[id_], "title", "note")
-            yield from _iter_says_changes(where, before[id_], after[id_])
+            yield from iter_attribute_changes(where, before[id_], after[id_], "title", "note")
+            old_says = {citation.identity: citation.says or "" for citation in before[id_].sources}
+            for citation in after[id_].sources:
+                was, now = old_says.get(citation.identity), citation.says or ""
+                if was is not None and was != now:
+                    yield WordingChange(where, f"says, of {' '.join(citation.words[:2])}", was, now)
 
 
-def _iter_says_changes(where: str, old: Term | Proposal, new: Term | Proposal) -> Iterator[WordingChange]:
-    old_says = {citation.identity: citation.says or "" for citation in old.sources}
-    for citation in new.sources:
-        before, after = old_says.get(citation.identity), citation.says or ""
-        if before is not None and before != after:
-            yield WordingChange(where, f"says, of {' '.join(citation.words[:2])}", before, after)
-
-
-def iter_header_wording_changes(old: DealHeader, new: DealHeader) -> Iterator[WordingChange]:
-    """Yield the words of a deal's header that differ."""
-    return _iter_attribute_changes(HEADER_FILE, old, new, "title", "note")
-
-
-def _iter_attribute_changes(where: str, old: object, new: object, *keys: str) -> Iterator[WordingChange]:
+def iter_attribute_changes(where: str, old: object, new: object, *keys: str) -> Iterator[WordingChange]:
+    """Yield the texts that differ, of a header, a term or a proposal."""
     for key in keys:
         before, after = getattr(old, key) or "", getattr(new, key) or ""
         if before != after:

@@ -10,33 +10,23 @@ head  2024.yaml  rate: 21%      2025.yaml  rate: 25%      2026.yaml  rate: 30%
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from datetime import date
-from itertools import chain, pairwise
+from collections.abc import Collection, Iterator, Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
 from dealterms.comparison import diff, iter_snapshot_lines
 from dealterms.comparison.evidence import with_evidence
 from dealterms.comparison.steps import SnapshotWalk
 from dealterms.git.changed_files import ChangedFile
+from dealterms.loader.layout import HEADER_FILE
 from dealterms.model.deal import Snapshot
 from dealterms.model.diff import Diff, TermChange
-from dealterms.model.partial_date import PartialDate
 from dealterms.model.review import DealReview, ReviewedFile, ShownStep, WordingChange
 from dealterms.reviews.classify import ClassifiedSnapshots, classify_files, classify_snapshots
-from dealterms.reviews.corrections import (
-    build_correction,
-    iter_header_wording_changes,
-    iter_wording_changes,
-)
-from dealterms.reviews.deal_at_revision import (
-    EARLIEST_NAME,
-    DealAtRevision,
-    build_earliest_snapshot,
-    to_sort_key,
-)
+from dealterms.reviews.corrections import build_correction, iter_attribute_changes, iter_wording_changes
+from dealterms.reviews.deal_at_revision import EARLIEST_NAME, EARLIEST_SNAPSHOT, DealAtRevision, to_sort_key
 from dealterms.reviews.history import HistoryComparison, iter_support_changes
-from dealterms.reviews.parties import PartyRenaming, iter_party_changes
+from dealterms.reviews.parties import find_new_ids, iter_party_changes
 
 
 class DealEnd(NamedTuple):
@@ -66,33 +56,26 @@ def review_deal(
     changed_files: Collection[ChangedFile],
     citing: Collection[str],
 ) -> ReviewedDeal:
-    """Compare a deal at both ends; it must exist at one of them.
-
-    Args:
-        base: the deal at the base.
-        head: the deal at the head.
-        changed_files: the files of the deal that the branch touched.
-        citing: the names of the snapshots that cite a source which the branch touched.
-    """
+    """Compare a deal at both ends; it must exist at one. ``citing`` names what cites a touched source."""
     names = classify_snapshots(base, head, changed_files)
-    renaming = PartyRenaming.from_parties(base.parties, head.parties)
-    affected = names.collect_names()
-    # A file whose name is no date can cite a source, too.
-    affected |= {name for name in citing if base.has_snapshot(name) or head.has_snapshot(name)}
-    if set(base.parties) != set(head.parties) or renaming.is_reassigned:
-        affected |= {name.text for deal in (base, head) for name in deal.names}
-    if affected:
-        # Reading and validating take most of the time, and most snapshots are the same at both ends.
-        head.reuse_snapshots(base, before=min(affected, key=to_sort_key))
-    full = affected | {
-        later.text
-        for earlier, later in pairwise(sorted({*base.names, *head.names}, key=_get_order))
-        if not (base.has_snapshot(earlier.text) and head.has_snapshot(earlier.text))
-    }
+    new_ids = find_new_ids(base.parties, head.parties)
+    # An id stands for another party now, which changes every snapshot that has it, touched or not.
+    is_reassigned = not new_ids.keys().isdisjoint(head.parties)
+    affected = all_names = frozenset((*base.names, *head.names))
+    if set(base.parties) == set(head.parties) and not is_reassigned:
+        # A file whose name is no date can cite a source, too.
+        affected = all_names.intersection(citing).union(
+            names.added, names.deleted, names.edited, *names.redated
+        )
+    full = affected.union(
+        later
+        for earlier, later in pairwise(sorted(all_names, key=to_sort_key))
+        if earlier not in base.names or earlier not in head.names
+    )
     ends = [
-        DealEnd(deal, deal.load_all(), _build_steps(deal, full), frozenset(affected))
+        DealEnd(deal, tuple(deal.snapshots.values()), _build_steps(deal, full), affected)
         if head.exists
-        else DealEnd(deal, (), (), frozenset(affected))
+        else DealEnd(deal, (), (), affected)
         for deal in (base, head)
     ]
     if not base.exists:
@@ -100,57 +83,58 @@ def review_deal(
     elif not head.exists:
         review = _build_empty_review(base)._replace(is_gone=True, deleted=tuple(names.deleted))
     else:
-        review = _review_existing(ends[0], ends[1], names, renaming)
+        review = _review_existing(ends[0], ends[1], names, new_ids, is_reassigned)
     parties = review.party_changes if base.exists else ()
     files = tuple(classify_files(base, head, changed_files, names, review.corrections, parties))
     return ReviewedDeal(review, files, ends[0], ends[1])
 
 
-def _get_order(name: PartialDate) -> tuple[date, date]:
-    return name.last, name.first
-
-
 def _build_steps(deal: DealAtRevision, full: Collection[str]) -> tuple[Diff, ...]:
     """Return all steps of a deal; those to the snapshots in ``full`` with unchanged fields, too."""
-    walk = SnapshotWalk(build_earliest_snapshot())
-    snapshots = deal.load_all()
-    steps = [walk.advance_to(new, news_only=new.name.text not in full) for new in snapshots]
-    sources = deal.sources
-    return tuple(with_evidence(step, sources) for step in steps)
+    walk = SnapshotWalk(EARLIEST_SNAPSHOT)
+    snapshots = deal.snapshots.items()
+    steps = [walk.advance_to(snapshot, news_only=name not in full) for name, snapshot in snapshots]
+    return tuple(with_evidence(step, deal.source_store.sources) for step in steps)
 
 
 def _review_added(head: DealAtRevision) -> DealReview:
     """Review a deal that the branch adds: one diff of all that it says."""
-    snapshots = head.load_all()
-    deal = head.to_deal(snapshots)
-    total = with_evidence(diff(chain((build_earliest_snapshot(),), snapshots)), deal.sources)
+    deal = head.to_deal(tuple(head.snapshots.values()))
+    total = with_evidence(diff((EARLIEST_SNAPSHOT, *deal.snapshots)), deal.sources)
     between = tuple(name for name in total.between if name != total.before)
     shown = ShownStep("new-deal", total._replace(before="", between=between))
     return _build_empty_review(head)._replace(
         is_new=True,
         snapshots=tuple(iter_snapshot_lines(deal)),
-        steps=(shown,) if snapshots else (),
+        steps=(shown,) if deal.snapshots else (),
         party_changes=tuple(iter_party_changes({}, head.parties)),
     )
 
 
 def _review_existing(
-    base_end: DealEnd, head_end: DealEnd, names: ClassifiedSnapshots, renaming: PartyRenaming
+    base_end: DealEnd,
+    head_end: DealEnd,
+    names: ClassifiedSnapshots,
+    new_ids: Mapping[str, str],
+    is_reassigned: bool,
 ) -> DealReview:
     base, head = base_end.deal, head_end.deal
     has_headers = base.header is not None and head.header is not None
     edited = [*((name, name) for name in names.edited), *names.redated]
-    corrected = edited
-    if renaming.is_reassigned:
-        # An id stands for another party now, which corrects every snapshot, touched or not.
-        known = {name for pair in edited for name in pair}
-        others = (n.text for n in head.names if n.text not in known and base.has_snapshot(n.text))
-        corrected = [*edited, *((name, name) for name in others)]
-    corrections = [build_correction(base, head, old, new, renaming.ids) for old, new in corrected]
+    known = {name for pair in edited for name in pair}
+    others = [(name, name) for name in head.names if name in base.names and name not in known]
+    corrected = [*edited, *others] if is_reassigned else edited
+    corrections = [build_correction(base, head, old, new, new_ids) for old, new in corrected]
     shown = tuple(_iter_shown_steps(head_end.steps, base, names.added))
-    split = tuple(_iter_split_steps(base_end.steps, names.added))
+    added = [to_sort_key(name) for name in names.added]
+    # The base's steps between whose snapshots the branch inserts one.
+    split = tuple(
+        step
+        for step in base_end.steps
+        if any(to_sort_key(step.before) < moment < to_sort_key(step.after) for moment in added)
+    )
     dates = dict(names.redated)
-    history = HistoryComparison(shown, split, dates, renaming.ids, head_end.affected)
+    history = HistoryComparison(shown, split, dates, new_ids, head_end.affected)
     return _build_empty_review(head)._replace(
         was=base.deal if base.deal != head.deal else "",
         changed=tuple(_iter_changed_terms(shown, split)),
@@ -184,38 +168,27 @@ def _iter_shown_steps(
             yield ShownStep("neighbor", step)
 
 
-def _iter_split_steps(steps: Collection[Diff], added: Collection[str]) -> Iterator[Diff]:
-    """Yield the base's steps between whose snapshots the branch inserts one."""
-    for step in steps:
-        before, after = to_sort_key(step.before), to_sort_key(step.after)
-        if any(before < to_sort_key(name) < after for name in added):
-            yield step
-
-
 def _iter_changed_terms(shown: Collection[ShownStep], split: Collection[Diff]) -> Iterator[TermChange]:
     """Yield the terms in which the deal changes, without what the base has in a step that was split."""
     known = {
-        (term.term, field.field, field.before, field.after)
+        (term.term, f.field, f.before, f.after)
         for step in split
         if step.before != EARLIEST_NAME
         for term in step.changed
-        for field in term.changed_fields
+        for f in term.changed_fields
     }
-    for step in shown:
-        for term in step.diff.changed:
-            fields = tuple(
-                f for f in term.changed_fields if (term.term, f.field, f.before, f.after) not in known
-            )
-            if fields:
-                yield term._replace(fields=fields)
+    for term in (term for step in shown for term in step.diff.changed):
+        fields = [f for f in term.changed_fields if (term.term, f.field, f.before, f.after) not in known]
+        if fields:
+            yield term._replace(fields=tuple(fields))
 
 
 def _iter_all_wording_changes(
     base: DealAtRevision, head: DealAtRevision, edited: Collection[tuple[str, str]]
 ) -> Iterator[WordingChange]:
     if base.header is not None and head.header is not None:
-        yield from iter_header_wording_changes(base.header, head.header)
+        yield from iter_attribute_changes(HEADER_FILE, base.header, head.header, "title", "note")
     for old_name, new_name in edited:
-        old, new = base.load_snapshot(old_name), head.load_snapshot(new_name)
+        old, new = base.snapshots.get(old_name), head.snapshots.get(new_name)
         if old is not None and new is not None:
             yield from iter_wording_changes(old, new)

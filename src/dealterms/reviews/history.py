@@ -7,6 +7,7 @@ head  2024 → 2025: rate 21% → 25%
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
@@ -34,7 +35,6 @@ class HistoryComparison(NamedTuple):
 
     def iter_history_changes(self, base: Iterable[Diff], head: Iterable[Diff]) -> Iterator[HistoryChange]:
         """Yield the fields of which the steps of the base and those of the head differ."""
-        base, head = tuple(base), tuple(head)
         shown = {(s.diff.before or EARLIEST_NAME, s.diff.after) for s in self.shown}
         split = {(step.before, step.after) for step in self.split}
         before = _collect_step_changes(s for s in base if (s.before, s.after) not in split)
@@ -87,17 +87,16 @@ class HistoryComparison(NamedTuple):
 
 def _collect_step_changes(steps: Iterable[Diff], *, of_the_deal: bool = False) -> _StepChanges:
     """Collect the changes of each field, step by step; only those of the deal itself, if asked."""
-    changes: _StepChanges = {}
+    changes = defaultdict[_FieldKey, list[tuple[TermChange, StepChange]]](list)
     for step in steps:
         # The step to the first snapshot has no history.
         if step.before in ("", EARLIEST_NAME):
             continue
         for term in step.terms:
             for field in term.fields:
-                if field.class_ == "none" or (of_the_deal and field.class_ != "deal"):
-                    continue
-                change = StepChange(step.before, step.after, field)
-                changes.setdefault((term.term, field.field), []).append((term, change))
+                if field.class_ == "deal" or (field.class_ != "none" and not of_the_deal):
+                    change = StepChange(step.before, step.after, field)
+                    changes[term.term, field.field].append((term, change))
     return changes
 
 
@@ -108,16 +107,14 @@ def iter_support_changes(
     before = {key: pair for step in base for key, pair in _iter_fields(step, dates)}
     for step in head:
         for key, (term, new) in _iter_fields(step, {}):
-            if key not in before:
-                continue
-            old = before[key][1]
-            if (old.before, old.after) != (new.before, new.after):
-                continue
-            if _get_support_key(old) == _get_support_key(new):
-                continue
-            if old.verb != new.verb and {old.class_, new.class_} != {"none"}:
-                continue
-            yield SupportChange(_compare_support(old, new), step.after, term, old, new)
+            _, old = before.get(key, (None, None))
+            if (
+                old is not None
+                and (old.before, old.after) == (new.before, new.after)
+                and _get_support_key(old) != _get_support_key(new)
+                and (old.verb == new.verb or old.class_ == new.class_ == "none")
+            ):
+                yield SupportChange(_compare_support(old, new), step.after, term, old, new)
 
 
 def _iter_fields(
@@ -158,12 +155,7 @@ def _compare_support(old: FieldChange, new: FieldChange) -> Literal["better", "w
     def weigh(field: FieldChange) -> tuple[bool, bool, int, int]:
         counted = [e for e in field.get_support("after") if e.problem is None]
         dissent = len({(e.source, e.value) for e in field.dissent if e.problem is None})
-        return (
-            field.supported is not False,
-            bool(counted),
-            field.origins if counted else 0,
-            -dissent,
-        )
+        return (field.supported is not False, bool(counted), field.origins if counted else 0, -dissent)
 
     before, after = weigh(old), weigh(new)
     if before == after:

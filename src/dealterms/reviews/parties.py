@@ -2,13 +2,12 @@
 
 base  acme: {name: Acme}, bolt: {name: Bolt}
 head  acme: {name: Bolt}, core: {name: Acme}
-→     ids {"acme": "core", "bolt": "acme"}; is_reassigned, for `acme` now stands for Bolt
+→     find_new_ids  {"acme": "core", "bolt": "acme"}: `acme` now stands for Bolt
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from dealterms.model.deal import Party
 from dealterms.model.review import PartyChange
@@ -16,19 +15,9 @@ from dealterms.model.review import PartyChange
 Parties = Mapping[str, Party]
 
 
-class PartyRenaming(NamedTuple):
-    """The id that each party of the base has in the branch."""
-
-    ids: Mapping[str, str]
-    """Only those that differ."""
-    is_reassigned: bool
-    """Whether an id stands for another party now, which changes every snapshot that has it."""
-
-    @classmethod
-    def from_parties(cls, before: Parties, after: Parties) -> PartyRenaming:
-        """Match the parties by their names and LEIs."""
-        ids = {old: new for old, new in _match_parties(before, after).items() if old != new}
-        return cls(ids, any(id_ in after for id_ in ids))
+def find_new_ids(before: Parties, after: Parties) -> dict[str, str]:
+    """Return the id that each party of the base has in the branch, if it is another one."""
+    return {old: new for old, new in _match_parties(before, after).items() if old != new}
 
 
 def iter_party_changes(before: Parties, after: Parties) -> Iterator[PartyChange]:
@@ -40,14 +29,11 @@ def iter_party_changes(before: Parties, after: Parties) -> Iterator[PartyChange]
             yield PartyChange(id_, "", party.name, "")
         elif new_id != id_ or after[new_id] != party:
             new = after[new_id]
-            yield PartyChange(id_, new_id, party.name, new.name, _compare_lei(party, new))
+            lei = ("", "") if party.lei == new.lei else (party.lei or "", new.lei or "")
+            yield PartyChange(id_, new_id, party.name, new.name, lei)
     for id_, party in after.items():
         if id_ not in matches.values():
             yield PartyChange("", id_, "", party.name)
-
-
-def _compare_lei(old: Party, new: Party) -> tuple[str, str]:
-    return ("", "") if old.lei == new.lei else (old.lei or "", new.lei or "")
 
 
 def _match_parties(before: Parties, after: Parties) -> dict[str, str]:
@@ -69,6 +55,4 @@ def _match_parties(before: Parties, after: Parties) -> dict[str, str]:
 
 
 def _is_same_party(one: Party, other: Party) -> bool:
-    if one.lei and other.lei:
-        return one.lei == other.lei
-    return one.name == other.name
+    return one.lei == other.lei if one.lei and other.lei else one.name == other.name

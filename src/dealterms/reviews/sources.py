@@ -68,30 +68,20 @@ class SourcePair(NamedTuple):
 
 
 def _get_support_key(source: Source | None) -> object:
-    if source is None:
-        return None
-    return source.issued, source.withdrawn, source.cites, source.capture
+    return source and (source.issued, source.withdrawn, source.cites, source.capture)
 
 
 def _format_value(value: Any) -> str:
-    if value is None:
-        return ""
     if isinstance(value, BaseModel):
-        parts = {name: _format_value(part) for name, part in value}
-        return ", ".join(f"{name} {part}" for name, part in parts.items() if part)
+        parts = ((name, _format_value(part)) for name, part in value)
+        return ", ".join(f"{name} {part}" for name, part in parts if part)
     if isinstance(value, list | tuple) and not isinstance(value, PartialDate):
         return ", ".join(map(str, value))
-    return str(value)
+    return "" if value is None else str(value)
 
 
 def review_source(pair: SourcePair, tree: Tree, mentions: Mentions) -> SourceReview:
-    """Describe what the branch does to a source, and what cites it; of a deleted one, what cited it.
-
-    Args:
-        pair: the source at both ends.
-        tree: the files of the head if it has the source, else those of the base.
-        mentions: which of these files mention the source.
-    """
+    """Describe what the branch does to a source, and what cites it in ``tree``, an end that has it."""
     source = pair.after or pair.before
     paths = [p for p in mentions.get(pair.id, ()) if p.startswith(f"{TERMS_FOLDER}/")]
     return SourceReview(
