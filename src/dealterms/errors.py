@@ -1,7 +1,5 @@
 """What stops a command. What is merely wrong in the data does not: that is a `Finding`."""
 
-from __future__ import annotations
-
 
 class TermsError(Exception):
     """The command cannot be done; ``str()`` is one line, ``message. hint``, without its full stop."""

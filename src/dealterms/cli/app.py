@@ -4,8 +4,6 @@
 A module that holds commands of its own, as that of `terms git`, has an `app` in place of the function.
 """
 
-from __future__ import annotations
-
 import sys
 from functools import cache
 from importlib import import_module

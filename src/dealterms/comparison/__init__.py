@@ -1,7 +1,5 @@
 """Compare snapshots: two make a step, and the steps of a walk add up to a `Diff`."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from itertools import chain
 

@@ -1,7 +1,5 @@
 """Changes that are built the same in several places."""
 
-from __future__ import annotations
-
 from dealterms.model.diff import Evidence, TermChange
 from dealterms.model.term import Term
 

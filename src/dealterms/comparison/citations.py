@@ -1,7 +1,5 @@
 """What the citations of a term or proposal in one snapshot support, and what they dispute."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from dealterms.model.axes.base import Axis

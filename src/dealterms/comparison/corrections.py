@@ -1,7 +1,5 @@
 """One snapshot as it was and as it has been rewritten: a correction of the record, no step in time."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from dealterms.comparison.changes import build_term_change, mark_as_before

@@ -9,8 +9,6 @@ which fields are looked at. What a difference means, the axes of the kinds decid
     find_differing_fields(old, old)    {}
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from dealterms.model.value import JsonValue, Value, to_json_value

@@ -8,8 +8,6 @@ Worked example, for a revenue share that binds acme and benefits bolt::
     rate 20% -> 25%, roles swapped           unclear: the roles were reversed
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from dealterms.model.axes import Role, Through

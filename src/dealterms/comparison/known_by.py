@@ -8,8 +8,6 @@ Worked example, for a term in snapshots of 2023 and 2024 with an amount of EUR 1
     known by 2024-03-31    nothing is hidden
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 

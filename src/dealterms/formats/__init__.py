@@ -7,8 +7,6 @@ A format's module says what its `render` is given:
     NEEDS = "findings"    # a report that is about findings: github, gitlab, sarif
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import import_module

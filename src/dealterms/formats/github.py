@@ -1,7 +1,5 @@
 """Findings as GitHub's workflow commands: annotations on the lines of a pull request."""
 
-from __future__ import annotations
-
 from dealterms.formats import RenderOptions
 from dealterms.model.finding import Finding
 from dealterms.model.report import FindingsReport

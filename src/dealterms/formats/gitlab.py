@@ -1,7 +1,5 @@
 """Findings as GitLab's Code Quality report: the fields that its documentation names."""
 
-from __future__ import annotations
-
 from json import dumps
 
 from dealterms.formats import RenderOptions

@@ -1,7 +1,5 @@
 """Findings as SARIF 2.1.0 (OASIS), the interchange format of static analysis."""
 
-from __future__ import annotations
-
 from json import dumps
 from typing import Any
 from urllib.parse import quote

@@ -1,7 +1,5 @@
 """Text that a terminal shows as it is, and that is never the same for two different texts."""
 
-from __future__ import annotations
-
 import json
 import re
 from typing import Any

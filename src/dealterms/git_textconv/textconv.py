@@ -1,7 +1,5 @@
 """One file as the text in which git looks for differences."""
 
-from __future__ import annotations
-
 from dealterms.errors import TermsError, UnreadableError
 from dealterms.git_textconv.canonical import canonicalize
 from dealterms.git_textconv.escape import escape_line

@@ -1,7 +1,5 @@
 """The one comment that is kept on a pull request: found, written, changed, never doubled."""
 
-from __future__ import annotations
-
 import time
 from contextlib import suppress
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Which pull request a run was for, and its commits: from GitHub, never from what the run left."""
 
-from __future__ import annotations
-
 from github import Github
 
 from dealterms.errors import TermsError

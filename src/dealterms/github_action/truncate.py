@@ -10,8 +10,6 @@ truncate("| a |\n|---|\n" + "| 1 |\n" * 9, 60, "see below")
 *… and 7 more lines: see below*
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """What a run writes where GitHub reads it: its log, its summary, its outputs."""
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """The guide that `terms help` prints: one Markdown file a topic, whose first line is its title."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from dealterms.errors import TermsError

@@ -1,7 +1,5 @@
 """The lines of the files that findings are on."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 from dealterms.errors import UnreadableError

@@ -5,8 +5,6 @@ decode_text("a: b\u2028c: d".encode(), "…")  ->  a finding: YAML sees two line
 decode_text(b"\xef\xbb\xbfa: b\r\n", "…")     ->  "a: b\r\n"
 """
 
-from __future__ import annotations
-
 import re
 
 from dealterms.model.finding import Finding

@@ -1,7 +1,5 @@
 """Wrong data, as a value: where, what, and how to correct it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 

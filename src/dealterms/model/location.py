@@ -10,8 +10,6 @@ A `SourceMap` is shaped like the values of a file. For ``terms:`` and, on the ne
     locate("deal")                          1:1
 """
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 

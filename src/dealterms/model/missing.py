@@ -1,7 +1,5 @@
 """Five reasons why a value is missing; they are different facts, and never compared as numbers."""
 
-from __future__ import annotations
-
 from enum import Enum
 
 

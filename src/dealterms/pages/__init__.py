@@ -1,7 +1,5 @@
 """How people read a report: one module a command, whose `build_page` makes a `Page`."""
 
-from __future__ import annotations
-
 from importlib import import_module
 
 from dealterms.model.report import Report

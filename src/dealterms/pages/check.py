@@ -1,7 +1,5 @@
 """The findings of a check as a page."""
 
-from __future__ import annotations
-
 from dealterms.pages.page import Page, Section
 from dealterms.pages.wording import pluralize
 from dealterms.reports.check import CheckReport

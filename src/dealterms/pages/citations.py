@@ -6,8 +6,6 @@ UNSUPPORTED; (before: seed-001 line 5)   no source; one for the older value
 seed-003; disputed by seed-009           one for it, one against it
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from dealterms.model.diff import ENDED, Evidence, FieldChange

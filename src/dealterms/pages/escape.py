@@ -1,7 +1,5 @@
 """Characters that a reader would not see, or that would turn the text around, made visible."""
 
-from __future__ import annotations
-
 import re
 
 INVISIBLE = re.compile(

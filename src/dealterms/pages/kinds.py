@@ -1,7 +1,5 @@
 """The kinds of terms as a page."""
 
-from __future__ import annotations
-
 from dealterms.model.axes import Ladder, Role
 from dealterms.model.axes.base import Axis
 from dealterms.model.term import Term

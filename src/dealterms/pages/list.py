@@ -1,7 +1,5 @@
 """The deals and their snapshots as a page."""
 
-from __future__ import annotations
-
 from dealterms.model.report import DealSummary
 from dealterms.pages.page import Page, Section, Table
 from dealterms.pages.wording import truncate_line

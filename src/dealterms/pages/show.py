@@ -1,7 +1,5 @@
 """The deal as of a date, as a cover page."""
 
-from __future__ import annotations
-
 from dealterms.model.axes import Role
 from dealterms.model.diff import STATUS, FieldChange, TermChange
 from dealterms.model.kinds import resolve_kind

@@ -1,7 +1,5 @@
 """Everything that is wrong in the files, in the order of their places."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import ClassVar
 

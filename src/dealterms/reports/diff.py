@@ -1,7 +1,5 @@
 """What changed between two references, and who says so."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar

@@ -1,7 +1,5 @@
 """The vocabulary, or one kind of it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar

@@ -1,7 +1,5 @@
 """The deals, and what each of their snapshots did to the one before it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import ClassVar
 

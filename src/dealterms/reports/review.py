@@ -1,7 +1,5 @@
 """What a branch does to the deals."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date

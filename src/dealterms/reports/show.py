@@ -1,7 +1,5 @@
 """The terms as of a reference, each value with the last citation for it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar

@@ -1,7 +1,5 @@
 """The snapshots between two dates."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 

@@ -5,8 +5,6 @@ head  acme: {name: Bolt}, core: {name: Acme}
 →     find_new_ids  {"acme": "core", "bolt": "acme"}: `acme` now stands for Bolt
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from dealterms.model.deal import Party

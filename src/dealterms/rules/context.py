@@ -1,7 +1,5 @@
 """Build what a rule is given: a deal's quotes, and the records."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 from dealterms.loader.sources import SourceStore

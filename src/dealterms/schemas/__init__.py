@@ -14,8 +14,6 @@ values of the same file (`instead` that agrees with the term, one party in both 
 the term that a proposal changes), and YAML (doubled keys, anchors, tags, a comment in a text).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`terms check`: everything that is wrong in the files."""
 
-from __future__ import annotations
-
 import sys
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """`terms diff`: what changed between two dates."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`terms git`: make git show terms, and the text of a file that git asks for."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from typing import Annotated
 

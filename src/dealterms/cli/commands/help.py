@@ -1,7 +1,5 @@
 """`terms help`: the guide."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

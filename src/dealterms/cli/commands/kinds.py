@@ -1,7 +1,5 @@
 """`terms kinds`: the kinds of terms."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

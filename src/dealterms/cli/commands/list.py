@@ -1,7 +1,5 @@
 """`terms list`: the deals and their snapshots."""
 
-from __future__ import annotations
-
 from dealterms.cli.options import Color, DealId, Directory, Formats, Output, find_folder
 from dealterms.cli.output import write_answer
 

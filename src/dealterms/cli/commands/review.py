@@ -1,7 +1,5 @@
 """`terms review`: what a branch does to the deals."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

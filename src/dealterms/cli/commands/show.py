@@ -1,7 +1,5 @@
 """`terms show`: the deal as of a date."""
 
-from __future__ import annotations
-
 from dealterms.cli import options
 from dealterms.cli.output import write_answer
 

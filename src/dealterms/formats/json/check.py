@@ -1,7 +1,5 @@
 """`terms check` as JSON: how much was looked at. What is wrong stands in every report."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, get_args
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """What every report about one deal says of it as JSON, and of what was asked."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar
 
 from pydantic import BeforeValidator, Field

@@ -1,7 +1,5 @@
 """`terms kinds` as JSON: the vocabulary."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 

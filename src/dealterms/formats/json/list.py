@@ -1,7 +1,5 @@
 """`terms list` as JSON: the deals and their snapshots."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from dealterms.formats.json.shape import ReportPart, Shape

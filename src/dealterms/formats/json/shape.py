@@ -9,8 +9,6 @@
 gives, of a `FieldChange`, {"field": "rate", "place": "terms/d/2025.yaml:7:5"}.
 """
 
-from __future__ import annotations
-
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field

@@ -1,7 +1,5 @@
 """`terms show` as JSON: a cover page, each value with what supports it."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar
 
 from pydantic import Field

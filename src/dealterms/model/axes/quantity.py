@@ -1,7 +1,5 @@
 """Numbers: money, percentages, durations."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, Final, Unpack
 
