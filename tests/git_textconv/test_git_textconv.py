@@ -226,26 +226,29 @@ def test_blame_and_pickaxe_see_the_text_or_the_file(work: Work) -> None:
 # -- git goes on, whatever the files hold --------------------------------------------------------------
 
 
+UNREADABLE = [
+    ("terms: [\n", "this file:2:1: error[well-formed]: "),
+    ("", "this file:1:1: error[well-formed]: the file is empty"),
+    (b"\xff", "this file:1:1: error[readable]: invalid UTF-8: byte 0xFF"),
+    ("terms: {a: {kind: nonsense}}\n", "this file:1:9: the kind of `a` is missing or unknown"),
+    ("terms: {a: {text: b}}\n", "this file:1:9: the kind of `a` is missing or unknown"),
+    ("terms: {a: {kind: [b]}}\n", "this file:1:9: the kind of `a` is missing or unknown"),
+    ("terms: {a: {kind: definition, txt: b}}\n", "this file:1:31: error[well-formed]: "),
+    ("terms: {a: 1}\n", "this file:1:9: `a` has no keys"),
+    ("terms: [a]\n", "this file:1:1: `terms` must hold ids, each with keys of its own"),
+    ("terms: {a b: {kind: other}}\n", "this file:1:9: "),
+    ("basis: {a: b}\n", "this file:1:"),
+    (b"\0binary\xfe\xff\n", "this file:1:8: error[readable]: "),
+    ("[" * 5_000, "this file:1:"),
+    ("#" * 2**20 + "\n", "the file has 1,048,577 bytes; the limit is 1,048,576"),
+    ("<<<<<<< ours\na: 1\n=======\n", "this file:"),
+]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
-    [
-        ("terms: [\n", "this file:2:1: error[well-formed]: "),
-        ("", "this file:1:1: error[well-formed]: the file is empty"),
-        (b"\xff", "this file:1:1: error[readable]: invalid UTF-8: byte 0xFF"),
-        ("terms: {a: {kind: nonsense}}\n", "this file:1:9: the kind of `a` is missing or unknown"),
-        ("terms: {a: {text: b}}\n", "this file:1:9: the kind of `a` is missing or unknown"),
-        ("terms: {a: {kind: [b]}}\n", "this file:1:9: the kind of `a` is missing or unknown"),
-        ("terms: {a: {kind: definition, txt: b}}\n", "this file:1:31: error[well-formed]: "),
-        ("terms: {a: 1}\n", "this file:1:9: `a` has no keys"),
-        ("terms: [a]\n", "this file:1:1: `terms` must hold ids, each with keys of its own"),
-        ("terms: {a b: {kind: other}}\n", "this file:1:9: "),
-        ("basis: {a: b}\n", "this file:1:"),
-        (b"\0binary\xfe\xff\n", "this file:1:8: error[readable]: "),
-        ("[" * 5_000, "this file:1:"),
-        ("#" * 2**20 + "\n", "the file has 1,048,577 bytes; the limit is 1,048,576"),
-        ("<<<<<<< ours\na: 1\n=======\n", "this file:"),
-    ],
-)  # fmt: skip
+    [*UNREADABLE[:3], *(pytest.param(*case, marks=pytest.mark.slow) for case in UNREADABLE[3:])],
+)
 def test_a_file_that_cannot_be_read_is_shown_as_it_is_written(
     work: Work, content: str | bytes, reason: str
 ) -> None:
@@ -265,6 +268,7 @@ def test_hostile_words_are_made_visible(work: Work) -> None:
     assert "+terms: <U+001B>[31m" in work.changed_lines("diff")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["-x", "a b", 'q"q', "n\nn", "ä", "$(x)", "--help", "*"])
 def test_names_that_mean_something_elsewhere(tmp_path: Path, name: str) -> None:
     """Of the folder that holds the deals, and of a file among them."""

@@ -886,7 +886,7 @@ def test_the_output_is_the_same_under_any_hash_seed(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_the_laws_are_tried_on_every_kind_and_every_verb() -> None:
     """The laws prove little of what the deals never show."""
-    deals = walks.draw_examples(walks.any_deal(), 200)
+    deals = walks.draw_examples(walks.any_deal(), 300)
     for kind_name in ("equity-stake", "duration", "other"):
         steady = walks.raw_walk(kinds=(kind_name,), known=True, lives=("stands",))
         deals += walks.draw_examples(steady, 40)
