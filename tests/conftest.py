@@ -9,7 +9,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from hypothesis import is_hypothesis_test, settings
+from hypothesis import settings
 from support import paths
 from support.workspace import Result, SmallDeal
 
@@ -40,7 +40,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Let whatever draws examples run in both runs: with few in the quick one, with many in the slow."""
     if not _is_quick(config):
         for item in items:
-            if is_hypothesis_test(getattr(item, "function", None)):
+            if getattr(getattr(item, "function", None), "is_hypothesis_test", False):
                 item.add_marker(pytest.mark.slow)
 
 
