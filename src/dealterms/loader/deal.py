@@ -30,7 +30,7 @@ from dealterms.loader.validation import ModelReader, TooManyFindingsError
 from dealterms.model.deal import Deal, DealHeader, Snapshot, SnapshotHeader
 from dealterms.model.finding import Finding, sort_findings
 from dealterms.model.kinds import list_kinds, resolve_kind
-from dealterms.model.location import Location, SourceMap
+from dealterms.model.location import SourceMap
 from dealterms.model.partial_date import PartialDate
 from dealterms.model.term import MUTUAL, SUPPORTED_BY_ANY_CITATION, Citation, Proposal, Term
 from dealterms.model.value import parse_token
@@ -137,16 +137,16 @@ class DealReader:
             reject(source_map.locate_key(section), f"`{section}` must map ids to keys and values", hint)
             return
         for id_, raw in entries.items():
-            place = source_map.locate_key(section, id_)
-            if not isinstance(raw, dict):
-                reject(place, f"`{truncate_input(id_)}` has no keys", "Write its keys below it")
-                continue
-            try:
-                parse_token(id_)
-            except ValueError as error:
-                reject(place, str(error))
-                continue
-            yield id_, raw
+            words = (f"`{truncate_input(id_)}` has no keys", "Write its keys below it")
+            if isinstance(raw, dict):
+                try:
+                    parse_token(id_)
+                except ValueError as error:
+                    words = (str(error), "")
+                else:
+                    yield id_, raw
+                    continue
+            reject(source_map.locate_key(section, id_), *words)
 
     def _parse_term(self, id_: str, raw: dict[str, Any], source_map: SourceMap) -> Term | None:
         cached = self._term_cache.get(id_)
@@ -157,7 +157,7 @@ class DealReader:
             place = source_map.locate_key("terms", id_)
             reader.reject(place, f"`{id_}` has no `kind`", "Write one; `terms kinds` lists them")
             return None
-        cls = self._resolve_kind(kind, source_map.locate("terms", id_, "kind"))
+        cls = self._resolve_kind(kind, source_map, ("terms", id_))
         count = len(reader.findings)
         term = reader.validate(cls, raw, source_map, "terms", id_) if cls is not None else None
         if term is not None:
@@ -175,16 +175,16 @@ class DealReader:
             if isinstance(id_, str):
                 self.source_store.resolve(id_)
 
-    def _resolve_kind(self, name: object, place: Location) -> type[Term] | None:
+    def _resolve_kind(self, name: object, source_map: SourceMap, keys: tuple[str, str]) -> type[Term] | None:
         hint = "`terms kinds` lists them"
-        if not isinstance(name, str):
-            self._model_reader.reject(place, "`kind` must be one word", hint)
-            return None
-        try:
-            return resolve_kind(name)
-        except KeyError:
-            self._model_reader.reject(place, *unknown("kind", name, list_kinds(), hint))
-            return None
+        words = ("`kind` must be one word", hint)
+        if isinstance(name, str):
+            try:
+                return resolve_kind(name)
+            except KeyError:
+                words = unknown("kind", name, list_kinds(), hint)
+        self._model_reader.reject(source_map.locate(*keys, "kind"), *words)
+        return None
 
     def _parse_proposal(
         self, id_: str, raw: dict[str, Any], terms: dict[str, Term], source_map: SourceMap
@@ -195,7 +195,7 @@ class DealReader:
             return None
         kind = proposal.kind
         if kind is not None:
-            if self._resolve_kind(kind, source_map.locate(*keys, "kind")) is None:
+            if self._resolve_kind(kind, source_map, keys) is None:
                 return None
         elif proposal.changes is None:
             message = f"`{id_}` has neither `changes` nor `kind`"
@@ -264,12 +264,13 @@ class DealReader:
         reject = self._model_reader.reject
         axes = resolve_kind(kind).get_axes()
         for number, supported in enumerate(citation.supports):
-            place = source_map.locate(*keys, "supports", number)
             name = supported.removeprefix("-")
             is_removal = name != supported
             if name not in axes and (is_removal or name not in SUPPORTED_BY_ANY_CITATION):
+                place = source_map.locate(*keys, "supports", number)
                 reject(place, *unknown(f"{kind} field", name, axes))
             elif is_removal and not axes[name].many:
+                place = source_map.locate(*keys, "supports", number)
                 message = f"`{supported}` means an element was removed, but `{name}` is not a set"
                 reject(place, message, f"Write {name}")
         for name, raw in citation.instead.items():
