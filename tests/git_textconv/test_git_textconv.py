@@ -616,3 +616,11 @@ def test_what_cannot_be_read_is_never_the_text_of_what_can(tmp_path: Path) -> No
     texts = [convert_file(str(file)) for file in (good, text, again)]
     assert len(set(texts)) == 3
     assert texts[1].splitlines()[1:-1] == texts[0].splitlines()
+
+
+def test_the_order_of_parties_makes_no_difference() -> None:
+    one, other = "acme: {name: Acme}", "bolt: {name: Bolt}"
+    texts = [f"title: D\nparties:\n  {a}\n  {b}\n" for a, b in ((one, other), (other, one))]
+    first, second = (canonicalize(text.encode(), "this file") for text in texts)
+    assert first == second
+    assert "acme" in first
