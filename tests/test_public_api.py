@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice
-from typing import get_args
+from typing import Any, get_args
 from weakref import ref
 
 import pytest
@@ -28,6 +28,14 @@ def test_the_examples_of_its_documentation_run(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.chdir(PROJECT)
     result = doctest.testmod(dealterms)
     assert (result.failed, result.attempted > 8) == (0, True)
+
+
+@pytest.mark.parametrize("function", [compare, diff, load], ids=lambda function: function.__name__)
+def test_the_example_of_a_function_runs(function: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(PROJECT)
+    (test,) = doctest.DocTestFinder(recurse=False).find(function, function.__name__)
+    result = doctest.DocTestRunner().run(test)
+    assert (result.failed, result.attempted > 2) == (0, True)
 
 
 def test_every_name_of_the_face_is_what_it_says() -> None:

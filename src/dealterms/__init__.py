@@ -12,18 +12,23 @@ Read a folder that holds `terms/` and `seeds/`, and ask for the snapshots that t
 
 The whole way from one to the other, its citations judged by the records of `seeds/`:
 
->>> found = with_evidence(diff(deal.between(old, new)), deal.sources)
+>>> found = with_evidence(diff(deal.between(old, new), deal.sources), deal.sources)
 >>> for term in found.changed:
 ...     print(term.term, term.verb, term.direction, term.favors)
 ...     for field in term.changed_fields:
-...         print(field.field, field.when, field.direction, field.supported)
+...         print(field.field, field.when_is, field.when, field.moved, field.direction, field.supported)
 compute changed loosened openai
-carve_outs 2025-01 loosened True
-level 2025-01 loosened True
+carve_outs since 2025-01 widened loosened True
+level since 2025-01 loosened loosened True
 >>> found.summary["sourced"], found.summary["deal"]
 (1, 1)
 
-The two alone, whatever came and went between them:
+What came about as agreed is apart from what somebody changed; either is news of the deal:
+
+>>> found.happened, found.is_changed
+((), True)
+
+The two alone, without what the snapshots between them say:
 
 >>> [term.term for term in compare(old, new).changed]
 ['compute']

@@ -1,4 +1,4 @@
-"""Deals of any size, made for the benchmarks: invented parties, all 26 kinds, a citation a term."""
+"""Deals of any size, made for the benchmarks: invented parties, all 31 kinds, a citation a term."""
 
 from __future__ import annotations
 
@@ -27,6 +27,11 @@ _FIELDS = {
     "ip-ownership": "creator: acme\n    acquirer: bolt\n    level: joint",
     "duration": "effective: 2019-07\n    signed: 2019-07-22",
     "renewal": "grantor: acme\n    holder: bolt\n    form: automatic\n    extension: P{n}M",
+    "price": "buyer: acme\n    seller: bolt\n    amount: USD {n} thousand\n    basis: list-price",
+    "supply-commitment": "supplier: bolt\n    buyer: acme\n    amount: USD {n} million\n    period: P1Y",
+    "facility": "lender: bolt\n    borrower: acme\n    size: USD {n} million\n    used: about USD 1 million",
+    "indemnity": "indemnitor: bolt\n    indemnitee: acme\n    covers: [copyright]\n    cap: USD {n} million",
+    "warranty": "warrantor: bolt\n    beneficiary: acme\n    covers: [defects]\n    period: P{n}M",
     "termination-right": "counterparty: acme\n    holder: bolt\n    level: for-cause\n    notice: P{n}D",
     "milestone-trigger": "grantor: bolt\n    holder: acme\n    event: agi\n    decided_by: holder\n    effects: [license-narrows]",
     "option": "grantor: acme\n    holder: bolt\n    strike: USD {n} million\n    window: P1Y",

@@ -41,7 +41,7 @@ WRITTEN = {
         "zzz: line 1",
         (
             "9:23: error[well-formed]: unknown key 'zzz'."
-            " Choose one of: source, at, quote, says, supports, instead, cites."
+            " Choose one of: source, at, quote, says, supports, unchanged, clarifies, instead, cites."
         ),
     ),
     "unknown key at the top": (
@@ -91,8 +91,8 @@ WRITTEN = {
     ),
     "unknown source": (
         "s-1",
-        "s-2",
-        "9:18: error[unknown-source]: unknown source 's-2'. Did you mean 's-1'?",
+        "s-01",
+        "9:18: error[unknown-source]: unknown source 's-01'. Write `seeds/s-01.yaml`, or correct the id.",
     ),
     "source near no other": (
         "s-1",
@@ -196,7 +196,8 @@ WRITTEN = {
         "xyz",
         (
             "1:8: error[well-formed]: `basis` cannot be 'xyz'. Choose one of: original, amendment,"
-            " restatement, renewal, termination, reaffirmation, clarification, report, measurement."
+            " restatement, renewal, termination, reaffirmation, clarification, report, measurement,"
+            " order."
         ),
     ),
     "id in capitals": (

@@ -175,7 +175,7 @@ def test_its_answer_alone_decides_which_fields_are_compared(differing: tuple[str
     old = made.snapshot("2024", {"x": {**term, "amount": "EUR 1", "form": "cash"}})
     new = made.snapshot("2025", {"x": {**term, "amount": "EUR 2", "form": "shares"}})
     state = build_term_state(old, "x", EntryCitations(old, "terms", "x"))
-    changes = TermComparison(old, new, "x").compare_fields(state, frozenset(differing))
+    changes = TermComparison(old, new, "x", old.name, {}).compare_fields(state, frozenset(differing))
     assert {change.field for change in changes if change.verb == "changed"} == set(differing)
     assert {change.verb for change in changes} <= {"changed", "carried"}
 
@@ -198,8 +198,11 @@ def _as_read(term: Term | None) -> dict[str, object]:
     """What `find_corrections` calls a term's values."""
     if term is None:
         return {}
-    names = {"status", "kind", "since", *type(term).get_axes()}
+    names = {"status", "kind", "agreed", *type(term).get_axes()}
     values = {name: getattr(term, name) for name in names}
+    values["since"] = term.since.term
+    values |= {f"since of {name}": day for name, day in term.since.fields}
+    values["superseded_by"] = frozenset(term.superseded_by) or None
     if term.kind == "definition":
         values["used_by"] = frozenset(term.used_by)  # type: ignore[attr-defined]
     return {name: v for name, v in values.items() if v is not UNKNOWN and v is not None}

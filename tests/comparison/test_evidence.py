@@ -10,7 +10,8 @@ import pytest
 
 import dealterms
 from dealterms.comparison.evidence import count_origins, with_evidence
-from dealterms.model.diff import Diff, Evidence, FieldChange
+from dealterms.model.change import Evidence, FieldChange
+from dealterms.model.diff import Diff
 from dealterms.model.location import Location
 from dealterms.model.source import Source, Withdrawal
 
@@ -199,7 +200,8 @@ def test_a_source_without_a_record_does_not_count() -> None:
     diff = Diff("2023", "2024", (), ())
     place = Location("x.yaml", 1, 1)
     field = FieldChange("amount", "changed", None, None, "2024", evidence=(passage("ghost"),))
-    from dealterms.model.diff import RequiredCitation, TermChange
+    from dealterms.model.change import RequiredCitation
+    from dealterms.model.diff import TermChange
 
     term = TermChange("x", "X", "payment", "a", "b", measures_extent=False, fields=(field._replace(
         required_citations=(RequiredCitation("amount", "2024"),), place=place),))  # fmt: skip

@@ -178,7 +178,11 @@ def test_github_escapes_what_ends_a_command() -> None:
 def test_github_annotates_each_finding(check: Callable[..., Result]) -> None:
     said = check(RULES / SEVERAL / "bad", "--format", "github")
     lines = said.out.splitlines()
-    assert len(lines) == 26
+    findings = json.loads(check(RULES / SEVERAL / "bad", "--format", "json").out)["findings"]
+    assert len(lines) == len(findings) > 20
+    for line, found in zip(lines, findings, strict=True):
+        assert f"::{found['message']}" in line.replace("%25", "%")
+        assert line.startswith(f"::{found['severity']} file={found['path']},line={found['line']},")
     assert {line.partition(" ")[0] for line in lines} == {"::error", "::warning"}
     assert check(RULES / SEVERAL / "good", "--format", "github").out == ""
 

@@ -17,8 +17,8 @@ from pathlib import Path
 from support.memory_tree import MemoryTree
 
 from dealterms.comparison import compare, diff
-from dealterms.comparison import known_by as known_
 from dealterms.comparison.evidence import with_evidence
+from dealterms.comparison.known_by import filter_by_day
 from dealterms.comparison.steps import consolidate, steps
 from dealterms.errors import TermsError
 from dealterms.formats import RenderOptions, list_formats, render
@@ -42,8 +42,8 @@ from dealterms.reports.check import CheckReport
 from dealterms.reports.diff import DiffReport, build_diff_report
 from dealterms.reports.list import build_list_report
 from dealterms.reports.show import ShowReport, build_show_report
-from dealterms.rules import RuleContext, check, check_sources, list_rules
-from dealterms.rules.context import build_sources_context, find_quotes
+from dealterms.rules import check, check_sources, list_rules
+from dealterms.rules.context import build_rule_context, build_sources_context
 
 TESTS = Path(__file__).resolve().parents[1]
 PARTS = b"\n\x1e\n"
@@ -142,9 +142,11 @@ def _walk(deal: Deal) -> None:
         assert found.reversed().reversed() == found
         reports.append(DiffReport(status="changed", deal=deal.id, title=deal.title, diff=found))
     if deal.snapshots:
-        for walk in (deal.snapshots, tuple(known_.known_by(deal.snapshots, deal.sources, DAY))):
-            found = with_evidence(diff(walk), deal.sources, known_by=DAY)
-            cover = with_evidence(consolidate(walk), deal.sources)
+        for walk in (deal.snapshots, filter_by_day(deal.snapshots, deal.sources, DAY).snapshots):
+            if not walk:  # nothing of it was known by then
+                continue
+            found = with_evidence(diff(walk, deal.sources), deal.sources, known_by=DAY)
+            cover = with_evidence(consolidate(walk, deal.sources), deal.sources)
             reports.append(DiffReport(status="changed", deal=deal.id, diff=found))
             reports.append(ShowReport(deal=deal.id, cover=cover, summary=walk[-1].head.summary))
     for number, report in enumerate(reports[-6:]):
@@ -161,7 +163,10 @@ def _reports(tree: MemoryTree) -> None:
             except TermsError:
                 continue
             _render(report, FORMATS[:1])
-        _render(build_show_report(tree, listing, "latest", known_by, DAY), FORMATS[:1])
+        try:
+            _render(build_show_report(tree, listing, "latest", known_by, DAY), FORMATS[:1])
+        except TermsError:  # nothing of it was known by then
+            assert known_by
     _render(build_list_report(tree, None), FORMATS)
 
 
@@ -172,9 +177,11 @@ def _check(tree: MemoryTree) -> None:
     reader = DealReader(tree, listing, records)
     deal = reader.build_deal(tuple(reader.iter_snapshots(listing.snapshot_names)))
     news = steps((BEFORE_ALL, *deal.snapshots), news_only=True)
-    quotes, checked = find_quotes(deal, captures)
     judged = tuple(with_evidence(step, deal.sources) for step in news)
-    found = [*check(RuleContext(deal, judged, quotes), list_rules())]
+    context, checked = build_rule_context(
+        deal, judged, listing.snapshot_names, captures, records.unreadable_ids
+    )
+    found = [*check(context, list_rules())]
     records.read_all()
     found += check_sources(build_sources_context(records, records.cited_ids, captures), list_rules())
     _sane(found)

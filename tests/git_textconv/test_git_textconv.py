@@ -21,7 +21,9 @@ from support.workspace import Result, SmallDeal
 from dealterms.git_textconv.canonical import canonicalize
 from dealterms.git_textconv.escape import escape_line, escape_lines, format_inline, format_quoted
 from dealterms.git_textconv.textconv import convert_file
+from dealterms.model.deal import SnapshotHeader
 from dealterms.model.source import Source
+from dealterms.model.term import Citation, Term
 
 GOLDEN = Path(__file__).parent
 Golden = Callable[[Path, str], None]
@@ -561,6 +563,102 @@ def test_two_snapshots_give_the_same_lines_if_and_only_if_they_say_the_same(
 ) -> None:
     one, other = two
     assert (said(one) == said(other)) == (meaning(one) == meaning(other))
+
+
+ROYALTY: Raw = {"kind": "revenue-share", "payer": "acme", "payee": "beta", "rate": "20%"}
+CITED: Raw = {"source": "s-1", "supports": ["rate"]}
+
+
+def _royalty(**keys: object) -> Raw:
+    return {"terms": {"royalty": {**ROYALTY, **keys}}}
+
+
+def _cited(**keys: object) -> Raw:
+    cited = {**CITED, **keys}
+    return _royalty(sources=[{key: value for key, value in cited.items() if value}])
+
+
+def _proposed(**keys: object) -> Raw:
+    return {"proposals": {"more": {"changes": "royalty", **keys}}}
+
+
+DIFFERENT: list[Raw] = [
+    _royalty(),
+    *(_royalty(since=since) for since in ("2024", {"rate": "2024"}, {"term": "2023", "rate": "2024"})),
+    _royalty(since={"payer": "2024", "term": "2023"}),
+    _royalty(agreed="2024"),
+    _royalty(conditions=["merger-approved"]),
+    _royalty(conditions=["merger-approved", "redacted"]),
+    *(
+        _royalty(status=status)
+        for status in (
+            "agreed", "suspended", "lapsed", "performed", "exercised", "reached", "terminated",
+            "superseded", "waived", "unknown",
+        )
+    ),
+    _royalty(status="superseded", superseded_by=["fee"]),
+    _royalty(status="superseded", superseded_by=["fee", "rent"]),
+    _royalty(payee=["beta", "core"]),
+    _royalty(payer=["acme", "core"]),
+    _royalty(payer="mutual", payee="mutual"),
+    *(
+        _royalty(rate=rate)
+        for rate in (
+            "20.0%", "about 20%", "over 20%", "under 20%", "at least 20%", "up to 20%", "more than 20%",
+            "less than 20%", "at least 10%, up to 20%", "redacted", "redacted, lower", "redacted, higher",
+            "undisclosed", "undisclosed, lower", "silent", "none", {"2025": "20%"},
+            {"2025": "20%", "2026": "30%"}, {"up to USD 1 million": "20%", "above": "30%"},
+        )
+    ),
+    *(_royalty(cap=cap) for cap in ("USD 2", "USD 2 per unit", "DEM 2", "EUR 2", "USD 2 million")),
+    *(
+        _royalty(ends=ends)
+        for ends in (
+            "2030", "2030?", "perpetual", {"through": "2030", "on": ["ipo"], "whichever": "first"},
+            {"through": "2030", "on": ["ipo"], "whichever": "last"}, {"on": ["ipo"]},
+            {"after": "P30M", "of": ["ipo"]}, {"after": "P31M", "of": ["ipo"]},
+        )
+    ),
+    _cited(),
+    _cited(supports=["-scope"]),
+    _cited(unchanged=["rate"]),
+    _cited(clarifies=["rate"]),
+    _cited(supports=[], unchanged=["rate"]),
+    _cited(supports=[], clarifies=["rate"]),
+    _cited(instead={"payee": "core"}),
+    _cited(instead={"payee": ["core", "delta"]}),
+    _cited(cites=["s-2"]),
+    _proposed(),
+    *(_proposed(outcome=outcome) for outcome in ("open", "adopted", "rejected", "lapsed")),
+    _proposed(to={"rate": "30%"}),
+    _proposed(to={"rate": {"2025": "30%"}}),
+    {"carries": "all"},
+    {"carries": "all", "basis": "report"},
+    {"carries": "all", "terms": {"royalty": {"sources": [CITED]}}},
+    {"carries": "all", "terms": {"royalty": {"sources": [CITED, CITED]}}},
+    {"carries": "all", "terms": {"royalty": {"sources": [{**CITED, "unchanged": ["rate"]}]}}},
+    {"basis": "order"},
+    {"basis": "order", "by": "A court"},
+    {"basis": "order", "by": "Another court"},
+    {"summary": "order"},
+]  # fmt: skip
+"""Snapshots of which no two say the same: whatever a file may hold is in one of them."""
+
+
+def test_what_differs_in_any_key_differs() -> None:
+    texts = [said({"basis": "report", **raw} if "terms" in raw else raw) for raw in DIFFERENT]
+    assert len(set(texts)) == len(texts)
+    keys = {key for raw in DIFFERENT for term in raw.get("terms", {}).values() for key in term}
+    assert keys >= Term.model_fields.keys() - {"title", "note", "scope", "carve_outs"}
+    cited = {
+        key
+        for raw in DIFFERENT
+        for term in raw.get("terms", {}).values()
+        for c in term.get("sources", ())
+        for key in c
+    }
+    assert cited >= Citation.model_fields.keys() - {"at", "quote", "says"}
+    assert {key for raw in DIFFERENT for key in raw} >= SnapshotHeader.model_fields.keys()
 
 
 RECORDS = st.fixed_dictionaries(

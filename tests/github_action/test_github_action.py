@@ -827,7 +827,7 @@ def test_a_review_begets_one_comment_that_follows_it(action: Action) -> None:
     done = action.after_pull({"notes.md": "No deal.\n"})
     assert done == (0, "Pull request 7: the comment is changed.\n", "")
     [third] = action.github.bodies()
-    assert third.startswith(f"{MARK}\n\nNo changes to the deal.\n\n<sub>Review of `")
+    assert third.startswith(f"{MARK}\n\nThe branch touches no file of the deals.\n\n<sub>Review of `")
     assert action.origin.checked_out() == before
 
 
@@ -835,7 +835,7 @@ def test_no_comment_where_no_deal_is_touched(action: Action) -> None:
     done = action.after_pull({"notes.md": "No deal.\n"})
     assert done == (0, "Pull request 7: no comment is needed.\n", "")
     assert action.github.comments == []
-    assert action.summary == "No changes to the deal.\n"
+    assert action.summary == "The branch touches no file of the deals.\n"
 
 
 def test_who_may_not_comment_still_has_the_summary(action: Action) -> None:

@@ -27,7 +27,7 @@ import dealterms
 from dealterms import formats, guide, rules, schemas
 from dealterms.cli import app, output
 from dealterms.loader.tree import Folder
-from dealterms.model import axes, deal, diff, finding, missing, quantity, rule_context, source, term
+from dealterms.model import axes, change, deal, finding, missing, quantity, rule_context, source, term
 from dealterms.model.kinds import list_kinds, resolve_kind
 from dealterms.model.value import End
 from dealterms.quotes.captures import CapturedText
@@ -40,6 +40,8 @@ FOR_PEOPLE = [*PAGES, PROJECT / "CONTRIBUTING.md", PROJECT / "CHANGELOG.md"]
 WIDEST = 88
 STARTS_A_DEAL = {"format.md"}
 """The pages whose reader stands in an empty folder, and not in a clone of this repository."""
+_SOURCE = Path(dealterms.__file__).parents[1]
+"""A page shows what the package under test prints, wherever another one may be installed."""
 
 
 # -- reading a page --------------------------------------------------------------------------------
@@ -92,7 +94,7 @@ class Follower:
             kept.pop(name, None)
         self._env = kept | {
             "PATH": f"{bin_}{os.pathsep}{os.environ['PATH']}",
-            "PYTHONPATH": f"{self._site}",
+            "PYTHONPATH": f"{self._site}{os.pathsep}{_SOURCE}",
             "PYTHONIOENCODING": "utf-8",
             "COLUMNS": "100" if page == README else f"{WIDEST}",
         }
@@ -307,8 +309,8 @@ def test_every_key_of_a_file_is_explained(model: type[BaseModel]) -> None:
     "words",
     [
         get_args(deal.Basis), term.STATUSES, source.SOURCE_CLASSES, list(missing.MISSING_BY_WORD),
-        list(signature(End).parameters), list(quantity.SCALES), [term.MUTUAL],
-        ["about", "over", "under", "at least", "up to"],
+        list(signature(End).parameters), list(quantity.SCALES), [term.MUTUAL], quantity.BOUNDS,
+        list(missing.TREND_BY_TEXT), get_args(term.Outcome),
     ],
 )  # fmt: skip
 def test_every_word_of_a_file_is_explained(words: Iterable[str]) -> None:
@@ -344,16 +346,21 @@ def test_the_preference_ladder_is_the_one_that_is_used() -> None:
 
 @pytest.mark.parametrize(
     ("class_", "title"),
-    [("deal", "The deal changed"), ("record", "Our record changed"), ("none", "Nothing changed")],
+    [
+        ("deal", "The deal changed"),
+        ("event", "Happened under the deal"),
+        ("record", "Our record changed"),
+        ("none", "Nothing changed"),
+    ],
 )
 def test_every_verb_is_explained(class_: str, title: str) -> None:
-    explained = re.findall(r"^- `(\w+)`", section(GUIDE["diff"], title), flags=re.MULTILINE)
-    assert explained == [verb for verb, its in diff.VERBS.items() if its == class_]
+    explained = re.findall(r"^- `([\w-]+)`", section(GUIDE["diff"], title), flags=re.MULTILINE)
+    assert explained == [verb for verb, its in change.VERBS.items() if its == class_]
 
 
 def test_every_direction_is_explained() -> None:
     told = section(GUIDE["diff"], "Direction, and in whose favor").lower()
-    assert [word for word in diff.DIRECTIONS if word.replace("-", " ") not in told] == []
+    assert [word for word in change.DIRECTIONS if word.replace("-", " ") not in told] == []
 
 
 @pytest.mark.parametrize("topic", ["diff", "check"])
@@ -373,9 +380,20 @@ def test_every_key_of_the_json_is_explained(terms: Callable[..., str]) -> None:
         "diff", "2024", "2025-05", "-C", str(PROJECT), "--known-by", "2025-03", "--format", "json"
     )  # fmt: skip
     report = json.loads(text)
-    named = set(re.findall(r"`(\w+)`", section(GUIDE["diff"], "For programs")))
-    keys = set(_all_keys(report)) - set(report["parties"]) - set(diff.VERBS)
+    named = set(re.findall(r"`([\w-]+)`", section(GUIDE["diff"], "For programs")))
+    keys = set(_all_keys(report)) - set(report["parties"]) - set(change.VERBS)
+    shapes = json.loads(terms("schema", "report"))["$defs"]
+    for shape in ("TermJson", "FieldJson", "EvidenceJson", "ProposalJson", "PassedJson"):
+        keys |= set(shapes[shape]["properties"])
+    keys |= set(shapes["CoverFieldJson"]["properties"]) - {"state"}
     assert keys - named == set()
+
+
+def test_every_move_has_its_word() -> None:
+    told = section(GUIDE["diff"], "Direction, and in whose favor")
+    words = {word for axis in AXES.values() for word in axis.move_words}
+    words |= {*axes.Through("date").move_words, *axes.Ladder(("a < b",), of_right=True).move_words}
+    assert [word for word in sorted(words - {""}) if word not in told] == []
 
 
 def test_every_key_of_a_finding_in_the_json_is_explained(terms: Callable[..., str]) -> None:
@@ -392,6 +410,48 @@ def _all_keys(found: dict[str, Any] | list[Any]) -> Iterator[str]:
     for inner in found.values() if isinstance(found, dict) else found:
         if isinstance(inner, dict | list):
             yield from _all_keys(inner)
+
+
+FIELDS = {
+    "money": ("liability-cap", "cap"),
+    "percent": ("price", "amount"),
+    "amount": ("minimum-commitment", "amount"),
+    "vague": ("price", "amount"),
+    "limit": ("price", "amount"),
+    "limits": ("liability-cap", "cap"),
+    "by time": ("liability-cap", "cap"),
+    "by tier": ("revenue-share", "rate"),
+    "by basis": ("equity-stake", "percent"),
+    "date": ("duration", "signed"),
+    "duration": ("confidentiality", "period"),
+    "tokens": ("exclusivity", "scope"),
+    "yes or no": ("payment", "refundable"),
+}
+
+
+def test_what_the_tables_of_values_show_is_read() -> None:
+    told = section(GUIDE["format"], "Values")
+    rows = re.findall(r"^\| ([a-z ]+) \| (`.*) \|$", told, flags=re.MULTILINE)
+    assert [name for name, _ in rows] == list(FIELDS)
+    for name, written in rows:
+        kind, field = FIELDS[name]
+        for text in re.findall(r"`([^`]+)`", written):
+            resolve_kind(kind).get_axes()[field].parse(yaml.load(text, yaml.BaseLoader))
+    ends = section(GUIDE["format"], "A term").partition("### Until when")[2].partition("###")[0]
+    written = re.findall(r"^\| `(.+?)` \|", ends, flags=re.MULTILINE)
+    assert len(written) > 5
+    for text in written:
+        term.Term.get_axes()["ends"].parse(yaml.load(text, yaml.BaseLoader))
+
+
+def test_what_a_vague_number_allows_is_true() -> None:
+    told = section(GUIDE["diff"], "When do two values differ")
+    rows = re.findall(r"^\| `(about [^`]+)` \| ([^:|]+?) to ([^:|]+?)(?::.*)? \|$", told, flags=re.MULTILINE)
+    assert len(rows) == 3
+    for text, *written in rows:
+        allowed = quantity.parse_amount(text).compute_interval()
+        sides = (side if "%" in side or side.startswith("USD") else f"USD {side}" for side in written)
+        assert [allowed.low, allowed.high] == [quantity.parse_amount(side).number for side in sides], text
 
 
 # -- what is told of evidence and of checking ------------------------------------------------------
@@ -494,7 +554,7 @@ def test_every_class_of_source_is_named_in_its_order() -> None:
 
 def test_what_does_not_count_is_told() -> None:
     told = section(GUIDE["evidence"], "What does not count")
-    assert f"*{diff.TOO_EARLY}*" in told and f"*{diff.WITHDRAWN}*" in told
+    assert f"*{change.TOO_EARLY}*" in told and f"*{change.WITHDRAWN}*" in told
 
 
 def test_the_page_keeps_texts_out_of_git_as_we_do() -> None:

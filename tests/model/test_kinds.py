@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,20 +12,26 @@ from textwrap import dedent
 from typing import NamedTuple, get_args
 
 import pytest
+import yaml
+from support.memory_tree import MemoryTree
 
-from dealterms import plugins
+from dealterms import compare, load, plugins
 from dealterms.errors import TermsError
 from dealterms.model import kinds, quantity
 from dealterms.model.axes import Ladder, Quantity, Role, Through, Tokens
-from dealterms.model.axes.base import Axis
+from dealterms.model.axes.base import Axis, Ordering
+from dealterms.model.diff import TermChange
 from dealterms.model.duration import Duration
 from dealterms.model.kinds import list_kinds, list_own_kinds, resolve_kind
+from dealterms.model.missing import NONE
 from dealterms.model.term import Term
+from dealterms.schemas.field_docs import collect_field_docs, split_example
 
-COMMON = {"scope": "Scope", "carve_outs": "CarveOuts", "ends": "Through"}
+COMMON = {"scope": "Scope", "carve_outs": "CarveOuts", "conditions": "Events", "ends": "Through"}
 PREFERENCE = (
-    "Ladder exclusive > sole* > majority > refusal > offer* > negotiation* > preferred > none;"
-    " sole* > first-availability > preferred"
+    "Ladder exclusive > sole* > refusal > offer* > negotiation* > preferred* > none;"
+    " sole* > majority* > primary* > preferred*;"
+    " sole* > first-availability* > preferred*"
 )
 
 # Kind to its two roles and its own fields, each with its axis. What follows an
@@ -57,28 +64,58 @@ TABLE: dict[str, tuple[tuple[str, str] | None, dict[str, str]]] = {
             "base": "Tokens",
             "cap": "Quantity money, none on top",
             "floor": "Quantity money",
+            "threshold": "Quantity money, less",
             "timing": "Tokens",
-            "conditions": "Events",
         },
     ),
     "payment": (
         ("payer", "payee"),
         {
-            "amount": "Quantity money",
+            "amount": "Quantity amount",
             "due": "Through date, sooner, none on top",
             "form": "Tokens",
             "refundable": "Flag, undirected",
-            "conditions": "Tokens, many",
+            "used": "Quantity amount, undirected, measured",
         },
+    ),
+    "price": (
+        ("buyer", "seller"),
+        {"amount": "Quantity amount, needs basis", "basis": "Tokens"},
+    ),
+    "supply-commitment": (
+        ("supplier", "buyer"),
+        {
+            "amount": "Quantity amount, needs period",
+            "period": "Quantity duration, undirected",
+            "ramp": "Quantity amount",
+        },
+    ),
+    "facility": (
+        ("lender", "borrower"),
+        {
+            "size": "Quantity money",
+            "interest": "Quantity percent, less, needs interest_basis",
+            "interest_basis": "Tokens",
+            "used": "Quantity money, undirected, measured",
+        },
+    ),
+    "indemnity": (
+        ("indemnitor", "indemnitee"),
+        {"covers": "Scope", "cap": "Quantity amount, none on top"},
+    ),
+    "warranty": (
+        ("warrantor", "beneficiary"),
+        {"covers": "Scope", "period": "Quantity duration"},
     ),
     "minimum-commitment": (
         ("buyer", "seller"),
         {
-            "amount": "Quantity money, needs period",
+            "amount": "Quantity amount, needs period",
             "period": "Quantity duration, undirected",
             "take_or_pay": "Flag",
             "incremental": "Flag, undirected",
-            "ceiling": "Quantity money, none on top, undirected",
+            "ceiling": "Quantity amount, none on top, undirected",
+            "used": "Quantity amount, undirected, measured",
         },
     ),
     "price-restriction": (
@@ -92,23 +129,28 @@ TABLE: dict[str, tuple[tuple[str, str] | None, dict[str, str]]] = {
         ("investor", "investee"),
         {
             "committed": "Quantity money",
-            "conditions": "Events",
             "valuation": "Quantity money",
-            "funded": "Quantity money, measured",
+            "funded": "Quantity money, undirected, measured",
         },
     ),
     "equity-stake": (
         ("issuer", "holder"),
-        {"percent": "Quantity percent, measured, needs basis", "basis": "Tokens"},
+        {
+            "percent": "Quantity percent, undirected, measured, needs basis",
+            "basis": "Tokens, measured",
+            "cap": "Quantity percent, none on top, needs basis",
+        },
     ),
     "termination-fee": (
         ("payer", "payee"),
-        {"amount": "Quantity money", "triggers": "Scope"},
+        {"amount": "Quantity amount", "triggers": "Scope"},
     ),
     "license-grant": (
         ("licensor", "licensee"),
         {
             "level": "Ladder exclusive > sole* > non-exclusive > none",
+            "exclusive_except": "CarveOuts",
+            "exclusive_ends": "Through",
             "subject": "Scope",
             "field": "Scope",
             "territory": "Scope",
@@ -130,7 +172,7 @@ TABLE: dict[str, tuple[tuple[str, str] | None, dict[str, str]]] = {
     "renewal": (
         ("grantor", "holder"),
         {
-            "form": "Tokens",
+            "form": "Tokens automatic, by-notice, by-agreement",
             "extension": "Quantity duration",
             "notice": "Quantity duration, undirected",
         },
@@ -138,27 +180,32 @@ TABLE: dict[str, tuple[tuple[str, str] | None, dict[str, str]]] = {
     "termination-right": (
         ("counterparty", "holder"),
         {
-            "level": "Ladder none < for-cause < on-trigger < for-convenience",
+            "level": "Ladder none < for-cause < on-trigger* < for-convenience",
             "notice": "Quantity duration, undirected",
-            "trigger": "Tokens",
+            "triggers": "Scope",
         },
     ),
     "milestone-trigger": (
         ("grantor", "holder"),
         {
             "event": "Tokens",
-            "decided_by": "Ladder holder > holder-verified > joint > independent > grantor",
+            "decided_by": "Ladder holder > holder-verified > joint > independent* > grantor",
             "effects": "Tokens, many",
         },
     ),
     "option": (
         ("grantor", "holder"),
-        {"strike": "Quantity amount, undirected", "window": "Quantity duration"},
+        {
+            "size": "Quantity amount",
+            "strike": "Quantity amount, undirected",
+            "window": "Quantity duration",
+            "used": "Quantity amount, undirected, measured",
+        },
     ),
     "change-of-control": (
         ("company", "holder"),
         {
-            "level": "Ladder none < notice < consent < termination < automatic",
+            "level": "Ladder none < notice < consent < termination* < automatic",
             "threshold": "Quantity amount, undirected",
         },
     ),
@@ -169,20 +216,19 @@ TABLE: dict[str, tuple[tuple[str, str] | None, dict[str, str]]] = {
     "governance-right": (
         ("company", "holder"),
         {
-            "level": "Ladder none < information < audit < observer < seat < veto < control",
-            "over": "Tokens, many",
+            "level": "Ladder none < information < consultation* < audit* < observer < seat < veto* < control",
+            "over": "Scope",
         },
     ),
-    "liability-cap": (("liable", "claimant"), {"cap": "Quantity money, none on top"}),
+    "liability-cap": (("claimant", "liable"), {"cap": "Quantity amount, less, none on top"}),
     "confidentiality": (None, {"period": "Quantity duration"}),
     "governing-law": (None, {"law": "Tokens"}),
     "definition": (None, {"text": "Text"}),
-    "other": (None, {"text": "Text"}),
+    "other": (("obligor", "beneficiary"), {"text": "Text"}),
 }
 
 DIRECTIONS = {
     "duration": "extent",
-    "equity-stake": "never",
     "governing-law": "never",
     "definition": "never",
     "other": "never",
@@ -229,8 +275,8 @@ def described(axis: Axis) -> str:
 # -- the table ---------------------------------------------------------------------------------------
 
 
-def test_there_are_exactly_the_26_kinds() -> None:
-    assert len(TABLE) == 26
+def test_there_are_exactly_the_31_kinds() -> None:
+    assert len(TABLE) == 31
     assert sorted(TABLE) == list(list_own_kinds())
 
 
@@ -259,13 +305,14 @@ def test_a_kind_has_these_roles_and_fields_and_no_other(name: str) -> None:
 def test_what_has_no_axis_is_common_to_all_kinds(name: str) -> None:
     bare = set(resolve_kind(name).model_fields) - set(resolve_kind(name).get_axes())
     extra = {"used_by"} if name == "definition" else set()
-    assert bare == {"kind", "title", "since", "status", "note", "sources"} | extra
+    assert bare == Term.model_fields.keys() - Term.get_axes().keys() | extra
 
 
 @by_kind
 def test_only_the_roles_are_mandatory(name: str) -> None:
     needed = {n for n, info in resolve_kind(name).model_fields.items() if info.is_required()}
-    assert needed == {"kind", *(TABLE[name][0] or ())}
+    roles = () if name == "other" else TABLE[name][0]
+    assert needed == {"kind", *(roles or ())}
 
 
 @by_kind
@@ -299,6 +346,248 @@ def test_what_an_axis_needs_is_a_field_of_its_kind(name: str) -> None:
     axes = resolve_kind(name).get_axes()
     assert {other for axis in axes.values() for other in axis.needs} <= set(axes)
     assert not any(axis.find_flaw() for axis in axes.values() if isinstance(axis, Ladder))
+
+
+# -- what people read of it ----------------------------------------------------------------------------
+
+
+@by_kind
+def test_every_rung_has_one_sentence_and_an_example(name: str) -> None:
+    for field, axis in resolve_kind(name).get_axes().items():
+        if not isinstance(axis, Ladder):
+            continue
+        assert set(axis.meanings) == set(axis.rungs), field
+        for rung, meaning in axis.meanings.items():
+            said, example = split_example(meaning)
+            assert said[0].isupper() and said.endswith(".") and example, (field, rung)
+            assert len(re.findall(r"\.(?: |$)", said)) == 1, (field, rung)
+
+
+@by_kind
+def test_every_field_says_what_to_write_with_an_example_that_can_be_read(name: str) -> None:
+    of_kind = resolve_kind(name)
+    docs = collect_field_docs(of_kind)
+    for field in of_kind.model_fields.keys() - Term.model_fields.keys():
+        said, example = split_example(docs[field])
+        assert said.endswith((".", "…")) and "\n" not in docs[field], field
+        if field in of_kind.get_axes():
+            of_kind.get_axes()[field].parse(yaml.load(example, yaml.BaseLoader))
+
+
+RIGHTS = {
+    ("change-of-control", "level"),
+    ("governance-right", "level"),
+    ("ip-ownership", "level"),
+    ("license-grant", "level"),
+    ("milestone-trigger", "decided_by"),
+    ("most-favored-nation", "mechanism"),
+    ("termination-right", "level"),
+}
+
+
+def test_which_ladders_are_of_rights_and_say_so() -> None:
+    ladders = {
+        (name, field): axis
+        for name in TABLE
+        for field, axis in resolve_kind(name).get_axes().items()
+        if isinstance(axis, Ladder)
+    }
+    assert {key for key, ladder in ladders.items() if ladder.of_right} == RIGHTS
+    for name, field in ladders:
+        words = " ".join((resolve_kind(name).__doc__ or "").split())
+        assert ("Its ladder is one of rights" in words) == ((name, field) in RIGHTS)
+
+
+# A ladder's rungs in pairs: `>` the left one is higher, `>*` it is so by convention, `|` they do not compare.
+ORDERS = {
+    ("exclusivity", "level"): (
+        "exclusive > none, exclusive > refusal, exclusive > primary*, exclusive > sole*, sole* > refusal,"
+        " sole* > majority*, refusal > offer*, offer* > negotiation*, negotiation* > preferred*,"
+        " refusal > none, refusal > preferred*, preferred* > none, majority* > primary*,"
+        " primary* > preferred*, primary* > none, sole* > first-availability*,"
+        " first-availability* > preferred*, majority | refusal, majority | offer, primary | negotiation,"
+        " primary | refusal, first-availability | refusal, first-availability | primary,"
+        " first-availability | majority"
+    ),
+    ("right-of-first-refusal", "level"): "refusal > offer*, offer* > negotiation*, primary | refusal",
+    ("governance-right", "level"): (
+        "control > veto*, veto* > seat, seat > observer, observer > audit*, audit* > consultation*,"
+        " consultation* > information, information > none, seat > information, control > seat"
+    ),
+    ("termination-right", "level"): (
+        "for-convenience > on-trigger*, on-trigger* > for-cause, for-convenience > for-cause,"
+        " for-cause > none"
+    ),
+    ("change-of-control", "level"): (
+        "automatic > termination*, termination* > consent, automatic > consent, consent > notice,"
+        " notice > none"
+    ),
+    ("milestone-trigger", "decided_by"): (
+        "holder > holder-verified, holder-verified > joint, joint > independent*, independent* > grantor,"
+        " joint > grantor"
+    ),
+    ("license-grant", "level"): "exclusive > sole*, sole* > non-exclusive, exclusive > non-exclusive",
+    ("most-favored-nation", "mechanism"): "automatic > match, match > notice, notice > none",
+    ("anti-assignment", "level"): "prohibited > consent, consent > notice, notice > free",
+    ("ip-ownership", "level"): "assigned > joint, joint > retained",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "pair"), [(*key, pair) for key, pairs in ORDERS.items() for pair in pairs.split(", ")]
+)
+def test_the_order_of_the_rungs(name: str, field: str, pair: str) -> None:
+    axis = resolve_kind(name).get_axes()[field]
+    above, sign, below = pair.split()
+    higher, lower = axis.parse(above.strip("*")), axis.parse(below.strip("*"))
+    rise, fall = axis.compare(lower, higher), axis.compare(higher, lower)
+    if sign == "|":
+        assert (rise.ordering, fall.ordering) == (Ordering.UNCLEAR, Ordering.UNCLEAR)
+        assert rise.reason == "rungs on different branches"
+        return
+    assert (rise.ordering, fall.ordering) == (Ordering.UP, Ordering.DOWN)
+    assert rise.by_convention == fall.by_convention == ("*" in pair)
+
+
+# -- what the comparison is told of it -----------------------------------------------------------------
+
+MAIN = {
+    "change-of-control": "level",
+    "confidentiality": "period",
+    "equity-stake": "percent",
+    "exclusivity": "level",
+    "facility": "size",
+    "governance-right": "level",
+    "indemnity": "covers",
+    "investment": "committed",
+    "liability-cap": "cap",
+    "license-grant": "level",
+    "minimum-commitment": "amount",
+    "most-favored-nation": "mechanism",
+    "non-compete": "form",
+    "option": "size",
+    "other": "text",
+    "payment": "amount",
+    "price": "amount",
+    "price-restriction": "max_increase",
+    "renewal": "form",
+    "revenue-share": "rate",
+    "right-of-first-refusal": "level",
+    "supply-commitment": "amount",
+    "termination-fee": "amount",
+    "termination-right": "level",
+    "warranty": "covers",
+}
+
+
+def test_the_field_whose_none_says_that_there_is_no_such_right() -> None:
+    assert {name: resolve_kind(name).main for name in TABLE if resolve_kind(name).main} == MAIN
+    for name, field in MAIN.items():
+        assert resolve_kind(name).get_axes()[field].parse("none") is NONE
+
+
+def test_exceptions_count_where_there_is_something_to_except() -> None:
+    found = {name: resolve_kind(name) for name in TABLE if resolve_kind(name).exclusive_rungs}
+    assert set(found) == {"exclusivity", "right-of-first-refusal", "license-grant"}
+    assert found["license-grant"].exclusive_rungs == {"exclusive", "sole"}
+    # What the license itself leaves out counts while it is non-exclusive, too.
+    assert found["license-grant"].exceptions == ("exclusive_except",)
+    for name in ("exclusivity", "right-of-first-refusal"):
+        ladder = found[name].get_axes()["level"]
+        assert isinstance(ladder, Ladder)
+        assert found[name].exclusive_rungs == set(ladder.rungs) - {"none"}
+        assert found[name].exceptions == ("carve_outs",)
+
+
+ACME, BOLT = "acme", "bolt"
+CAP = {"kind": "liability-cap", "liable": ACME, "claimant": BOLT}
+
+
+def told(old: dict[str, str] | None, new: dict[str, str] | None) -> TermChange:
+    """What `compare` says of one term in 2023 and 2024; what is new in it is said to be so since 2024."""
+    terms = {"2023": old, "2024": new and {**new, "since": "2024"}}
+    parties = "{acme: {name: Acme}, bolt: {name: Bolt}}"
+    files: dict[str, str | bytes] = {"terms/d/deal.yaml": f"title: D\nparties: {parties}\n"}
+    for name, term in terms.items():
+        lines = [f"    {key}: {value}\n" for key, value in (term or {}).items()]
+        body = "".join(["terms:\n  it:\n", *lines]) if term else "basis: report\n"
+        files[f"terms/d/{name}.yaml"] = body
+    deal = load(MemoryTree(files))
+    assert deal.findings == ()
+    (change,) = compare(*deal.snapshots).terms
+    return change
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "verb", "favored"),
+    [
+        (None, {"cap": "USD 5 million"}, "added", ACME),
+        ({"cap": "USD 5 million"}, {"cap": "USD 5 million", "status": "terminated"}, "ended", BOLT),
+        ({"cap": "USD 5 million"}, {"cap": "USD 2 million"}, "changed", ACME),
+        ({"cap": "USD 5 million"}, {"cap": "USD 8 million"}, "changed", BOLT),
+        ({"cap": "none"}, {"cap": "USD 5 million"}, "changed", ACME),
+        ({"cap": "USD 5 million"}, {"cap": "none"}, "changed", BOLT),
+        ({"scope": "[delay]"}, {"scope": "[delay, defects]"}, "changed", ACME),
+        ({"scope": "[delay, defects]"}, {"scope": "[delay]"}, "changed", BOLT),
+        ({"carve_outs": "[fraud]"}, {"carve_outs": "[fraud, data-breach]"}, "changed", BOLT),
+        ({"carve_outs": "none"}, {"carve_outs": "[fraud]"}, "changed", BOLT),
+        ({"carve_outs": "[fraud]"}, {"carve_outs": "none"}, "changed", ACME),
+        ({"ends": "2025"}, {"ends": "2030"}, "changed", ACME),
+        ({"ends": "2030"}, {"ends": "2025"}, "changed", BOLT),
+    ],
+)
+def test_whom_a_liability_cap_favors(
+    old: dict[str, str] | None, new: dict[str, str], verb: str, favored: str
+) -> None:
+    change = told(old and {**CAP, **old}, {**CAP, **new})
+    assert (change.verb, change.favors) == (verb, favored)
+
+
+NEW_KINDS = [
+    # A kind with its roles, one field before and after, and whom that favors.
+    ("price: buyer, seller", "amount", "USD 2", "USD 3", "seller"),
+    ("supply-commitment: supplier, buyer", "amount", "USD 2", "USD 3", "buyer"),
+    ("facility: lender, borrower", "size", "USD 2", "USD 3", "borrower"),
+    ("facility: lender, borrower", "interest", "4%", "5%", "lender"),
+    ("indemnity: indemnitor, indemnitee", "covers", "[copyright]", "[copyright, patents]", "indemnitee"),
+    ("indemnity: indemnitor, indemnitee", "cap", "USD 5", "none", "indemnitee"),
+    ("warranty: warrantor, beneficiary", "period", "P12M", "P24M", "beneficiary"),
+    ("option: grantor, holder", "size", "USD 2", "USD 3", "holder"),
+    ("revenue-share: payer, payee", "threshold", "USD 2", "USD 3", "payer"),
+    ("revenue-share: payer, payee", "floor", "USD 2", "USD 3", "payee"),
+    ("equity-stake: issuer, holder", "cap", "20%", "30%", "holder"),
+    ("governance-right: company, holder", "over", "[budget]", "[budget, hiring]", "holder"),
+    ("termination-right: counterparty, holder", "triggers", "[sale]", "[sale, insolvency]", "holder"),
+    ("license-grant: licensor, licensee", "exclusive_ends", "2028", "2030", "licensee"),
+    ("payment: payer, payee", "amount", "USD 2", "USD 3", "payee"),
+]
+
+
+@pytest.mark.parametrize(("of_kind", "field", "old", "new", "favored"), NEW_KINDS)
+def test_whom_a_change_favors(of_kind: str, field: str, old: str, new: str, favored: str) -> None:
+    name, _, roles = of_kind.partition(": ")
+    binds, benefits = roles.split(", ")
+    raw = {"kind": name, binds: ACME, benefits: BOLT}
+    change = told({**raw, field: old}, {**raw, field: new})
+    assert (change.verb, change.favors) == ("changed", ACME if favored == binds else BOLT)
+
+
+@pytest.mark.parametrize("name", ["option", "facility", "payment", "minimum-commitment"])
+def test_what_was_used_is_measured(name: str) -> None:
+    binds, benefits = TABLE[name][0] or ("", "")
+    raw = {"kind": name, binds: ACME, benefits: BOLT}
+    change = told({**raw, "used": "USD 1"}, {**raw, "used": "USD 2"})
+    assert (change.verb, change.favors) == ("measured", None)
+
+
+def test_other_favors_somebody_only_if_it_says_whom_it_binds() -> None:
+    bare = {"kind": "other", "text": "Insurance"}
+    roles = {**bare, "obligor": ACME, "beneficiary": BOLT}
+    assert (told(None, bare).verb, told(None, bare).favors) == ("added", None)
+    assert (told(None, roles).verb, told(None, roles).favors) == ("added", BOLT)
+    ended = told(roles, {**roles, "status": "terminated"})
+    assert (ended.verb, ended.favors) == ("ended", ACME)
+    assert told(None, {**bare, "obligor": ACME}).favors == "unknown"
 
 
 def test_an_unknown_kind_is_a_key_error() -> None:
@@ -348,7 +637,7 @@ CUAD = {
     "Uncapped Liability": "liability-cap.cap=none",
     "Cap on Liability": "liability-cap.cap",
     "Liquidated Damages": "termination-fee",
-    "Warranty Duration": "other",
+    "Warranty Duration": "warranty.period",
     "Insurance": "other",
     "Covenant Not to Sue": "other",
     "Third Party Beneficiary": "other",
@@ -417,12 +706,17 @@ class Installed(NamedTuple):
         return subprocess.run(
             [sys.executable, "-m", "dealterms", *arguments],
             cwd=self.project,
-            env=os.environ | {"PYTHONPATH": str(self.packages), "NO_COLOR": "1"} | environment,
+            env=os.environ | {"PYTHONPATH": self._path, "NO_COLOR": "1"} | environment,
             capture_output=True,
             text=True,
             timeout=60,
             check=False,
         )
+
+    @property
+    def _path(self) -> str:
+        """The other distribution, and whatever this process reads before what is installed."""
+        return os.pathsep.join(filter(None, [str(self.packages), os.environ.get("PYTHONPATH", "")]))
 
     def write(self, path: str, text: str) -> None:
         file = self.project / path
@@ -560,6 +854,18 @@ BROKEN = {
     "needs": (
         HANDOVER.replace("source\",)", "source\",), needs=(\"bases\",)"),
         "its field level needs bases, which is no field that is compared",
+    ),
+    "meaning": (
+        HANDOVER.replace("source\",)", "source\",), meanings={\"papers\": \"Papers.\"}"),
+        "its field level: its ladder says what 'papers' means, which is no rung of it",
+    ),
+    "main": (
+        HANDOVER.replace("kind: Literal", "main = 'rung'\n        kind: Literal"),
+        "its `main` names rung, which is no field that is compared",
+    ),
+    "exceptions": (
+        HANDOVER.replace("kind: Literal", "exceptions = ('scope', 'excepted')\n        kind: Literal"),
+        "its `exceptions` names excepted, which is no field that is compared",
     ),
     "annotation": (
         HANDOVER.replace("supplier: Binds", "supplier: Bindings"),

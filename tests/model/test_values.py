@@ -10,7 +10,8 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
+import yaml
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from support.strategies import (
     NOTHINGS,
@@ -22,20 +23,24 @@ from support.strategies import (
     raw_ends,
     raw_money,
     raw_percents,
+    raw_units,
     raw_values,
     terms_of,
 )
 
 from dealterms.model import axes
+from dealterms.model.currencies import CURRENCIES, HISTORIC_CURRENCIES
 from dealterms.model.deal import DealHeader
 from dealterms.model.duration import Duration
+from dealterms.model.interval import Interval
 from dealterms.model.kinds import resolve_kind
-from dealterms.model.missing import Missing, known_rank
+from dealterms.model.missing import TREND_BY_TEXT, Missing, Trend, known_rank
 from dealterms.model.partial_date import PartialDate
-from dealterms.model.quantity import CURRENCIES, parse_amount, parse_money, parse_percent
+from dealterms.model.quantity import SCALES, parse_amount, parse_money, parse_percent
+from dealterms.model.schedule import Schedule
 from dealterms.model.term import OVER_STATUSES, Citation, Term
-from dealterms.model.value import End, parse_token, parse_token_set, to_json_value
-from dealterms.plugins import find_similar, truncate_input
+from dealterms.model.value import End, format_as_written, parse_token, parse_token_set, to_json_value
+from dealterms.plugins import find_misspelled, truncate_input
 
 
 def refusal(read: Callable[[Any], object], raw: object) -> str:
@@ -194,52 +199,95 @@ def test_what_is_no_duration(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "unit", "number", "bound", "grain"),
+    ("text", "unit", "number", "bound"),
     [
-        ("USD 13 billion", "USD", "13e9", "", "1e9"),
-        ("USD 13.0 billion", "USD", "13e9", "", "1e8"),
-        ("USD 250_000_000", "USD", "25e7", "", "1e7"),
-        ("USD 1_234_567.25", "USD", "1234567.25", "", "0.01"),
-        ("up to USD 4 billion", "USD", "4e9", "up to", "1e9"),
-        ("at least EUR 5 thousand", "EUR", "5000", "at least", "1000"),
-        ("over GBP 2 trillion", "GBP", "2e12", "over", "1e12"),
-        ("under JPY 300 million", "JPY", "3e8", "under", "1e8"),
-        ("about CHF 0.5", "CHF", "0.5", "about", "0.1"),
-        ("USD 0", "USD", "0", "", "1"),
-        ("USD 999999999999999999.999999999", "USD", "999999999999999999.999999999", "", "1e-9"),
+        ("USD 13 billion", "USD", "13e9", ""),
+        ("USD 13.0 billion", "USD", "13e9", ""),
+        ("USD 250_000_000", "USD", "25e7", ""),
+        ("USD 1_234_567.25", "USD", "1234567.25", ""),
+        ("up to USD 4 billion", "USD", "4e9", "up to"),
+        ("at least EUR 5 thousand", "EUR", "5000", "at least"),
+        ("more than DEM 5 million", "DEM", "5e6", "more than"),
+        ("less than FRF 7", "FRF", "7", "less than"),
+        ("over GBP 2 trillion", "GBP", "2e12", "over"),
+        ("under JPY 300 million", "JPY", "3e8", "under"),
+        ("about CHF 0.5", "CHF", "0.5", "about"),
+        ("USD 0", "USD", "0", ""),
+        ("USD 999999999999999999.999999999", "USD", "999999999999999999.999999999", ""),
+        ("USD\u00a013\u00a0billion", "USD", "13e9", ""),
     ],
 )
-def test_money(text: str, unit: str, number: str, bound: str, grain: str) -> None:
+def test_money(text: str, unit: str, number: str, bound: str) -> None:
     found = parse_money(text)
     assert (found.unit, found.number, found.bound) == (unit, Decimal(number), bound)
-    assert found.precision == Decimal(grain)
     assert str(found) == text
 
 
 @pytest.mark.parametrize(
-    ("text", "grain"),
+    ("text", "low", "high"),
     [
-        ("27%", "1"), ("20%", "10"), ("100%", "100"), ("2.50%", "0.01"), ("2.5%", "0.1"), ("0%", "1"),
-        ("20.0%", "0.1"), ("0.00%", "0.01"), ("09%", "1"), ("27 %", "1"),
+        ("about 27%", "26", "28"), ("about 10%", "9", "11"), ("about 27.0%", "26", "28"), ("27%", "27", "27"),
+        ("about 27.5%", "27.4", "27.6"), ("about 20%", "18", "22"), ("about 20.00%", "18", "22"),
+        ("about 100%", "90", "110"), ("about 0%", "0", "0"), ("about 0.50%", "0.45", "0.55"),
+        ("about 1%", "0.9", "1.1"), ("about 09%", "8.1", "9.9"), ("about 12%", "11", "13"),
+        ("about USD 135 billion", "134e9", "136e9"), ("about USD 13.0 billion", "12e9", "14e9"),
+        ("about USD 130 billion", "120e9", "140e9"), ("about USD 90 billion", "81e9", "99e9"),
+        ("about USD 250 million", "240e6", "260e6"), ("about USD 250_000_000", "240e6", "260e6"),
+        ("about 5 GW", "4.5", "5.5"),
+        ("over 20%", "20", "inf"), ("at least 20%", "20", "inf"), ("up to 20%", "-inf", "20"),
+        ("at least 20%, up to 30%", "20", "30"),
     ],
 )  # fmt: skip
-def test_about_reaches_one_unit_of_the_last_digit(text: str, grain: str) -> None:
-    found = parse_percent(f"about {text}")
-    assert found.precision == Decimal(grain)
-    assert found.compute_range() == (found.number - Decimal(grain), found.number + Decimal(grain))
+def test_what_a_quantity_allows(text: str, low: str, high: str) -> None:
+    found = parse_amount(text).compute_interval()
+    assert found == Interval(Decimal(low), Decimal(high))
+
+
+@pytest.mark.parametrize(
+    ("text", "low_open", "high_open"),
+    [
+        ("under 20%", False, True), ("less than 20%", False, True), ("more than 20%", True, False),
+        ("more than 20%, up to 30%", True, False), ("at least 20%, less than 30%", False, True),
+        ("more than 20%, less than 30%", True, True),
+    ],
+)  # fmt: skip
+def test_which_ends_a_quantity_leaves_out(text: str, low_open: bool, high_open: bool) -> None:
+    found = parse_amount(text).compute_interval()
+    assert (found.is_low_open, found.is_high_open) == (low_open, high_open)
 
 
 @given(st.integers(1, 999), st.integers(0, 5), st.sampled_from(["", " thousand", " billion"]))
-def test_the_grain_of_a_whole_number_is_its_last_digit_that_is_not_zero(
+def test_about_reaches_one_unit_of_the_last_digit_that_is_not_zero_or_a_tenth(
     digits: int, zeros: int, scale: str
 ) -> None:
     found = parse_money(f"USD {digits}{'0' * zeros}{scale}")
-    units = found.number / found.precision
-    assert units == int(units)
-    assert units % 10 != 0
+    reach = found.compute_reach()
+    assert reach == found.number / 10 or (found.number / reach) % 10 != 0
+    assert reach <= found.number / 10
 
 
-@given(st.one_of(raw_money(), raw_percents()))
+@pytest.mark.parametrize(
+    ("text", "number", "unit", "relative_to"),
+    [
+        ("10_000 units", "10000", "units", ""),
+        ("5 GW", "5", "GW", ""),
+        ("2.5 million units", "2500000", "units", ""),
+        ("about 200 GPU-hours per month", "200", "GPU-hours", "per month"),
+        ("USD 2 per unit", "2", "USD", "per unit"),
+        ("up to USD 2 million per year", "2000000", "USD", "per year"),
+        ("30% of requirements", "30", "%", "of requirements"),
+        ("at least 30 % of its-requirements", "30", "%", "of its-requirements"),
+        ("5% per year", "5", "%", "per year"),
+        ("at least 5\u00a0GW,\u00a0up to 8\u00a0GW", "5", "GW", ""),
+    ],
+)
+def test_units(text: str, number: str, unit: str, relative_to: str) -> None:
+    found = parse_amount(text)
+    assert (found.number, found.unit, found.relative_to) == (Decimal(number), unit, relative_to)
+    assert str(found) == text
+
+
+@given(st.one_of(raw_money(), raw_percents(), raw_units()))
 def test_a_quantity_keeps_what_was_written(text: str) -> None:
     found = parse_amount(text)
     assert found.text == str(found) == to_json_value(found) == text
@@ -252,8 +300,7 @@ def test_numbers_are_exact_to_the_last_digit(whole: int, parts: int) -> None:
     sign, digits, exponent = found.number.as_tuple()
     assert (sign, exponent) == (0, 3)
     assert int("".join(map(str, digits))) == whole * 10**9 + parts
-    low, high = found.compute_range()
-    assert high - found.number == found.number - low == found.precision == 1000
+    assert found.compute_reach() >= 0
 
 
 @given(st.integers(0, 10**18 - 1))
@@ -268,7 +315,7 @@ def test_precision_is_evidence() -> None:
 
 
 AMOUNT = "Write it as USD 13 billion or USD 250_000_000"
-BOUND = "Write about, over, under, at least or up to"
+BOUND = "Write about, over, under, at least, more than, up to or less than"
 
 
 @pytest.mark.parametrize(
@@ -281,7 +328,36 @@ BOUND = "Write about, over, under, at least or up to"
             "QQQ 1",
             "unknown currency 'QQQ'. Write its ISO 4217 code, as in USD or EUR",
         ),
-        ("more than USD 13", f"unknown bound 'more than'. {BOUND}"),
+        ("USD 13 millions", "unknown scale 'millions'. Did you mean 'million'?"),
+        ("USD 13 trilion", "unknown scale 'trilion'. Did you mean 'trillion'?"),
+        *[
+            (f"USD 13 {word}", f"unknown scale '{word}'. Choose one of: {', '.join(SCALES)}")
+            for word in ("milliarden", "milliard", "billionen", "millionen", "mln", "crore", "per", "rillion")
+        ],
+        ("no more than USD 13", f"not a valid amount: 'no more than USD 13'. {AMOUNT}"),
+        (
+            "at least USD 5, up to EUR 8",
+            "two limits in different units: 'at least USD 5, up to EUR 8'. Write both with the same unit",
+        ),
+        (
+            "at least USD 5, up to USD 8 per unit",
+            (
+                "two limits in different units: 'at least USD 5, up to USD 8 per unit'."
+                " Write both with the same unit"
+            ),
+        ),
+        (
+            "at least USD 5, up to USD 5",
+            (
+                "the lower limit is not below the upper: 'at least USD 5, up to USD 5'."
+                " Write at least 1%, up to 2%"
+            ),
+        ),
+        ("up to USD 5, at least USD 4", f"not a valid amount: 'up to USD 5, at least USD 4'. {AMOUNT}"),
+        ("about USD 5, up to USD 8", f"not a valid amount: 'about USD 5, up to USD 8'. {AMOUNT}"),
+        ("USD 2 per", "unknown scale 'per'. Choose one of: thousand, million, billion, trillion"),
+        ("USD 2 of unit", f"not a valid amount: 'USD 2 of unit'. {AMOUNT}"),
+        ("USD\u200913", f"not a valid amount: 'USD\u200913'. {AMOUNT}"),
         ("at most USD 13", f"unknown bound 'at most'. {BOUND}"),
         ("about  USD 13", f"not a valid amount: 'about  USD 13'. {AMOUNT}"),
         ("13 billion", f"not a valid amount: '13 billion'. {AMOUNT}"),
@@ -336,6 +412,27 @@ def test_what_is_no_percent(text: str, message: str) -> None:
     assert refusal(parse_percent, text) == message
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("13 billion", "'billion' is not a unit. Write it as USD 13 billion, 20% or 10_000 units"),
+        ("13 milliarden", "'milliarden' is not a unit. Write it as USD 13 billion, 20% or 10_000 units"),
+        ("20 percent", "'percent' is not a unit. Write it as USD 13 billion, 20% or 10_000 units"),
+        ("5 USD", "the currency stands behind its number: '5 USD'. Write USD 5"),
+        ("13 billion DEM", "the currency stands behind its number: '13 billion DEM'. Write DEM 13"),
+        *[
+            (text, f"not a valid amount: '{text}'. Write it as USD 13 billion, 20% or 10_000 units")
+            for text in ("5", "5 square meters", "5 milion units", "GW 5", "5 GW.", "5  GW", "5 GW per", "")
+        ],
+        ("at most 5 GW", f"unknown bound 'at most'. {BOUND}"),
+        ("110% of requirements", "percentage out of range: '110% of requirements'. Write 0% to 100%"),
+        ("GPU 5", "unknown currency 'GPU'. Write its ISO 4217 code, as in USD or EUR"),
+    ],
+)
+def test_what_is_no_amount(text: str, message: str) -> None:
+    assert refusal(parse_amount, text) == message
+
+
 def test_a_hundred_percent_is_still_one() -> None:
     assert parse_percent("100%").number == 100
     assert parse_percent("at least 100.0%").number == 100
@@ -346,6 +443,137 @@ def test_the_currencies_are_codes() -> None:
     assert all(len(code) == 3 and code.isupper() and code.isascii() for code in CURRENCIES)
     assert {"USD", "EUR", "GBP", "JPY", "CNY", "INR", "CHF", "BGN"} <= CURRENCIES
     assert {"XXX", "XTS", "DEM", "BTC"}.isdisjoint(CURRENCIES)
+
+
+def test_historic_currencies_are_codes_of_their_own() -> None:
+    assert all(len(code) == 3 and code.isupper() and code.isascii() for code in HISTORIC_CURRENCIES)
+    assert CURRENCIES.isdisjoint(HISTORIC_CURRENCIES)
+    well_known = (
+        "DEM FRF ITL ESP NLG BEF ATS PTE FIM IEP GRD CYP EEK LVL LTL MTL SIT SKK TRL ROL PLZ SUR YUM ZRN AZM "
+        "BGL BYR GHC MZM MRO STD VEF TMM XEU"
+    )
+    assert set(well_known.split()) <= HISTORIC_CURRENCIES
+    assert {parse_money(f"{code} 5 million").unit for code in HISTORIC_CURRENCIES} == HISTORIC_CURRENCIES
+
+
+# -- schedules ---------------------------------------------------------------------------------------
+
+
+MONEY, PERCENT = axes.Quantity(of=parse_money), axes.Quantity(of=parse_percent)
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind"),
+    [
+        ({"2025": "20%", "2026": "25%"}, "time"),
+        ({"2025-01": "20%", "2025-02": "about 25%", "2026": "up to 30%"}, "time"),
+        ({"2025-01-31": "20%"}, "time"),
+        ({"up to USD 40 million": "50%", "above": "40%"}, "tier"),
+        ({"up to USD 40 million": "50%", "more than USD 40 million, up to USD 90 million": "45%"}, "tier"),
+        ({"less than 10 units": "5%", "at least 10 units": "6%"}, "tier"),
+        ({"up to 20%": "5%", "above": "6%"}, "tier"),
+        ({"voting": "20%", "as-converted": "27%"}, "basis"),
+    ],
+)
+def test_schedules(raw: dict[str, str], kind: str) -> None:
+    found = PERCENT.parse(raw)
+    assert isinstance(found, Schedule)
+    assert found.kind == kind
+    assert to_json_value(found) == raw
+    assert [(str(key), str(amount)) for key, amount in found.entries] == list(raw.items())
+
+
+NO_KEY = "Write a period as 2025 or 2025-06, a limit as up to USD 40 million or above, or a basis as voting"
+
+
+@pytest.mark.parametrize(
+    ("raw", "message"),
+    [
+        ({}, "the schedule is empty. Write none, or leave out the key"),
+        (
+            {"2025": "20%", "voting": "25%"},
+            "a schedule by time and by basis at once. Write periods, limits or words, not several",
+        ),
+        ({"2025": "USD 5"}, "not a valid percentage: 'USD 5'. Write it as 20% or about 27%"),
+        ({"2025": "none"}, "not a valid percentage: 'none'. Write it as 20% or about 27%"),
+        (
+            {"2025": ["20%"]},
+            "expected a single value for each key of a schedule. Write {2025: …, 2026: …}",
+        ),
+        ({"2025?": "20%"}, "an uncertain period: '2025?'. Write it without ?"),
+        ({"2025-13": "20%"}, "not a valid date: '2025-13' (there is no month 13). Write 01 to 12"),
+        (
+            {"2025": "20%", "2025-06": "25%"},
+            "two keys of a schedule overlap: '2025' and '2025-06'. Write each of them once",
+        ),
+        (
+            {"up to USD 4 million": "1%", "up to USD 4_000_000": "2%"},
+            (
+                "two keys of a schedule overlap: 'up to USD 4 million' and 'up to USD 4_000_000'."
+                " Write each of them once"
+            ),
+        ),
+        (
+            {"up to USD 4": "1%", "more than EUR 4": "2%"},
+            "tiers in different units: 'up to USD 4' and 'more than EUR 4'. Write all in the same unit",
+        ),
+        (
+            {"above": "1%"},
+            "'above' alone is no schedule. Write the tiers below it: {up to USD 5: 2%, above: 1%}",
+        ),
+        ({"above USD 4": "1%"}, f"not a valid key of a schedule: 'above USD 4'. {NO_KEY}"),
+        ({"USD 4": "1%"}, f"not a valid key of a schedule: 'USD 4'. {NO_KEY}"),
+        ({"Voting": "1%"}, f"not a valid key of a schedule: 'Voting'. {NO_KEY}"),
+        ({"unknown": "1%"}, f"not a valid key of a schedule: 'unknown'. {NO_KEY}"),
+        ({"": "1%"}, f"not a valid key of a schedule: ''. {NO_KEY}"),
+    ],
+)
+def test_what_is_no_schedule(raw: dict[str, object], message: str) -> None:
+    assert refusal(PERCENT.parse, raw) == message
+
+
+def test_where_no_schedule_may_stand() -> None:
+    words = "expected a single value, not a mapping. Write it next to its key"
+    assert refusal(axes.Quantity(of=Duration.parse).parse, {"2025": "P1Y"}) == words
+    assert (
+        refusal(axes.Scope().parse, {"2025": "x"})
+        == "expected a list, not a mapping. Write [a-word, another]"
+    )
+
+
+def test_what_a_schedule_says_of_a_day() -> None:
+    found = PERCENT.parse({"2025": "20%", "2026-06": "25%"})
+    assert isinstance(found, Schedule)
+    days = (date(2024, 12, 31), date(2025, 1, 1), date(2025, 12, 31), date(2026, 1, 1), date(2026, 6, 30))
+    assert [str(found.get_amount_at(day) or "-") for day in days] == ["-", "20%", "20%", "-", "25%"]
+    kept = [len(found.drop_periods_over(day).entries) for day in (*days, date(2026, 7, 1))]
+    assert kept == [2, 2, 2, 1, 1, 0]
+
+
+# -- trends ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", TREND_BY_TEXT)
+@pytest.mark.parametrize(
+    "axis", [MONEY, axes.Quantity(of=Duration.parse), axes.Through(), axes.Through(of="date")]
+)
+def test_trends(axis: axes.Axis, text: str) -> None:
+    found = axis.parse(text)
+    assert isinstance(found, Trend)
+    assert to_json_value(found) == str(found) == text
+    assert known_rank(found) == 2
+
+
+@pytest.mark.parametrize("text", ["silent, lower", "none, lower", "undisclosed,lower", "undisclosed, less"])
+def test_what_is_no_trend(text: str) -> None:
+    assert refusal(MONEY.parse, text) == f"not a valid amount: '{text}'. {AMOUNT}"
+
+
+@pytest.mark.parametrize(
+    "axis", [axes.Scope(), axes.Flag(), axes.Ladder(("a < b",)), axes.Role(side="binds")]
+)
+def test_where_no_trend_may_stand(axis: axes.Axis) -> None:
+    assert refusal(axis.parse, "undisclosed, lower")
 
 
 # -- tokens, ends, flags, parties, text --------------------------------------------------------------
@@ -372,6 +600,7 @@ def test_a_token_has_a_length() -> None:
 @pytest.mark.parametrize(
     ("raw", "message"),
     [
+        (["redacted", "a"], "'redacted' takes the place of the whole list. Write it alone, or leave it out"),
         ([], "the list is empty. Write none, or leave out the key"),
         ("research", "expected a list. Write [research]"),
         ({"a": "b"}, "expected a list, not a mapping. Write [a-word, another]"),
@@ -387,6 +616,40 @@ def test_a_token_has_a_length() -> None:
 )
 def test_what_is_no_set(raw: object, message: str) -> None:
     assert refusal(parse_token_set, raw) == message
+
+
+def test_a_set_may_be_redacted_in_part() -> None:
+    for axis in (axes.Scope(), axes.CarveOuts(), axes.Tokens(many=True, choices=("a", "b"))):
+        assert axis.parse(["redacted", "a"]) == frozenset({"a", "redacted"})
+        alone = "'redacted' takes the place of the whole list. Write it alone, or leave it out"
+        assert refusal(axis.parse, ["redacted"]) == alone
+
+
+ROLE = axes.Role(side="binds")
+
+
+def test_a_role_of_several() -> None:
+    assert ROLE.parse(["bolt", "acme"]) == frozenset({"acme", "bolt"})
+    assert to_json_value(ROLE.parse(["bolt", "acme"])) == ["acme", "bolt"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "message"),
+    [
+        (["acme"], "a list of one party. Write acme"),
+        (["acme", "acme"], "'acme' is in the list twice. Remove one"),
+        (["acme", "mutual"], "'mutual' takes the place of all parties. Write it alone, on both roles"),
+        (["acme", "unknown"], "'unknown' takes the place of the whole list. Write it alone, or leave it out"),
+        (
+            ["acme", "redacted"],
+            "'redacted' takes the place of the whole list. Write it alone, or leave it out",
+        ),
+        ([], "the list is empty. Write none, or leave out the key"),
+        ({"a": "b"}, "expected a single value, not a mapping. Write it next to its key"),
+    ],
+)
+def test_what_is_no_role(raw: object, message: str) -> None:
+    assert refusal(ROLE.parse, raw) == message
 
 
 END = axes.Through()
@@ -405,6 +668,20 @@ END = axes.Through()
         (
             {"through": "perpetual", "on": ["agi"], "whichever": "first"},
             End("perpetual", frozenset({"agi"}), "first"),
+        ),
+        (
+            {"after": "P30M", "of": ["ipo"]},
+            End(after=Duration.parse("P30M"), of=frozenset({"ipo"})),
+        ),
+        (
+            {"through": "2030", "on": ["sale"], "after": "P1Y", "of": ["ipo"], "whichever": "last"},
+            End(
+                PartialDate.parse("2030"),
+                frozenset({"sale"}),
+                "last",
+                Duration.parse("P1Y"),
+                frozenset({"ipo"}),
+            ),
         ),
     ],
 )
@@ -434,8 +711,28 @@ def test_ends(raw: object, expected: End) -> None:
         ),
         (
             {"on": ["a"], "whichever": "first"},
-            "`whichever` needs both `through` and `on`. Leave it out",
+            "`whichever` needs two of `through`, `on` and `after`. Leave it out",
         ),
+        (
+            {"after": "P1Y", "of": ["a"], "whichever": "first"},
+            "`whichever` needs two of `through`, `on` and `after`. Leave it out",
+        ),
+        (
+            {"after": "P1Y", "of": ["a"], "through": "2030"},
+            "`through` and `after` together need `whichever`. Write whichever: first, or last",
+        ),
+        (
+            {"after": "P1Y", "of": ["a"], "on": ["b"]},
+            "`on` and `after` together need `whichever`. Write whichever: first, or last",
+        ),
+        ({"after": "P1Y"}, "`after` and `of` belong together. Write {after: P30M, of: [a-term]}"),
+        (
+            {"of": ["a"], "on": ["b"]},
+            "`after` and `of` belong together. Write {after: P30M, of: [a-term]}",
+        ),
+        ({"after": ["P1Y"], "of": ["a"]}, "`after` must be a single duration. Write after: P30M"),
+        ({"after": "1Y", "of": ["a"]}, "not a valid duration: '1Y'. Write P5Y, P18M, P2W or P30D (ISO 8601)"),
+        ({"after": "P1Y", "of": "a"}, "expected a list. Write [a]"),
         (
             {"through": "2030", "on": ["a"], "whichever": "both"},
             "not a valid `whichever`: 'both'. Write first or last",
@@ -458,6 +755,72 @@ def test_ends(raw: object, expected: End) -> None:
 )
 def test_what_is_no_end(raw: object, message: str) -> None:
     assert refusal(END.parse, raw) == message
+
+
+AFTER_IPO = {"after": "P30M", "of": ["ipo"]}
+
+
+@pytest.mark.parametrize(
+    ("raw", "reached", "expected"),
+    [
+        (AFTER_IPO, {}, "P30M after ipo"),
+        (AFTER_IPO, {"sale": "2025"}, "P30M after ipo"),
+        (AFTER_IPO, {"ipo": "2025-07-15"}, "2028-01-15"),
+        (AFTER_IPO, {"ipo": "2025-07"}, "2028-01-31~"),
+        (AFTER_IPO, {"ipo": "2025"}, "2028-06-30~"),
+        (AFTER_IPO, {"ipo": "2025-07-15?"}, "2028-01-15~"),
+        ({"after": "P6M", "of": ["ipo"]}, {"ipo": "2025-08-31"}, "2026-02-28"),
+        ({"after": "P1M1D", "of": ["ipo"]}, {"ipo": "2025-01-31"}, "2025-03-01"),
+        ({"after": "P90D", "of": ["ipo"]}, {"ipo": "2025-01-31"}, "2025-05-01"),
+        ({"after": "P9999Y", "of": ["ipo"]}, {"ipo": "2025-01-31"}, "perpetual"),
+        (
+            {"after": "P1Y", "of": ["ipo", "sale"]},
+            {"ipo": "2025-01-31", "sale": "2024-01-31"},
+            "2025-01-31",
+        ),
+        (
+            {"through": "2027", **AFTER_IPO, "whichever": "first"},
+            {"ipo": "2025-07-15"},
+            "2027",
+        ),
+        (
+            {"through": "2027", **AFTER_IPO, "whichever": "last"},
+            {"ipo": "2025-07-15"},
+            "2028-01-15",
+        ),
+        (
+            {"through": "2030", "on": ["sale"], **AFTER_IPO, "whichever": "first"},
+            {"ipo": "2025-07-15"},
+            "2028-01-15 or on sale, whichever is first",
+        ),
+        ({"on": ["sale"], **AFTER_IPO, "whichever": "last"}, {"ipo": "2025-07-15"},
+         "2028-01-15 or on sale, whichever is last"),
+        ("2030", {"ipo": "2025-07-15"}, "2030"),
+    ],
+)  # fmt: skip
+def test_a_time_after_a_milestone_becomes_a_day(raw: object, reached: dict[str, str], expected: str) -> None:
+    end = END.parse(raw)
+    assert isinstance(end, End)
+    found = end.resolve({id_: PartialDate.parse(day) for id_, day in reached.items()})
+    assert str(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("2030", True), ("2030?", False), ("2031", False), ("perpetual", False), ({"on": ["a"]}, False),
+        (AFTER_IPO, False),
+        ({"through": "2030", **AFTER_IPO, "whichever": "first"}, True),
+        ({"through": "2030", **AFTER_IPO, "whichever": "last"}, False),
+        ({"through": "2030", "on": ["a"], "whichever": "first"}, True),
+        ({"through": "2030", "on": ["a"], "whichever": "last"}, False),
+    ],
+)  # fmt: skip
+def test_which_end_is_past(raw: object, expected: bool) -> None:
+    end = END.parse(raw)
+    assert isinstance(end, End)
+    assert end.is_past(date(2031, 1, 1)) is expected
+    assert not end.is_past(date(2030, 12, 31))
 
 
 @pytest.mark.parametrize(
@@ -548,6 +911,7 @@ def test_a_message_stays_short_however_much_was_written(read: Callable[[Any], ob
         (axes.Quantity(of=parse_percent), "about 20.0%", "about 20.0%"),
         (END, "2030?", "2030?"),
         (END, {"on": ["b", "a"]}, {"on": ["a", "b"]}),
+        (END, {"of": ["b", "a"], "after": "P1Y"}, {"after": "P1Y", "of": ["a", "b"]}),
         (
             END,
             {"whichever": "last", "through": "2030", "on": ["b", "a"]},
@@ -569,12 +933,48 @@ def test_a_value_read_from_what_it_is_in_json_is_the_same(
     assert axis.parse("unknown" if again is None else again) == value
 
 
+@given(st.sampled_from(all_axes()), st.data())
+def test_a_value_in_one_line_is_read_as_the_same(
+    where: tuple[str, str, axes.Axis], data: st.DataObject
+) -> None:
+    axis = where[2]
+    assume(not isinstance(axis, axes.Text))
+    value = axis.parse(data.draw(raw_values(axis)))
+    assert axis.parse(yaml.load(format_as_written(value), yaml.BaseLoader)) == value
+
+
+@pytest.mark.parametrize(
+    ("axis", "raw", "line"),
+    [
+        (END, {"on": ["b", "a"]}, "{on: [a, b]}"),
+        (
+            END,
+            {"whichever": "first", "on": ["a"], "through": "2030"},
+            "{through: 2030, on: [a], whichever: first}",
+        ),
+        (END, AFTER_IPO, "{after: P30M, of: [ipo]}"),
+        (PERCENT, {"2025": "20%", "2026": "25%"}, "{2025: 20%, 2026: 25%}"),
+        (
+            PERCENT,
+            {"up to USD 4": "at least 2%, up to 3%", "above": "1%"},
+            '{up to USD 4: "at least 2%, up to 3%", above: 1%}',
+        ),
+        (PERCENT, "undisclosed, lower", "undisclosed, lower"),
+        (axes.Scope(), ["redacted", "a"], "[a, redacted]"),
+        (axes.Scope(), "unknown", "unknown"),
+    ],
+)
+def test_a_value_in_one_line(axis: axes.Axis, raw: object, line: str) -> None:
+    assert format_as_written(axis.parse(raw)) == line
+
+
 @given(raw_ends())
 def test_an_end_in_words_names_all_of_its_parts(raw: object) -> None:
     value = END.parse(raw)
     assert isinstance(value, End)
     words = str(value)
-    assert all(event in words for event in value.on)
+    assert all(event in words for event in value.milestones)
+    assert value.after is None or str(value.after) in words
     assert value.through is None or str(value.through) in words
     assert value.whichever is None or value.whichever in words
 
@@ -688,9 +1088,9 @@ def test_what_a_citation_speaks_for() -> None:
 
 
 def test_a_suggestion_is_near_or_absent() -> None:
-    assert find_similar("rat", ["rate", "base"]) == "rate"
-    assert find_similar("zzz", ["rate", "base"]) is None
-    assert find_similar("", []) is None
+    assert find_misspelled("rat", ["rate", "base"]) == "rate"
+    assert find_misspelled("zzz", ["rate", "base"]) is None
+    assert find_misspelled("", []) is None
 
 
 @given(st.text(max_size=200))

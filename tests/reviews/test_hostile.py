@@ -671,8 +671,8 @@ def untouched(pull: Pull) -> None:
     [
         (unsupported, {"error", "warning", "unsupported", "--exit-code"}),
         (supported, {"--exit-code"}),
-        (corrected, {"error", "warning", "unsupported", "correction"}),
-        (forgotten, {"correction"}),
+        (corrected, {"error", "warning", "unsupported", "correction", "retold", "--exit-code"}),
+        (forgotten, {"correction", "retold", "--exit-code"}),
         (warned, {"warning"}),
         (misread, {"error", "warning"}),
         (untouched, set[str]()),

@@ -311,7 +311,7 @@ def test_a_capture_that_cannot_be_read_is_said_and_no_error(
 
 def test_a_deal_can_be_named(tmp_path: Path, check: Callable[..., Result]) -> None:
     root = Path(shutil.copytree(BROKEN, tmp_path / "two"))
-    shutil.copytree(RULES / "unknown-term" / "good" / "terms/deal", root / "terms/well")
+    shutil.copytree(RULES / "unknown-party" / "good" / "terms/deal", root / "terms/well")
     assert "in 2 deals" in verdict(check(root))
     said = check(root, "--deal", "well")
     assert (said.code, rules_in(said)) == (0, [])

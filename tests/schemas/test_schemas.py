@@ -15,10 +15,11 @@ import sys
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from functools import cache
+from inspect import cleandoc
 from itertools import product
 from pathlib import Path
 from textwrap import dedent
-from typing import Any
+from typing import Any, get_args
 
 import jsonschema
 import pytest
@@ -31,15 +32,21 @@ from support.memory_tree import MemoryTree
 from support.paths import PROJECT
 
 from dealterms import formats, load, schemas
+from dealterms.loader.tree import Folder
 from dealterms.loader.yaml import parse_yaml
-from dealterms.model import axes, duration, partial_date, quantity
+from dealterms.model import axes, change, duration, partial_date, quantity, quantity_schema
 from dealterms.model.duration import Duration
 from dealterms.model.kinds import list_own_kinds, resolve_kind
 from dealterms.model.partial_date import PartialDate
+from dealterms.model.term import Term
 from dealterms.model.value import parse_token
 from dealterms.schemas import files
 
-BEYOND = ("this source disagrees by giving the same", "Name the other party")
+BEYOND = (
+    *("this source disagrees by giving the same", "Name the other party"),
+    *("two limits in different units", "the lower limit is not below the upper"),
+    *("two keys of a schedule overlap", "tiers in different units"),
+)
 """What the loader says of a file, and no schema could."""
 Raw = dict[str, Any]
 
@@ -111,6 +118,10 @@ def findings(name: str, raw: Raw) -> list[str]:
     }
     if name == "deal":
         content["terms/deal/2024.yaml"] = as_yaml(MINIMAL["snapshot"])
+    if name == "snapshot" and "carries" in raw:
+        people = {id_: {"name": id_} for id_ in ("acme", "bolt")}
+        content["terms/deal/deal.yaml"] = as_yaml({"title": "A", "parties": parties | people})
+        content["terms/deal/2023.yaml"] = as_yaml({"terms": {"share": TERM, "cloud": EXCLUSIVE}})
     places = {
         "deal": "terms/deal/deal.yaml",
         "snapshot": "terms/deal/2024.yaml",
@@ -226,7 +237,7 @@ def test_a_good_file_is_good_to_both(name: str, data: st.DataObject) -> None:
     assert complaints(name, raw) == []
 
 
-class Core(yaml.SafeLoader):
+class Core(yaml.CSafeLoader):
     """Reads YAML as editors do, by the core schema of 1.2."""
 
     yaml_implicit_resolvers: dict[Any, Any] = {}  # noqa: RUF012
@@ -273,6 +284,10 @@ def cited(**claims: Any) -> Raw:
     return term(sources=[{"source": "s1", **claims}])
 
 
+def carried(**keys: Any) -> Raw:
+    return {"carries": "all", "terms": {"share": keys}}
+
+
 def exclusive(**fields: Any) -> Raw:
     return {"terms": {"cloud": {**EXCLUSIVE, **fields}}}
 
@@ -307,8 +322,55 @@ BROKEN: dict[str, tuple[str, Raw]] = {
     "a misspelt field": ("snapshot", term(carveouts=["a"])),
     "a missing role": ("snapshot", {"terms": {"share": {"kind": "revenue-share", "payer": "a"}}}),
     "a role in capitals": ("snapshot", term(payer="Acme")),
+    "a date of a field of another kind": ("snapshot", term(since={"level": "2024"})),
+    "a date of a field in words": ("snapshot", term(since={"rate": "soon"})),
+    "no dates of fields": ("snapshot", term(since={})),
+    "a successor of what still stands": ("snapshot", term(superseded_by=["cloud"])),
+    "a successor of what ran out": ("snapshot", term(status="lapsed", superseded_by=["cloud"])),
+    "a signature on no day": ("snapshot", term(agreed="2021-02-29")),
+    "some terms carried": ("snapshot", {"carries": "some", "terms": {"share": TERM}}),
+    "a kind where all is carried": ("snapshot", carried(kind="revenue-share")),
+    "a value where all is carried": ("snapshot", carried(rate="20%")),
+    "no citation where all is carried": ("snapshot", carried(sources=[])),
+    "support for a field no kind has where all is carried": (
+        "snapshot",
+        carried(sources=[{"source": "s1", "supports": ["rung"]}]),
+    ),
+    "a bad value instead where all is carried": (
+        "snapshot",
+        carried(sources=[{"source": "s1", "instead": {"rate": "110%"}}]),
+    ),
     "a role of none": ("snapshot", term(payer="none")),
-    "a role of two": ("snapshot", term(payer=["acme", "core"])),
+    "a role of one in a list": ("snapshot", term(payer=["acme"])),
+    "a role of two that are mutual": ("snapshot", term(payer=["acme", "mutual"])),
+    "a role of two that are unknown": ("snapshot", term(payer=["acme", "unknown"])),
+    "a role of one twice": ("snapshot", term(payer=["acme", "acme"])),
+    "a sum with another word for billion": ("snapshot", term(cap="USD 5 milliarden")),
+    "a vague limit": ("snapshot", term(cap="at least about USD 5")),
+    "limits in the wrong order": ("snapshot", term(cap="up to USD 5, at least USD 4")),
+    "a percent in words": ("snapshot", term(rate="20 percent")),
+    "a schedule with an empty period": ("snapshot", term(rate={"2025": ""})),
+    "a schedule by an uncertain period": ("snapshot", term(rate={"2025?": "20%"})),
+    "a schedule by two kinds of keys": ("snapshot", term(rate={"2025": "20%", "voting": "25%"})),
+    "a schedule of what is above nothing": ("snapshot", term(rate={"above": "20%"})),
+    "a schedule by a sum": ("snapshot", term(rate={"USD 5": "20%"})),
+    "a schedule by none": ("snapshot", term(rate={"none": "20%"})),
+    "a schedule of words": ("snapshot", term(rate={"2025": "none"})),
+    "a schedule of another unit": ("snapshot", term(rate={"2025": "USD 5"})),
+    "a trend of silence": ("snapshot", term(rate="silent, lower")),
+    "a trend of a set": ("snapshot", term(scope="redacted, lower")),
+    "a set that is only redacted": ("snapshot", term(scope=["redacted"])),
+    "an event that is redacted": ("snapshot", term(ends={"on": ["agi", "redacted"]})),
+    "a time after nothing": ("snapshot", term(ends={"after": "P30M"})),
+    "a time after events beside a day": (
+        "snapshot",
+        term(ends={"after": "P30M", "of": ["ipo"], "through": "2030"}),
+    ),
+    "whichever of one time": ("snapshot", term(ends={"after": "P30M", "of": ["ipo"], "whichever": "first"})),
+    "half a time after events": (
+        "snapshot",
+        term(ends={"after": "P30M", "on": ["ipo"], "through": "2030", "whichever": "first"}),
+    ),
     "mutual on one role": ("snapshot", term(payer="mutual")),
     "mutual on the other": ("snapshot", term(payee="mutual")),
     "110%": ("snapshot", term(rate="110%")),
@@ -410,6 +472,10 @@ BROKEN: dict[str, tuple[str, Raw]] = {
     "support for a note": ("snapshot", cited(supports=["note"])),
     "support for what went from no set": ("snapshot", cited(supports=["-rate"])),
     "support for a status that went": ("snapshot", cited(supports=["-status"])),
+    "a field of another kind that did not move": ("snapshot", cited(unchanged=["level"])),
+    "what went from a set and did not move": ("snapshot", cited(unchanged=["-scope"])),
+    "a status that did not move": ("snapshot", cited(unchanged=["status"])),
+    "a field of another kind that is clarified": ("snapshot", cited(clarifies=["level"])),
     "support twice": ("snapshot", cited(supports=["rate", "rate"])),
     "support that is a word": ("snapshot", cited(supports="rate")),
     "support for nothing": ("snapshot", cited(supports=[])),
@@ -510,7 +576,7 @@ INVESTMENT = {"kind": "investment", "investor": "acme", "investee": "bolt"}
 ONE_ERROR: tuple[tuple[Raw, str, str], ...] = (
     ({"committed": "lots"}, "$.terms.round.committed", "'lots' is not valid"),
     ({"kind": "investmint"}, "$.terms.round.kind", "'investmint' is not one of ["),
-    ({"level": "sole"}, "$.terms.round", "('level' was unexpected)"),
+    ({"level": "sole"}, "$.terms.round", "'level' is not one of ['kind', 'title', "),
     ({"status": "ended"}, "$.terms.round.status", "'ended' is not one of ['in-force', "),
     ({"investor": "mutual"}, "$.terms.round.investee", "'mutual' was expected"),
     (
@@ -551,10 +617,42 @@ def test_it_is_broken_in_one_way_only(what: str) -> None:
     assert (findings(name, good), complaints(name, good)) == ([], [])
 
 
+GOOD_SNAPSHOTS: dict[str, Raw] = {
+    "a court's order": {"basis": "order", "by": "The Maritime Court", "terms": {"share": TERM}},
+    "all is carried": {"carries": "all", "basis": "report", "summary": "A rumor."},
+    "a voice where all is carried": carried(
+        sources=[{"source": "s1", "supports": ["rate"]}, {"source": "s1", "unchanged": ["ends"]}]
+    ),
+    "a dissent where all is carried": carried(sources=[{"source": "s1", "instead": {"rate": "5%"}}]),
+    "a proposal where all is carried": {
+        "carries": "all",
+        "proposals": {"talks": {"changes": "share", "to": {"rate": "30%"}, "outcome": "open"}},
+    },
+    "dates by field": term(since={"rate": "2025-01-21", "status": "2025~", "term": 2019}, agreed="2018-12"),
+    "an end that counts from an event": term(ends={"after": "P30M", "of": ["ipo"]}),
+    "a condition": term(conditions=["permit-granted"]),
+    "several parties": term(payer=["acme", "zinc"]),
+    "a successor": term(status="superseded", superseded_by=["cloud"]),
+    "what is unchanged, and what is clarified": cited(unchanged=["rate"], clarifies=["base", "scope"]),
+    "a historic currency": term(cap="DEM 5 million"),
+}
+
+
+@pytest.mark.parametrize("what", GOOD_SNAPSHOTS)
+def test_what_may_be_written_is_good_to_both(what: str) -> None:
+    raw = GOOD_SNAPSHOTS[what]
+    assert findings("snapshot", json.loads(json.dumps(raw), parse_int=str)) == []
+    assert complaints("snapshot", raw) == []
+
+
 # -- anything in between ------------------------------------------------------------------------------
 
 WORDS = (
     *("", " ", "\n", "none", "silent", "undisclosed", "redacted", "unknown", "mutual", "perpetual"),
+    *("undisclosed, lower", "redacted, higher", "silent, lower", "10_000 units", "5 GW per year"),
+    *("5 milliarden", "5 percent", "5 USD", "5 million", "2.5 million units", "USD 2 per unit"),
+    *("30% of requirements", "at least 5%, up to 9%", "at least USD 5, up to USD 9 million"),
+    *("more than 5 GW, less than 9 GW", "at least 5 units, up to 9 million", "USD\xa013\xa0billion"),
     *("0%", "100%", "100.0%", "100.5%", "110%", "020%", "0_100%", "0_101%", "000_020%", "1_00%"),
     *("20 %", "20%\n", "about 20%", "over  20%", "up to 20%", "at most 20%", "20", "-5%", "5.%"),
     *("USD 5", "USD 13 billion", "USD 13  billion", "USD 13 Billion", "EUR 1_000", "EUR 10_00"),
@@ -590,6 +688,15 @@ SHAPES: tuple[Any, ...] = (
     {"through": "perpetual", "on": ["a"], "whichever": "first"},
     {"through": "perpetual", "on": ["a"], "whichever": "last"},
     {"through": "unknown", "on": ["a"], "whichever": "first"},
+    {"after": "P1Y", "of": ["a"]},
+    {"after": "P1Y", "on": ["a"], "through": "2030", "whichever": "last"},
+    {"after": "P1Y", "of": ["a"], "on": ["a"], "through": "2030", "whichever": "last"},
+    {"of": ["a"], "on": ["b"], "through": "2030", "whichever": "last"},
+    *(["a", "redacted"], ["redacted"], ["acme", "bolt"], ["acme", "mutual"]),
+    *({"2025": "20%", "2026": "25%"}, {"2025": "USD 5"}, {"2025": "5 GW", "voting": "6 GW"}),
+    *({"2025?": "20%"}, {"above": "20%"}, {"up to USD 4": "20%", "above": "5%"}, {"above": "USD 5"}),
+    *({"voting": "20%"}, {"none": "20%"}, {"up to 5 percent": "20%"}, {"up to 5 GW": "20%"}),
+    *({"2025": {"a": "b"}}, {"2025": ["20%"]}, {"2021-02-29": "20%"}, {"USD 5": "5%"}),
     {"source": "s1"},
     [{"source": "s1", "supports": ["rate"]}],
     [{"source": "s1", "instead": {"level": "sole", "rate": "5%"}}],
@@ -703,7 +810,9 @@ def test_every_day_there_is_and_no_other() -> None:
 @example("0" * 17 + "99%")
 @example("000_000_000_000_000_100%")
 def test_percents(text: str) -> None:
-    assert _Validator(quantity.build_percent_schema()).is_valid(text) == parses(quantity.parse_percent, text)
+    assert _Validator(quantity_schema.build_percent_schema()).is_valid(text) == parses(
+        quantity.parse_percent, text
+    )
 
 
 @given(
@@ -713,7 +822,9 @@ def test_percents(text: str) -> None:
     )
 )
 def test_money(text: str) -> None:
-    assert _Validator(quantity.build_money_schema()).is_valid(text) == parses(quantity.parse_money, text)
+    assert _Validator(quantity_schema.build_money_schema()).is_valid(text) == parses(
+        quantity.parse_money, text
+    )
 
 
 @given(text=st.from_regex(r"P([0-9]{0,6}Y)?([0-9]{0,6}M)?([0-9]{0,6}W)?([0-9]{0,6}D)?", fullmatch=True))
@@ -809,7 +920,7 @@ def test_every_file_of_this_repository_fits(typed: bool) -> None:
     paths = [p for p in (*data_files(), *told, *good) if not p.name.startswith(".")]
     assert len(paths) > 100
     for path in paths:
-        value = yaml.load(path.read_text("utf-8"), Core if typed else yaml.BaseLoader)
+        value = yaml.load(path.read_text("utf-8"), Core if typed else yaml.CBaseLoader)
         assert complaints(sort_of(path), json.loads(json.dumps(value))) == [], path
 
 
@@ -820,27 +931,35 @@ def test_every_field_is_explained() -> None:
     """By its own docstring, or at least by what may stand in it."""
     shared = files.build_schema("snapshot", list_own_kinds())["$defs"]
     for name in list_own_kinds():
-        doc = (resolve_kind(name).__doc__ or "").strip()
+        doc = cleandoc(resolve_kind(name).__doc__ or "")
         kind = shared[f"term-{name}"]["properties"]["kind"]
         assert shared[f"term-{name}"]["description"] == kind["description"] == doc
         at = shared["kind"]["enum"].index(name)
         assert shared["kind"]["markdownEnumDescriptions"][at] == doc
-        values = shared[f"values-{name}"]["properties"]
-        assert values.keys() == resolve_kind(name).model_fields.keys()
-        for field in SHARED_FIELDS:
-            assert values[field] == {"$ref": f"#/$defs/values/properties/{field}"}
+        values = shared[f"values-{name}"]
+        own = resolve_kind(name).model_fields.keys() - Term.model_fields.keys()
+        assert values["allOf"] == [{"$ref": "#/$defs/values"}]
+        assert values["properties"].keys() == own
+        assert shared[f"names-{name}"]["enum"] == list(resolve_kind(name).model_fields)
+        for field in own:
+            assert "Example: " in values["properties"][field]["description"], (name, field)
+        for field, axis in resolve_kind(name).get_axes().items():
+            if isinstance(axis, axes.Ladder):
+                choices = next(c for c in values["properties"][field]["anyOf"] if axis.rungs[0] in c["enum"])
+                assert choices["markdownEnumDescriptions"] == [axis.meanings[rung] for rung in axis.rungs]
+    assert shared["values"]["properties"].keys() == Term.model_fields.keys() - {"kind", "sources"}
     for field in SHARED_FIELDS:
         assert shared["values"]["properties"][field]["description"], field
     assert shared["term"]["properties"]["sources"]["description"]
     assert shared["values-exclusivity"]["properties"]["share"]["description"] == (
-        "The part of the business that is reserved."
+        "The part of the business that is reserved. Example: at least 80%"
     )
     assert shared["values-payment"]["properties"]["payer"]["description"] == (
-        "The party that the term binds."
+        "The party that pays. Example: acme"
     )
     assert shared["citation-payment"]["properties"]["supports"]["items"]["enum"] == [
-        *("payer", "payee", "scope", "carve_outs", "ends", "amount", "due", "form", "refundable"),
-        *("conditions", "kind", "status", "title", "-scope", "-carve_outs", "-conditions"),
+        *("payer", "payee", "scope", "carve_outs", "conditions", "ends", "amount", "due", "form"),
+        *("refundable", "used", "kind", "status", "title", "-scope", "-carve_outs", "-conditions"),
     ]
 
 
@@ -893,6 +1012,34 @@ def test_a_kind_of_another_package_is_in_what_is_printed(tmp_path: Path) -> None
     assert not ours.is_valid({"terms": {"swap": {**good, "goods": "cows"}}})
     assert not fits("snapshot", {"terms": {"swap": good}})
     assert "barter" not in schema_path("snapshot").read_text("utf-8")
+
+
+def test_the_schema_of_reports_knows_every_verb_and_class(terms: Callable[..., str]) -> None:
+    shapes = json.loads(terms("schema", "report"))["$defs"]
+    field = shapes["FieldJson"]["properties"]
+    assert field["class"]["enum"] == list(change.CLASSES)
+    assert field["verb"]["enum"] == list(change.VERBS)
+    assert field["when_is"]["enum"] == list(get_args(change.WhenIs))
+    assert len(field["path"]["items"]["prefixItems"]) == 4
+    assert set(change.DIRECTIONS) == {
+        word for choice in field["direction"]["anyOf"] for word in choice.get("enum", ())
+    }
+    assert shapes["EvidenceJson"]["properties"]["stance"]["enum"] == list(get_args(change.Stance))
+    assert {"old", "new", "terms", "when", "when_is"} == shapes["PassedJson"]["properties"].keys()
+    assert {"outcome", "last_heard", "in_force", "since_then"} < shapes["ProposalJson"]["properties"].keys()
+    assert {"known", "last_confirmed"} < shapes["CoverFieldJson"]["properties"].keys()
+
+
+STORIES = sorted(path for path in PROJECT.glob("tests/stories/*") if (path / "terms").is_dir())
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda path: path.name)
+def test_what_is_told_of_a_story_fits_the_schema(story: Path, terms: Callable[..., str]) -> None:
+    schema = _Validator(json.loads(terms("schema", "report")))
+    deal = load(Folder(str(story)))
+    first, last = str(deal.snapshots[0]), str(deal.snapshots[-1])
+    for command in (["diff", first, last], ["diff", last, first], ["show", last]):
+        schema.validate(json.loads(terms(*command, "-C", str(story), "--format", "json")))
 
 
 def test_reports_fit_their_schema(terms: Callable[..., str]) -> None:

@@ -53,7 +53,7 @@ def told(report: dict[str, Any]) -> Iterator[str]:
     """The report in lines that a person can write and read."""
     for term in report["differences"]:
         direction = f", {term['direction']}" if term["direction"] else ""
-        favors = [f"favors {term['favors']}"] if term["favors"] else []
+        favors = [f"favors {_parties(term['favors'])}"] if term["favors"] else []
         yield "; ".join([f"{term['term']}: {term['verb']}{direction}", *favors, *term["notes"]])
         for field in term["fields"]:
             yield f"  {field['field']}: {'; '.join(_field(field))}"
@@ -61,7 +61,8 @@ def told(report: dict[str, Any]) -> Iterator[str]:
         about = f"about {proposal['changes'] or proposal['kind']}"
         aims = [f"{name} {value}" for name, value in proposal["to"].items()]
         support = "sourced" if proposal["supported"] else "UNSUPPORTED"
-        parts = [proposal["verb"], about, *aims, proposal["when"], support, *_voices(proposal)]
+        outcome = [f"outcome {proposal['outcome']}"] if proposal["outcome"] not in (None, "open") else []
+        parts = [proposal["verb"], about, *aims, *outcome, proposal["when"], support, *_voices(proposal)]
         yield f"proposal {proposal['proposal']}: {'; '.join(parts)}"
     if "known_by" in report:
         yield f"not yet known: {report['not_yet_known']}"
@@ -77,19 +78,39 @@ def _field(field: dict[str, Any]) -> Iterator[str]:
     if field["by_convention"]:
         yield "by convention"
     if field["favors"]:
-        yield f"favors {field['favors']}"
+        yield f"favors {_parties(field['favors'])}"
     if field["transient"]:
         yield "came and went"
-    yield field["when"]
+    yield _when(field)
     if field["gone"]:
         yield "gone " + ", ".join(field["gone"])
     if field["come"]:
         yield "came " + ", ".join(field["come"])
     if field["transient"] or len(field["path"]) > 2:
-        yield "path " + " → ".join(f"{_value(value)} ({when})" for when, value in field["path"])
+        yield "path " + " → ".join(_move(*move) for move in field["path"])
     if field["supported"] is not None:
         yield "sourced" if field["supported"] else "UNSUPPORTED"
     yield from _voices(field)
+
+
+def _when(field: dict[str, Any]) -> str:
+    """The date of the change, and what kind of date it is.
+
+    `since` 2024-01 is `2024-01`, an end is `end 2019-03-31`, and the snapshot that shows something
+    undated is `by 2021`. What did not change has the date of its last confirmation, which is never marked.
+    """
+    mark = "" if field["class"] == "none" or field["when_is"] == "since" else f"{field['when_is']} "
+    return f"{mark}{field['when']}"
+
+
+def _move(when: str, value: Any, direction: str | None, favors: str | list[str] | None) -> str:
+    """One stop of a path, with what the move to it meant: `30% (2021, tightened, favors payee)`."""
+    remarks = [when, *([direction] if direction else []), *([f"favors {_parties(favors)}"] if favors else [])]
+    return f"{_value(value)} ({', '.join(remarks)})"
+
+
+def _parties(favors: str | list[str]) -> str:
+    return favors if isinstance(favors, str) else ", ".join(favors)
 
 
 def _voices(change: dict[str, Any]) -> Iterator[str]:
@@ -108,7 +129,9 @@ def _voices(change: dict[str, Any]) -> Iterator[str]:
         if names:
             yield f"{word} {', '.join(sorted(names))}"
     for item in change["evidence"]:
-        if item["stance"] != "supports":
+        if item["stance"] in ("unchanged", "clarifies"):
+            yield f"{item['stance']} {_name(item)}"
+        elif item["stance"] != "supports":
             yield f"{item['stance']} {_name(item)} = {_value(item['value'])}"
 
 
@@ -123,8 +146,20 @@ def _value(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(value)
     if isinstance(value, dict):
-        events = " or ".join(value["on"])
-        if "through" not in value:
-            return f"on {events}"
-        return f"{value['through']} or on {events}, whichever is {value['whichever']}"
+        return _end(value) if value.keys() & {"through", "on", "after"} else _schedule(value)
     return str(value)
+
+
+def _end(value: dict[str, Any]) -> str:
+    """`2030 or on listing, whichever is first`; `P18M after release`."""
+    parts = [str(value["through"])] if value.get("through") else []
+    if value.get("after"):
+        parts.append(f"{value['after']} after {' or '.join(value['of'])}")
+    if value.get("on"):
+        parts.append("on " + " or ".join(value["on"]))
+    return " or ".join(parts) + (f", whichever is {value['whichever']}" if len(parts) > 1 else "")
+
+
+def _schedule(value: dict[str, str]) -> str:
+    """`{2025: USD 1 million, 2026: USD 2 million}`, as a file has it."""
+    return "{" + ", ".join(f"{key}: {amount}" for key, amount in value.items()) + "}"

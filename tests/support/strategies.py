@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, get_args
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -21,9 +21,10 @@ from dealterms.model.deal import Deal, Party, Snapshot, SnapshotHeader
 from dealterms.model.duration import Duration
 from dealterms.model.kinds import list_own_kinds, resolve_kind
 from dealterms.model.location import SourceMap
+from dealterms.model.missing import TREND_BY_TEXT
 from dealterms.model.partial_date import PartialDate
 from dealterms.model.source import SOURCE_CLASSES, Source
-from dealterms.model.term import OVER_STATUSES, STATUSES, Proposal, Term
+from dealterms.model.term import OVER_STATUSES, STATUSES, CarriedTerm, Outcome, Proposal, Term
 
 Raw = dict[str, Any]
 
@@ -33,6 +34,7 @@ IDS = ("alpha", "beta", "gamma", "delta")
 NAMES = ("2019", "2020", "2021-06", "2022", "2023-03-15", "2024", "2025-01", "2025-05")
 """Names of snapshots, in the order of their dates; no two overlap."""
 WORDS = ("all", "cloud", "training", "research", "models", "own-use")
+OUTCOMES: tuple[str, ...] = get_args(Outcome)
 NOTHINGS = ("none", "silent", "undisclosed", "redacted", "unknown")
 
 
@@ -60,24 +62,79 @@ def raw_numbers() -> SearchStrategy[str]:
     return st.one_of(whole, fine, round_)
 
 
-BOUNDS = ("", "about ", "over ", "under ", "at least ", "up to ")
+BOUNDS = ("", "about ", "over ", "under ", "at least ", "up to ", "more than ", "less than ")
+LIMITS = BOUNDS[4:]
 
 
 def raw_money() -> SearchStrategy[str]:
-    """``USD 13 billion`` and its like, with any bound."""
-    return st.builds(
-        "{}{} {}{}".format,
-        st.sampled_from(BOUNDS),
-        st.sampled_from(["USD", "USD", "EUR"]),
+    """``USD 13 billion`` and its like, with any bound, with two limits, or per unit."""
+    number = st.builds(
+        "{} {}{}".format,
+        st.sampled_from(["USD", "USD", "EUR", "DEM"]),
         raw_numbers(),
         st.sampled_from(["", " thousand", " million", " billion"]),
     )
+    whole = st.builds("USD {} million".format, st.integers(0, 20))
+    return bounded(number, whole, ("", "", "", " per unit", " per GPU-hour"))
 
 
 def raw_percents() -> SearchStrategy[str]:
-    """``20%`` and its like, with any bound."""
+    """``20%`` and its like, with any bound, with two limits, or of something."""
     number = st.one_of(st.integers(0, 100).map(str), st.sampled_from(["2.5", "27.0", "49.00"]))
-    return st.builds("{}{}%".format, st.sampled_from(BOUNDS), number)
+    percent = number.map("{}%".format)
+    return bounded(
+        percent, st.integers(0, 50).map("{}%".format), ("", "", "", " of requirements", " per year")
+    )
+
+
+def raw_units() -> SearchStrategy[str]:
+    """``10_000 units`` and its like."""
+    number = st.builds("{}{}".format, raw_numbers(), st.sampled_from(["", "", " thousand", " million"]))
+    unit = st.sampled_from(["units", "GW"])
+    amount = st.builds("{} {}".format, number, unit)
+    return bounded(amount, st.integers(0, 20).map("{} GW".format), ("", "", " per year"))
+
+
+@st.composite
+def bounded(
+    draw: st.DrawFn, amounts: SearchStrategy[str], whole: SearchStrategy[str], tails: tuple[str, ...]
+) -> str:
+    """An amount with any bound; or two limits, of whole numbers in one unit."""
+    tail = draw(st.sampled_from(tails))
+    if draw(st.integers(0, 5)):
+        return f"{draw(st.sampled_from(BOUNDS))}{draw(amounts)}{tail}"
+    lower, upper = sorted(
+        draw(st.lists(whole, min_size=2, max_size=2, unique=True)), key=lambda text: int(_digits(text))
+    )
+    low, high = (
+        draw(st.sampled_from(["at least", "more than"])),
+        draw(st.sampled_from(["up to", "less than"])),
+    )
+    return f"{low} {lower}{tail}, {high} {upper}{tail}"
+
+
+def _digits(text: str) -> str:
+    return "".join(letter for letter in text if letter.isdigit())
+
+
+@st.composite
+def raw_schedules(draw: st.DrawFn, amounts: SearchStrategy[str]) -> dict[str, str]:
+    """Amounts by time, by tier or by basis; few keys, so that two draws meet."""
+    keys = draw(
+        st.sampled_from(
+            [
+                ["2024", "2025", "2026"],
+                ["2025-01", "2025-02", "2025-03"],
+                ["up to USD 40 million", "above"],
+                ["up to 10 units", "less than 20 units", "above"],
+                ["voting", "as-converted"],
+            ]
+        )
+    )
+    chosen = draw(st.lists(st.sampled_from(keys), min_size=1, unique=True))
+    if chosen == ["above"]:
+        chosen = keys
+    return {key: draw(amounts) for key in chosen}
 
 
 @st.composite
@@ -100,19 +157,34 @@ def raw_dates(draw: st.DrawFn, *, first: int = 2018, last: int = 2032, marks: bo
     return text + (draw(st.sampled_from(["", "", "", "?", "~"])) if marks else "")
 
 
-def raw_token_sets(words: tuple[str, ...] = WORDS) -> SearchStrategy[list[str]]:
-    """``[research, training]``, in any order."""
-    return st.lists(st.sampled_from(words), min_size=1, max_size=4, unique=True)
+def raw_token_sets(words: tuple[str, ...] = WORDS, *, redacted: bool = False) -> SearchStrategy[list[str]]:
+    """``[research, training]``, in any order; also ``[research, redacted]``, if that may be drawn."""
+    sets = st.lists(st.sampled_from(words), min_size=1, max_size=4, unique=True)
+    if not redacted:
+        return sets
+    some_redacted = st.lists(st.sampled_from(words), min_size=1, max_size=3, unique=True).map(
+        lambda chosen: [*chosen, "redacted"]
+    )
+    return st.one_of(sets, sets, some_redacted)
 
 
-def raw_ends() -> SearchStrategy[object]:
-    """``2030``, ``perpetual``, ``{on: [alpha]}``, and both with `whichever`."""
-    day = st.one_of(raw_dates(first=2026), st.just("perpetual"))
-    on = raw_token_sets(IDS)
-    first = {"through": day, "on": on, "whichever": st.just("first")}
-    last = {"through": raw_dates(first=2026), "on": on, "whichever": st.just("last")}
-    both = st.one_of(st.fixed_dictionaries(first), st.fixed_dictionaries(last))
-    return st.one_of(day, st.fixed_dictionaries({"on": on}), both)
+@st.composite
+def raw_ends(draw: st.DrawFn) -> object:
+    """``2030``, ``perpetual``, ``{on: [alpha]}``, ``{after: P30M, of: [alpha]}``, or several of them."""
+    parts = draw(st.sets(st.sampled_from(["through", "on", "after"]), min_size=1))
+    day = draw(st.one_of(raw_dates(first=2026), st.just("perpetual")))
+    if parts == {"through"}:
+        return day
+    raw: Raw = {"through": day} if "through" in parts else {}
+    if "on" in parts:
+        raw["on"] = draw(raw_token_sets(IDS))
+    if "after" in parts:
+        raw["after"] = draw(st.one_of(st.sampled_from(["P6M", "P30M", "P1Y", "P180D"]), raw_durations()))
+        raw["of"] = draw(raw_token_sets(IDS[:2]))
+    if len(parts) > 1:
+        may_be_last = "through" not in parts or day != "perpetual"
+        raw["whichever"] = draw(st.sampled_from(["first", "last"] if may_be_last else ["first"]))
+    return raw
 
 
 @cache
@@ -121,7 +193,12 @@ def raw_values(axis: axes.Axis) -> SearchStrategy[Any]:
     known = raw_known(axis)
     if isinstance(axis, axes.Role):
         return known
-    return st.one_of(known, known, nothings(axis))
+    missing = (
+        st.one_of(nothings(axis), st.sampled_from(list(TREND_BY_TEXT)))
+        if axis.takes_trends
+        else nothings(axis)
+    )
+    return st.one_of(known, known, missing)
 
 
 def raw_known(axis: axes.Axis) -> SearchStrategy[Any]:
@@ -130,12 +207,14 @@ def raw_known(axis: axes.Axis) -> SearchStrategy[Any]:
         case axes.Ladder():
             return st.sampled_from(axis.rungs)
         case axes.Quantity():
-            return {
+            if axis.of is Duration.parse:
+                return raw_durations()
+            amounts = {
                 quantity.parse_money: raw_money(),
                 quantity.parse_percent: raw_percents(),
-                quantity.parse_amount: st.one_of(raw_money(), raw_percents()),
-                Duration.parse: raw_durations(),
+                quantity.parse_amount: st.one_of(raw_money(), raw_percents(), raw_units()),
             }[axis.of]
+            return st.one_of(amounts, amounts, raw_schedules(amounts))
         case axes.Through(of="end"):
             return raw_ends()
         case axes.Through(of="date"):
@@ -143,13 +222,14 @@ def raw_known(axis: axes.Axis) -> SearchStrategy[Any]:
         case axes.Through():
             return st.one_of(raw_dates(), st.just("perpetual"))
         case axes.Scope() | axes.CarveOuts() | axes.Events():
-            return raw_token_sets()
+            return raw_token_sets(redacted=True)
         case axes.Flag():
             return st.sampled_from(["yes", "no", "true", "false"])
         case axes.Role():
-            return st.sampled_from([*PARTIES, "mutual", "unknown"])
+            one = st.sampled_from([*PARTIES, "mutual", "unknown"])
+            return st.one_of(one, one, st.lists(st.sampled_from(PARTIES), min_size=2, unique=True))
         case axes.Tokens(many=True):
-            return raw_token_sets(axis.choices or WORDS)
+            return raw_token_sets(axis.choices or WORDS, redacted=True)
         case axes.Tokens():
             return st.sampled_from(axis.choices or WORDS)
         case axes.Text():
@@ -174,13 +254,17 @@ def all_axes() -> tuple[tuple[str, str, axes.Axis], ...]:
 
 
 def raw_roles(kind_name: str) -> SearchStrategy[Raw]:
-    """The two roles of a kind: two parties, mutual on both, or one or both unknown."""
+    """The two roles of a kind: parties, several on one side, mutual on both, or one or both unknown."""
     of_kind = resolve_kind(kind_name)
     names = of_kind.get_role_field("binds"), of_kind.get_role_field("benefits")
     if None in names:
         return st.just({})
-    pairs = [(a, b) for a in (*PARTIES, "unknown") for b in (*PARTIES, "unknown") if a != b]
+    pairs: list[tuple[Any, Any]] = [
+        (a, b) for a in (*PARTIES, "unknown") for b in (*PARTIES, "unknown") if a != b
+    ]
     pairs += [("mutual", "mutual"), ("unknown", "unknown")]
+    pairs += [(["acme", "bolt"], "core"), ("core", ["bolt", "acme"]), (["bolt", "core"], "acme")]
+    pairs += [(["acme", "core"], "unknown")]
     return st.sampled_from(pairs).map(lambda pair: dict(zip(names, pair, strict=True)))
 
 
@@ -196,7 +280,8 @@ def raw_fields(kind_name: str) -> SearchStrategy[Raw]:
 def raw_citations(draw: st.DrawFn, kind_name: str, term: Raw) -> Raw:
     """A citation of a term: what it supports, and where its source disagrees."""
     found = resolve_kind(kind_name).get_axes()
-    claims = [*found, *(f"-{n}" for n, a in found.items() if isinstance(a, axes.CarveOuts))]
+    claims = [*found, *(f"-{n}" for n, a in found.items() if a.many)]
+    fields = [name for name, axis in found.items() if not isinstance(axis, axes.Role)]
     raw: Raw = {"source": draw(st.sampled_from(SOURCES))}
     if draw(st.booleans()):
         raw["at"] = f"line {draw(st.integers(1, 9))}"
@@ -205,13 +290,38 @@ def raw_citations(draw: st.DrawFn, kind_name: str, term: Raw) -> Raw:
     supports = draw(st.lists(st.sampled_from(claims), max_size=3, unique=True))
     if supports:
         raw["supports"] = supports
+    for key in ("unchanged", "clarifies"):
+        if draw(st.integers(0, 7)) == 0:
+            raw[key] = draw(st.lists(st.sampled_from(fields), min_size=1, max_size=2, unique=True))
     if draw(st.integers(0, 3)) == 0:
-        name = draw(st.sampled_from([n for n, a in found.items() if not isinstance(a, axes.Role)]))
-        value = draw(raw_values(found[name]))
-        if found[name].parse(value) != found[name].parse(term.get(name, "unknown")):
+        # Sources may disagree on who holds a right, too.
+        name = draw(st.sampled_from(sorted(found)))
+        axis = found[name]
+        value = draw(raw_values(axis))
+        if axis.parse(value) != axis.parse(term.get(name, "unknown")):
             raw["instead"] = {name: value}
     if draw(st.integers(0, 5)) == 0:
         raw["cites"] = [draw(st.sampled_from(SOURCES))]
+    return raw
+
+
+@st.composite
+def raw_since(draw: st.DrawFn, kind_name: str) -> object:
+    """``2024-10``; or, field by field, ``{rate: 2025-01-21, term: 2019}``."""
+    dates = raw_dates(last=2026)
+    if draw(st.integers(0, 2)):
+        return draw(dates)
+    names = ["term", "status", *resolve_kind(kind_name).get_axes()]
+    return draw(st.dictionaries(st.sampled_from(names), dates, min_size=1, max_size=3))
+
+
+@st.composite
+def raw_status(draw: st.DrawFn, statuses: tuple[str, ...] = STATUSES) -> Raw:
+    """A status; with ``superseded`` perhaps the ids of what took its place."""
+    status = draw(st.sampled_from(statuses))
+    raw: Raw = {"status": status}
+    if status == "superseded" and draw(st.booleans()):
+        raw["superseded_by"] = draw(raw_token_sets(IDS[-2:]))
     return raw
 
 
@@ -220,9 +330,11 @@ def raw_term(draw: st.DrawFn, kind_name: str) -> Raw:
     """A term of that kind, as the file has it."""
     raw: Raw = {"kind": kind_name, **draw(raw_roles(kind_name)), **draw(raw_fields(kind_name))}
     if draw(st.booleans()):
-        raw["since"] = draw(raw_dates(last=2026))
+        raw["since"] = draw(raw_since(kind_name))
+    if draw(st.integers(0, 5)) == 0:
+        raw["agreed"] = draw(raw_dates(last=2026))
     if draw(st.integers(0, 3)) == 0:
-        raw["status"] = draw(st.sampled_from(STATUSES))
+        raw |= draw(raw_status())
     if draw(st.booleans()):
         raw["title"] = "A title"
     if kind_name == "definition" and draw(st.booleans()):
@@ -253,6 +365,8 @@ def raw_proposal(draw: st.DrawFn) -> Raw:
     else:
         raw["kind"] = kind_name
         raw["to"] = draw(raw_fields(kind_name)) or {"note": "more"}
+    if draw(st.integers(0, 2)) == 0:
+        raw["outcome"] = draw(st.sampled_from(OUTCOMES))
     raw["sources"] = [{"source": draw(st.sampled_from(SOURCES))}]
     return raw
 
@@ -283,12 +397,23 @@ class RawDeal:
     """A deal as its files have it: nothing is read yet."""
 
     snapshots: dict[str, Raw]
-    """Name to `{terms: …, proposals: …}`, in the order of the dates."""
+    """Name to `{terms: …, proposals: …}`, in the order of the dates; also `carries: all`."""
     sources: dict[str, Raw]
 
     def walk(self) -> tuple[Snapshot, ...]:
-        """Its snapshots, read."""
-        return tuple(snapshot(name, raw["terms"], raw["proposals"]) for name, raw in self.snapshots.items())
+        """Its snapshots, read; the terms that one carries on are those of the one before."""
+        walk: list[Snapshot] = []
+        for name, raw in self.snapshots.items():
+            if "carries" in raw:
+                walk.append(carrying_snapshot(name, raw, walk[-1]))
+            else:
+                walk.append(snapshot(name, raw["terms"], raw["proposals"]))
+        return tuple(walk)
+
+    def find_kind(self, id_: str) -> str:
+        """The kind that the term has first; it keeps its roles along a ladder."""
+        kinds = (raw["terms"].get(id_, {}).get("kind") for raw in self.snapshots.values())
+        return next(kind for kind in kinds if kind is not None)
 
     def records(self) -> dict[str, Source]:
         """Its source records, read."""
@@ -316,6 +441,19 @@ def snapshot(name: str, terms_raw: Mapping[str, Raw], proposals_raw: Mapping[str
     )
 
 
+def carrying_snapshot(name: str, raw: Raw, before: Snapshot) -> Snapshot:
+    """A snapshot that carries on all terms of the one before, each with the citations of its own."""
+    new = snapshot(name, {}, raw["proposals"])
+    terms = {
+        id_: term.model_copy(
+            update={"sources": CarriedTerm.model_validate(raw["terms"].get(id_, {})).sources}
+        )
+        for id_, term in before.terms.items()
+        if not term.is_over
+    }
+    return new._replace(head=SnapshotHeader(carries="all"), terms=terms)
+
+
 @st.composite
 def raw_next(draw: st.DrawFn, term: Raw, name: str) -> Raw | None:
     """What became of a term by the snapshot of that name; None: it is left out."""
@@ -327,16 +465,21 @@ def raw_next(draw: st.DrawFn, term: Raw, name: str) -> Raw | None:
         # What stands is restated; its citation stays in the snapshot whose date it speaks to.
         new = dict(term)
     elif what == "ended":
-        new = {**term, "status": draw(st.sampled_from(sorted(OVER_STATUSES))), "since": name}
+        new = {**term, **draw(raw_status(tuple(sorted(OVER_STATUSES)))), "since": name}
     elif what == "moved":
         new = {**term, **draw(raw_fields(kind_name))}
         if draw(st.booleans()):
-            new["since"] = draw(st.sampled_from([name, draw(raw_dates(last=2026))]))
+            new["since"] = draw(st.one_of(st.just(name), raw_since(kind_name)))
+        if draw(st.integers(0, 3)) == 0:
+            new.pop("superseded_by", None)
+            new |= draw(raw_status(("agreed", "in-force", "suspended", "unknown")))
         if draw(st.integers(0, 7)) == 0:
             new |= draw(raw_roles(kind_name))
     else:
         continues = resolve_kind(kind_name).continues
         return draw(raw_term(draw(st.sampled_from([kind_name, *continues]))))
+    if new.get("status") != "superseded":
+        new.pop("superseded_by", None)
     citations = draw(st.lists(raw_citations(kind_name, new), max_size=2))
     if draw(st.integers(0, 3)) == 0:
         citations += term.get("sources", [])  # copied: they support nothing here
@@ -346,9 +489,17 @@ def raw_next(draw: st.DrawFn, term: Raw, name: str) -> Raw | None:
 
 @st.composite
 def raw_deal(
-    draw: st.DrawFn, *, min_snapshots: int = 2, max_snapshots: int = 4, max_terms: int = 3
+    draw: st.DrawFn,
+    *,
+    min_snapshots: int = 2,
+    max_snapshots: int = 4,
+    max_terms: int = 3,
+    carrying: bool = False,
 ) -> RawDeal:
-    """A deal of some snapshots, in each of which its terms stand, move, end, or are left out."""
+    """A deal of some snapshots, in each of which its terms stand, move, end, or are left out.
+
+    With ``carrying``, one may carry on all terms of the one before.
+    """
     chosen = draw(st.sets(st.sampled_from(NAMES), min_size=min_snapshots, max_size=max_snapshots))
     names = sorted(chosen)
     ids = draw(st.lists(st.sampled_from(IDS), min_size=1, max_size=max_terms, unique=True))
@@ -361,14 +512,32 @@ def raw_deal(
             became = draw(raw_next(term, name))
             if became is not None:
                 terms[name][id_] = term = became
-    proposals = {
-        name: draw(st.dictionaries(st.sampled_from(["talks", "plan"]), raw_proposal(), max_size=1))
-        for name in names
-    }
-    return RawDeal(
-        {name: {"terms": terms[name], "proposals": proposals[name]} for name in names},
-        draw(raw_sources()),
-    )
+    proposals: dict[str, dict[str, Raw]] = {}
+    heard: dict[str, Raw] = {}
+    for name in names:
+        drawn = draw(st.dictionaries(st.sampled_from(["talks", "plan"]), raw_proposal(), max_size=1))
+        # One that was heard before may be heard again, with what became of it.
+        again = {id_: dict(raw) for id_, raw in heard.items() if draw(st.booleans())}
+        for raw in again.values():
+            if draw(st.booleans()):
+                raw["outcome"] = draw(st.sampled_from(OUTCOMES))
+        proposals[name] = heard = {**again, **drawn}
+    snapshots = {name: {"terms": terms[name], "proposals": proposals[name]} for name in names}
+    if carrying and draw(st.booleans()):
+        snapshots[names[1]] = draw(raw_carrying(snapshots[names[0]], proposals[names[1]]))
+    return RawDeal(snapshots, draw(raw_sources()))
+
+
+@st.composite
+def raw_carrying(draw: st.DrawFn, before: Raw, proposals: dict[str, Raw]) -> Raw:
+    """A snapshot that carries on the terms of the one before, and cites some of them anew."""
+    standing = {i: t for i, t in before["terms"].items() if t.get("status") not in OVER_STATUSES}
+    cited = {}
+    for id_, term in standing.items():
+        citations = draw(st.lists(raw_citations(term["kind"], term), max_size=2))
+        if citations:
+            cited[id_] = {"sources": citations}
+    return {"carries": "all", "terms": cited, "proposals": proposals}
 
 
 def deals(**sizes: int) -> SearchStrategy[Deal]:

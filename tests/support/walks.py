@@ -17,6 +17,7 @@ from support.strategies import IDS, NAMES, Raw, RawDeal
 
 from dealterms.model import axes, quantity
 from dealterms.model.kinds import list_own_kinds, resolve_kind
+from dealterms.model.term import OVER_STATUSES
 
 RARE = ("exclusivity", "right-of-first-refusal", "equity-stake", "duration", "definition", "other")
 """Kinds that have what other kinds have not: a ladder to move along, a measurement, an extent, prose."""
@@ -24,6 +25,8 @@ RECORDS: dict[str, Raw] = {
     "s1": {"type": "webpage", "title": "Holds", "issued": "2026"},
     "s2": {"type": "webpage", "title": "Holds too", "issued": "2026-03", "class": "official"},
     "s3": {"type": "webpage", "title": "Repeats", "issued": "2026", "cites": ["s1"]},
+    "s4": {"type": "webpage", "title": "Holds, and has a class", "issued": "2026-06", "class": "reported"},
+    "s5": {"type": "webpage", "title": "Holds, and has no date"},
 }
 """Sources that hold: none is withdrawn, none came before what it speaks of."""
 
@@ -49,19 +52,48 @@ def some_roles(kind_name: str, *, known: bool) -> SearchStrategy[Raw]:
     )
     if None in names:
         return st.just({})
-    pairs = [("acme", "bolt"), ("bolt", "acme"), ("mutual", "mutual"), ("core", "bolt")]
+    pairs: list[tuple[Any, Any]] = [
+        ("acme", "bolt"),
+        ("bolt", "acme"),
+        ("mutual", "mutual"),
+        ("core", "bolt"),
+    ]
+    pairs += [(["acme", "core"], "bolt"), ("bolt", ["core", "acme"])]
     pairs += [] if known else [("unknown", "bolt"), ("acme", "unknown")]
     return st.sampled_from(pairs).map(lambda pair: dict(zip(names, pair, strict=True)))
+
+
+def _is_exact(raw: object) -> bool:
+    """Whether a value is known exactly: no `about`, no `2030?`, no redacted word, no schedule with gaps."""
+    match raw:
+        case str():
+            return not raw.startswith(("about ", "over ", "under ")) and raw[-1] not in "?~"
+        case list():
+            return "redacted" not in raw
+        case dict() if {"through", "on", "after"} & raw.keys():
+            return all(map(_is_exact, raw.values()))
+    return False
 
 
 def palette(axis: axes.Axis, *, known: bool) -> SearchStrategy[list[Any]]:
     """A few values of one field; what is not known is None."""
     values = made.raw_known(axis)
-    if not known:
+    if known:
+        values = values.filter(_is_exact)
+    else:
         values = st.one_of(values, values, values, st.none(), made.raw_values(axis))
     if isinstance(axis, axes.Quantity) and axis.of is quantity.parse_money:
         values = st.one_of(values, st.sampled_from(["USD 1", "USD 5", "EUR 5", "USD 7 million"]))
     return st.lists(values, min_size=2, max_size=3, unique_by=str)
+
+
+WITHIN = {
+    "pauses": ("in-force", "suspended", "in-force"),
+    "takes effect": ("agreed", "in-force", "in-force"),
+    "returns": ("in-force", "terminated", "in-force"),
+    "is corrected": ("in-force", "unknown", "agreed"),
+}
+"""What a term is before some date, at it, and after it."""
 
 
 @st.composite
@@ -72,18 +104,18 @@ def raw_walk(
     cited: bool = True,
     roles_move: bool = False,
     kinds_move: bool = False,
-    lives: tuple[str, ...] = ("stands", "stands", "stands", "begins", "ends", "skips", "visits"),
+    lives: tuple[str, ...] = (*("stands",) * 4, *("begins", "ends", "skips", "visits"), *WITHIN),
     kinds: tuple[str, ...] = (),
     most: int = 4,
 ) -> RawDeal:
     """A deal whose terms move.
 
     Args:
-        known: every value is known at every date.
+        known: every value is known at every date, and exactly.
         cited: citations stand in it, all by sources that hold.
         roles_move: the two roles may change on the way.
         kinds_move: a term may move along the preference ladder.
-        lives: what may become of a term.
+        lives: what may become of a term; those of `WITHIN` keep it in every snapshot.
         kinds: the kinds to draw from; all of ours, if none is named.
         most: the most snapshots it has.
     """
@@ -100,8 +132,9 @@ def raw_walk(
         roles = [draw(some_roles(kind_name, known=known))]
         if roles_move:
             roles.append(draw(some_roles(kind_name, known=known)))
-        dated = draw(st.sampled_from(["moves", "never"] if known else ["moves", "never", "old"]))
+        dated = draw(st.sampled_from(["moves", "never"] if known else ["moves", "never", "old", "own"]))
         life = draw(st.sampled_from(lives))
+        over = "terminated" if known else draw(st.sampled_from(sorted(OVER_STATUSES)))
         at = draw(st.integers(1, len(names) - 1))
         last: Raw | None = None
         for number, name in enumerate(names):
@@ -115,9 +148,14 @@ def raw_walk(
                 if value is not None and field in resolve_kind(kind_now).get_axes():
                     raw[field] = value
             if number >= at + (life == "visits") and life in ("ends", "visits"):
-                raw["status"] = "terminated"
+                raw["status"] = over
+            if life in WITHIN:
+                raw["status"] = WITHIN[life][(number > at) + (number >= at)]
             if last is None or {k: v for k, v in last.items() if k != "since"} != raw:
-                since = {"moves": name if number else None, "never": None, "old": "2018"}[dated]
+                moved = [n for n in palettes if n in raw and raw[n] != (last or {}).get(n)]
+                own = dict.fromkeys(moved, name) or None
+                since = {"moves": name, "never": None, "old": "2018", "own": own}[dated]
+                since = since if number or dated == "old" else None
             else:
                 since = last.get("since")
             if since is not None:
@@ -130,19 +168,23 @@ def raw_walk(
 @st.composite
 def _sources(draw: st.DrawFn, name: str, raw: Raw, palettes: dict[str, list[Any]]) -> Raw:
     """Citations that stand in this snapshot only, and speak for some or all of the fields."""
-    how = draw(st.sampled_from(["none", "all", "some", "dissent"]))
+    how = draw(st.sampled_from(["none", "all", "all", "some", "some", "dissent", "unchanged", "clarifies"]))
     axes_ = resolve_kind(raw["kind"]).get_axes()
     fields = [name for name in palettes if name in axes_]
     if how == "none" or not fields:
         return {}
+    if how in ("unchanged", "clarifies"):
+        of = draw(st.lists(st.sampled_from(fields), min_size=1, max_size=2, unique=True))
+        return {"sources": [{"source": "s2", "quote": f"as of {name}", how: of}]}
     if how == "dissent":
-        field = draw(st.sampled_from(fields))
-        value = draw(st.sampled_from(palettes[field]))
+        roles = [n for n, a in axes_.items() if isinstance(a, axes.Role)]
+        field = draw(st.sampled_from([*fields, *roles]))
+        value = draw(st.sampled_from([*palettes.get(field, ()), *(made.PARTIES if field in roles else ())]))
         axis, stated = axes_[field], raw.get(field, "unknown")
-        if value is None or axis.is_same(axis.parse(value), axis.parse(stated)):
+        if value is None or axis.parse(value) == axis.parse(stated):
             return {}
         return {"sources": [{"source": "s3", "quote": f"as of {name}", "instead": {field: value}}]}
-    sets = [f"-{n}" for n in fields if isinstance(axes_[n], axes.Scope | axes.CarveOuts)]
+    sets = [f"-{n}" for n in fields if axes_[n].many]
     claims = [*fields, *sets, *(n for n in axes_ if n in raw)]
     claims = list(dict.fromkeys([*claims, "status"]))
     if how == "some":
@@ -151,22 +193,50 @@ def _sources(draw: st.DrawFn, name: str, raw: Raw, palettes: dict[str, list[Any]
     return {"sources": [{"source": source, "quote": f"as of {name}", "supports": claims}]}
 
 
+@st.composite
+def with_rumors(draw: st.DrawFn, deals: SearchStrategy[RawDeal]) -> RawDeal:
+    """The deal, with proposals that aim at its terms and a snapshot that only carries these on."""
+    deal = draw(deals)
+    names = list(deal.snapshots)
+    snapshots = {name: dict(raw) for name, raw in deal.snapshots.items()}
+    aims = [
+        (id_, n, v) for raw in snapshots.values() for id_, t in raw["terms"].items() for n, v in t.items()
+    ]
+    aims = [
+        (i, n, v) for i, n, v in aims if n in resolve_kind(deal.find_kind(i)).get_axes() and v != "mutual"
+    ]
+    if aims:
+        id_, field, value = draw(st.sampled_from(aims))
+        plan: Raw = {"changes": id_, "to": {field: value}, "sources": [{"source": "s1", "quote": "a plan"}]}
+        for name in names[draw(st.integers(0, len(names) - 1)) :]:
+            snapshots[name]["proposals"] = {"plan": dict(plan)}
+            if draw(st.booleans()):
+                plan["outcome"] = draw(st.sampled_from(made.OUTCOMES))
+    if len(names) > 2 and draw(st.booleans()):
+        # The last but one says no more than the one before it: what is new in it may come a step later.
+        name, before = names[-2], names[-3]
+        snapshots[name] = draw(made.raw_carrying(snapshots[before], snapshots[name]["proposals"]))
+    return RawDeal(snapshots, deal.sources)
+
+
 def any_deal() -> SearchStrategy[RawDeal]:
     """Whatever a file may say, and deals that move."""
     return st.one_of(
-        raw_walk(),
-        raw_walk(roles_move=True),
+        with_rumors(raw_walk()),
+        with_rumors(raw_walk(roles_move=True)),
         raw_walk(kinds_move=True, kinds=RARE),
-        made.raw_deal(max_snapshots=3, max_terms=2),
+        made.raw_deal(max_snapshots=3, max_terms=2, carrying=True),
     )
 
 
 def change_terms(deal: RawDeal, change: Callable[[Raw], Raw]) -> RawDeal:
     """Return the deal with every term changed."""
-    return RawDeal(
-        {
-            name: {**raw, "terms": {id_: change(term) for id_, term in raw["terms"].items()}}
-            for name, raw in deal.snapshots.items()
-        },
-        deal.sources,
-    )
+    snapshots = {}
+    for name, raw in deal.snapshots.items():
+        terms = {}
+        for id_, term in raw["terms"].items():
+            changed = change({"kind": deal.find_kind(id_), **term})
+            # One that is carried on has citations alone.
+            terms[id_] = changed if "kind" in term else {k: v for k, v in changed.items() if k == "sources"}
+        snapshots[name] = {**raw, "terms": terms}
+    return RawDeal(snapshots, deal.sources)

@@ -1,22 +1,32 @@
 """Compare snapshots: two make a step, and the steps of a walk add up to a `Diff`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import chain
 
 from dealterms.comparison.evidence import with_evidence
-from dealterms.comparison.steps import steps
-from dealterms.comparison.totals import TermTotal
+from dealterms.comparison.field import NO_SOURCES, Sources
+from dealterms.comparison.proposals import with_life
+from dealterms.comparison.steps import SnapshotWalk, steps
+from dealterms.comparison.totals import TermStory
+from dealterms.model.change import CLASSES
 from dealterms.model.deal import Deal, Snapshot
-from dealterms.model.diff import Diff, ProposalChange
-from dealterms.model.finding import Finding
+from dealterms.model.diff import Diff, ProposalChange, TermChange
 from dealterms.model.report import SnapshotSummary
 
 
 def compare(old: Snapshot, new: Snapshot) -> Diff:
     """Compare two snapshots, with no snapshot between them.
 
-    If ``old`` is the later one, they are compared forward in time and the result is reversed. A
-    snapshot against itself gives an empty diff, in which no value is carried either.
+    What is known of the older side is what ``old`` itself states; `diff` also remembers what the
+    snapshots before it said more sharply. If ``old`` is the later one, they are compared forward in time
+    and the result is reversed. A snapshot against itself gives an empty diff, in which no value is
+    carried either.
+
+    >>> from dealterms import compare, load
+    >>> deal = load(".")
+    >>> (term,) = compare(deal.at("2024"), deal.at("2025-01")).changed
+    >>> [(field.field, field.verb, field.moved, field.favors) for field in term.changed_fields]
+    [('carve_outs', 'changed', 'widened', 'openai'), ('level', 'changed', 'loosened', 'openai')]
     """
     if old._replace(source_map=new.source_map) == new:
         return diff((old,))
@@ -25,36 +35,76 @@ def compare(old: Snapshot, new: Snapshot) -> Diff:
     return diff((old, new))
 
 
-def diff(walk: Iterable[Snapshot]) -> Diff:
-    """Add up the steps of a walk, in the order of time; a walk of one snapshot has none."""
+def diff(walk: Iterable[Snapshot], sources: Sources = NO_SOURCES) -> Diff:
+    """Add up the steps of a walk, in the order of time; a walk of one snapshot has none.
+
+    Each difference keeps the verb, the date, the direction, the favor and the citations of the step in
+    which it arose. With ``sources``, a value that only an older source repeats is carried, not
+    reconfirmed; whether each difference is supported, `with_evidence` says.
+
+    >>> from dealterms import diff, load
+    >>> deal = load(".")
+    >>> found = diff(deal.snapshots, deal.sources)
+    >>> found.between
+    ('2024', '2025-01')
+    >>> [(term.term, term.verb) for term in found.changed], found.happened
+    ([('compute', 'changed')], ())
+    """
     snapshots = iter(walk)
     first = next(snapshots)
+    state = SnapshotWalk(first, sources)
     dates = [first.name.text]
-    terms: dict[str, TermTotal] = {}
-    proposals: dict[str, ProposalChange] = {}
-    findings: list[Finding] = []
-    hidden: frozenset[tuple[str, str]] = frozenset()
-    for step in steps(chain((first,), snapshots)):
+    stories: dict[str, TermStory] = {}
+    proposals: dict[str, tuple[int, ProposalChange]] = {}
+    steps_: list[Diff] = []
+    for snapshot in snapshots:
+        step = state.advance_to(snapshot)
         for term in step.terms:
-            terms.setdefault(term.term, TermTotal()).add(len(dates), term)
+            stories.setdefault(term.term, TermStory()).add(term)
+        proposals.update((p.proposal, (_find_first(proposals, p, len(steps_)), p)) for p in step.proposals)
         dates.append(step.after)
-        proposals.update((proposal.proposal, proposal) for proposal in step.proposals)
-        findings += step.findings
-        hidden |= step.hidden
+        steps_.append(step)
+    order = dict.fromkeys((*state.newest.terms, *stories))
     return Diff(
         before=dates[0],
         after=dates[-1],
         between=tuple(dates[1:-1]),
-        terms=tuple(total.build_change() for _, total in sorted(terms.items())),
-        proposals=tuple(change for _, change in sorted(proposals.items())),
-        findings=tuple(findings),
-        hidden=hidden,
+        terms=sort_by_class(
+            change
+            for id_ in order
+            if id_ in stories
+            for change in stories[id_].build_changes(state.newest.name.last)
+        ),
+        proposals=tuple(
+            with_life(
+                change,
+                state.proposals.last_heard[id_],
+                [term for step in steps_[number:] for term in step.terms],
+                state.terms,
+            )
+            for id_, (number, change) in proposals.items()
+        ),
+        passed=tuple(passed for step in steps_ for passed in step.passed),
+        findings=tuple(finding for step in steps_ for finding in step.findings),
+        hidden=frozenset().union(*(step.hidden for step in steps_)),
     )
+
+
+def _find_first(
+    proposals: Mapping[str, tuple[int, ProposalChange]], change: ProposalChange, number: int
+) -> int:
+    """Return the number of the step in which the proposal appeared: what it led to may come with its end."""
+    return proposals[change.proposal][0] if change.proposal in proposals else number
+
+
+def sort_by_class(terms: Iterable[TermChange]) -> tuple[TermChange, ...]:
+    """Return the terms with what changed the deal first; else they keep their order."""
+    return tuple(sorted(terms, key=lambda term: CLASSES.index(term.class_)))
 
 
 def iter_snapshot_lines(deal: Deal) -> Iterable[SnapshotSummary]:
     """Yield a summary of every snapshot, with what it changed in the one before it."""
-    news = (with_evidence(step, deal.sources) for step in steps(deal.snapshots, news_only=True))
+    news = (with_evidence(step, deal.sources) for step in steps(deal.snapshots, deal.sources, news_only=True))
     for snapshot, step in zip(deal.snapshots, chain([None], news), strict=False):
         summary = step.summary if step else {}
         yield SnapshotSummary(

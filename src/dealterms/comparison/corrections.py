@@ -7,10 +7,11 @@ from dealterms.comparison.citations import EntryCitations
 from dealterms.comparison.deepdiff import find_differing_fields, to_comparable_fields
 from dealterms.comparison.direction import find_set_changes
 from dealterms.model.axes import Role
+from dealterms.model.change import STATUS, FieldChange
 from dealterms.model.deal import Snapshot
-from dealterms.model.diff import STATUS, FieldChange, Note, TermChange
+from dealterms.model.diff import Note, TermChange
 from dealterms.model.missing import UNKNOWN
-from dealterms.model.term import Term
+from dealterms.model.term import Term, rename_parties
 from dealterms.model.value import Value
 
 
@@ -68,12 +69,17 @@ def _collect_values(term: Term | None, parties: Mapping[str, str]) -> dict[str, 
     if term is None:
         return {}
     values: dict[str, Value] = {STATUS: term.status, "kind": term.kind}
-    if term.since is not None:
-        values["since"] = term.since
+    if term.since.term is not None:
+        values["since"] = term.since.term
+    values |= {f"since of {name}": day for name, day in term.since.fields}
+    if term.agreed is not None:
+        values["agreed"] = term.agreed
+    if term.superseded_by:
+        values["superseded_by"] = frozenset(term.superseded_by)
     axes = type(term).get_axes()
     for name, axis in axes.items():
         value = getattr(term, name)
-        values[name] = parties.get(value, value) if isinstance(axis, Role) else value
+        values[name] = rename_parties(value, parties) if isinstance(axis, Role) else value
     for name in sorted(type(term).model_fields.keys() - axes.keys() - Term.model_fields.keys()):
         values[name] = frozenset(getattr(term, name))
     return {name: value for name, value in values.items() if value is not UNKNOWN}

@@ -15,17 +15,16 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple, TypeVar
 
-from dealterms.model.diff import (
+from dealterms.model.change import (
     NO_SUCH_SOURCE,
     TOO_EARLY,
     WITHDRAWN,
-    Diff,
     Evidence,
     FieldChange,
-    ProposalChange,
     RequiredCitation,
 )
-from dealterms.model.source import Source
+from dealterms.model.diff import Diff, ProposalChange
+from dealterms.model.source import INSTRUMENT_CLASSES, Source
 
 Change = TypeVar("Change", FieldChange, ProposalChange)
 
@@ -87,12 +86,26 @@ class _EvidenceJudge(NamedTuple):
         if field.verb != "reconfirmed":
             return judged
         # If no citation counts, nothing reconfirms the value: it is carried.
-        confirmed = [e.when for e in judged.get_support("after") if e.problem is None]
-        if confirmed:
-            return judged._replace(when=confirmed[-1], supported=True)
+        voices = [e for e in judged.evidence if e.side == "after" and e.problem is None and e.value is None]
+        confirming = [e for e in voices if e.stance in ("supports", "unchanged")]
+        days = {need.snapshot: need.not_before for need in field.required_citations if need.not_before}
+        confirming = [e for e in confirming if e.when not in days or self._is_later(e, days[e.when])]
+        if confirming:
+            return judged._replace(when=self._find_newest_date(confirming), supported=True)
         return judged._replace(
             verb="carried", when=field.last_confirmed, required_citations=(), supported=None
         )
+
+    def _is_later(self, item: Evidence, day: date) -> bool:
+        source = self.sources.get(item.source)
+        return source is not None and is_certainly_later(source, day)
+
+    def _find_newest_date(self, confirming: list[Evidence]) -> str:
+        """Return the date of the newest source that confirms a value; without one, that of the snapshot."""
+        issued = [
+            source.issued for e in confirming if (source := self.sources.get(e.source)) and source.issued
+        ]
+        return max(issued, key=lambda day: day.last).text if issued else confirming[-1].when
 
     def judge(self, change: Change) -> Change:
         required = change.required_citations
@@ -111,18 +124,36 @@ class _EvidenceJudge(NamedTuple):
         withdrawn, known_by = source.withdrawn, self.known_by
         if withdrawn is not None and (known_by is None or withdrawn.on.first <= known_by):
             problem = WITHDRAWN
-        elif item.side == "after" and item.stance == "supports":
-            event = next((r.not_before for r in required if r.not_before and r.snapshot == item.when), None)
-            issued = source.issued
-            if event and issued is not None and not issued.uncertain and issued.last < event:
+        elif item.side == "after" and item.stance in ("supports", "unchanged"):
+            need = next((r for r in required if r.not_before and r.snapshot == item.when), None)
+            if need and need.not_before and is_too_early(source, need.not_before, need.by_instrument):
                 problem = TOO_EARLY
         return item._replace(problem=problem, source_class=source.class_)
+
+
+def is_certainly_later(source: Source, day: date) -> bool:
+    """Whether a source was issued on that day or later, as far as its date is known: only that confirms."""
+    issued = source.issued
+    if issued is None:
+        return False
+    return (issued.first if issued.uncertain else issued.last) >= day
+
+
+def is_too_early(source: Source, not_before: date, by_instrument: bool = False) -> bool:
+    """Whether a source certainly came before a day, and so knows nothing of it.
+
+    With ``by_instrument``, what the parties signed or a court ordered may provide for days to come.
+    """
+    issued = source.issued
+    if by_instrument and source.class_ in INSTRUMENT_CLASSES:
+        return False
+    return issued is not None and not issued.uncertain and issued.last < not_before
 
 
 def _select_for_origins(valid: list[Evidence]) -> list[Evidence]:
     """Select what supports the newer value, else the older one, else all: only dissent is left."""
     for side in ("after", "before"):
-        support = [item for item in valid if (item.stance, item.side) == ("supports", side)]
+        support = [e for e in valid if (e.stance, e.side, e.value) == ("supports", side, None)]
         if support:
             return support
     return valid
@@ -132,5 +163,6 @@ def _satisfies(evidence: Evidence, required: RequiredCitation) -> bool:
     return (
         evidence.stance == required.stance
         and required.snapshot in ("", evidence.when)
+        and (required.stance != "supports" or evidence.value is None or bool(required.snapshot))
         and (required.stance != "supports" or not required.field or required.field in evidence.supports)
     )

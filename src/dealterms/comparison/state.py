@@ -1,67 +1,60 @@
-"""What a walk knows so far: the last known value of everything, and which citations support it.
+"""What a walk knows so far: the sharpest known value of everything, and which citations gave it.
 
-Worked example, for one field of one term that three snapshots name or leave out::
+Worked example, for one field of one term in four snapshots::
 
-    2024: {amount: EUR 1, sources: [a]}   FieldState(EUR 1, last_confirmed="2024", evidence=(a,))
-    2025: {amount left out}               the same with last_stated=2024: absence is not removal
-    2026: {amount: EUR 2, since: 2025}    `since` is later than 2024: changed, and FieldState(EUR 2,
-                                          last_confirmed="2026")
+    2024: {amount: EUR 4, sources: [a]}   FieldState(EUR 4, last_stated=2024, evidence=(a,))
+    2025: {amount: over EUR 3}            vaguer: EUR 4 stays known, last_stated=2024, stated=over EUR 3
+    2026: {amount left out}               the same, stated=unknown: absence is not removal
+    2027: {amount: EUR 9, since: 2027}    it lies outside of both: changed, FieldState(EUR 9, 2027)
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from typing import NamedTuple
 
 from dealterms.comparison.citations import EntryCitations
+from dealterms.model.axes import Role
+from dealterms.model.change import STATUS, Evidence
 from dealterms.model.deal import Snapshot
-from dealterms.model.diff import STATUS, Evidence
 from dealterms.model.missing import UNKNOWN
 from dealterms.model.partial_date import PartialDate
+from dealterms.model.since import Since
 from dealterms.model.term import Term
 from dealterms.model.value import Value
+
+
+class Statement(NamedTuple):
+    """A value that a snapshot gave, and who says so."""
+
+    value: Value
+    when: str
+    """The name of the snapshot."""
+    evidence: tuple[Evidence, ...] = ()
 
 
 class FieldState(NamedTuple):
     """What the walk knows of one field."""
 
     value: Value
+    """The sharpest value since the field last changed."""
+    last_stated: PartialDate
+    """The last snapshot that itself stated this value."""
     last_confirmed: str
     """The snapshot that last confirmed it, or first stated it."""
     evidence: tuple[Evidence, ...] = ()
+    """What gave this value."""
     dissent: tuple[Evidence, ...] = ()
-    last_stated: PartialDate | None = None
-    """The snapshot that last stated it, if that is not the newest one."""
-
-
-UNKNOWN_STATE = FieldState(UNKNOWN, "")
-
-
-class EffectiveDate(NamedTuple):
-    """When a difference took effect, seen from the snapshot that last stated the older value."""
-
-    is_later: bool
-    """`since` is wholly after that snapshot."""
-    is_older: bool
-    """`since` is on or before it."""
-    when: str
-    """`since` if it lies between the two snapshots, else the name of the newer one."""
-    not_before: date
-    """The first day on which a source can report the difference."""
-
-    @classmethod
-    def from_since(cls, since: PartialDate | None, old: PartialDate, new: PartialDate) -> EffectiveDate:
-        """Read `since` of a term in the snapshot ``new``, compared with ``old``."""
-        if since is None:
-            return cls(False, False, new.text, old.last + timedelta(days=1))
-        later = since.is_wholly_after(old)
-        return cls(
-            is_later=later,
-            is_older=since.is_on_or_before(old),
-            when=str(since) if later and since.last <= new.last else new.text,
-            not_before=old.last + timedelta(days=1) if since.uncertain else since.first,
-        )
+    since: Since = Since()
+    """The dates of the term in the snapshot that stated it."""
+    others: tuple[Statement, ...] = ()
+    """What else was stated since the last change, vaguer or as vague: a new value must fit it, too."""
+    unmoved: tuple[Evidence, ...] = ()
+    """What said last that it did not move, without giving its value."""
+    replaced: Statement | None = None
+    """What was known before `none` took its place."""
+    stated: Statement | None = None
+    """What the newest snapshot states, if that is another value: a vaguer one, or nothing."""
 
 
 @dataclass(slots=True)
@@ -77,27 +70,35 @@ class TermState:
     """Its fields before it ended: it may come back."""
 
     def get_values(self) -> dict[str, Value]:
-        """Return the last known values, by field."""
+        """Return the sharpest known values, by field."""
         return {name: state.value for name, state in self.fields.items()}
 
-    def mark_unrestated(self, name: str, old: PartialDate) -> None:
-        """Note that no snapshot after ``old`` states the field; its value stays known."""
-        state = self.fields.get(name)
-        if state is not None and state.last_stated is None:
-            self.fields[name] = state._replace(last_stated=old)
+    @property
+    def is_settled(self) -> bool:
+        """Whether the newest snapshot states every value that is known, as sharply."""
+        return all(state.stated is None for state in self.fields.values())
+
+    def mark_unstated(self, snapshot: Snapshot) -> None:
+        """Note that the snapshot leaves out the term; what was known of it stays known."""
+        axes = type(self.term).get_axes()
+        for name, known in self.fields.items():
+            if not isinstance(axes.get(name), Role):
+                self.fields[name] = known._replace(stated=Statement(UNKNOWN, snapshot.name.text))
 
 
 def build_term_state(snapshot: Snapshot, id_: str, citations: EntryCitations) -> TermState:
     """Return what a snapshot alone says of one of its terms."""
-    term, name = snapshot.terms[id_], snapshot.name.text
+    term, name = snapshot.terms[id_], snapshot.name
     fields = {}
     for key, axis in type(term).get_axes().items():
-        value = getattr(term, key)
-        known = value is not UNKNOWN or citations.has_dissent(key)
-        if known and (id_, key) not in snapshot.hidden:
-            dissent = citations.find_dissent(key, axis, value)
-            fields[key] = FieldState(value, name, citations.find_support(key), dissent)
-    return TermState(term, FieldState(get_status(term), name, citations.find_support(STATUS)), fields)
+        hidden = (id_, key) in snapshot.hidden
+        value = UNKNOWN if hidden else getattr(term, key)
+        if value is not UNKNOWN or citations.has_dissent(key):
+            dissent = citations.find_dissent(key, axis, value, value)
+            support = () if hidden else citations.find_field_support(key, axis)
+            fields[key] = FieldState(value, name, name.text, support, dissent, term.since)
+    status = FieldState(get_status(term), name, name.text, citations.find_support(STATUS), since=term.since)
+    return TermState(term, status, fields)
 
 
 def get_status(term: Term) -> Value:

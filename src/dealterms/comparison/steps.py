@@ -14,23 +14,40 @@ Worked example, three snapshots of a deal with one term (its status left out)::
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
-from dealterms.comparison.changes import build_term_change, can_continue, format_title, mark_as_before
+from dealterms.comparison.changes import (
+    build_kind_notes,
+    build_term_change,
+    build_unrestated_term,
+    can_continue,
+    drop_undisputed_roles,
+    mark_as_before,
+)
 from dealterms.comparison.citations import EntryCitations
 from dealterms.comparison.deepdiff import find_differing_fields, to_comparable_fields
-from dealterms.comparison.state import TermState, build_term_state
+from dealterms.comparison.field import NO_SOURCES, Sources
+from dealterms.comparison.notes import (
+    find_passed_parties,
+    flag_definitions,
+    flag_ended_terms,
+    note_successors,
+)
+from dealterms.comparison.proposals import ProposalWalk, with_life
+from dealterms.comparison.state import FieldState, Statement, TermState, build_term_state
 from dealterms.comparison.term import TermComparison
+from dealterms.model.change import STATUS, FieldChange
 from dealterms.model.deal import Snapshot
-from dealterms.model.diff import STATUS, Diff, FieldChange, Note, ProposalChange, RequiredCitation, TermChange
+from dealterms.model.diff import Diff, TermChange
 from dealterms.model.finding import Finding
-from dealterms.model.missing import UNKNOWN
-from dealterms.model.term import Term
+from dealterms.model.missing import UNKNOWN, known_rank
+from dealterms.model.partial_date import PartialDate
 
 _EMPTY: frozenset[str] = frozenset()
 
 
-def steps(walk: Iterable[Snapshot], *, news_only: bool = False) -> Iterator[Diff]:
+def steps(
+    walk: Iterable[Snapshot], sources: Sources = NO_SOURCES, *, news_only: bool = False
+) -> Iterator[Diff]:
     """Yield the steps of a walk in the order of time, keeping only the last known values in memory.
 
     With ``news_only``, what stayed the same is left out, and not looked at.
@@ -38,22 +55,29 @@ def steps(walk: Iterable[Snapshot], *, news_only: bool = False) -> Iterator[Diff
     state = None
     for snapshot in walk:
         if state is None:
-            state = SnapshotWalk(snapshot)
+            state = SnapshotWalk(snapshot, sources)
         else:
             yield state.advance_to(snapshot, news_only=news_only)
 
 
 class SnapshotWalk:
-    """A walk of which the snapshots come one by one, and the last known value of everything in it."""
+    """A walk of which the snapshots come one by one, and the sharpest known value of everything in it."""
 
-    def __init__(self, first: Snapshot) -> None:
+    def __init__(self, first: Snapshot, sources: Sources = NO_SOURCES) -> None:
         self.newest = first
+        self._sources = sources
         self.terms = {
             id_: build_term_state(first, id_, EntryCitations(first, "terms", id_))
             for id_ in first.terms
             if (id_, "") not in first.hidden
         }
-        self._proposals = {id_: sort_nested(proposal.to) for id_, proposal in first.proposals.items()}
+        self.proposals = ProposalWalk(first)
+        self._hidden = {id_ for id_, field in first.hidden if not field}
+        """The terms of which nothing was known in some earlier snapshot: they may have been there."""
+        self._restated = first.name
+        """The last snapshot that restated the terms, and did not only carry them on."""
+        self.reached = dict(iter_reached(first))
+        """The milestones that were reached, each with its day as far as it is known."""
 
     def advance_to(self, new: Snapshot, *, news_only: bool = False) -> Diff:
         """Return the step to ``new``; ``news_only`` leaves out what stayed the same."""
@@ -61,25 +85,37 @@ class SnapshotWalk:
         findings: list[Finding] = []
         old, differing = self.newest, self._find_differing_fields(new)
         unchanged = self._find_unchanged_terms(new) if news_only else _EMPTY
-        for id_ in sorted({*self.terms, *new.terms}):
-            if (id_, "") in new.hidden or id_ in unchanged or id_ in new.unreadable:
+        self.reached.update(iter_reached(new))
+        for id_ in dict.fromkeys((*new.terms, *self.terms)):
+            if id_ in unchanged or id_ in new.unreadable:
+                continue
+            if (id_, "") in new.hidden:
+                # Nothing was known of it: what was known before is carried on.
+                known = self.terms.get(id_)
+                if known is not None and not known.term.is_over:
+                    changes.append(drop_undisputed_roles(_consolidate_term(id_, known, new, self.reached)))
                 continue
             change = self._compare_term(new, id_, differing.get(id_, _EMPTY), findings)
             if change is not None:
                 changes.append(change)
-        proposals = tuple(self.iter_proposal_changes(new))
+        proposals = tuple(self.proposals.advance_to(new))
         self.newest = new
-        terms = _flag_definitions(changes, new)
+        self._hidden |= {id_ for id_, field in new.hidden if not field}
+        if new.head.carries is None:
+            self._restated = new.name
+        terms = flag_definitions(note_successors(changes, new), new)
+        terms = flag_ended_terms(terms, new, self.reached)
         if news_only:
             # Leave out the fields that stayed the same, and the terms that have no others.
             news = (t._replace(fields=tuple(f for f in t.fields if f.class_ != "none")) for t in terms)
-            terms = tuple(term for term in news if term.fields or term.flags)
+            terms = tuple(term for term in news if term.fields or term.flags or term.ended_by)
         return Diff(
             before=old.name.text,
             after=new.name.text,
             between=(),
             terms=terms,
             proposals=proposals,
+            passed=find_passed_parties(changes),
             findings=tuple(findings),
             hidden=old.hidden | new.hidden,
         )
@@ -92,31 +128,31 @@ class SnapshotWalk:
         if id_ not in new.terms:
             if known is None or known.term.is_over:
                 return None
-            for name in known.fields:
-                known.mark_unrestated(name, old.name)
-            return _build_unrestated_term(id_, known, new)
-        comparison = TermComparison(old, new, id_)
+            known.mark_unstated(new)
+            return build_unrestated_term(id_, known, new)
+        comparison = TermComparison(old, new, id_, self._restated, self.reached, self._sources)
         term = comparison.term
         fields: list[FieldChange] = []
+        ended = None
         if known is None:
             if id_ not in old.unreadable:
-                fields = comparison.compare_added(None)
+                fields = comparison.compare_added(None, was_hidden=id_ in self._hidden)
         elif known.term.is_over:
-            if not term.is_over:
-                fields = comparison.compare_added(known)
+            fields = comparison.compare_still_over(known) if term.is_over else comparison.compare_added(known)
         elif not can_continue(known.term, term):
             place = new.source_map.locate("terms", id_, "kind")
             problem = f"`{id_}` changed its kind from {known.term.kind} to {term.kind}"
             hint = "End the old term, and add the new one under another id"
             findings.append(Finding("kind-changed", place, problem, hint))
         elif term.is_over:
-            fields = [comparison.compare_ended(known)]
+            ended = comparison.compare_ended(known)
+            fields = [ended]
         else:
             fields = comparison.compare_fields(known, differing)
-            notes = _build_kind_notes(known.term, term)
+            notes = build_kind_notes(known.term, term)
             known.term = term
             return comparison.change._replace(fields=tuple(fields), notes=notes)
-        self.terms[id_] = comparison.next_state(known)
+        self.terms[id_] = comparison.next_state(known, ended)
         return comparison.change._replace(fields=tuple(fields)) if fields else None
 
     def _find_unchanged_terms(self, new: Snapshot) -> frozenset[str]:
@@ -144,7 +180,7 @@ class SnapshotWalk:
             term = new.terms.get(id_)
             if term is None or term.is_over or old.term.is_over:
                 continue
-            if term is old.term and all(state.last_stated is None for state in old.fields.values()):
+            if term is old.term and old.is_settled:
                 continue
             before = {n: value for n, value in old.get_values().items() if value is not UNKNOWN}
             after = {
@@ -156,28 +192,8 @@ class SnapshotWalk:
                 known[id_], stated[id_] = to_comparable_fields(before), to_comparable_fields(after)
         return find_differing_fields(known, stated)
 
-    def iter_proposal_changes(self, new: Snapshot) -> Iterator[ProposalChange]:
-        """Yield the proposals of ``new`` that appear in it, or have another aim."""
-        for id_, proposal in sorted(new.proposals.items()):
-            aim = sort_nested(proposal.to)
-            if self._proposals.get(id_) == aim:
-                continue
-            self._proposals[id_] = aim
-            yield ProposalChange(
-                proposal=id_,
-                changes=proposal.changes,
-                kind=proposal.kind,
-                title=format_title(id_, proposal.title),
-                note=proposal.note,
-                to=tuple(aim.items()),
-                when=new.name.text,
-                evidence=EntryCitations(new, "proposals", id_, self.newest).collect_all(),
-                required_citations=(RequiredCitation("", new.name.text),),
-                place=new.source_map.locate_key("proposals", id_),
-            )
 
-
-def consolidate(walk: Iterable[Snapshot]) -> Diff:
+def consolidate(walk: Iterable[Snapshot], sources: Sources = NO_SOURCES) -> Diff:
     """Return the terms as the last snapshot of a walk leaves them, with their last citations.
 
     Every field is `reconfirmed` if that snapshot cites it, else `carried` since `when`; a term that
@@ -185,7 +201,7 @@ def consolidate(walk: Iterable[Snapshot]) -> Diff:
     """
     snapshots = iter(walk)
     first = next(snapshots)
-    state = SnapshotWalk(first)
+    state = SnapshotWalk(first, sources)
     for snapshot in snapshots:
         state.advance_to(snapshot)
     new = state.newest
@@ -194,80 +210,64 @@ def consolidate(walk: Iterable[Snapshot]) -> Diff:
         after=new.name.text,
         between=(),
         terms=tuple(
-            _consolidate_term(id_, term, new)
-            for id_, term in sorted(state.terms.items())
-            if not term.term.is_over or id_ in new.terms
+            _consolidate_term(id_, term, new, state.reached)
+            for id_ in dict.fromkeys((*new.terms, *state.terms))
+            if (term := state.terms.get(id_)) and (not term.term.is_over or id_ in new.terms)
         ),
-        proposals=tuple(SnapshotWalk(new._replace(terms={}, proposals={})).iter_proposal_changes(new)),
+        proposals=tuple(
+            with_life(change, new.name.text, [], state.terms)
+            for change in ProposalWalk(new._replace(proposals={})).advance_to(new)
+        ),
         hidden=new.hidden,
     )
 
 
-def _consolidate_term(id_: str, state: TermState, new: Snapshot) -> TermChange:
-    if id_ not in new.terms:
-        return _build_unrestated_term(id_, state, new)
+def _consolidate_term(
+    id_: str, state: TermState, new: Snapshot, reached: Mapping[str, PartialDate]
+) -> TermChange:
+    if id_ not in new.terms and (id_, "") not in new.hidden:
+        return build_unrestated_term(id_, state, new)
     # Fields that only a former kind had are no part of the term any more.
     axes = type(state.term).get_axes()
     known = {STATUS: state.status, **{n: f for n, f in state.fields.items() if n in axes}}
+    if state.term.is_over:
+        known = {STATUS: state.status}  # it counts as absent: nobody confirms what else it says
+    elif state.term.status == "unknown" and id_ in new.terms:
+        known[STATUS] = state.status._replace(stated=Statement(UNKNOWN, new.name.text))
     fields = tuple(
-        FieldChange(
-            field=name,
-            verb="reconfirmed" if field.last_confirmed == new.name.text and field.evidence else "carried",
-            before=None,
-            after=None if field.value is UNKNOWN else field.value,
-            when=field.last_confirmed,
-            evidence=field.evidence + field.dissent,
-            last_confirmed=field.last_confirmed,
-            place=new.source_map.locate_key("terms", id_, name),
-        )
+        _consolidate_field(name, field, new)._replace(place=new.source_map.locate_key("terms", id_, name))
         for name, field in known.items()
     )
-    return build_term_change(id_, state.term)._replace(fields=fields)
+    change = build_term_change(id_, state.term, reached)._replace(fields=fields)
+    return flag_ended_terms([change], new, reached)[0]
 
 
-def _build_unrestated_term(id_: str, state: TermState, new: Snapshot) -> TermChange:
-    """Build the change of a term that ``new`` leaves out; the walk keeps what it knows."""
-    status = FieldChange(
-        field=STATUS,
-        verb="unrestated",
-        before=state.status.value,
-        after=None,
-        when=new.name.text,
-        evidence=mark_as_before(state.status.evidence),
-        place=new.source_map.locate_key("terms"),
+def _consolidate_field(name: str, state: FieldState, new: Snapshot) -> FieldChange:
+    """Return what the snapshot states of the field, and beside it the sharper value, if one is known."""
+    confirmed = state.last_confirmed == new.name.text and bool(state.evidence)
+    value, evidence = state.value, state.evidence
+    known, known_when = None, state.last_confirmed
+    if state.stated is not None:
+        value = state.stated.value
+        evidence = mark_as_before(state.evidence) + state.stated.evidence
+        known = None if state.value is UNKNOWN else state.value
+    elif state.replaced is not None and known_rank(state.replaced.value) == 3:
+        known, known_when = state.replaced.value, state.replaced.when
+        evidence = mark_as_before(state.replaced.evidence) + evidence
+    return FieldChange(
+        field=name,
+        verb="reconfirmed" if confirmed and known_rank(value) == 3 else "carried",
+        before=None,
+        after=None if value is UNKNOWN else value,
+        when=state.last_confirmed if state.stated is None else state.stated.when,
+        known=known,
+        evidence=evidence + state.unmoved + state.dissent,
+        last_confirmed=known_when,
     )
-    return build_term_change(id_, state.term)._replace(fields=(status,))
 
 
-def _build_kind_notes(old: Term, new: Term) -> tuple[Note, ...]:
-    """Name the fields that only one of two kinds has: they are not compared."""
-    if old.kind == new.kind:
-        return ()
-    old_axes, new_axes = type(old).get_axes(), type(new).get_axes()
-    notes = [Note(f"kind {old.kind} → {new.kind}", f"kind {new.kind} → {old.kind}")]
-    gone = [n for n in old_axes if n not in new_axes and getattr(old, n) is not UNKNOWN]
-    come = [n for n in new_axes if n not in old_axes and getattr(new, n) is not UNKNOWN]
-    for verb, opposite, names in (("gone", "come", gone), ("come", "gone", come)):
-        if names:
-            listed = f"with the kind: {', '.join(names)}"
-            notes.append(Note(f"{verb} {listed}", f"{opposite} {listed}"))
-    return tuple(notes)
-
-
-def _flag_definitions(changes: list[TermChange], new: Snapshot) -> tuple[TermChange, ...]:
-    """Flag every term that uses a definition that changed: the effect is not determined."""
-    definitions: dict[str, list[str]] = {}
-    for change in changes:
-        if change.kind == "definition" and change.term in new.terms:
-            verbs = {f.verb for f in change.fields if f.field == "text"}
-            if verbs & {"changed", "reworded", "corrected"}:
-                for user in getattr(new.terms[change.term], "used_by", ()):
-                    definitions.setdefault(user, []).append(change.term)
-    return tuple(change._replace(flags=tuple(definitions.get(change.term, ()))) for change in changes)
-
-
-def sort_nested(part: Any) -> Any:
-    """Return what a proposal would set with keys and tokens sorted, for their order means nothing."""
-    if isinstance(part, Mapping):
-        return {key: sort_nested(value) for key, value in sorted(part.items())}
-    return sorted(part, key=str) if isinstance(part, list) else part
+def iter_reached(snapshot: Snapshot) -> Iterator[tuple[str, PartialDate]]:
+    """Yield the milestones that the snapshot says were reached; without a date, by its own."""
+    for id_, term in snapshot.terms.items():
+        if term.status == "reached" and (id_, "") not in snapshot.hidden:
+            yield id_, term.since.get_own(STATUS) or term.since.term or snapshot.name

@@ -21,7 +21,7 @@ from dealterms.git_textconv.escape import escape_line, escape_lines, format_inli
 from dealterms.loader.yaml import parse_yaml
 from dealterms.model.location import SourceMap
 from dealterms.model.missing import UNKNOWN
-from dealterms.model.term import Citation, Proposal, Term
+from dealterms.model.term import CarriedTerm, Citation, PartyIds, Proposal, Term, to_party_set
 from dealterms.model.value import End, parse_token, to_json_value
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -91,12 +91,21 @@ def _iter_snapshot_lines(value: dict[str, Any], source_map: SourceMap) -> Iterat
     parts: list[Iterable[str]] = [
         [
             f"snapshot {key}: {escape_lines(text)}"
-            for key, text in (("basis", head.basis), ("summary", head.summary))
+            for key, text in (
+                ("basis", head.basis),
+                ("by", head.by),
+                ("carries", head.carries),
+                ("summary", head.summary),
+            )
             if text is not None
         ]
     ]
     for id_, raw in sorted(_iter_entries("terms", value, source_map)):
-        parts.append(_iter_term_lines(id_, _parse_term(id_, raw, source_map)))
+        if head.carries is not None:
+            carried = _validate(CarriedTerm, raw, source_map, "terms", id_)
+            parts.append([f"{id_} (carried)", *_iter_citation_lines(id_, carried.sources)])
+        else:
+            parts.append(_iter_term_lines(id_, _parse_term(id_, raw, source_map)))
     for id_, raw in sorted(_iter_entries("proposals", value, source_map)):
         parts.append(_iter_proposal_lines(id_, _validate(Proposal, raw, source_map, "proposals", id_)))
     for number, lines in enumerate(parts if parts[0] else parts[1:]):
@@ -135,7 +144,7 @@ def _iter_term_lines(id_: str, term: Term) -> Iterator[str]:
     """Yield the heading, the fields in the order of their kind, and the citations."""
     title = "" if term.title is None else f": {escape_lines(term.title)}"
     binds, benefits = term.get_party("binds"), term.get_party("benefits")
-    roles = "" if binds is None else f", {binds} → {benefits}"
+    roles = "" if binds is None else f", {_format_parties(binds)} → {_format_parties(benefits)}"
     yield f"{id_}{title} ({term.kind}{roles})"
     kind = type(term)
     in_heading = {*_HEADING_FIELDS, kind.get_role_field("binds"), kind.get_role_field("benefits")}
@@ -147,6 +156,10 @@ def _iter_term_lines(id_: str, term: Term) -> Iterator[str]:
         suffix = f" ({label})" if label and label != value and name in kind.get_axes() else ""
         yield f"{id_}.{name}: {_format_value(value)}{suffix}"
     yield from _iter_citation_lines(id_, term.sources)
+
+
+def _format_parties(parties: PartyIds | None) -> str:
+    return ", ".join(sorted(to_party_set(parties)))
 
 
 def _format_value(value: Any) -> str:
@@ -168,6 +181,8 @@ def _iter_proposal_lines(id_: str, proposal: Proposal) -> Iterator[str]:
             yield f"{id_}.{key}: {format_inline(subject)}"
     for key, raw in sorted(proposal.to.items()):
         yield f"{id_}.to.{format_inline(key)}: {_format_raw_value(raw)}"
+    if proposal.outcome is not None:
+        yield f"{id_}.outcome: {proposal.outcome}"
     if proposal.note is not None:
         yield f"{id_}.note: {escape_lines(proposal.note)}"
     yield from _iter_citation_lines(id_, proposal.sources)
@@ -186,6 +201,9 @@ def _format_citation(citation: Citation) -> str:
         parts.append(f"quote {format_quoted(citation.quote)}")
     if citation.supports:
         parts.append(f"supports {format_inline(sorted(citation.supports))}")
+    for key, names in (("unchanged", citation.unchanged), ("clarifies", citation.clarifies)):
+        if names:
+            parts.append(f"{key} {format_inline(sorted(names))}")
     if citation.instead:
         pairs = sorted(citation.instead.items())
         values = ", ".join(f"{format_inline(key)}: {_format_raw_value(raw)}" for key, raw in pairs)

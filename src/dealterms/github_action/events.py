@@ -21,6 +21,7 @@ from dealterms.github_action.inputs import ActionInputs
 from dealterms.github_action.payloads import PullRequest, PullRequestEvent, PushEvent, WorkflowRun, read_event
 from dealterms.github_action.pull_requests import fetch, find_pull_requests
 from dealterms.github_action.workflow_commands import append_summary, print_command, print_text, set_outputs
+from dealterms.pages.review import NO_FILES
 from dealterms.plugins import truncate_input
 from dealterms.reports.review import ReviewReport, find_failures, review
 from dealterms.writing.atomic import write_atomically
@@ -101,7 +102,7 @@ def _comment_on_pull_request(inputs: ActionInputs, client: Github, pull: PullReq
     ends = both_ends(f"{pull.base.sha}...{pull.head.sha}", inputs.start)
     report = review(ends, captures=inputs.captures, today=date.today())
     touched = bool(report.review.files)
-    markdown = render(report, "markdown", RenderOptions()) if touched else "No changes to the deal.\n"
+    markdown = render(report, "markdown", RenderOptions()) if touched else f"{NO_FILES}.\n"
     _publish(inputs, report, markdown)
     marker = build_marker(inputs.id)
     issue = client.get_repo(inputs.repository).get_issue(pull.number)

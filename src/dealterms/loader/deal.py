@@ -15,6 +15,7 @@ from contextlib import suppress
 from os import PathLike, fspath
 from typing import Any
 
+from dealterms.loader.citations import CitationValidator
 from dealterms.loader.layout import (
     HEADER_FILE,
     TERMS_FOLDER,
@@ -30,9 +31,15 @@ from dealterms.loader.validation import ModelReader, TooManyFindingsError
 from dealterms.model.deal import Deal, DealHeader, Snapshot, SnapshotHeader
 from dealterms.model.finding import Finding, sort_findings
 from dealterms.model.kinds import list_kinds, resolve_kind
-from dealterms.model.location import SourceMap
+from dealterms.model.location import Location, SourceMap
 from dealterms.model.partial_date import PartialDate
-from dealterms.model.term import MUTUAL, SUPPORTED_BY_ANY_CITATION, Citation, Proposal, Term
+from dealterms.model.term import (
+    MUTUAL,
+    CarriedTerm,
+    Proposal,
+    Term,
+    to_party_set,
+)
 from dealterms.model.value import parse_token
 from dealterms.plugins import truncate_input, unknown
 
@@ -49,6 +56,13 @@ def load(path: str | PathLike[str] | Tree = ".", deal: str | None = None) -> Dea
 
     Raises:
         NoSuchDealError: there is no `terms/`, no such deal, or several and none was named.
+
+    Whatever is wrong in the files is in `findings`; what can be read is there all the same.
+
+    >>> from dealterms import load
+    >>> deal = load(".", "microsoft-openai")
+    >>> [str(snapshot) for snapshot in deal.snapshots], deal.findings
+    (['2019', '2024', '2025-01', '2025-05'], ())
     """
     tree = Folder.find_nearest(fspath(path)) if isinstance(path, str | PathLike) else path
     listing = list_snapshots(tree, choose_deal(list_deals(tree), deal))
@@ -74,6 +88,9 @@ class DealReader:
         """The records that the deal cites; several deals may share one store."""
         self._model_reader = ModelReader(tree)
         self._folder = f"{TERMS_FOLDER}/{listing.deal_id}"
+        self._citations = CitationValidator(self._model_reader, self.source_store)
+        self._newest: Snapshot | None = None
+        """The snapshot that was read last: the next one may carry its terms on."""
         document = self._model_reader.read_model(f"{self._folder}/{HEADER_FILE}", DealHeader)
         self.header = document[0] if document is not None else None
         """What `deal.yaml` says; None if it cannot be read."""
@@ -105,14 +122,25 @@ class DealReader:
                     yield snapshot
 
     def _read_snapshot(self, name: PartialDate) -> Snapshot | None:
+        snapshot = self._newest = self._read_file(name)
+        return snapshot
+
+    def _read_file(self, name: PartialDate) -> Snapshot | None:
         document = self._model_reader.read_values(f"{self._folder}/{name}{YAML_SUFFIX}")
         if document is None:
             return None
         value, source_map = document
         raw_header = {key: v for key, v in value.items() if key not in _SECTIONS}
         header = self._model_reader.validate(SnapshotHeader, raw_header, source_map, extra_keys=_SECTIONS)
+        is_carrying = raw_header.get("carries") == "all"
+        carried = self._read_snapshot_before(name) if is_carrying else None
         terms, proposals = dict[str, Term](), dict[str, Proposal]()
+        if carried is not None:
+            terms = {id_: _without_sources(term) for id_, term in carried.terms.items() if not term.is_over}
         for id_, raw in self._iter_entries(value, source_map, "terms"):
+            if is_carrying:
+                self._add_citations(terms, id_, raw, source_map, carried)
+                continue
             term = self._parse_term(id_, raw, source_map)
             if term is not None:
                 terms[id_] = term
@@ -124,7 +152,49 @@ class DealReader:
                 proposals[id_] = proposal
         written = value.get("terms")
         unread = frozenset(written if isinstance(written, dict) else ()) - terms.keys()
-        return Snapshot(name, header or SnapshotHeader(), terms, proposals, source_map, unreadable=unread)
+        if carried is not None:
+            unread |= carried.unreadable
+        header = header or SnapshotHeader(carries="all" if is_carrying else None)
+        return Snapshot(name, header, terms, proposals, source_map, unreadable=unread)
+
+    def _read_snapshot_before(self, name: PartialDate) -> Snapshot | None:
+        """Return the snapshot whose terms the one of that name carries on; reject it if there is none."""
+        earlier = [other for other in self.listing.snapshot_names if other.last < name.last]
+        if not earlier:
+            place = Location(f"{self._folder}/{name}{YAML_SUFFIX}", 1, 1)
+            message = "`carries: all` in the first snapshot: there are no terms before it to carry on"
+            self._model_reader.reject(place, message, "Write the terms")
+            return None
+        if self._newest is not None and self._newest.name == earlier[-1]:
+            return self._newest
+        return self._read_file(earlier[-1])
+
+    def _add_citations(
+        self,
+        terms: dict[str, Term],
+        id_: str,
+        raw: dict[str, Any],
+        source_map: SourceMap,
+        carried: Snapshot | None,
+    ) -> None:
+        """Add the citations of a term that the snapshot carries on; it may hold nothing else."""
+        keys = ("terms", id_)
+        others = [key for key in raw if key != "sources"]
+        if others:
+            message = f"`{others[0]}` in a snapshot that `carries: all`, which changes no term"
+            hint = "Keep only `sources` here, or restate all terms in it without `carries`"
+            self._model_reader.reject(source_map.locate_key(*keys, others[0]), message, hint)
+        elif id_ not in terms and not _is_readable(carried, id_):
+            self._read_cited_sources(raw)
+        elif id_ not in terms:
+            words = unknown("term", id_, terms, "The snapshot before does not have it")
+            self._model_reader.reject(source_map.locate_key(*keys), *words, rule="unknown-term")
+        else:
+            citing = self._model_reader.validate(CarriedTerm, raw, source_map, *keys)
+            if citing is not None:
+                term = terms[id_].model_copy(update={"sources": citing.sources})
+                self._citations.validate(term.sources, source_map, keys, term.kind, term)
+                terms[id_] = term
 
     def _iter_entries(
         self, value: dict[str, Any], source_map: SourceMap, section: str
@@ -162,7 +232,7 @@ class DealReader:
         term = reader.validate(cls, raw, source_map, "terms", id_) if cls is not None else None
         if term is not None:
             self._validate_parties(term, source_map, id_)
-            self._validate_citations(term.sources, source_map, ("terms", id_), term.kind, term)
+            self._citations.validate(term.sources, source_map, ("terms", id_), term.kind, term)
             if len(reader.findings) == count:
                 self._term_cache[id_] = (raw, term)
         return term
@@ -205,7 +275,7 @@ class DealReader:
             kind = terms[proposal.changes].kind
         if kind is not None and proposal.to:
             self._validate_proposed_values(proposal.to, kind, source_map, keys)
-        self._validate_citations(proposal.sources, source_map, keys, kind)
+        self._citations.validate(proposal.sources, source_map, keys, kind)
         return proposal
 
     def _validate_proposed_values(
@@ -227,63 +297,22 @@ class DealReader:
             return
         known = self.header.parties
         for side in ("binds", "benefits"):
-            party, role = term.get_party(side), type(term).get_role_field(side)
-            if party is None or role is None or party in known or party in (MUTUAL, "unknown"):
-                continue
-            words = unknown("party", party, known, f"`{self._folder}/{HEADER_FILE}` names them")
-            self._model_reader.reject(source_map.locate("terms", id_, role), *words, rule="unknown-party")
+            parties, role = term.get_party(side), type(term).get_role_field(side)
+            for party in sorted(to_party_set(parties)):
+                if role is None or party in known or party in (MUTUAL, "unknown"):
+                    continue
+                words = unknown("party", party, known, f"`{self._folder}/{HEADER_FILE}` names them")
+                self._model_reader.reject(source_map.locate("terms", id_, role), *words, rule="unknown-party")
 
-    def _validate_citations(
-        self,
-        citations: tuple[Citation, ...],
-        source_map: SourceMap,
-        entry_keys: tuple[str, str],
-        kind: str | None,
-        term: Term | None = None,
-    ) -> None:
-        for number, citation in enumerate(citations):
-            keys = (*entry_keys, "sources", number)
-            for key, id_ in [("source", citation.source), *(("cites", c) for c in citation.cites)]:
-                if not self.source_store.resolve(id_):
-                    rule = "unknown-source" if key == "source" else "unknown-origin"
-                    place = source_map.locate(*keys, key)
-                    finding = self.source_store.build_unknown_source_finding(id_, place, rule)
-                    self._model_reader.add(finding)
-            if kind is not None and (citation.supports or citation.instead):
-                self._validate_claims(citation, kind, term, source_map, keys)
 
-    def _validate_claims(
-        self,
-        citation: Citation,
-        kind: str,
-        term: Term | None,
-        source_map: SourceMap,
-        keys: tuple[str | int, ...],
-    ) -> None:
-        """Validate the fields that a citation supports, and the values that it gives instead."""
-        reject = self._model_reader.reject
-        axes = resolve_kind(kind).get_axes()
-        for number, supported in enumerate(citation.supports):
-            name = supported.removeprefix("-")
-            is_removal = name != supported
-            if name not in axes and (is_removal or name not in SUPPORTED_BY_ANY_CITATION):
-                place = source_map.locate(*keys, "supports", number)
-                reject(place, *unknown(f"{kind} field", name, axes))
-            elif is_removal and not axes[name].many:
-                place = source_map.locate(*keys, "supports", number)
-                message = f"`{supported}` means an element was removed, but `{name}` is not a set"
-                reject(place, message, f"Write {name}")
-        for name, raw in citation.instead.items():
-            axis = axes.get(name)
-            place = source_map.locate(*keys, "instead", name)
-            if axis is None:
-                reject(place, *unknown(f"{kind} field", name, axes))
-                continue
-            try:
-                value = axis.parse(raw)
-            except ValueError as error:
-                reject(place, str(error))
-                continue
-            if term is not None and value == getattr(term, name):
-                hint = "Name the field in `supports`, or give the source's own value"
-                reject(place, f"`instead` gives the same `{name}` as the term", hint)
+def _without_sources(term: Term) -> Term:
+    """Return the term without its citations: a snapshot that carries it on has its own."""
+    return term.model_copy(update={"sources": ()}) if term.sources else term
+
+
+def _is_readable(carried: Snapshot | None, id_: str) -> bool:
+    """Whether the snapshot before was read so far that it would have the term, if there were one."""
+    # Only what is wrong asks: a command that reads sound files need not load this.
+    from dealterms.model.rule_context import may_have_term
+
+    return carried is not None and not may_have_term(carried, id_)

@@ -38,6 +38,11 @@ class SourceStore:
         return {id_: s for id_, s in self._sources_by_id.items() if s is not None and s is not _BROKEN_SOURCE}
 
     @property
+    def unreadable_ids(self) -> frozenset[str]:
+        """The ids of the records that exist and could not be read."""
+        return frozenset(id_ for id_, s in self._sources_by_id.items() if s is _BROKEN_SOURCE)
+
+    @property
     def findings(self) -> list[Finding]:
         """What is wrong in the records that were read."""
         return self._model_reader.findings

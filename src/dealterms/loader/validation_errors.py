@@ -16,7 +16,7 @@ from pydantic.fields import FieldInfo
 from dealterms.model.axes import Role
 from dealterms.model.finding import Finding
 from dealterms.model.location import SourceMap
-from dealterms.plugins import find_similar, suggest, truncate_input, unknown
+from dealterms.plugins import find_misspelled, suggest, truncate_input, unknown
 
 _MAX_MISSPELLINGS = 200
 
@@ -37,7 +37,9 @@ def iter_validation_findings(
         (*detail["loc"][:-1], near)
         for detail in details[:_MAX_MISSPELLINGS]
         if detail["type"] == "extra_forbidden"
-        for near in [find_similar(str(detail["loc"][-1]), _list_known_keys(model, detail["loc"], extra_keys))]
+        for near in [
+            find_misspelled(str(detail["loc"][-1]), _list_known_keys(model, detail["loc"], extra_keys))
+        ]
     }
     reported = set[tuple[str | int, ...]]()
     for detail in details:

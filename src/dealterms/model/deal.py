@@ -30,7 +30,7 @@ from dealterms.model.value import build_token_schema, parse_token
 
 Basis = Literal[
     "original", "amendment", "restatement", "renewal", "termination",
-    "reaffirmation", "clarification", "report", "measurement",
+    "reaffirmation", "clarification", "report", "measurement", "order",
 ]  # fmt: skip
 """Why a snapshot was written. It is shown, and changes no comparison."""
 
@@ -41,9 +41,9 @@ class Party(FrozenModel):
     """One of those who made the deal."""
 
     name: str
-    """What people call it."""
+    """What people call it. Example: Northline Ferries"""
     lei: str | None = None
-    """Legal Entity Identifier (ISO 17442)."""
+    """Legal Entity Identifier (ISO 17442). Example: INR2EJN1ERAN0W5ZP974"""
 
 
 _NO_PARTY_IDS = (MUTUAL, *MISSING_BY_WORD)
@@ -57,11 +57,12 @@ class DealHeader(FrozenModel):
     """What `deal.yaml` says."""
 
     title: str
-    """What people call it."""
+    """What people call it. Example: Northline and the Port of Eastbay"""
     parties: dict[PartyId, Party]
-    """Who made it, each below the id by which the terms name it."""
+    """Who made it, each below the id by which the terms name it.
+    Example: {eastbay: {name: Port of Eastbay}}"""
     note: str | None = None
-    """Prose that no rule reads."""
+    """Prose that no rule reads. Example: The two merged their ferry lines in 2019."""
 
     @field_validator("parties")
     @classmethod
@@ -76,8 +77,14 @@ class SnapshotHeader(FrozenModel):
     """What a snapshot says of itself, beside its terms and proposals."""
 
     basis: Basis | None = None
-    """Why there is a snapshot. It is shown, and never decides anything."""
+    """Why there is a snapshot. It is shown, and never decides anything. Example: amendment"""
+    by: str | None = None
+    """Who ordered it: the court or the regulator, beside `basis: order`. Example: Maritime Authority"""
+    carries: Literal["all"] | None = None
+    """Every term stands as in the snapshot before; under `terms` only `sources` may follow an id.
+    Example: all"""
     summary: str | None = None
+    """The snapshot in one sentence. Example: The new pier is open to all."""
 
 
 class Snapshot(NamedTuple):
@@ -135,6 +142,14 @@ class Deal(NamedTuple):
     def party_name(self, party: str | None) -> str:
         """Return the party's name for people; of an unknown party its id, of None nothing."""
         return self.parties[party].name if party and party in self.parties else party or ""
+
+
+def find_day_asked_for(answer: ResolvedReference, today: date) -> date:
+    """Return the day that a reference means: its last one; of `latest`, today."""
+    try:
+        return PartialDate.parse(answer.reference).last
+    except ValueError:
+        return max(answer.name.last, today) if answer.reference == "latest" else answer.name.last
 
 
 def resolve_reference(names: Sequence[PartialDate], reference: str, today: date) -> ResolvedReference:

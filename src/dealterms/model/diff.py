@@ -1,148 +1,31 @@
-"""What a comparison says: verbs, changes of fields and terms, and the citations that they need.
+"""What a comparison says of terms, proposals and parties; and all of it, the diff.
 
-A rate of 20%, which an amendment of 2025 raises to 25%, makes (other attributes left out)::
+A rate of 20%, which an amendment of 2025 raises to 25%, makes a `FieldChange`; of that
 
-    FieldChange("rate", "changed", before=20%, after=25%, when="2025", direction="tightened",
-                favors="payee", path=(("2024", 20%), ("2025", 25%)),
-                required_citations=(RequiredCitation("rate", "2025", 2025-01-01),))
     its TermChange: verb "changed", class_ "deal", direction "tightened", favors "payee"
     Diff.reversed(): before=25%, after=20%, "loosened", favors "payer", path from 2025 to 2024
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
+from dealterms.model.change import (
+    STATUS,
+    VERBS,
+    ChangeClass,
+    Evidence,
+    FieldChange,
+    RequiredCitation,
+    WhenIs,
+    combine_directions,
+    find_first_verb,
+    reverse_field,
+)
 from dealterms.model.finding import Finding
 from dealterms.model.location import Location
-from dealterms.model.value import Value, format_as_written
-
-ChangeClass = Literal["deal", "record", "none"]
-_VERBS_BY_CLASS: dict[ChangeClass, str] = {
-    "deal": "added ended changed",
-    "record": "documented corrected measured disputed reported proposed unrestated reworded",
-    "none": "reconfirmed carried",
-}
-VERBS = {verb: class_ for class_, verbs in _VERBS_BY_CLASS.items() for verb in verbs.split()}
-"""Every verb and its class. Of several verbs of one term, the first in this order counts."""
-
-DIRECTIONS = (
-    "tightened", "loosened", "extended", "shortened", "mixed", "partly-known", "unclear",
-    "reversed", "reassigned",
-)  # fmt: skip
-"""Every direction that a change of the deal can have."""
-
-WITHDRAWN = "withdrawn"
-TOO_EARLY = "too early"
-NO_SUCH_SOURCE = "no such source"
-"""Why a citation does not count."""
-
-STATUS = "status"
-"""The field for the term itself: that it exists, was added, ended, reconfirmed."""
-
-ENDED = "ended"
-"""The last value in the path of a field whose term ended."""
-
-_OPPOSITES = {
-    "added": "ended", "ended": "added",
-    "tightened": "loosened", "loosened": "tightened",
-    "extended": "shortened", "shortened": "extended",
-}  # fmt: skip
-
-
-class Evidence(NamedTuple):
-    """A citation for one field: for which of its two values, and what it says about it."""
-
-    source: str
-    at: str | None
-    quote: str | None
-    says: str | None
-    side: Literal["before", "after"]
-    when: str
-    """The name of the snapshot that has the citation."""
-    stance: Literal["supports", "disputes", "reports"]
-    place: Location
-    supports: tuple[str, ...] = ()
-    """The fields it supports, as written; empty for the term itself."""
-    value: Value | None = None
-    """The value the source gives, where it disagrees or reports."""
-    cites: tuple[str, ...] = ()
-    source_class: str | None = None
-    problem: str | None = None
-    """Why it does not count: withdrawn, too early, no such source."""
-
-    @property
-    def name(self) -> str:
-        """``seed-001 line 5``."""
-        return f"{self.source} {self.at}" if self.at else self.source
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """Source, place and quote as they are written, without what was left out."""
-        return tuple(word for word in (self.source, self.at, self.quote) if word)
-
-
-class RequiredCitation(NamedTuple):
-    """A citation that a difference needs in order to be supported."""
-
-    field: str
-    """The field, ``-field`` for what was removed from a set, or empty for the term itself."""
-    snapshot: str
-    """The snapshot that must have the citation; empty for any snapshot so far."""
-    not_before: date | None = None
-    """A source issued wholly before this day does not count: the event came later."""
-    stance: Literal["supports", "disputes", "reports"] = "supports"
-
-
-class FieldChange(NamedTuple):
-    """What happened to one field, in one step or over a walk of several."""
-
-    field: str
-    verb: str
-    before: Value | None
-    after: Value | None
-    when: str
-    """The date of the change; of a carried value, the snapshot that last confirmed it."""
-    direction: str | None = None
-    favors: str | None = None
-    by_convention: bool = False
-    reason: str = ""
-    """Why the direction is unclear."""
-    last_confirmed: str = ""
-    """The snapshot that last confirmed the older value."""
-    path: tuple[tuple[str, Value | None], ...] = ()
-    """(date, value) from the older end on; the last value is `ended` if the term ended."""
-    transient: bool = False
-    """It changed on the way, and in the end is what it was."""
-    gone: tuple[str, ...] = ()
-    come: tuple[str, ...] = ()
-    evidence: tuple[Evidence, ...] = ()
-    required_citations: tuple[RequiredCitation, ...] = ()
-    supported: bool | None = None
-    """None if it needs no citation."""
-    origins: int = 0
-    place: Location | None = None
-
-    @property
-    def class_(self) -> ChangeClass:
-        """Whether the deal changed, our record of it, or nothing."""
-        return VERBS[self.verb]
-
-    @property
-    def values(self) -> tuple[str, str]:
-        """The values before and after, as the files have them."""
-        return format_as_written(self.before), format_as_written(self.after)
-
-    def get_support(self, side: Literal["before", "after"]) -> list[Evidence]:
-        """Return the supporting evidence of one side, including what does not count."""
-        return [e for e in self.evidence if e.side == side and e.stance == "supports"]
-
-    @property
-    def dissent(self) -> list[Evidence]:
-        """The evidence that disputes the value, or reports one that is not public."""
-        return [e for e in self.evidence if e.stance != "supports"]
+from dealterms.model.partial_date import PartialDate
+from dealterms.model.term import PartyIds
 
 
 class Note(NamedTuple):
@@ -158,31 +41,52 @@ class TermChange(NamedTuple):
     term: str
     title: str
     kind: str
-    binds: str | None
-    benefits: str | None
+    binds: PartyIds | None
+    benefits: PartyIds | None
     measures_extent: bool
     """Its directions are extended and shortened, which favor no party."""
     fields: tuple[FieldChange, ...]
+    note: str | None = None
+    """Prose of the term, which no rule reads."""
+    effective: PartialDate | None = None
+    """When it takes or took effect, if that is known."""
+    last_day: PartialDate | None = None
+    """The day on which the calendar ends it, if that is known."""
     notes: tuple[Note, ...] = ()
-    """On a change of kind along the ladder."""
+    """On a change of kind along the ladder; on what took its place."""
     flags: tuple[str, ...] = ()
     """The definitions it uses that changed: their effect is not determined."""
+    ended_by: tuple[str, ...] = ()
+    """The milestones that were reached and end it, although it is stated as standing."""
 
     @property
     def remarks(self) -> list[str]:
         """Its notes and flags in words."""
         flags = [f"definition `{id_}` changed: effect not determined" for id_ in self.flags]
-        return [*(note.text for note in self.notes), *flags]
+        ends = [f"`{id_}` was reached: its end has come" for id_ in self.ended_by]
+        return [*(note.text for note in self.notes), *flags, *ends]
+
+    @property
+    def _deal_status(self) -> FieldChange | None:
+        """What somebody did to the term as a whole; if it ended and is back, how it differs says more."""
+        status = next((f for f in self.fields if f.field == STATUS and f.class_ == "deal"), None)
+        differs = any(f.field != STATUS and f.class_ == "deal" and not f.transient for f in self.fields)
+        return None if status is not None and status.transient and differs else status
 
     @property
     def verb(self) -> str:
-        """Added or ended if its status says so, else the first verb of its fields."""
-        verbs_of_term = (f.verb for f in self.changed_fields if f.field == STATUS)
-        return next(verbs_of_term, None) or find_first_verb(f.verb for f in self.fields)
+        """That of the term as a whole if somebody changed it, else the first verb of its fields."""
+        status = self._deal_status
+        if status is not None:
+            return status.verb
+        lasting = [f for f in self.fields if not f.transient]
+        if not any(f.class_ == "deal" for f in lasting):
+            lasting = list(self.fields)
+        return find_first_verb(f.verb for f in lasting)
 
     @property
     def class_(self) -> ChangeClass:
-        """Whether the deal changed, our record of it, or nothing."""
+        """Whether the deal changed, something happened under it, our record changed, or nothing."""
         return VERBS[self.verb]
 
     @property
@@ -191,24 +95,49 @@ class TermChange(NamedTuple):
         return [f for f in self.fields if f.class_ == "deal"]
 
     @property
-    def direction(self) -> str | None:
-        """The direction of its changed fields: theirs if they agree; see `combine_directions`."""
-        if self.verb != "changed":
-            return None
-        return combine_directions([f.direction for f in self.changed_fields if not f.transient])
+    def events(self) -> list[FieldChange]:
+        """The fields of class event: what came about as agreed."""
+        return [f for f in self.fields if f.class_ == "event"]
 
     @property
-    def favors(self) -> str | None:
-        """The party in whose favor the term moved, by its verb or its direction."""
-        moved_like = {"added": "tightened", "ended": "loosened"}
-        return self.get_favored_party(moved_like.get(self.verb, self.direction))
+    def _counted_fields(self) -> list[FieldChange]:
+        return [f for f in self.changed_fields if f.counted and not f.transient]
+
+    @property
+    def direction(self) -> str | None:
+        """The direction of its changed, ordered fields: theirs if they agree; see `combine_directions`."""
+        return (
+            combine_directions([f.direction for f in self._counted_fields])
+            if self.verb == "changed"
+            else None
+        )
+
+    @property
+    def favors(self) -> PartyIds | None:
+        """The party in whose favor the term moved: that of its status, else of its fields if they agree."""
+        if self.class_ != "deal":
+            return None
+        status, direction = self._deal_status, self.direction
+        if status is not None:
+            return status.favors
+        favored = {f.favors for f in self._counted_fields if f.direction == direction}
+        return favored.pop() if direction in ("tightened", "loosened") and len(favored) == 1 else None
+
+    @property
+    def disputed_roles(self) -> tuple[str, ...]:
+        """The parties' roles over which sources disagree."""
+        from dealterms.model.axes import Role
+        from dealterms.model.kinds import resolve_kind
+
+        axes = resolve_kind(self.kind).get_axes()
+        return tuple(f.field for f in self.fields if f.dissent and isinstance(axes.get(f.field), Role))
 
     @property
     def sourced(self) -> bool:
-        """Whether every field of class deal is supported."""
-        return all(f.supported is not False for f in self.changed_fields)
+        """Whether every field that is news of the deal is supported."""
+        return all(f.supported is not False for f in self.fields if f.is_news_of_deal)
 
-    def get_favored_party(self, direction: str | None) -> str | None:
+    def get_favored_party(self, direction: str | None) -> PartyIds | None:
         """Return the party that a direction of this term favors; None if it favors neither."""
         if self.measures_extent or self.binds == self.benefits == "mutual":
             return None
@@ -216,7 +145,7 @@ class TermChange(NamedTuple):
 
 
 class ProposalChange(NamedTuple):
-    """A proposal that appeared, or whose aim changed."""
+    """A proposal that appeared, or whose aim or outcome changed."""
 
     proposal: str
     changes: str | None
@@ -227,10 +156,33 @@ class ProposalChange(NamedTuple):
     when: str
     evidence: tuple[Evidence, ...]
     required_citations: tuple[RequiredCitation, ...]
+    outcome: str | None = None
+    """What became of it; None or `open` if that is not known."""
+    last_heard: str = ""
+    """The last snapshot that carries it."""
+    since_then: tuple[FieldChange, ...] = ()
+    """The fields that it would change and that have moved since it was made."""
+    in_force: bool = False
+    """A field of the term has the value that the proposal would set."""
     supported: bool | None = None
     origins: int = 0
     place: Location | None = None
     verb: str = "proposed"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing is known of what became of it."""
+        return self.outcome in (None, "open")
+
+
+class PartyPassed(NamedTuple):
+    """One party took another's place in several terms of one step."""
+
+    old: PartyIds
+    new: PartyIds
+    terms: tuple[str, ...]
+    when: str
+    when_is: WhenIs = "by"
 
 
 class Diff(NamedTuple):
@@ -241,6 +193,7 @@ class Diff(NamedTuple):
     between: tuple[str, ...]
     terms: tuple[TermChange, ...]
     proposals: tuple[ProposalChange, ...] = ()
+    passed: tuple[PartyPassed, ...] = ()
     findings: tuple[Finding, ...] = ()
     hidden: frozenset[tuple[str, str]] = frozenset()
     """(term, field) pairs that were not yet known on the day asked for."""
@@ -249,17 +202,38 @@ class Diff(NamedTuple):
 
     @property
     def changed(self) -> tuple[TermChange, ...]:
-        """The terms in which the deal changed."""
+        """The terms in which somebody changed the deal."""
         return tuple(term for term in self.terms if term.class_ == "deal")
 
     @property
+    def happened(self) -> tuple[TermChange, ...]:
+        """The terms of which something came about as agreed."""
+        return tuple(term for term in self.terms if term.events)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether somebody changed the deal, or something happened under it."""
+        return bool(self.changed or self.happened)
+
+    @property
     def summary(self) -> dict[str, int]:
-        """How many terms have a verb, themselves or on a field, by verb; and how many are sourced."""
-        verbs = [{term.verb, *(field.verb for field in term.fields)} for term in self.terms]
+        """How many terms have a verb, themselves or on a field, by verb; and how many are sourced.
+
+        A term with a value that sources dispute is counted as disputed, whatever else it is.
+        """
+        verbs = [_collect_verbs(term) for term in self.terms]
+        news = [term for term in self.terms if term.class_ == "deal" or term.events]
         return {verb: sum(verb in of_term for of_term in verbs) for verb in VERBS} | {
+            "first-documented": sum(any(_is_first(f) for f in term.fields) for term in self.terms),
+            "known-more-closely": sum(any(f.is_sharpened for f in term.fields) for term in self.terms),
             "proposed": len(self.proposals),
+            "passed": len(self.passed),
             "deal": len(self.changed),
+            "event": len(self.happened),
             "sourced": sum(term.sourced for term in self.changed),
+            "quoted": sum(term.sourced and _is_quoted(term) for term in self.changed),
+            "events_sourced": sum(term.sourced for term in self.happened if term not in self.changed),
+            "news": len(news),
             "unchanged": sum(term.class_ == "none" for term in self.terms),
             "unsupported": len(self.unsupported),
         }
@@ -281,46 +255,33 @@ class Diff(NamedTuple):
             between=self.between[::-1],
             terms=tuple(
                 term._replace(
-                    fields=tuple(_reverse_field(term, field) for field in term.fields),
+                    fields=tuple(reverse_field(field) for field in term.fields),
                     notes=tuple(Note(note.backward, note.text) for note in term.notes),
                 )
                 for term in self.terms
             ),
+            passed=tuple(p._replace(old=p.new, new=p.old) for p in self.passed),
             backward=not self.backward,
         )
 
 
-def find_first_verb(verbs: Iterable[str]) -> str:
-    """Return the first of the verbs in the order of `VERBS`."""
-    present = set(verbs)
-    return next((verb for verb in VERBS if verb in present), "carried")
+def _is_first(field: FieldChange) -> bool:
+    return field.verb == "documented" and not field.is_sharpened
 
 
-def combine_directions(directions: list[str | None]) -> str | None:
-    """Combine the directions of several fields, which are never weighed against one another.
-
-    tightened, tightened: tightened. tightened, loosened: mixed. tightened, None: partly-known.
-    """
-    distinct = set(directions)
-    roles = distinct & {"reversed", "reassigned"}
-    if roles:
-        return roles.pop()
-    known = distinct - {None, "unclear"}
-    if len(known) > 1:
-        return "mixed"
-    if known:
-        return "partly-known" if len(distinct) > 1 else known.pop()
-    return "unclear" if "unclear" in distinct else None
+def _collect_verbs(term: TermChange) -> set[str]:
+    """Return the verbs of a term and its fields; whatever else it is, it is disputed if a value is."""
+    stances = {e.stance for field in term.fields for e in field.dissent}
+    dissent = {
+        verb for verb, stance in (("disputed", "disputes"), ("reported", "reports")) if stance in stances
+    }
+    return {term.verb, *(field.verb for field in term.fields)} | dissent
 
 
-def _reverse_field(term: TermChange, field: FieldChange) -> FieldChange:
-    swapped = field._replace(
-        before=field.after, after=field.before, path=field.path[::-1], gone=field.come, come=field.gone
+def _is_quoted(term: TermChange) -> bool:
+    """Whether every change of the term is supported by words of a source."""
+    return all(
+        f.supported is None or any(e.quote and not e.problem for e in f.get_support("after"))
+        for f in term.fields
+        if f.is_news_of_deal
     )
-    if field.class_ != "deal":
-        return swapped
-    # What was added and ended within the walk was so in either reading.
-    verb = field.verb if field.transient else _OPPOSITES.get(field.verb, field.verb)
-    direction = _OPPOSITES.get(field.direction or "", field.direction)
-    moved = direction if field.field != STATUS else "loosened" if verb == ENDED else "tightened"
-    return swapped._replace(verb=verb, direction=direction, favors=term.get_favored_party(moved))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from datetime import date
 from functools import cache, lru_cache
 from itertools import accumulate
 from typing import Any, NamedTuple
@@ -46,6 +47,19 @@ class Duration(NamedTuple):
         fewest, most = _compute_day_range(months)
         whole = cycles * _DAYS_IN_CYCLE + self.days
         return whole + fewest, whole + most
+
+    def add_to(self, day: date) -> date | None:
+        """Return the day so much later: first the months, then the days; None if no calendar has it.
+
+        P1M after 31 January is the last day of February.
+        """
+        months = day.year * 12 + day.month - 1 + self.months
+        year, month = divmod(months, 12)
+        if year > date.max.year:
+            return None
+        last = monthrange(year, month + 1)[1]
+        ordinal = date(year, month + 1, min(day.day, last)).toordinal() + self.days
+        return date.fromordinal(ordinal) if ordinal <= date.max.toordinal() else None
 
     def __str__(self) -> str:
         return self.text

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from types import MappingProxyType
 from typing import ClassVar, Literal, NamedTuple, Self
 
@@ -46,6 +47,12 @@ class DealReport(Report):
     """The day after which no source counts."""
     not_yet_known: int = 0
     """How many values were left out for that."""
+    unseen: tuple[str, ...] = ()
+    """The snapshots asked for of which nothing was known by then."""
+    today: date | None = None
+    """The day on which it is asked: what comes later lies ahead."""
+    as_of: date | None = None
+    """The last day of the newest date asked for; an end that has passed by then is told."""
 
 
 @dataclass(frozen=True, kw_only=True)

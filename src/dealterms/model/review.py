@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from dealterms.model.diff import Diff, FieldChange, TermChange
+from dealterms.model.change import FieldChange
+from dealterms.model.diff import Diff, TermChange
 from dealterms.model.finding import Finding
 from dealterms.model.location import Location
 from dealterms.model.report import SnapshotSummary
@@ -39,6 +40,8 @@ PAST_REWRITES = frozenset(
     {"inserted-snapshot", "correction", "redated-snapshot", "deleted-snapshot", "deleted-deal", "broken"}
 )
 """What rewrites the past."""
+UNREAD = frozenset({"unreadable", "broken"})
+"""What leaves a file of which nothing can be said."""
 
 
 class ReviewedFile(NamedTuple):
@@ -55,10 +58,12 @@ class ShownStep(NamedTuple):
 
     why: Literal["new-snapshot", "inserted-snapshot", "neighbor", "new-deal"]
     diff: Diff
+    unreadable: frozenset[str] = frozenset()
+    """The ids of the terms that cannot be read in one of its snapshots, and are not compared."""
 
 
 class Correction(NamedTuple):
-    """A snapshot of the base that the branch edits. The deal itself does not change by that."""
+    """A snapshot of the base that the branch edits: what it said, and what it says."""
 
     snapshot: str
     path: str
@@ -83,6 +88,23 @@ class HistoryChange(NamedTuple):
     field: str
     before: tuple[StepChange, ...]
     after: tuple[StepChange, ...]
+
+
+class RetoldCounts(NamedTuple):
+    """How much news of the past the branch tells otherwise than the base; a term in one step is one.
+
+    What the branch shows as news of its own, in the steps of an added snapshot, is not counted here.
+    """
+
+    now_told: int = 0
+    """How many the branch tells and the base does not."""
+    no_longer_told: int = 0
+    told_otherwise: int = 0
+    """How many both tell, with other values, another date, direction or favor."""
+
+    def __add__(self, other: RetoldCounts) -> RetoldCounts:  # type: ignore[override]
+        """Add up the counts of two deals."""
+        return RetoldCounts(*(one + more for one, more in zip(self, other, strict=True)))
 
 
 class SupportChange(NamedTuple):
@@ -132,12 +154,19 @@ class DealReview(NamedTuple):
     is_gone: bool = False
     changed: tuple[TermChange, ...] = ()
     """The terms that change in the added snapshots, without changes that the base already has."""
+    happened: tuple[TermChange, ...] = ()
+    """The terms of which something came about as agreed, likewise, with these events alone."""
     steps: tuple[ShownStep, ...] = ()
     corrections: tuple[Correction, ...] = ()
     deleted: tuple[str, ...] = ()
     redated: tuple[tuple[str, str], ...] = ()
     """The date of each in the base, and its date in the branch."""
     retold: tuple[HistoryChange, ...] = ()
+    retold_changes: RetoldCounts = RetoldCounts()
+    """Of changes of the deal."""
+    retold_events: RetoldCounts = RetoldCounts()
+    unreadable_terms: int = 0
+    """How many terms of the touched snapshots cannot be read in the branch."""
     support: tuple[SupportChange, ...] = ()
     party_changes: tuple[PartyChange, ...] = ()
     wording_changes: tuple[WordingChange, ...] = ()
@@ -206,6 +235,60 @@ class Review(NamedTuple):
     def changed(self) -> list[TermChange]:
         """The terms that change in any deal."""
         return [term for deal in self.deals for term in deal.changed]
+
+    @property
+    def happened(self) -> list[TermChange]:
+        """The terms of any deal of which something came about as agreed."""
+        return [term for deal in self.deals for term in deal.happened]
+
+    @property
+    def retold_changes(self) -> RetoldCounts:
+        """How many changes of the deals in the past are told otherwise."""
+        return sum((deal.retold_changes for deal in self.deals), RetoldCounts())
+
+    @property
+    def retold_events(self) -> RetoldCounts:
+        """How many events in the past are told otherwise."""
+        return sum((deal.retold_events for deal in self.deals), RetoldCounts())
+
+    @property
+    def retells_past(self) -> bool:
+        """Whether a change of a deal, or an event, is told otherwise, newly, or no longer."""
+        return any((*self.retold_changes, *self.retold_events))
+
+    @property
+    def has_news(self) -> bool:
+        """Whether the branch changes what is told of the deals: their changes, and their events."""
+        return bool(self.changed or self.happened) or self.retells_past
+
+    @property
+    def unreadable_terms(self) -> int:
+        """How many terms of the touched snapshots cannot be read in the branch."""
+        return sum(deal.unreadable_terms for deal in self.deals)
+
+    @property
+    def is_partly_unread(self) -> bool:
+        """Whether a part of a deal cannot be read, so that nobody knows what the branch does to it."""
+        unread = (f for f in self.files if f.what in UNREAD and f.path.startswith("terms/"))
+        return self.unreadable_terms > 0 or any(unread)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """What the verdict counts of the deals: changes and events, with their sources, and those retold."""
+        retold = {"changes": self.retold_changes, "events": self.retold_events}
+        return {
+            "changes": len(self.changed),
+            "changes_sourced": sum(term.sourced for term in self.changed),
+            "events": len(self.happened),
+            "events_sourced": sum(term.sourced for term in self.happened),
+            **{
+                f"{noun}_{name}": number
+                for noun, counts in retold.items()
+                for name, number in counts._asdict().items()
+            },
+            "unreadable_files": self.count_files(*UNREAD),
+            "unreadable_terms": self.unreadable_terms,
+        }
 
     @property
     def rewrites_past(self) -> bool:

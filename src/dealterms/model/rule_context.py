@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from dealterms.model.deal import Deal, Snapshot
-from dealterms.model.diff import Diff, FieldChange, TermChange
+from dealterms.model.change import FieldChange
+from dealterms.model.deal import Deal, Snapshot, SnapshotHeader
+from dealterms.model.diff import Diff, ProposalChange, TermChange
 from dealterms.model.finding import Finding
 from dealterms.model.location import Location, SourceMap
 from dealterms.model.source import Source
 from dealterms.model.term import Citation
+from dealterms.model.value import parse_token
 
 MatchResult = Literal["exact", "normalized", "moved", "ambiguous", "missing"]
 
@@ -51,6 +53,15 @@ class CitedQuote(NamedTuple):
     match: QuoteMatch
 
 
+class MissingPlace(NamedTuple):
+    """A citation whose place is beyond the end of its article's text."""
+
+    citation: Citation
+    place: Location
+    available: int
+    """How many lines, paragraphs or pages the text has."""
+
+
 class RuleContext(NamedTuple):
     """One deal as it is given to the rules."""
 
@@ -59,6 +70,12 @@ class RuleContext(NamedTuple):
     """Its steps with evidence, the first of them from an empty snapshot to the first one."""
     quotes: tuple[CitedQuote, ...] = ()
     """The quotes whose articles are available."""
+    missing_places: tuple[MissingPlace, ...] = ()
+    """The places that the available articles do not have."""
+    unreadable_sources: frozenset[str] = frozenset()
+    """The records that exist and could not be read: what leans on them alone is not accused."""
+    incomparable: frozenset[str] = frozenset()
+    """The snapshots that something unreadable separates from the one before; their steps are empty."""
 
     def iter_changes(self) -> Iterator[tuple[Diff, TermChange, FieldChange]]:
         """Yield every field that differs, step by step: its step, its term, and the change."""
@@ -68,9 +85,15 @@ class RuleContext(NamedTuple):
                     if field.class_ != "none":
                         yield step, term, field
 
+    def leans_on_unreadable(self, change: FieldChange | ProposalChange) -> bool:
+        """Return whether a record that could not be read is cited for it: that has its own finding."""
+        return any(e.source in self.unreadable_sources and e.side == "after" for e in change.evidence)
+
     def iter_snapshot_pairs(self) -> Iterator[tuple[Snapshot, Snapshot]]:
-        """Return the pairs of a snapshot and the next one."""
-        return pairwise(self.deal.snapshots)
+        """Yield the pairs of a snapshot and the next one, except where something between is unreadable."""
+        for old, new in pairwise(self.deal.snapshots):
+            if new.name.text not in self.incomparable:
+                yield old, new
 
     def iter_citations(self) -> Iterator[tuple[Snapshot, tuple[str | int, ...], Citation]]:
         """Yield every citation with its snapshot and the keys that lead to it."""
@@ -101,3 +124,46 @@ class SourcesContext(NamedTuple):
 def is_term_in_file(snapshot: Snapshot, id_: str) -> bool:
     """Return whether the file has a term of that id, readable or not."""
     return id_ in snapshot.terms or id_ in snapshot.unreadable
+
+
+def has_readable_terms(snapshot: Snapshot) -> bool:
+    """Return whether the section `terms` could be read, or is truly left out.
+
+    It could not if it is no mapping, if one of its ids is no id, or if an unknown key, such as `term:`,
+    may be meant for it.
+    """
+    sections = snapshot.source_map.tree
+    if not isinstance(sections, dict):
+        return sections is None
+    if "terms" in sections:
+        entries = sections["terms"][1]
+        return isinstance(entries, dict) and all(map(_is_token, entries))
+    return sections.keys() <= {*SnapshotHeader.model_fields, "proposals"}
+
+
+def _is_token(text: str) -> bool:
+    try:
+        parse_token(text)
+    except ValueError:
+        return False
+    return True
+
+
+def may_have_term(snapshot: Snapshot, id_: str) -> bool:
+    """Return whether a term of that id may be in what could not be read of the file."""
+    return id_ in snapshot.unreadable or not has_readable_terms(snapshot)
+
+
+def find_malformed(findings: Iterable[Finding], *keys: str) -> frozenset[tuple[str, str]]:
+    """Return the file and the id of each term or proposal of which a part is not well-formed.
+
+    ``keys`` lead to the part: first the section; what follows stands below the id.
+    """
+    section, *below = keys
+    return frozenset(
+        (finding.place.path, parts[1])
+        for finding in findings
+        if finding.rule == "well-formed"
+        for parts in [finding.place.keys.split(".")]
+        if len(parts) > 1 and parts[0] == section and parts[2 : 2 + len(below)] == below
+    )

@@ -16,6 +16,8 @@ SourceClass = Literal[
 ]
 """How the quoted words know, from the strongest to the weakest."""
 SOURCE_CLASSES: tuple[SourceClass, ...] = get_args(SourceClass)
+INSTRUMENT_CLASSES = frozenset({"filing", "contract", "official", "court"})
+"""The classes of what provides for days to come: it may speak of them before they come."""
 
 
 class TextField:
@@ -81,53 +83,59 @@ class Capture(FrozenModel):
     """The text that the quotes were checked against."""
 
     file: FileName
-    """A bare file name beside the record: no folders."""
+    """A bare file name beside the record: no folders. Example: gazette-2024-06-03.txt"""
     sha256: Sha256 | None = None
-    """What `sha256sum` says of the file."""
+    """What `sha256sum` prints of the file: 64 digits."""
 
 
 class Withdrawal(FrozenModel):
     """The source was retracted: everything that leans on it becomes suspect."""
 
     on: Date
+    """The day on which it was retracted. Example: 2024-09-02"""
     why: str
+    """What was said about it. Example: The paper found the figure to be an estimate."""
 
 
 class Source(FrozenModel):
     """One record of `seeds/`."""
 
     type: str
-    """What it is, in the words of CSL-JSON: article-newspaper, webpage, legislation, …"""
+    """What it is, in the words of CSL-JSON: webpage, report, legislation, … Example: article-newspaper"""
     title: str
-    """Its title; in brackets if it has none and you supply one."""
+    """Its title; in brackets if it has none and you supply one. Example: Port opens its new pier"""
     genre: str | None = None
-    """What it is more closely: press release, machine translation, …"""
+    """What it is more closely: annual report, machine translation, … Example: press release"""
     author: str | list[str] | None = None
-    """Who wrote it: one name, or a list of names."""
+    """Who wrote it: one name, or a list of names. Example: A. Writer"""
     container_title: str | None = None
-    """Where it appeared: the newspaper, the site."""
+    """Where it appeared: the newspaper, the site. Example: The Eastbay Courier"""
     publisher: str | None = None
+    """Who brought it out. Example: Port of Eastbay"""
     language: str | None = None
-    """ISO 639: en, it."""
+    """The language it is in (ISO 639). Example: en"""
     url: str | None = None
+    """Its address. Example: https://courier.example/2024/06/14/pier"""
     archived: str | None = None
-    """The address of an archived copy."""
+    """The address of an archived copy. Example: https://archive.example/courier/pier"""
     issued: Date | None = None
-    """When it was published."""
+    """When it was published, as precisely as is known. Example: 2024-06-14"""
     issued_note: str | None = None
-    """How that date is known."""
+    """How that date is known. Example: Undated; it mentions the regatta of July."""
     accessed: Date | None = None
-    """When it was read."""
+    """When it was read. Example: 2024-06-20"""
     number: str | None = None
+    """Its number: of a report, a release, an exhibit. Example: 10.12"""
     read_at: str | None = None
-    """Where the words were actually read, if that is a copy of `url`."""
+    """Where the words were actually read, if that is a copy of `url`. Example: https://mirror.example/pier"""
     class_: SourceClass | None = Field(default=None, alias="class")
-    """How the quoted words know, from the strongest to the weakest."""
+    """How the quoted words know, from the strongest to the weakest. Example: reported"""
     cites: SourceIds = ()
-    """The records it repeats: corroboration counts origins, not outlets."""
+    """The records it repeats: corroboration counts origins, not outlets. Example: [courier]"""
     capture: Capture | None = None
-    """The text that the quotes were checked against."""
+    """The text that the quotes were checked against. Example: {file: gazette-2024-06-03.txt}"""
     withdrawn: Withdrawal | None = None
-    """The source was retracted: everything that leans on it becomes suspect."""
+    """The source was retracted: everything that leans on it becomes suspect.
+    Example: {on: 2024-09-02, why: The figure was an estimate.}"""
     summary: str | None = None
-    """What it says, in your own words."""
+    """What it says, in your own words. Example: Retells the Courier, and adds two figures."""

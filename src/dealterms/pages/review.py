@@ -9,7 +9,7 @@ SOURCES, NEW FINDINGS, ACCEPTED          the parts that no deal has for itself
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from dealterms.model.review import FILE_CHANGE_LABELS, Review, ReviewedFile, SourceReview
 from dealterms.pages.citations import UNSUPPORTED
@@ -25,6 +25,7 @@ from dealterms.pages.wording import (
 )
 from dealterms.reports.review import ReviewReport
 
+NO_FILES = "The branch touches no file of the deals"
 _MAX_PATH = 240
 _MIN_COUNTED = 3
 """From this many reformatted files on, they are counted in one row."""
@@ -53,10 +54,14 @@ def build_page(report: ReviewReport) -> Page:
 def describe_review(review: Review, new_findings: int) -> str:
     """Describe a review in the line that comes first: changes, rewritten past, evidence, findings."""
     if not review.files:
-        return "No changes to the deal"
-    unread = review.count_files("unreadable", "broken")
-    parts = [pluralize(unread, "unreadable file")] if unread else []
-    parts.append(_describe_changes(review))
+        return NO_FILES
+    counts = review.counts
+    parts = [
+        pluralize(counts[f"unreadable_{noun}s"], f"unreadable {noun}")
+        for noun in ("file", "term")
+        if counts[f"unreadable_{noun}s"]
+    ]
+    parts += _describe_news(review, counts)
     steps = [shown for deal in review.deals for shown in deal.steps]
     parts += count_verbs([s.diff.summary for s in steps if s.why in ("new-snapshot", "inserted-snapshot")])
     parts += [pluralize(number, noun) for noun, number in _iter_counts(review) if number]
@@ -88,13 +93,32 @@ def _iter_counts(review: Review) -> Iterator[tuple[str, int]]:
     yield "accept-list change", len(review.agreed)
 
 
-def _describe_changes(review: Review) -> str:
-    number = len(review.changed)
-    unsupported = sum(not term.sourced for term in review.changed)
-    if not number:
-        return "the deal does not change"
-    sourced = {1: "sourced", 2: "both sourced"}.get(number, "all sourced")
-    return f"{pluralize(number, 'change')}, {f'{unsupported} {UNSUPPORTED}' if unsupported else sourced}"
+def _describe_news(review: Review, counts: Mapping[str, int]) -> Iterator[str]:
+    """Yield what changes and happens, and what of the past is told now, no longer, or otherwise.
+
+    ``2 changes, both sourced; 1 event, sourced; 1 change now told that was not; 1 no longer told``
+    """
+    if not review.has_news:
+        is_known = not review.is_partly_unread
+        yield "no change of the deal is recorded" if is_known else "whether the deal changes is not known"
+    for noun in ("change", "event"):
+        number = counts[f"{noun}s"]
+        unsupported = number - counts[f"{noun}s_sourced"]
+        if number:
+            sourced = {1: "sourced", 2: "both sourced"}.get(number, "all sourced")
+            yield f"{pluralize(number, noun)}, {f'{unsupported} {UNSUPPORTED}' if unsupported else sourced}"
+    for noun in ("change", "event"):
+        for key, singular, plural in _RETOLD_WORDS:
+            number = counts[f"{noun}s_{key}"]
+            if number:
+                yield f"{pluralize(number, noun)} {singular if number == 1 else plural}"
+
+
+_RETOLD_WORDS = (
+    ("now_told", "now told that was not", "now told that were not"),
+    ("no_longer_told", "no longer told", "no longer told"),
+    ("told_otherwise", "told otherwise", "told otherwise"),
+)
 
 
 def _build_files_section(files: Collection[ReviewedFile]) -> Section | None:

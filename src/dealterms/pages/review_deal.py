@@ -10,20 +10,29 @@ EVIDENCE, WORDS                         who supports it; texts that no rule read
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import chain
 
-from dealterms.model.diff import STATUS, FieldChange, TermChange
+from dealterms.model.change import STATUS, FieldChange
+from dealterms.model.diff import Diff, TermChange
 from dealterms.model.report import DealSummary
 from dealterms.model.review import Correction, DealReview, ShownStep, StepChange, SupportChange
-from dealterms.pages.citations import format_citations, format_support
+from dealterms.pages.citations import format_citations, format_dissent, format_support
 from dealterms.pages.diff import build_diff_sections, describe_diff
 from dealterms.pages.list import build_deal_section
 from dealterms.pages.page import ARTICLE_COLUMN, Row, Section, Table, build_table_section
-from dealterms.pages.wording import Wording, format_direction, format_field_name, truncate_line, wording_of
+from dealterms.pages.wording import (
+    Wording,
+    format_direction,
+    format_field_name,
+    join_limited,
+    truncate_line,
+    wording_of,
+)
 
-_UNCITED_FIELDS = {"since", "used_by"}
-"""The fields that no citation can support."""
+_UNCITED_FIELDS = {"since", "agreed", "superseded_by", "used_by"}
+"""The fields that no citation can support; nor the date of a single field, `since of rate`."""
 _STEP_REASONS = {
     "new-snapshot": "new snapshot",
     "inserted-snapshot": "snapshot inserted",
@@ -62,21 +71,31 @@ def iter_deal_sections(deal: DealReview) -> Iterator[Section]:
 
 
 def _iter_step_sections(deal: DealReview, shown: ShownStep) -> Iterator[Section]:
-    """Yield the sections of a step, without the fields that are merely carried on: its line counts them."""
+    """Yield the sections of a step, without the fields that are merely carried on: its line counts them.
+
+    What sources still dispute is shown, though it is carried on.
+    """
     steps = f"{shown.diff.before} → {shown.diff.after}" if shown.diff.before else shown.diff.after
-    yield Section(
-        f"{truncate_line(deal.title)}   {steps}",
-        _STEP_REASONS[shown.why],
-        lines=(describe_diff(shown.diff),),
-        part=True,
-    )
-    terms = tuple(
-        term._replace(fields=tuple(f for f in term.fields if f.verb != "carried"))
-        for term in shown.diff.terms
-    )
-    wording = wording_of(deal.title, deal.parties, terms)
-    for section in build_diff_sections(wording, shown.diff._replace(terms=terms)):
-        yield section._replace(title="RECONFIRMED") if section.title == "UNCHANGED" else section
+    lines = [describe_diff(shown.diff)]
+    if shown.unreadable:
+        names = join_limited([f"`{id_}`" for id_ in sorted(shown.unreadable)], ", ")
+        lines.append(f"Not compared, for it cannot be read: {names}")
+    title, why = f"{truncate_line(deal.title)}   {steps}", _STEP_REASONS[shown.why]
+    yield Section(title, why, lines=tuple(lines), part=True)
+    wording = wording_of(deal.title, deal.parties, shown.diff.terms)
+    told = _select_fields(shown.diff, lambda field: field.verb != "carried" or bool(field.dissent))
+    confirmed = _select_fields(shown.diff, lambda field: field.verb != "carried")
+    reconfirmed = (s for s in build_diff_sections(wording, confirmed) if s.title == "UNCHANGED")
+    for section in build_diff_sections(wording, told):
+        if section.title != "UNCHANGED":
+            yield section
+        else:
+            yield from (s._replace(title="RECONFIRMED") for s in reconfirmed)
+
+
+def _select_fields(diff: Diff, is_selected: Callable[[FieldChange], bool]) -> Diff:
+    terms = (term._replace(fields=tuple(filter(is_selected, term.fields))) for term in diff.terms)
+    return diff._replace(terms=tuple(terms))
 
 
 def _build_moved_section(deal: DealReview) -> Section | None:
@@ -111,7 +130,7 @@ def _build_words_section(deal: DealReview) -> Section | None:
         for change in deal.wording_changes
     )
     header = ("Where", "Key", "It said", "It says")
-    return build_table_section("WORDS", header, rows, note="no rule reads them")
+    return build_table_section("WORDS", header, rows, note="they are not compared as terms")
 
 
 def _build_correction_section(wording: Wording, correction: Correction) -> Section:
@@ -135,7 +154,7 @@ def _build_correction_section(wording: Wording, correction: Correction) -> Secti
     lines = (f"{wording.format_title(term)}: {note}" for term in correction.terms for note in term.remarks)
     return Section(
         f"CORRECTED IN {correction.snapshot}",
-        "the record was wrong or incomplete; the deal did not change",
+        "what the record of that date said, and what it says now",
         Table(("Term", "Field", "It said", "It says", ARTICLE_COLUMN), tuple(rows)),
         lines=tuple(lines),
     )
@@ -143,11 +162,11 @@ def _build_correction_section(wording: Wording, correction: Correction) -> Secti
 
 def _format_current_citations(change: FieldChange) -> str:
     """Write who supports the corrected value, and whether that citation is still the one of the old value."""
-    if change.field in _UNCITED_FIELDS:
+    if change.field in _UNCITED_FIELDS or change.field.startswith("since of "):
         return ""
     old, new = change.get_support("before"), change.get_support("after")
     names = format_citations(new)
-    is_same = [e.words for e in old] == [e.words for e in new]
+    is_same = [(e.words, set(e.supports)) for e in old] == [(e.words, set(e.supports)) for e in new]
     return f"{names} (citation not updated)" if names and is_same else names or "no source"
 
 
@@ -178,12 +197,15 @@ def _build_history_section(wording: Wording, deal: DealReview) -> Section | None
 
 
 def _format_step_change(wording: Wording, term: TermChange, step: StepChange) -> str:
-    """Write ``2024 → 2025-01: changed, exclusive → right of first refusal, loosened``."""
+    """Write ``2024 → 2025-01: changed (2025), exclusive → right of first refusal, loosened``."""
     change = step.change
     before, after = wording.format_change(term, change)
     is_single = before == after or (change.before is None and change.verb != "ended")
     values = after if is_single else f"{before} → {after}"
-    parts = [change.verb, values, format_direction(change)]
+    verb = change.verb.replace("-", " ")
+    if change.is_news_of_deal and change.when_is != "by":
+        verb += f" ({change.when})"
+    parts = [verb, values, format_direction(change)]
     if change.favors:
         parts.append(f"favors {wording.format_party(change.favors)}")
     return f"{step.before} → {step.after}: {', '.join(part for part in parts if part)}"
@@ -192,17 +214,17 @@ def _format_step_change(wording: Wording, term: TermChange, step: StepChange) ->
 def _build_support_section(wording: Wording, deal: DealReview) -> Section | None:
     header = ("Term", "Field", "As of", "What it is", "Was supported by", "Is supported by", "Verdict")
     rows = (_build_support_row(wording, support) for support in deal.support)
-    note = "nothing of this changed; who says so did"
+    note = "the values are as before; their sources are not"
     return build_table_section("EVIDENCE", header, rows, note=note)
 
 
 def _build_support_row(wording: Wording, support: SupportChange) -> Row:
     """Build the row of a value: its sources before and after; where those are the same, their quotes."""
     before, after = support.before, support.after
-    state = after.verb
+    state = after.verb.replace("-", " ")
     if before.verb != after.verb:
         state = "reconfirmed now" if after.verb == "reconfirmed" else f"no longer {before.verb}"
-    sources = [_format_sources(before), _format_sources(after)]
+    sources = [_format_sources(wording, support.term, change) for change in (before, after)]
     if sources[0] == sources[1]:
         sources = [f"{sources[0]}: {_format_quotes(change)}" for change in (before, after)]
     _, value = wording.format_change(support.term, after)
@@ -221,10 +243,12 @@ def _format_quotes(change: FieldChange) -> str:
     return truncate_line("; ".join(f"“{quote}”" for quote in quotes)) or "no words quoted"
 
 
-def _format_sources(change: FieldChange) -> str:
+def _format_sources(wording: Wording, term: TermChange, change: FieldChange) -> str:
     newer = tuple(e for e in change.evidence if e.side == "after")
-    parts = [format_support(change._replace(evidence=newer))]
+    format_value = partial(wording.format_field, term, change.field)
+    unmoved = [e for e in newer if e.stance == "unchanged"]
+    parts = [format_support(change._replace(evidence=newer), format_value), format_citations(unmoved)]
     if change.verb in ("disputed", "reported"):
         parts.append(format_citations(change.get_support("after")))
-        parts.append(f"{change.verb} by {format_citations(change.dissent)}")
+        parts += format_dissent(change, format_value)
     return "; ".join(dict.fromkeys(part for part in parts if part)) or "no source"

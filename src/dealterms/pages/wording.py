@@ -16,10 +16,13 @@ from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from dealterms.model.axes import Ladder, Role
-from dealterms.model.diff import ENDED, FieldChange, ProposalChange, TermChange
+from dealterms.model.change import ENDED, FieldChange, PathStep
+from dealterms.model.currencies import CURRENCIES
+from dealterms.model.diff import ProposalChange, TermChange
 from dealterms.model.kinds import resolve_kind
 from dealterms.model.missing import Missing
-from dealterms.model.quantity import CURRENCIES
+from dealterms.model.schedule import Schedule
+from dealterms.model.term import PartyIds
 from dealterms.model.value import End, Value
 
 _MAX_LENGTH = 240
@@ -40,8 +43,10 @@ class Wording(NamedTuple):
     ambiguous_titles: frozenset[str] = frozenset()
     """Titles that several terms share."""
 
-    def format_party(self, party: str | None) -> str:
-        """Return the party's name, or what is written in its place."""
+    def format_party(self, party: PartyIds | None) -> str:
+        """Return the party's name, those of several, or what is written in its place."""
+        if isinstance(party, frozenset):
+            return " and ".join(sorted(self.format_party(one) for one in party))
         return truncate_line(self.parties.get(party, party)) if party else ""
 
     def format_roles(self, term: TermChange) -> str:
@@ -94,13 +99,13 @@ class Wording(NamedTuple):
             return "yes" if value else "no"
         if isinstance(value, Missing):
             return value.value
+        if isinstance(value, Schedule):
+            return join_limited([f"{key}: {amount}" for key, amount in value.entries], ", ")
         if isinstance(value, frozenset):
             return join_limited([self.format_token(word) for word in sorted(value)], ", ")
         if isinstance(value, End):
-            events = " or ".join(self.titles.get(id_, id_) for id_ in sorted(value.on))
-            if events and value.through:
-                return f"{value.through} or on {events}, whichever is {value.whichever}"
-            return f"on {events}" if events else str(value)
+            names = {id_: self.titles.get(id_, id_) for id_ in value.milestones}
+            return value.format(names)
         return self.format_token(truncate_line(str(value)))
 
     def format_field(self, term: TermChange, field: str, raw: Value | None, absent: str = "unknown") -> str:
@@ -109,7 +114,7 @@ class Wording(NamedTuple):
         of_kind = resolve_kind(term.kind)
         axis = of_kind.get_axes().get(field)
         if isinstance(axis, Role):
-            return self.format_party(rung) or absent
+            return self.format_party(raw if isinstance(raw, str | frozenset) else None) or absent
         if rung in _ROLE_NAMES and axis is not None:
             party = term.benefits if rung == of_kind.get_role_field("benefits") else term.binds
             return f"{rung} ({self.format_party(party)})"
@@ -118,20 +123,22 @@ class Wording(NamedTuple):
 
     def format_change(self, term: TermChange, change: FieldChange) -> tuple[str, str]:
         """Write both sides of a change; of a set, the words that were removed and added."""
-        if len(change.path) > 2 or change.transient:
-            # The first value, and the steps from it with their dates; an added value has no before.
-            steps = [
-                (when, ENDED if step == ENDED else self.format_field(term, change.field, step))
-                for when, step in change.path
-            ]
-            (_, before), *steps = steps if change.before is not None else [("", "–"), *steps]
-            return before, " → ".join(f"{step} ({when})" for when, step in steps)
-        nothing = "–" if change.verb in ("added", ENDED) else "unknown"
+        if len(change.path) > 2 or change.transient or (change.before is None and len(change.path) > 1):
+            # The first value, and the moves from it with their dates; an added value has no before.
+            first, *moves = change.path if change.before is not None else [PathStep("", None), *change.path]
+            before = "–" if first.value is None else self.format_field(term, change.field, first.value)
+            return before, " → ".join(self._format_move(term, change.field, move) for move in moves)
+        nothing = "–" if change.verb in ("added", ENDED) or change.class_ == "event" else "unknown"
         before = self.format_field(term, change.field, change.before, nothing)
         after = self.format_field(term, change.field, change.after, nothing)
         words = [("−", word) for word in change.gone] + [("+", word) for word in change.come]
         parts = [f"{sign} {self.format_token(word)}" for sign, word in words]
         return before, join_limited(parts, "; ") or after
+
+    def _format_move(self, term: TermChange, field: str, move: PathStep) -> str:
+        """Write a value on the way, its date, and the move that led to it: ``30% (2021, raised)``."""
+        value = ENDED if move.value == ENDED else self.format_field(term, field, move.value, "–")
+        return f"{value} ({', '.join(part for part in (move.when, move.moved) if part)})"
 
 
 def wording_of(title: str, parties: Mapping[str, str], terms: Collection[TermChange]) -> Wording:
@@ -149,22 +156,27 @@ def wording_of(title: str, parties: Mapping[str, str], terms: Collection[TermCha
 
 def format_field_name(field: str) -> str:
     """Write a field's name for people."""
-    return "carve-outs" if field == "carve_outs" else field.replace("_", " ")
+    return _FIELD_NAMES.get(field, field.replace("_", " "))
 
 
-def format_direction(change: FieldChange | TermChange) -> str:
-    """Write the direction, and how firm it is."""
-    words = (change.direction or "").replace("-", " ")
-    if isinstance(change, FieldChange):
-        if change.transient and change.verb == "changed":
-            return "there and back"
-        if change.transient:
-            return "came and went" if None in (change.before, change.after) else "went, came back"
-        if change.by_convention and words:
-            return f"{words} (by convention)"
-        if words == "unclear" and change.reason:
-            return f"unclear: {change.reason}"
-    return words
+_FIELD_NAMES = {"carve_outs": "carve-outs"}
+
+
+def format_direction(change: FieldChange) -> str:
+    """Write the move in the axis's own word, and how firm that is; or why it is unclear."""
+    if change.transient and change.verb == "changed":
+        return "there and back"
+    if change.transient:
+        return "came and went" if None in (change.before, change.after) else "went, came back"
+    if change.direction in ("unclear", "mixed"):
+        return f"{change.direction}: {change.reason}" if change.reason else change.direction
+    words = change.moved or change.direction or ""
+    return f"{words} (by convention)" if change.by_convention and words else words
+
+
+def format_when(change: FieldChange) -> str:
+    """Write the date of a change; where only a snapshot tells it, ``by 2021``."""
+    return f"by {change.when}" if change.when_is == "by" and change.when else change.when
 
 
 def truncate_line(text: str) -> str:

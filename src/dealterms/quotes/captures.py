@@ -32,7 +32,7 @@ from dealterms.loader.tree import IS_A_LINK, Folder, Tree, describe_size, open_w
 from dealterms.model.rule_context import MatchResult, QuoteMatch
 from dealterms.model.source import Source
 from dealterms.plugins import truncate_input
-from dealterms.quotes.lines import LineIndex
+from dealterms.quotes.lines import LineIndex, parse_place
 from dealterms.quotes.normalize import NormalizedText, normalize_text
 from dealterms.quotes.search import find_most_similar, first_missing_piece, iter_tightest_spans
 
@@ -77,6 +77,15 @@ class CapturedText:
                 return match
             elsewhere = elsewhere or match
         return elsewhere or self._find_nearest(normalized)
+
+    def find_shortfall(self, at: str | None) -> int | None:
+        """Return how many lines, paragraphs or pages there are if ``at`` is beyond them, else None."""
+        named = parse_place(at)
+        if named is None:
+            return None
+        unit, number = named
+        count = self._line_index.count(unit)
+        return count if number > count else None
 
     def _iter_searches(self, quote: str, pieces: list[str], normalized: list[str]) -> Iterator[_QuoteSearch]:
         # The text may itself have an ellipsis. Nothing is normalized until all else has failed.

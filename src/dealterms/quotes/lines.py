@@ -4,6 +4,7 @@ lines = LineIndex("One.\nTwo.\n\nThree.\n")
 lines.find("line", 11)         ->  4, the line of "Three."
 lines.find("paragraph", 11)    ->  2
 lines.resolve_span("line 2")   ->  (5, 10)
+lines.count("line")            ->  4
 """
 
 from __future__ import annotations
@@ -16,6 +17,12 @@ from itertools import chain
 _NUMBERED_UNIT = re.compile(r"(line|paragraph|page) ([1-9][0-9]{0,8})")
 _BREAKS = {"line": re.compile("\n"), "page": re.compile("\f")}
 _PARAGRAPH = re.compile(r"\S[^\n]*+(?:\n[^\S\n]*+\S[^\n]*+)*+")
+
+
+def parse_place(at: str | None) -> tuple[str, int] | None:
+    """Return the unit and number of `line N`, `paragraph N` or `page N`; None for any other ``at``."""
+    match = _NUMBERED_UNIT.fullmatch(at or "")
+    return (match[1], int(match[2])) if match is not None else None
 
 
 class LineIndex:
@@ -36,6 +43,12 @@ class LineIndex:
         """Return the number of the unit in which the character at ``offset`` is."""
         return bisect_right(self._get_starts(unit), offset)
 
+    def count(self, unit: str) -> int:
+        """Return how many there are; what would follow the last line break or form feed is none."""
+        starts = self._get_starts(unit)
+        ends_empty = bool(starts) and starts[-1] == len(self._text)
+        return len(starts) - ends_empty
+
     def get_span(self, unit: str, number: int) -> tuple[int, int]:
         """Return where a unit begins, and where the next one does; beyond the last, twice the text's end."""
         starts, end = self._get_starts(unit), len(self._text)
@@ -45,8 +58,8 @@ class LineIndex:
 
     def resolve_span(self, at: str | None) -> tuple[int, int] | None:
         """Return the span of `line N`, `paragraph N` or `page N`; None for any other ``at``."""
-        match = _NUMBERED_UNIT.fullmatch(at or "")
-        return self.get_span(match[1], int(match[2])) if match is not None else None
+        named = parse_place(at)
+        return self.get_span(*named) if named is not None else None
 
     def _get_starts(self, unit: str) -> array[int]:
         if unit not in self._starts:

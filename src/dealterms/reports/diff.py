@@ -8,10 +8,10 @@ from dealterms.comparison import diff
 from dealterms.comparison.evidence import with_evidence
 from dealterms.loader.layout import DealListing
 from dealterms.loader.tree import Tree
-from dealterms.model.deal import resolve_reference
+from dealterms.model.deal import find_day_asked_for, resolve_reference
 from dealterms.model.diff import Diff
 from dealterms.model.report import DealReport
-from dealterms.reports.walk import load_walk
+from dealterms.reports.walk import find_unseen, load_walk
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,19 +31,22 @@ def build_diff_report(
         return DiffReport(findings=listing.findings)
     asked = tuple(resolve_reference(listing.snapshot_names, reference, today) for reference in (old, new))
     first, last = sorted((answer.name for answer in asked), key=lambda name: name.last)
-    deal, walk = load_walk(tree, listing, first, last, known_by)
+    deal, walk, not_yet_known = load_walk(tree, listing, first, last, known_by)
     if not walk:
         return DiffReport(findings=deal.findings)
-    total = with_evidence(diff(walk), deal.sources, known_by=known_by)
+    total = with_evidence(diff(walk, deal.sources), deal.sources, known_by=known_by)
     is_backward = asked[0].name.last > asked[1].name.last
     return DiffReport(
-        status="changed" if total.changed else "unchanged",
+        status="changed" if total.is_changed else "unchanged",
         deal=deal.id,
         title=deal.title,
         parties={id_: party.name for id_, party in deal.parties.items()},
         asked=asked,
         diff=total.reversed() if is_backward else total,
         known_by=known_by.isoformat() if known_by else None,
-        not_yet_known=len(total.hidden),
+        today=today,
+        as_of=find_day_asked_for(max(asked, key=lambda answer: answer.name.last), today),
+        not_yet_known=not_yet_known,
+        unseen=find_unseen(asked, walk),
         findings=deal.findings,
     )

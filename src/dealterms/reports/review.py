@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from dealterms.git.range import RevisionRange
 from dealterms.loader.excerpts import iter_excerpts
@@ -26,6 +26,7 @@ FAIL_ON: dict[str, Callable[[ReviewReport], bool]] = {
     "warning": lambda report: bool(report.findings),
     "unsupported": lambda report: any(f.rule == "unsupported-change" for f in report.findings),
     "correction": lambda report: report.review.rewrites_past,
+    "retold": lambda report: report.review.retells_past,
 }
 """What a review can be made to fail on."""
 
@@ -44,8 +45,12 @@ def review(ends: RevisionRange, *, captures: str | None = None, today: date | No
         today: the day on which acceptances must still hold; the present one, if left out.
     """
     outcome, findings = review_range(ends, captures, today or date.today())
+    status: Literal["changed", "unchanged", "done"] = "changed" if outcome.has_news else "unchanged"
+    if outcome.is_partly_unread and not outcome.has_news:
+        # Nobody knows what a file does that cannot be read.
+        status = "done"
     return ReviewReport(
-        status="changed" if outcome.changed else "unchanged",
+        status=status,
         review=outcome,
         findings=findings,
         excerpts=dict(iter_excerpts(ends.head, findings)),

@@ -8,10 +8,10 @@ from dealterms.comparison.evidence import with_evidence
 from dealterms.comparison.steps import consolidate
 from dealterms.loader.layout import DealListing
 from dealterms.loader.tree import Tree
-from dealterms.model.deal import resolve_reference
+from dealterms.model.deal import find_day_asked_for, resolve_reference
 from dealterms.model.diff import Diff
 from dealterms.model.report import DealReport
-from dealterms.reports.walk import load_walk
+from dealterms.reports.walk import find_unseen, load_walk
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,11 +34,11 @@ def build_show_report(
     if listing.findings:
         return ShowReport(findings=listing.findings)
     answer = resolve_reference(listing.snapshot_names, reference, today)
-    deal, walk = load_walk(tree, listing, listing.snapshot_names[0], answer.name, known_by)
+    deal, walk, not_yet_known = load_walk(tree, listing, listing.snapshot_names[0], answer.name, known_by)
     if not walk:
         return ShowReport(findings=deal.findings)
-    cover = with_evidence(consolidate(walk), deal.sources, known_by=known_by)
-    head = deal.snapshots[-1].head
+    cover = with_evidence(consolidate(walk, deal.sources), deal.sources, known_by=known_by)
+    head = walk[-1].head
     return ShowReport(
         deal=deal.id,
         title=deal.title,
@@ -48,6 +48,9 @@ def build_show_report(
         basis=head.basis,
         summary=head.summary,
         known_by=known_by.isoformat() if known_by else None,
-        not_yet_known=len(cover.hidden),
+        as_of=find_day_asked_for(answer, today),
+        today=today,
+        not_yet_known=not_yet_known,
+        unseen=find_unseen((answer,), walk),
         findings=deal.findings,
     )

@@ -2,29 +2,68 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 
-from dealterms.comparison.known_by import known_by as as_known_by
 from dealterms.loader.deal import load_partial_deal
 from dealterms.loader.layout import DealListing
 from dealterms.loader.tree import Tree
-from dealterms.model.deal import Deal, Snapshot
+from dealterms.model.deal import Deal, ResolvedReference, Snapshot, SnapshotHeader
 from dealterms.model.partial_date import PartialDate
+
+
+class Walk(NamedTuple):
+    """A deal, and its snapshots between two dates."""
+
+    deal: Deal
+    snapshots: tuple[Snapshot, ...]
+    """None of them if some finding is an error, so that no answer can rest on the files."""
+    not_yet_known: int = 0
+    """How many values between the two dates were not known by the day asked for."""
 
 
 def load_walk(
     tree: Tree, listing: DealListing, first: PartialDate, last: PartialDate, known_by: date | None
-) -> tuple[Deal, tuple[Snapshot, ...]]:
+) -> Walk:
     """Load a deal and its snapshots from ``first`` to ``last``, as known by a day if one is given.
 
-    What was known by then depends on every earlier snapshot: those are read too, and left out. There are
-    none if some finding is an error, so that no answer can rest on the files.
+    What was known by then depends on every earlier snapshot: those are read too. One of which nothing was
+    known is not there: the last before it takes its place. If nothing at all was known of that time, the walk
+    begins with a snapshot that says nothing.
     """
     start = listing.snapshot_names[0] if known_by else first
     names = [name for name in listing.snapshot_names if start.last <= name.last <= last.last]
     deal = load_partial_deal(tree, listing, names)
     if any(finding.severity == "error" for finding in deal.findings):
-        return deal, ()
-    walk: Iterable[Snapshot] = deal.snapshots
-    if known_by is not None:
-        walk = as_known_by(walk, deal.sources, known_by)
-    return deal, tuple(snapshot for snapshot in walk if snapshot.name.last >= first.last)
+        return Walk(deal, ())
+    if known_by is None:
+        return Walk(deal, tuple(deal.snapshots))
+    from dealterms.comparison.known_by import filter_by_day
+
+    walk = filter_by_day(deal.snapshots, deal.sources, known_by)
+    begin = [number for number, snapshot in enumerate(walk.snapshots) if snapshot.name.last <= first.last]
+    snapshots = walk.snapshots[begin[-1] :] if begin else walk.snapshots
+    if not begin:
+        empty = next(snapshot for snapshot in deal.snapshots if snapshot.name == first)
+        empty = empty._replace(head=SnapshotHeader(), terms={}, proposals={}, unreadable=frozenset())
+        snapshots = (empty, *snapshots)
+    # What was only hidden may have been there: it is not new when a source tells of it.
+    unseen = {
+        pair
+        for pairs in walk.hidden.values()
+        for pair in pairs
+        if not pair[1] and pair[0] not in snapshots[0].terms
+    }
+    snapshots = (snapshots[0]._replace(hidden=snapshots[0].hidden | unseen), *snapshots[1:])
+    hidden = {
+        (term, field)
+        for name, pairs in walk.hidden.items()
+        if name.last >= first.last
+        for term, field in pairs
+    }
+    return Walk(deal, snapshots, len(hidden))
+
+
+def find_unseen(asked: Iterable[ResolvedReference], walk: tuple[Snapshot, ...]) -> tuple[str, ...]:
+    """Return the snapshots asked for that are not in the walk: nothing of them was known."""
+    seen = {snapshot.name for snapshot in walk}
+    return tuple(answer.name.text for answer in asked if answer.name not in seen)

@@ -31,8 +31,8 @@ from dealterms.reviews.classify import MIN_SIMILARITY, similarity
 from dealterms.reviews.deal import DealEnd, ReviewedDeal, review_deal
 from dealterms.reviews.deal_at_revision import DealAtRevision
 from dealterms.reviews.sources import SourcePair, review_source
-from dealterms.rules import RuleContext, RuleSelection, check, check_sources
-from dealterms.rules.context import build_sources_context, find_quotes
+from dealterms.rules import RuleSelection, check, check_sources
+from dealterms.rules.context import build_rule_context, build_sources_context
 
 if TYPE_CHECKING:
     from dealterms.git.changed_files import ChangedFile
@@ -159,9 +159,16 @@ def _collect_findings(
     missing_quotes = 0
     for deal, snapshots, steps, affected in deals:
         touched = deal.to_deal(tuple(s for s in snapshots if s.name.text in affected))
-        quotes, summary = find_quotes(touched, captures)
+        context, summary = build_rule_context(
+            deal.to_deal(snapshots),
+            steps,
+            tuple(deal.names.values()),
+            captures,
+            deal.source_store.unreadable_ids,
+            touched,
+        )
         missing_quotes += summary.not_at_hand
-        findings += check(RuleContext(deal.to_deal(snapshots), steps, quotes), names)
+        findings += check(context, names)
     findings += load_accept_list(end.tree)[1]
     used = set(end.sources.sources).difference(unused)
     findings += check_sources(build_sources_context(end.sources, used, captures), names)

@@ -89,8 +89,9 @@ def similarity(old: Snapshot | None, new: Snapshot | None) -> float:
         return 0.0
     earlier, later = sorted((old, new), key=lambda snapshot: snapshot.name.last)
     for id_, term in later.terms.items():
-        since = term.since
-        if since is not None and since.is_wholly_after(earlier.name) and term != earlier.terms.get(id_):
+        onset = term.agreed or term.since.term
+        dates = [*([onset] if onset is not None else []), *(day for _, day in term.since.fields)]
+        if any(day.is_wholly_after(earlier.name) for day in dates) and term != earlier.terms.get(id_):
             return 0.0
     most = max(len(old.terms), len(new.terms))
     same = sum(new.terms.get(id_) == term for id_, term in old.terms.items())
@@ -135,7 +136,8 @@ def _iter_snapshot_changes(
         old, new = base.snapshots.get(name), head.snapshots.get(name)
         what = "correction" if name in corrected else classify_edit(old, new)
         # Another id for the same party is not a correction, but more than another layout.
-        if what == "reformatted" and old is not None and new is not None and old.terms != new.terms:
+        # What a snapshot merely carries on is written, and told, elsewhere.
+        if what == "reformatted" and old and new and not new.head.carries and old.terms != new.terms:
             what = "parties"
         yield head.get_path(name), what
     for _, name in names.redated:

@@ -7,7 +7,7 @@ from typing import Any
 
 from dealterms.comparison.corrections import find_corrections
 from dealterms.comparison.evidence import with_evidence
-from dealterms.comparison.steps import sort_nested
+from dealterms.comparison.proposals import sort_nested
 from dealterms.model.deal import Snapshot
 from dealterms.model.diff import Diff
 from dealterms.model.review import Correction, WordingChange
@@ -25,9 +25,17 @@ def build_correction(
     path = head.get_path(new_name)
     if old is None or new is None:
         return Correction(new_name, path, ())
+    if _carries(old, new):
+        # What both carry on is written in the snapshot before.
+        return Correction(new_name, path, (), tuple(_iter_proposal_changes(old, new)))
     changes = Diff("", "", (), find_corrections(old, new, parties))
     terms = with_evidence(changes, head.source_store.sources).terms
     return Correction(new_name, path, terms, tuple(_iter_proposal_changes(old, new)))
+
+
+def _carries(old: Snapshot, new: Snapshot) -> bool:
+    """Whether both only carry on the terms of the snapshot before: their files hold no values of terms."""
+    return old.head.carries is not None and new.head.carries is not None
 
 
 def _iter_proposal_changes(old: Snapshot, new: Snapshot) -> Iterator[tuple[str, str, str]]:
@@ -41,7 +49,8 @@ def _format_aim(proposal: Proposal | None) -> str:
     if proposal is None:
         return ""
     aims = [f"{key} {_format_raw(value)}" for key, value in sort_nested(proposal.to).items()]
-    return "; ".join([f"on {proposal.changes or proposal.kind}", *aims])
+    outcome = [proposal.outcome] if proposal.outcome is not None else []
+    return "; ".join([f"on {proposal.changes or proposal.kind}", *aims, *outcome])
 
 
 def _format_raw(raw: Any) -> str:
@@ -74,18 +83,21 @@ def _collect_citations(snapshot: Snapshot) -> dict[tuple[str, str], list[str]]:
 
 def _get_content(citation: Citation) -> tuple[object, ...]:
     instead = sort_nested(citation.instead)
-    return citation.identity, sorted(citation.supports), instead, sorted(citation.cites)
+    names = (citation.supports, citation.unchanged, citation.clarifies, citation.cites)
+    return citation.identity, instead, *(sorted(part) for part in names)
 
 
 def iter_wording_changes(old: Snapshot, new: Snapshot) -> Iterator[WordingChange]:
     """Yield the words that differ, key by key."""
     name = new.name.text
-    yield from iter_attribute_changes(name, old.head, new.head, "basis", "summary")
+    yield from iter_attribute_changes(name, old.head, new.head, "basis", "by", "carries", "summary")
     for section in SECTIONS:
         before, after = getattr(old, section), getattr(new, section)
+        is_carried = section == "terms" and _carries(old, new)
         for id_ in (id_ for id_ in after if id_ in before):
             where = f"{name} {id_}"
-            yield from iter_attribute_changes(where, before[id_], after[id_], "title", "note")
+            if not is_carried:
+                yield from iter_attribute_changes(where, before[id_], after[id_], "title", "note")
             old_says = {citation.identity: citation.says or "" for citation in before[id_].sources}
             for citation in after[id_].sources:
                 was, now = old_says.get(citation.identity), citation.says or ""

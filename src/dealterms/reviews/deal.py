@@ -19,13 +19,21 @@ from dealterms.comparison.evidence import with_evidence
 from dealterms.comparison.steps import SnapshotWalk
 from dealterms.git.changed_files import ChangedFile
 from dealterms.loader.layout import HEADER_FILE
+from dealterms.model.change import ChangeClass
 from dealterms.model.deal import Snapshot
 from dealterms.model.diff import Diff, TermChange
-from dealterms.model.review import DealReview, ReviewedFile, ShownStep, WordingChange
+from dealterms.model.review import (
+    UNREAD,
+    DealReview,
+    RetoldCounts,
+    ReviewedFile,
+    ShownStep,
+    WordingChange,
+)
 from dealterms.reviews.classify import ClassifiedSnapshots, classify_files, classify_snapshots
 from dealterms.reviews.corrections import build_correction, iter_attribute_changes, iter_wording_changes
 from dealterms.reviews.deal_at_revision import EARLIEST_NAME, EARLIEST_SNAPSHOT, DealAtRevision, to_sort_key
-from dealterms.reviews.history import HistoryComparison, iter_support_changes
+from dealterms.reviews.history import HistoryComparison, count_news, iter_support_changes
 from dealterms.reviews.parties import find_new_ids, iter_party_changes
 
 
@@ -81,32 +89,49 @@ def review_deal(
     if not base.exists:
         review = _review_added(head)
     elif not head.exists:
-        review = _build_empty_review(base)._replace(is_gone=True, deleted=tuple(names.deleted))
+        changes, events = count_news(_build_steps(base, full))
+        review = _build_empty_review(base)._replace(
+            is_gone=True,
+            deleted=tuple(names.deleted),
+            retold_changes=RetoldCounts(no_longer_told=changes),
+            retold_events=RetoldCounts(no_longer_told=events),
+        )
     else:
         review = _review_existing(ends[0], ends[1], names, new_ids, is_reassigned)
     parties = review.party_changes if base.exists else ()
     files = tuple(classify_files(base, head, changed_files, names, review.corrections, parties))
+    review = review._replace(unreadable_terms=_count_unreadable_terms(head, files))
     return ReviewedDeal(review, files, ends[0], ends[1])
+
+
+def _count_unreadable_terms(head: DealAtRevision, files: Collection[ReviewedFile]) -> int:
+    """Count those of the touched snapshots that do not already count as unreadable as a whole."""
+    paths = {file.path for file in files if file.what not in UNREAD}
+    touched = (snapshot for name, snapshot in head.snapshots.items() if head.get_path(name) in paths)
+    return sum(len(snapshot.unreadable) for snapshot in touched if not snapshot.head.carries)
 
 
 def _build_steps(deal: DealAtRevision, full: Collection[str]) -> tuple[Diff, ...]:
     """Return all steps of a deal; those to the snapshots in ``full`` with unchanged fields, too."""
-    walk = SnapshotWalk(EARLIEST_SNAPSHOT)
-    snapshots = deal.snapshots.items()
+    snapshots, sources = deal.snapshots.items(), deal.source_store.sources
+    walk = SnapshotWalk(EARLIEST_SNAPSHOT, sources)
     steps = [walk.advance_to(snapshot, news_only=name not in full) for name, snapshot in snapshots]
-    return tuple(with_evidence(step, deal.source_store.sources) for step in steps)
+    return tuple(with_evidence(step, sources) for step in steps)
 
 
 def _review_added(head: DealAtRevision) -> DealReview:
     """Review a deal that the branch adds: one diff of all that it says."""
     deal = head.to_deal(tuple(head.snapshots.values()))
-    total = with_evidence(diff((EARLIEST_SNAPSHOT, *deal.snapshots)), deal.sources)
+    total = with_evidence(diff((EARLIEST_SNAPSHOT, *deal.snapshots), deal.sources), deal.sources)
     between = tuple(name for name in total.between if name != total.before)
-    shown = ShownStep("new-deal", total._replace(before="", between=between))
+    unreadable = frozenset[str]().union(*(snapshot.unreadable for snapshot in deal.snapshots))
+    shown = ShownStep("new-deal", total._replace(before="", between=between), unreadable)
     return _build_empty_review(head)._replace(
         is_new=True,
         snapshots=tuple(iter_snapshot_lines(deal)),
         steps=(shown,) if deal.snapshots else (),
+        retold_changes=RetoldCounts(now_told=len(total.changed)),
+        retold_events=RetoldCounts(now_told=len(total.happened)),
         party_changes=tuple(iter_party_changes({}, head.parties)),
     )
 
@@ -125,7 +150,7 @@ def _review_existing(
     others = [(name, name) for name in head.names if name in base.names and name not in known]
     corrected = [*edited, *others] if is_reassigned else edited
     corrections = [build_correction(base, head, old, new, new_ids) for old, new in corrected]
-    shown = tuple(_iter_shown_steps(head_end.steps, base, names.added))
+    shown = tuple(_iter_shown_steps(head_end, base, names.added))
     added = [to_sort_key(name) for name in names.added]
     # The base's steps between whose snapshots the branch inserts one.
     split = tuple(
@@ -135,14 +160,21 @@ def _review_existing(
     )
     dates = dict(names.redated)
     history = HistoryComparison(shown, split, dates, new_ids, head_end.affected)
-    return _build_empty_review(head)._replace(
+    retold = tuple(history.iter_history_changes(base_end.steps, head_end.steps))
+    names_in_base = {id_: party.name for id_, party in base.parties.items()}
+    review = _build_empty_review(head)
+    return review._replace(
+        parties={**names_in_base, **review.parties},
         was=base.deal if base.deal != head.deal else "",
-        changed=tuple(_iter_changed_terms(shown, split)),
+        changed=tuple(_iter_news(shown, split, "deal")),
+        happened=tuple(_iter_news(shown, split, "event")),
         steps=shown,
         corrections=tuple(c for c in corrections if c.terms or c.proposals),
         deleted=tuple(names.deleted),
         redated=tuple(names.redated),
-        retold=tuple(history.iter_history_changes(base_end.steps, head_end.steps)),
+        retold=retold,
+        retold_changes=history.count_retold(retold, "deal"),
+        retold_events=history.count_retold(retold, "event"),
         support=tuple(iter_support_changes(base_end.steps, head_end.steps, dates)),
         party_changes=tuple(iter_party_changes(base.parties, head.parties)) if has_headers else (),
         wording_changes=tuple(_iter_all_wording_changes(base, head, edited)),
@@ -155,32 +187,36 @@ def _build_empty_review(end: DealAtRevision) -> DealReview:
     return DealReview(deal=deal.id, title=deal.title, parties=parties)
 
 
-def _iter_shown_steps(
-    steps: Collection[Diff], base: DealAtRevision, added: Collection[str]
-) -> Iterator[ShownStep]:
+def _iter_shown_steps(head: DealEnd, base: DealAtRevision, added: Collection[str]) -> Iterator[ShownStep]:
     """Yield the head's steps to each added snapshot, and from one that is inserted between others."""
     inserted = {name for name in added if base.has_snapshot_after(name)}
-    for step in steps:
+    unreadable = {snapshot.name.text: snapshot.unreadable for snapshot in head.snapshots}
+    for step in head.steps:
+        unread = unreadable[step.after] | unreadable.get(step.before, frozenset())
         if step.after in added:
             first = step._replace(before="") if step.before == EARLIEST_NAME else step
-            yield ShownStep("inserted-snapshot" if step.after in inserted else "new-snapshot", first)
+            yield ShownStep("inserted-snapshot" if step.after in inserted else "new-snapshot", first, unread)
         elif step.before in inserted:
-            yield ShownStep("neighbor", step)
+            yield ShownStep("neighbor", step, unread)
 
 
-def _iter_changed_terms(shown: Collection[ShownStep], split: Collection[Diff]) -> Iterator[TermChange]:
-    """Yield the terms in which the deal changes, without what the base has in a step that was split."""
+def _iter_news(
+    shown: Collection[ShownStep], split: Collection[Diff], class_: ChangeClass
+) -> Iterator[TermChange]:
+    """Yield the terms with their news of a class, without what the base has in a step that was split."""
     known = {
         (term.term, f.field, f.before, f.after)
         for step in split
         if step.before != EARLIEST_NAME
-        for term in step.changed
-        for f in term.changed_fields
+        for term in step.terms
+        for f in term.fields
+        if f.class_ == class_
     }
-    for term in (term for step in shown for term in step.diff.changed):
-        fields = [f for f in term.changed_fields if (term.term, f.field, f.before, f.after) not in known]
-        if fields:
-            yield term._replace(fields=tuple(fields))
+    for term in (term for step in shown for term in step.diff.terms):
+        fields = [f for f in term.fields if f.class_ == class_]
+        news = [f for f in fields if (term.term, f.field, f.before, f.after) not in known]
+        if news:
+            yield term._replace(fields=tuple(news))
 
 
 def _iter_all_wording_changes(

@@ -9,12 +9,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from dealterms.model.diff import Diff, FieldChange, ProposalChange, TermChange
-from dealterms.model.review import HistoryChange, ShownStep, StepChange, SupportChange
+from dealterms.model.axes import Role
+from dealterms.model.change import ChangeClass, Evidence, FieldChange
+from dealterms.model.diff import Diff, ProposalChange, TermChange
+from dealterms.model.kinds import resolve_kind
+from dealterms.model.review import HistoryChange, RetoldCounts, ShownStep, StepChange, SupportChange
+from dealterms.model.term import rename_parties
 from dealterms.reviews.deal_at_revision import EARLIEST_NAME, to_sort_key
 
+_NO_NEW_IDS: Mapping[str, str] = MappingProxyType({})
 _FieldKey = tuple[str, str]
 _StepChanges = dict[_FieldKey, list[tuple[TermChange, StepChange]]]
 
@@ -35,14 +41,15 @@ class HistoryComparison(NamedTuple):
 
     def iter_history_changes(self, base: Iterable[Diff], head: Iterable[Diff]) -> Iterator[HistoryChange]:
         """Yield the fields of which the steps of the base and those of the head differ."""
-        shown = {(s.diff.before or EARLIEST_NAME, s.diff.after) for s in self.shown}
+        shown = self._shown_steps
         split = {(step.before, step.after) for step in self.split}
-        before = _collect_step_changes(s for s in base if (s.before, s.after) not in split)
+        steps = (s for s in base if (s.before, s.after) not in split)
+        before = _collect_step_changes(steps, parties=self.parties)
         after = _collect_step_changes(s for s in head if (s.before, s.after) not in shown)
         yield from self._iter_differences(before, after)
         # What is shown in full around an inserted snapshot is not repeated here, but for the changes
         # that the base had in one step: shown in two steps, they could be taken for new ones.
-        before = _collect_step_changes(self.split, of_the_deal=True)
+        before = _collect_step_changes(self.split, parties=self.parties, news_only=True)
         after = _collect_step_changes(s.diff for s in self.shown if s.why != "new-snapshot")
         yield from self._iter_differences(before, {key: after.get(key, []) for key in before})
 
@@ -56,8 +63,7 @@ class HistoryComparison(NamedTuple):
         names = set(self.affected)
         for key in sorted({*before, *after}):
             old, new = before.get(key, []), after.get(key, [])
-            gone = [c for _, c in old if not any(self._is_same(c, other) for _, other in new)]
-            come = [c for _, c in new if not any(self._is_same(other, c) for _, other in old)]
+            gone, come = self._find_differing([c for _, c in old], [c for _, c in new])
             if gone or come:
                 keys.append(key)
                 names.update(change.after for change in (*gone, *come))
@@ -70,23 +76,82 @@ class HistoryComparison(NamedTuple):
             term = (new or old)[-1][0]
             yield HistoryChange(term, key[1], tuple(c for _, c in old), tuple(c for _, c in new))
 
-    def _is_same(self, old: StepChange, new: StepChange) -> bool:
-        """Return whether two changes are equal, in the dates and the ids of the branch."""
-        step = tuple(self.dates.get(name, name) for name in (old.before, old.after))
+    def count_retold(self, histories: Iterable[HistoryChange], class_: ChangeClass) -> RetoldCounts:
+        """Count the changes of a class that the base tells and the branch does not, or the reverse.
+
+        What the branch shows in full is news of its own, but may take the place of what the base told.
+        """
+        now_told, no_longer_told, otherwise = set[_FieldKey](), set[_FieldKey](), set[_FieldKey]()
+        for term, _, before, after in histories:
+            gone, come = self._find_differing(
+                [change for change in before if change.change.class_ == class_],
+                [change for change in after if change.change.class_ == class_],
+            )
+            for old in list(gone):
+                # The same, told in another step, is told as before.
+                same = next((new for new in come if self._says_the_same(old, new)), None)
+                if same is not None:
+                    gone.remove(old)
+                    come.remove(same)
+            for old in gone:
+                if come:
+                    step = self._get_step(old)
+                    new = min(come, key=lambda c: (c.before, c.after) != step)
+                    come.remove(new)
+                    otherwise.add((term.term, new.after))
+                else:
+                    no_longer_told.add((term.term, old.after))
+            news = (c for c in come if (c.before, c.after) not in self._shown_steps)
+            now_told.update((term.term, change.after) for change in news)
+        return RetoldCounts(len(now_told), len(no_longer_told), len(otherwise))
+
+    @property
+    def _shown_steps(self) -> set[tuple[str, str]]:
+        return {(s.diff.before or EARLIEST_NAME, s.diff.after) for s in self.shown}
+
+    def _find_differing(
+        self, old: list[StepChange], new: list[StepChange]
+    ) -> tuple[list[StepChange], list[StepChange]]:
+        """Return the changes that only the base has, and those that only the branch has."""
+
+        def is_same(one: StepChange, other: StepChange) -> bool:
+            is_same_step = self._get_step(one) == (other.before, other.after)
+            return is_same_step and self._says_the_same(one, other)
+
+        return (
+            [one for one in old if not any(is_same(one, other) for other in new)],
+            [other for other in new if not any(is_same(one, other) for one in old)],
+        )
+
+    def _get_step(self, old: StepChange) -> tuple[str, str]:
+        """Return the names of its two snapshots in the branch."""
+        return self.dates.get(old.before, old.before), self.dates.get(old.after, old.after)
+
+    def _says_the_same(self, old: StepChange, new: StepChange) -> bool:
+        """Return whether two changes are equal, in the dates of the branch."""
         one, other = old.change, new.change
         # A difference has a date of its own, or that of its snapshot, which may be re-dated.
-        same_date = step != (old.before, old.after) or one.when == other.when
-        favors = one.favors and self.parties.get(one.favors, one.favors)
+        when = self.dates.get(one.when, one.when) if one.when_is == "by" else one.when
         return (
-            same_date
-            and step == (new.before, new.after)
-            and (one.verb, one.before, one.after) == (other.verb, other.before, other.after)
-            and (one.direction, favors) == (other.direction, other.favors)
+            (one.verb, one.before, one.after) == (other.verb, other.before, other.after)
+            and (when, one.when_is) == (other.when, other.when_is)
+            and (one.direction, one.favors) == (other.direction, other.favors)
         )
 
 
-def _collect_step_changes(steps: Iterable[Diff], *, of_the_deal: bool = False) -> _StepChanges:
-    """Collect the changes of each field, step by step; only those of the deal itself, if asked."""
+def count_news(steps: Iterable[Diff]) -> tuple[int, int]:
+    """Count the changes of the deal, and the events, in the steps of a history."""
+    told = [step for step in steps if step.before not in ("", EARLIEST_NAME)]
+    return sum(len(step.changed) for step in told), sum(len(step.happened) for step in told)
+
+
+def _collect_step_changes(
+    steps: Iterable[Diff], *, parties: Mapping[str, str] = _NO_NEW_IDS, news_only: bool = False
+) -> _StepChanges:
+    """Collect the differences of each field, step by step; only changes of the deal and events, if asked.
+
+    The parties get their new ids: a party is told by the name that the branch gives to its id.
+    """
     changes = defaultdict[_FieldKey, list[tuple[TermChange, StepChange]]](list)
     for step in steps:
         # The step to the first snapshot has no history.
@@ -94,10 +159,20 @@ def _collect_step_changes(steps: Iterable[Diff], *, of_the_deal: bool = False) -
             continue
         for term in step.terms:
             for field in term.fields:
-                if field.class_ == "deal" or (field.class_ != "none" and not of_the_deal):
-                    change = StepChange(step.before, step.after, field)
+                if field.is_news_of_deal or (field.class_ != "none" and not news_only):
+                    change = StepChange(step.before, step.after, _rename_in(field, term.kind, parties))
                     changes[term.term, field.field].append((term, change))
     return changes
+
+
+def _rename_in(field: FieldChange, kind: str, parties: Mapping[str, str]) -> FieldChange:
+    """Return the change with the new ids of the parties: whom it favors, and who had and has the role."""
+    if not parties:
+        return field
+    if isinstance(resolve_kind(kind).get_axes().get(field.field), Role):
+        before, after = (rename_parties(value, parties) for value in (field.before, field.after))
+        field = field._replace(before=before, after=after, path=())
+    return field._replace(favors=rename_parties(field.favors, parties))
 
 
 def iter_support_changes(
@@ -153,7 +228,7 @@ def _get_support_key(field: FieldChange) -> tuple[object, ...]:
 
 def _compare_support(old: FieldChange, new: FieldChange) -> Literal["better", "worse", "equal"]:
     def weigh(field: FieldChange) -> tuple[bool, bool, int, int]:
-        counted = [e for e in field.get_support("after") if e.problem is None]
+        counted = [e for e in field.evidence if _speaks_for(e)]
         dissent = len({(e.source, e.value) for e in field.dissent if e.problem is None})
         return (field.supported is not False, bool(counted), field.origins if counted else 0, -dissent)
 
@@ -161,3 +236,9 @@ def _compare_support(old: FieldChange, new: FieldChange) -> Literal["better", "w
     if before == after:
         return "equal"
     return "better" if after > before else "worse"
+
+
+def _speaks_for(evidence: Evidence) -> bool:
+    """Whether it counts for the newer value: that it is so, that it did not move, that this was meant."""
+    is_for = evidence.side == "after" and evidence.stance in ("supports", "unchanged", "clarifies")
+    return is_for and evidence.value is None and evidence.problem is None

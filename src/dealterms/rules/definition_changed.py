@@ -22,8 +22,9 @@ def find(context: RuleContext) -> Iterator[Violation]:
     for step in context.steps:
         for term in step.terms:
             for name in term.flags:
-                text = next(f for t in step.terms if t.term == name for f in t.fields if f.field == "text")
-                if text.place is not None:
+                texts = (f for t in step.terms if t.term == name for f in t.fields if f.field == "text")
+                text = next(texts, None)
+                if text is not None and text.place is not None:
                     message = f"the definition `{name}`, which `{term.term}` uses, changed"
                     hint = f"Read `{term.term}` again: the effect on it is not determined"
                     yield Violation(text.place, message, hint, (term.term, *text.values))

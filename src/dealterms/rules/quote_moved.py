@@ -16,8 +16,10 @@ from dealterms.model.rule_context import RuleContext, Violation
 
 def find(context: RuleContext) -> Iterator[Violation]:
     """Yield the quotes that appear elsewhere."""
+    # Where there is no such place, `place-missing` says where the quote is.
+    beyond = {missing.citation.identity for missing in context.missing_places}
     for citation, place, match in context.quotes:
-        if match.result == "moved":
+        if match.result == "moved" and citation.identity not in beyond:
             location = f"line {match.line}"
             unit = (citation.at or "").partition(" ")[0]
             if unit != "line":

@@ -34,8 +34,8 @@ from dealterms.model.location import SourceMap
 from dealterms.model.partial_date import PartialDate
 from dealterms.model.report import CheckSummary
 from dealterms.quotes.captures import CaptureStore
-from dealterms.rules import RuleContext, check, check_sources
-from dealterms.rules.context import build_sources_context, find_quotes
+from dealterms.rules import check, check_sources
+from dealterms.rules.context import build_rule_context, build_sources_context
 
 _DEALS_PER_TASK = 8
 """How many deals a process gets at a time."""
@@ -122,8 +122,13 @@ class _Checker:
         reader = DealReader(self._tree, listing, self._sources)
         deal = reader.build_deal(tuple(reader.iter_snapshots(listing.snapshot_names)))
         news = steps((_BEFORE_ALL, *deal.snapshots), news_only=True)
-        quotes, checked = find_quotes(deal, self._captures)
-        context = RuleContext(deal, tuple(with_evidence(step, deal.sources) for step in news), quotes)
+        context, checked = build_rule_context(
+            deal,
+            (with_evidence(step, deal.sources) for step in news),
+            listing.snapshot_names,
+            self._captures,
+            self._sources.unreadable_ids,
+        )
         findings = set(check(context, self.options.rule_names))
         excerpts = dict(iter_excerpts(self._tree, findings))
         named = self._find_named_ids(deal.findings)

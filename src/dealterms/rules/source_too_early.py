@@ -12,7 +12,7 @@ Mend. Correct the date of the record or `since`, or cite a later source.
 
 from collections.abc import Iterator
 
-from dealterms.model.diff import TOO_EARLY
+from dealterms.model.change import TOO_EARLY
 from dealterms.model.rule_context import RuleContext, Violation
 
 

@@ -1,11 +1,12 @@
 """No source supports a difference.
 
-What. Something was added, ended, changed, documented, measured, disputed or proposed, and no
-citation in the snapshot of that step supports it. The terms of the first snapshot need theirs too.
+What. Something was added, ended, suspended or changed, came about as agreed, was documented,
+corrected, measured, disputed or proposed, and no citation in the snapshot of that step
+supports it. The terms of the first snapshot need theirs too.
 
 Why. Every change needs a source. Removals get no exception: an end needs a citation that
-`supports: [status]`, an element gone from a set one that `supports: [-field]`. Only an end that the
-calendar brought needs none. A withdrawn source, or one issued before the event, supports nothing.
+`supports: [status]`, an element gone from a set one that `supports: [-field]`. Only a term that lapsed
+on its known, past end needs none. A withdrawn source, or one issued before the event, supports nothing.
 
 Example. `rate` goes from 20% to 15%, and the term's only citation supports `ends`.
 
@@ -14,24 +15,39 @@ Mend. Add a citation that names the field in `supports`, or take the difference 
 
 from collections.abc import Iterator
 
-from dealterms.model.diff import STATUS, Evidence, FieldChange
-from dealterms.model.rule_context import RuleContext, Violation
+from dealterms.model.change import STATUS, Evidence, FieldChange
+from dealterms.model.rule_context import RuleContext, Violation, find_malformed
 
 _VERB_PHRASES = {
     "added": "is new",
     "ended": "ended",
+    "suspended": "was suspended",
+    "resumed": "was resumed",
     "changed": "changed",
+    "took-effect": "took effect",
+    "lapsed": "lapsed",
+    "performed": "was performed",
+    "exercised": "was exercised",
+    "reached": "was reached",
     "documented": "is first documented",
     "corrected": "was corrected",
+    "differs": "differs",
     "measured": "was measured again",
     "disputed": "is disputed",
+    "reported": "is only reported",
+    "withheld": "is withheld",
+    "clarified": "was clarified",
 }
 
 
 def find(context: RuleContext) -> Iterator[Violation]:
     """Yield the differences of each step that no citation supports."""
+    malformed = find_malformed(context.deal.findings, "terms", "sources")
     for _, term, field in context.iter_changes():
-        if field.supported is False and field.place is not None:
+        # A citation that is not well-formed has a finding of its own, as an unreadable record has.
+        if field.place is None or (field.place.path, term.term) in malformed:
+            continue
+        if field.supported is False and not context.leans_on_unreadable(field):
             what = f"`{term.term}`" if field.field == STATUS else f"`{field.field}` of `{term.term}`"
             message = (
                 f"{what} {_VERB_PHRASES.get(field.verb, field.verb)}, but no citation"
@@ -41,6 +57,8 @@ def find(context: RuleContext) -> Iterator[Violation]:
             yield Violation(field.place, message, hint, field.values)
     for step in context.steps:
         for proposal in step.proposals:
+            if context.leans_on_unreadable(proposal):
+                continue
             if proposal.supported is False and proposal.place is not None:
                 message = f"no source supports the proposal `{proposal.proposal}`"
                 message += _format_problems(proposal.evidence)

@@ -41,7 +41,14 @@ def render_schema(name: str, kinds: Iterable[str] | None = None) -> str:
 def _format_json(value: object, indent: str = "", taken: int = 0) -> str:
     """Return ``value`` as JSON: on one line where it fits into 100 columns, else a line for each part.
 
-    Short items of a list share a line.
+    Short items of a list share a line. A single member that has parts stands beside its brace, and two short
+    members on two lines:
+
+        "supports": {"items": {"enum": [
+         "payer", "payee", …
+        ]}},
+        "rate": {"$ref": "#/$defs/percent-or-nothing",
+         "description": "The share; by tier, if it moves with the sum. Example: 20%"},
     """
     from json import dumps
 
@@ -49,11 +56,18 @@ def _format_json(value: object, indent: str = "", taken: int = 0) -> str:
     if len(indent) + taken + len(line) < _WIDTH or not isinstance(value, dict | list):
         return line
     inner = indent + " "
+    if isinstance(value, dict) and len(value) == 1 and isinstance(next(iter(value.values())), dict | list):
+        ((key, only),) = value.items()
+        name = f"{dumps(key)}: "
+        return f"{{{name}{_format_json(only, indent, taken + len(name) + 1)}}}"
     if isinstance(value, dict):
         names = [f"{dumps(key)}: " for key in value]
         items = zip(names, value.values(), strict=True)
         parts = [name + _format_json(item, inner, len(name)) for name, item in items]
         opening, closing = "{", "}"
+        fits = len(indent) + taken + len(parts[0]) + 2 < _WIDTH
+        if len(parts) == 2 and fits and "\n" not in "".join(parts):
+            return f"{{{parts[0]},\n{inner}{parts[1]}}}"
     else:
         parts = []
         for item in value:

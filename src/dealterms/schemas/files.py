@@ -8,7 +8,7 @@ place. Under `anyOf` it would be wrong in as many ways as there are kinds.
     "term": {"if": {"required": ["kind"]}, "then": {"allOf": [
       {"if": {"properties": {"kind": {"const": "investment"}}}, "then": {"$ref": "#/$defs/term-investment"}},
       ...]}}
-    "values-investment": {"properties": {"committed": {"anyOf": [{"$ref": "#/$defs/money"}, ...]}, ...}, ...}
+    "values-investment": {"properties": {"committed": {"$ref": "#/$defs/money-or-nothing", ...}, ...}, ...}
 
     $.terms.round.committed: 'lots' is not valid under any of the given schemas
 """
@@ -17,13 +17,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from inspect import cleandoc
 
 from dealterms.model.accept_list import AcceptList
 from dealterms.model.axes import Axis
 from dealterms.model.deal import DealHeader, SnapshotHeader
 from dealterms.model.kinds import resolve_kind
 from dealterms.model.source import FrozenModel, Source
-from dealterms.model.term import MUTUAL, SUPPORTED_BY_ANY_CITATION, Citation, Proposal, Term
+from dealterms.model.term import MUTUAL, SUPPORTED_BY_ANY_CITATION, CarriedTerm, Citation, Proposal, Term
 from dealterms.model.value import build_token_schema
 from dealterms.schemas.models import Schema, build_id_mapping_schema, build_model_schema, extract_definitions
 
@@ -51,15 +52,19 @@ def build_schema(name: str, kinds: tuple[str, ...]) -> Schema:
 def _add_entries(schema: Schema, kinds: tuple[str, ...]) -> Schema:
     """Add terms and proposals to the schema of a snapshot; return what they refer to."""
     schema["description"] = "The terms of a deal as they stood on one day."
+    terms = build_id_mapping_schema(build_token_schema(), _refer_to("term"))
+    del terms["additionalProperties"]
     schema["properties"] |= {
-        "terms": build_id_mapping_schema(build_token_schema(), _refer_to("term")),
+        "terms": terms,
         "proposals": build_id_mapping_schema(build_token_schema(), _refer_to("proposal")),
     }
+    schema |= _build_carries_condition()
     # What a list of citations, and of what they support, may hold: that depends on the kind.
     sources = build_model_schema(Term)["properties"]["sources"]
     citation = build_model_schema(Citation)
-    for field in (sources, citation["properties"]["supports"]):
+    for field in (sources, *(citation["properties"][key] for key in ("supports", "unchanged", "clarifies"))):
         del field["items"]
+    axes_of_any_kind = dict(sorted(_merge_axes(kinds).items()))
     shared: Schema = {
         "kind": {"enum": list(kinds), "markdownEnumDescriptions": [_describe_kind(kind) for kind in kinds]},
         "term": {
@@ -68,17 +73,24 @@ def _add_entries(schema: Schema, kinds: tuple[str, ...]) -> Schema:
             "required": ["kind"],
             **_build_kind_conditions({kind: _refer_to(f"term-{kind}") for kind in kinds}),
         },
-        "values": {"properties": _build_shared_fields()},
+        "carried-term": _build_carried_term_schema(),
+        "values": {"properties": _build_shared_fields(), **_build_successor_condition()},
         "proposal": _build_proposal_schema(kinds),
-        "proposal-of-any-kind": _build_proposal_schema_of_any_kind(kinds),
+        "proposal-of-any-kind": _build_proposal_schema_of_any_kind(),
+        "fields-of-any-kind": {"enum": list(axes_of_any_kind)},
+        "citation-of-any-kind": _build_citation_schema(axes_of_any_kind, "of-any-kind"),
+        "values-of-any-kind": _build_values_schema_of_any_kind(kinds),
         "citation": citation,
     }
     for kind in kinds:
         axes = resolve_kind(kind).get_axes()
-        instead = {field: _refer_to(f"values-{kind}/properties/{field}") for field in axes}
         shared[f"term-{kind}"] = _build_term_schema(kind)
+        shared[f"entry-{kind}"] = _build_entry_schema(kind)
         shared[f"values-{kind}"] = _build_values_schema(kind)
-        shared[f"citation-{kind}"] = _build_citation_schema(_list_claims(axes), instead)
+        shared[f"names-{kind}"] = {"enum": list(resolve_kind(kind).model_fields)}
+        shared[f"fields-{kind}"] = {"enum": list(axes)}
+        shared[f"citation-{kind}"] = _build_citation_schema(axes, kind)
+        shared[f"proposal-{kind}"] = _build_proposal_schema_of_kind(kind)
     return shared
 
 
@@ -91,12 +103,29 @@ def _build_kind_conditions(by_kind: Schema) -> Schema:
     return {"if": {"required": ["kind"]}, "then": {"allOf": conditions}}
 
 
+def _build_carries_condition() -> Schema:
+    """Return that the terms of a snapshot which `carries: all` have `sources` alone: no kind, no values."""
+    carries = {"properties": {"carries": {"const": "all"}}, "required": ["carries"]}
+    entries = {
+        key: {"properties": {"terms": {"additionalProperties": _refer_to(name)}}}
+        for key, name in (("then", "carried-term"), ("else", "term"))
+    }
+    return {"if": carries, **entries}
+
+
+def _build_carried_term_schema() -> Schema:
+    schema = build_model_schema(CarriedTerm)
+    schema["properties"]["sources"]["items"] = _refer_to("citation-of-any-kind")
+    del schema["minProperties"]
+    return schema
+
+
 def _build_term_schema(kind: str) -> Schema:
     """Return what makes a mapping a term of that kind, beside the values of its fields."""
     description = _describe_kind(kind)
     return {
         "description": description,
-        "allOf": [_refer_to(f"values-{kind}")],
+        "allOf": [_refer_to(f"entry-{kind}")],
         "properties": {
             "kind": {"const": kind, "description": description},
             "sources": {"items": _refer_to(f"citation-{kind}")},
@@ -105,22 +134,42 @@ def _build_term_schema(kind: str) -> Schema:
     }
 
 
+def _build_entry_schema(kind: str) -> Schema:
+    """Return which fields a term of that kind may have, and which of them belong together."""
+    own_dates = {"anyOf": [_refer_to(f"fields-{kind}"), {"enum": ["status", "term"]}]}
+    return {
+        "allOf": [_refer_to(f"values-{kind}")],
+        "properties": {"since": {"propertyNames": own_dates}},
+        "propertyNames": _refer_to(f"names-{kind}"),
+        **_build_mutual_condition(resolve_kind(kind)),
+    }
+
+
 def _build_values_schema(kind: str) -> Schema:
-    """Return what the fields of such a term may hold, in a term or in what a proposal would set."""
-    cls = resolve_kind(kind)
-    fields = build_model_schema(cls)["properties"]
-    for field, value in fields.items():
-        if field in _FIXED_FIELDS:
-            fields[field] = True
-        elif _build_shared_fields().get(field) == value:
-            fields[field] = _refer_to(f"values/properties/{field}")
-    return {"properties": fields, "additionalProperties": False, **_build_mutual_condition(cls)}
+    """Return what the fields of such a term may hold, whatever else stands beside them."""
+    fields = build_model_schema(resolve_kind(kind))["properties"]
+    shared = _build_shared_fields()
+    own = {
+        field: value
+        for field, value in fields.items()
+        if field not in _FIXED_FIELDS and shared.get(field) != value
+    }
+    if shared.keys() & own.keys():
+        # A kind that means something else by the name of a common field takes the others one by one.
+        return {"properties": own | {f: _refer_to(f"values/properties/{f}") for f in shared if f not in own}}
+    return {"allOf": [_refer_to("values")], "properties": own}
 
 
 @cache
 def _build_shared_fields() -> Schema:
     fields = build_model_schema(Term)["properties"]
     return {field: value for field, value in fields.items() if field not in _FIXED_FIELDS}
+
+
+def _build_successor_condition() -> Schema:
+    """Return that only what was superseded names what took its place."""
+    superseded = {"properties": {"status": {"const": "superseded"}}, "required": ["status"]}
+    return {"if": {"required": ["superseded_by"]}, "then": superseded}
 
 
 def _build_mutual_condition(cls: type[Term]) -> Schema:
@@ -135,13 +184,16 @@ def _build_mutual_condition(cls: type[Term]) -> Schema:
     }
 
 
-def _build_citation_schema(claims: list[str], instead: Schema) -> Schema:
-    """Return a citation that can support these claims, and give another value for those fields."""
+def _build_citation_schema(axes: Mapping[str, Axis], kind: str) -> Schema:
+    """Return a citation that speaks for these fields of a kind, or gives another value for some of them."""
+    fields = _refer_to(f"fields-{kind}")
     return {
         "allOf": [_refer_to("citation")],
         "properties": {
-            "supports": {"items": {"enum": claims}},
-            "instead": {"properties": instead, "additionalProperties": False},
+            "supports": {"items": {"enum": _list_claims(axes)}},
+            "unchanged": {"items": fields},
+            "clarifies": {"items": fields},
+            "instead": {"allOf": [_refer_to(f"values-{kind}")], "propertyNames": fields},
         },
     }
 
@@ -160,39 +212,58 @@ def _build_proposal_schema(kinds: tuple[str, ...]) -> Schema:
     schema["properties"]["kind"]["allOf"] = [_refer_to("kind")]
     del schema["properties"]["sources"]["items"]
     schema["properties"]["to"]["properties"] = dict.fromkeys(_FIXED_FIELDS, False)
-    by_kind: Schema = {}
-    for kind in kinds:
-        sources = {"items": _refer_to(f"citation-{kind}")}
-        by_kind[kind] = {"properties": {"to": _refer_to(f"values-{kind}"), "sources": sources}}
+    by_kind = {kind: _refer_to(f"proposal-{kind}") for kind in kinds}
     return {**schema, **_build_kind_conditions(by_kind), "else": _refer_to("proposal-of-any-kind")}
 
 
-def _build_proposal_schema_of_any_kind(kinds: tuple[str, ...]) -> Schema:
+def _build_proposal_schema_of_kind(kind: str) -> Schema:
+    to = _refer_to(f"entry-{kind}")
+    return {"properties": {"to": to, "sources": {"items": _refer_to(f"citation-{kind}")}}}
+
+
+def _build_proposal_schema_of_any_kind() -> Schema:
     """Return one that changes a term: of which kind that is, another part of the file says."""
-    axes: dict[str, Axis] = {}
-    values: dict[str, dict[str, Schema]] = {}
+    citations = {"items": _refer_to("citation-of-any-kind")}
+    return {
+        "properties": {"to": _refer_to("values-of-any-kind"), "sources": citations},
+        "required": ["changes"],
+    }
+
+
+def _build_values_schema_of_any_kind(kinds: tuple[str, ...]) -> Schema:
+    """Return what a field of that name may hold in some kind."""
+    shared = _build_shared_fields()
+    fields: dict[str, dict[str, Schema]] = {}
     for kind in kinds:
-        cls = resolve_kind(kind)
-        for field, axis in cls.get_axes().items():
+        for field, value in build_model_schema(resolve_kind(kind))["properties"].items():
+            if field in _FIXED_FIELDS:
+                continue
+            definition = "values" if shared.get(field) == value else f"values-{kind}"
+            value.pop("description", None)
+            # What has a title stands inside `allOf` where the field has a docstring of its own.
+            takes = value["allOf"][0] if value.keys() == {"allOf"} else value
+            takes.pop("description", None)
+            fields.setdefault(field, {}).setdefault(
+                repr(takes), _refer_to(f"{definition}/properties/{field}")
+            )
+    properties = {
+        field: {"anyOf": list(found.values())} if len(found) > 1 else next(iter(found.values()))
+        for field, found in sorted(fields.items())
+    }
+    return {
+        "properties": {**dict.fromkeys(_FIXED_FIELDS, True), **properties},
+        "additionalProperties": False,
+    }
+
+
+def _merge_axes(kinds: tuple[str, ...]) -> dict[str, Axis]:
+    """Return the fields of all kinds with an axis; of those of one name, one that holds sets if any does."""
+    axes: dict[str, Axis] = {}
+    for kind in kinds:
+        for field, axis in resolve_kind(kind).get_axes().items():
             if field not in axes or axis.many:
                 axes[field] = axis
-        for field, value in build_model_schema(cls)["properties"].items():
-            if field not in _FIXED_FIELDS:
-                value.pop("description", None)
-                values.setdefault(field, {}).setdefault(
-                    repr(value), _refer_to(f"values-{kind}/properties/{field}")
-                )
-    to = {
-        field: {"anyOf": list(found.values())} if len(found) > 1 else next(iter(found.values()))
-        for field, found in sorted(values.items())
-    }
-    instead = {field: value for field, value in to.items() if field in axes}
-    citation = _build_citation_schema(sorted(_list_claims(axes)), instead)
-    parts = {
-        "to": {"properties": {**dict.fromkeys(_FIXED_FIELDS, True), **to}, "additionalProperties": False},
-        "sources": {"items": citation},
-    }
-    return {"properties": parts, "required": ["changes"]}
+    return axes
 
 
 def _refer_to(definition: str) -> Schema:
@@ -200,4 +271,4 @@ def _refer_to(definition: str) -> Schema:
 
 
 def _describe_kind(kind: str) -> str:
-    return (resolve_kind(kind).__doc__ or "").strip()
+    return cleandoc(resolve_kind(kind).__doc__ or "")

@@ -13,27 +13,22 @@ which bring a schema of their own. Pydantic is not asked: what it writes differs
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Mapping
-from functools import cache
-from inspect import cleandoc, getsource
-from textwrap import dedent
+import re
+from inspect import cleandoc
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from dealterms.model.axes import Role
-from dealterms.model.source import FrozenModel
-from dealterms.model.term import Term
 from dealterms.model.value import build_text_schema
+from dealterms.schemas.field_docs import collect_field_docs
 
 Schema = dict[str, Any]
 
 
 def build_model_schema(model: type[BaseModel]) -> Schema:
     """Return the schema of a model: nothing in it is null or empty, and no key is unknown."""
-    docs = _collect_field_docs(model)
+    docs = collect_field_docs(model)
     fields: Schema = {}
     required = []
     for name, info in model.model_fields.items():
@@ -87,38 +82,11 @@ def _build_type_schema(annotation: Any, markers: list[Any] | tuple[Any, ...] = (
     return {}
 
 
-@cache
-def _collect_field_docs(cls: type[BaseModel]) -> Mapping[str, str]:
-    """Return what the docstrings below its fields say, by the fields' names; those of its parents too."""
-    docs: dict[str, str] = {}
-    for parent in reversed(cls.__mro__):
-        if issubclass(parent, FrozenModel) and parent is not FrozenModel:
-            docs |= _parse_field_docs(parent)
-    if issubclass(cls, Term):
-        for name, axis in cls.get_axes().items():
-            if isinstance(axis, Role):
-                docs.setdefault(name, f"The party that the term {axis.side}.")
-    return docs
-
-
-def _parse_field_docs(cls: type[BaseModel]) -> dict[str, str]:
-    # Pydantic's `use_attribute_docstrings` does the same when a class is made: 13% of every cold start.
-    try:
-        tree = ast.parse(dedent(getsource(cls))).body[0]
-    except OSError:
-        # A class of another package may come without its source.
-        return {}
-    assert isinstance(tree, ast.ClassDef)
-    docs = {}
-    for field, text in zip(tree.body, tree.body[1:], strict=False):
-        match field, text:
-            case (ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(doc)))):
-                docs[name] = cleandoc(doc)
-    return docs
-
-
 def extract_definitions(schema: Schema, shared: Schema) -> Schema:
-    """Return the schema with `$defs`: the shared ones, and each part that has a title, by that title."""
+    """Return the schema with `$defs`: the shared ones, and each part that has a title, by that title.
+
+    What may be any of several such parts is shared, too: `money-or-nothing`.
+    """
     named: Schema = {}
     whole = {key: _extract_titled_parts(part, named) for key, part in schema.items()}
     others = _extract_titled_parts(shared, named)
@@ -135,7 +103,27 @@ def _extract_titled_parts(part: Any, named: Schema) -> Any:
         (field,) = inner.pop("allOf")
         return {**field, **inner}
     title = part.get("title")
+    names = [_get_name(choice) for choice in inner.get("anyOf", ())]
+    if names and all(names) and title is None:
+        name = "-or-".join(names)
+        choices = {"anyOf": inner["anyOf"]}
+        if named.setdefault(name, choices) == choices:
+            return {
+                "$ref": f"#/$defs/{name}",
+                **{key: value for key, value in inner.items() if key != "anyOf"},
+            }
     if not isinstance(title, str):
         return inner
-    name = title.replace(" ", "-")
+    name = re.sub("[^a-z0-9]+", "-", title)
     return {"$ref": f"#/$defs/{name}"} if named.setdefault(name, inner) == inner else inner
+
+
+def _get_name(part: Any) -> str:
+    """Return the name of the definition that a part refers to; empty if it says anything else.
+
+    A schedule of money beside money is a `schedule`: the name of both together says of what.
+    """
+    name = part["$ref"].removeprefix("#/$defs/") if part.keys() == {"$ref"} else ""
+    if name.startswith("schedule-of-"):
+        return "schedule"
+    return "" if "/" in name else name

@@ -24,13 +24,16 @@ def run_review(
     format_: options.CheckFormats = None,
     output: options.Output = None,
     color: options.Color = "auto",
-    exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit 1 if the deal changes.")] = False,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="Exit 1 if a deal changes, or is told otherwise.")
+    ] = False,
     fail_on: Annotated[
         list[str] | None,
         typer.Option(
             "--fail-on",
             metavar="WHAT",
-            help="Exit 1 for a new error, a new warning, something unsupported, or a correction.",
+            help="Exit 1 for a new error, warning or unsupported difference; for a correction; for a past"
+            " that is retold.",
             autocompletion=options.complete("fail-on"),
         ),
     ] = None,

@@ -10,6 +10,7 @@ from dealterms.formats.json.shape import (
     Class,
     Direction,
     OptionalPlaceJson,
+    PartiesJson,
     PlaceJson,
     ReportPart,
     Shape,
@@ -18,6 +19,10 @@ from dealterms.formats.json.shape import (
     Verb,
     read,
 )
+
+PathStepJson = Annotated[
+    tuple[str, ValueJson, Direction | None, PartiesJson], BeforeValidator(lambda step: step[:4])
+]
 
 
 class EvidenceJson(Shape):
@@ -32,7 +37,7 @@ class EvidenceJson(Shape):
         Field(description="Which value it spoke for, the older or the newer in time."),
     ]
     when: Annotated[str, Field(description="The snapshot in which the citation stands.")]
-    stance: Literal["supports", "disputes", "reports"]
+    stance: Literal["supports", "disputes", "reports", "unchanged", "clarifies"]
     value: ValueJson
     source_class: Annotated[
         str | None, Field(description="How the source knows.", serialization_alias="class")
@@ -50,11 +55,16 @@ class FieldJson(Shape):
     before: ValueJson
     after: ValueJson
     direction: Direction | None
-    favors: Annotated[str | None, Field(description="A party's id, or `unknown`.")]
+    moved: Annotated[str, Field(description="The move in the axis's own word: raised, widened; or empty.")]
+    favors: PartiesJson
     by_convention: Annotated[bool, Field(description="The rung's place is a convention.")]
     reason: Annotated[str, Field(description="Why the direction is unclear.")]
     when: str
-    path: list[tuple[str, ValueJson]]
+    when_is: Annotated[
+        Literal["since", "end", "by"],
+        Field(description="It took effect then, its end came then, or a snapshot of then shows it."),
+    ]
+    path: Annotated[list[PathStepJson], Field(description="[date, value, direction of the move, favors].")]
     transient: Annotated[bool, Field(description="It stands only between the two ends.")]
     gone: list[str]
     come: list[str]
@@ -70,18 +80,18 @@ class TermJson(Shape):
     term: str
     title: str
     kind: str
-    binds: str | None
-    benefits: str | None
+    binds: PartiesJson
+    benefits: PartiesJson
     class_: Annotated[Class, Field(serialization_alias="class")]
     verb: Verb
     direction: Direction | None
-    favors: str | None
+    favors: PartiesJson
     remarks: Annotated[list[str], Field(serialization_alias="notes")]
     fields: list[FieldJson]
 
 
 class ProposalJson(Shape):
-    """Something rumored, planned or projected: nothing of it is in force."""
+    """Something rumored, planned or projected, and what became of it."""
 
     proposal: str
     title: str
@@ -91,9 +101,23 @@ class ProposalJson(Shape):
     to: Annotated[dict[str, Any], BeforeValidator(dict)]
     note: str | None
     when: str
+    outcome: Annotated[str | None, Field(description="open, adopted, rejected or lapsed, as far as known.")]
+    last_heard: Annotated[str, Field(description="The last snapshot that carries it.")]
+    in_force: Annotated[bool, Field(description="A field of the term has the value that it would set.")]
+    since_then: Annotated[list[FieldJson], Field(description="The later changes that did what it aims at.")]
     supported: bool | None
     origins: int
     evidence: list[EvidenceJson]
+
+
+class PassedJson(Shape):
+    """One party took another's place in several terms."""
+
+    old: PartiesJson
+    new: PartiesJson
+    terms: list[str]
+    when: str
+    when_is: Literal["since", "end", "by"]
 
 
 class DiffJson(ReportPart):
@@ -106,6 +130,7 @@ class DiffJson(ReportPart):
     backward: Annotated[bool, read("diff", "backward")]
     summary: Annotated[Summary, read("diff", "summary")]
     differences: Annotated[list[TermJson], read("diff", "terms")]
+    passed: Annotated[list[PassedJson], read("diff", "passed")]
     proposals: Annotated[list[ProposalJson], read("diff", "proposals")]
 
 

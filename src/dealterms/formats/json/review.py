@@ -7,15 +7,19 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from dealterms.formats.json.diff import ProposalJson, TermJson
+from dealterms.formats.json.diff import PassedJson, ProposalJson, TermJson
 from dealterms.formats.json.list import SnapshotJson
 from dealterms.formats.json.shape import (
+    Class,
+    Direction,
     OptionalPlaceJson,
+    PartiesJson,
     PlaceJson,
     ReportPart,
     Shape,
     TextOrNull,
     ValueJson,
+    Verb,
     read,
 )
 from dealterms.model.diff import TermChange
@@ -33,6 +37,10 @@ def _list_corrected_fields(terms: Iterable[TermChange]) -> list[dict[str, Any]]:
         for term in terms
         for field in term.fields
     ]
+
+
+def _is_told(term: TermChange) -> bool:
+    return term.class_ != "none" or any(field.dissent for field in term.fields)
 
 
 class FileJson(Shape):
@@ -53,9 +61,13 @@ class ShownStepJson(Shape):
     summary: Annotated[dict[str, int], read("diff", "summary")]
     differences: Annotated[
         list[TermJson],
-        BeforeValidator(lambda terms: [term for term in terms if term.class_ != "none"]),
+        BeforeValidator(lambda terms: [term for term in terms if _is_told(term)]),
         read("diff", "terms"),
     ]
+    unreadable: Annotated[
+        list[str], BeforeValidator(sorted), Field(description="Terms that cannot be read: not compared.")
+    ]
+    passed: Annotated[list[PassedJson], read("diff", "passed")]
     proposals: Annotated[list[ProposalJson], read("diff", "proposals")]
 
 
@@ -85,18 +97,22 @@ class StepChangeJson(Shape):
     """What one step tells of a field."""
 
     step: tuple[str, str]
-    verb: str
+    verb: Verb
+    class_: Annotated[Class, Field(serialization_alias="class")]
     before: ValueJson
     after: ValueJson
-    direction: str | None
-    favors: str | None
+    direction: Direction | None
+    moved: str
+    favors: PartiesJson
     when: str
+    when_is: Literal["since", "end", "by"]
     supported: bool | None
 
     @model_validator(mode="before")
     @classmethod
     def _flatten(cls, change: StepChange) -> dict[str, Any]:
-        return {**change.change._asdict(), "step": (change.before, change.after)}
+        step, told = (change.before, change.after), change.change
+        return {**told._asdict(), "class_": told.class_, "step": step}
 
 
 class HistoryChangeJson(Shape):
@@ -106,6 +122,14 @@ class HistoryChangeJson(Shape):
     field: str
     was_told: Annotated[list[StepChangeJson], read("before")]
     is_told: Annotated[list[StepChangeJson], read("after")]
+
+
+class RetoldCountsJson(Shape):
+    """How many changes of the deal, or events, of the past the branch tells otherwise."""
+
+    now_told: Annotated[int, Field(description="Told now, and not told before.")]
+    no_longer_told: int
+    told_otherwise: int
 
 
 class SupportJson(Shape):
@@ -154,11 +178,17 @@ class DealReviewJson(Shape):
         BeforeValidator(lambda terms: sum(term.sourced for term in terms)),
         read("changed", description="How many of those are fully supported."),
     ]
+    happened: Annotated[
+        int, BeforeValidator(len), Field(description="Of how many terms something came about by it.")
+    ]
     steps: list[ShownStepJson]
     corrections: list[CorrectionJson]
     deleted: list[str]
     redated: list[tuple[str, str]]
     retold: list[HistoryChangeJson]
+    retold_changes: RetoldCountsJson
+    retold_events: RetoldCountsJson
+    unreadable_terms: int
     support: list[SupportJson]
     parties: Annotated[list[PartyChangeJson], read("party_changes")]
     snapshots: Annotated[list[SnapshotJson], Field(description="Those of an added deal.")]
@@ -215,6 +245,7 @@ class ReviewJson(Shape):
 
     base: str
     head: str
+    counts: Annotated[dict[str, int], Field(description="What the verdict counts of all deals.")]
     files: list[FileJson]
     deals: list[DealReviewJson]
     sources: list[SourceReviewJson]

@@ -13,7 +13,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field
 
-from dealterms.model.diff import DIRECTIONS, VERBS
+from dealterms.model.change import DIRECTIONS, VERBS
 from dealterms.model.value import to_json_value
 
 
@@ -46,7 +46,12 @@ ValueJson = Annotated[
 ]
 PlaceJson = Annotated[str, BeforeValidator(str)]
 OptionalPlaceJson = Annotated[str | None, BeforeValidator(lambda place: place and str(place))]
-Class = Literal["deal", "record", "none"]
+PartiesJson = Annotated[
+    str | list[str] | None,
+    BeforeValidator(lambda parties: sorted(parties) if isinstance(parties, frozenset) else parties),
+    Field(description="A party's id, those of several, mutual or unknown; null: none."),
+]
+Class = Literal["deal", "event", "record", "none"]
 Verb = Annotated[str, Field(json_schema_extra={"enum": list(VERBS)})]
 Direction = Annotated[str, Field(json_schema_extra={"enum": list(DIRECTIONS)})]
 Summary = Annotated[

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from dealterms.formats.json.diff import EvidenceJson, ProposalJson
-from dealterms.formats.json.shape import ReportPart, Shape, Summary, ValueJson, Verb, read
+from dealterms.formats.json.shape import PartiesJson, ReportPart, Shape, Summary, ValueJson, Verb, read
 
 
 class CoverFieldJson(Shape):
@@ -14,7 +14,9 @@ class CoverFieldJson(Shape):
     field: str
     value: Annotated[ValueJson, read("after")]
     state: Annotated[Verb, read("verb")]
-    when: Annotated[str, Field(description="The snapshot that confirmed it last.")]
+    when: Annotated[str, Field(description="When it was confirmed last: a source's date, or a snapshot.")]
+    known: Annotated[ValueJson, Field(description="A sharper value, known from before; else null.")]
+    last_confirmed: Annotated[str, Field(description="The snapshot that confirmed that value last.")]
     origins: int
     evidence: list[EvidenceJson]
 
@@ -25,8 +27,9 @@ class CoverTermJson(Shape):
     term: str
     title: str
     kind: str
-    binds: str | None
-    benefits: str | None
+    binds: PartiesJson
+    benefits: PartiesJson
+    remarks: Annotated[list[str], Field(serialization_alias="notes")]
     fields: list[CoverFieldJson]
 
 

@@ -11,8 +11,11 @@ For ``Ladder(("exclusive > sole* > preferred > none", "sole* > first > preferred
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from functools import cached_property
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any, Final, Unpack
 
 from dealterms.model.axes.base import DOWN, SAME, UNCLEAR, UP, Axis, AxisOptions, Movement
@@ -27,9 +30,24 @@ class Ladder(Axis):
     A rung with a ``*`` has its place by convention, and `Movement.by_convention` says so.
     """
 
-    def __init__(self, chains: tuple[str, ...], **options: Unpack[AxisOptions]) -> None:
+    up_label = "a higher rung"
+
+    def __init__(
+        self,
+        chains: tuple[str, ...],
+        *,
+        meanings: Mapping[str, str] = MappingProxyType({}),
+        of_right: bool = False,
+        **options: Unpack[AxisOptions],
+    ) -> None:
         super().__init__(**options)
         self.chains: Final = chains
+        self.meanings: Final = meanings
+        """A rung to the one sentence that defines it, and an example: `The holder is told. Example: …`."""
+        self.of_right: Final = of_right
+        """Its rungs are rights of who benefits: people read `strengthened` for up, not `tightened`."""
+        if of_right:
+            self.move_words = ("strengthened", "weakened")
 
     @cached_property
     def rungs(self) -> tuple[str, ...]:
@@ -74,7 +92,8 @@ class Ladder(Axis):
                 return f"a rung of its ladder is misspelled: {error}"
             if rung in self._rungs_below[rung]:
                 return f"its ladder is circular: '{rung}' is below itself"
-        return ""
+        stray = next((word for word in self.meanings if word not in self.rungs), None)
+        return "" if stray is None else f"its ladder says what '{stray}' means, which is no rung of it"
 
     def parse_missing(self, word: Missing) -> Value:
         # If no rung is called `none`, it is neither above nor below the others.
@@ -86,12 +105,16 @@ class Ladder(Axis):
         return text
 
     def build_value_schemas(self) -> list[dict[str, Any]]:
-        return [{"enum": list(self.rungs)}]
+        schema: dict[str, Any] = {"enum": list(self.rungs)}
+        if self.meanings:
+            # Not of JSON Schema: editors with the YAML language server show them beside the choices.
+            schema["markdownEnumDescriptions"] = [self.meanings.get(rung, "") for rung in self.rungs]
+        return [schema]
 
-    def _compare_on_scale(self, old: Value, new: Value) -> Movement:
+    def _compare_on_scale(self, old: Value, new: Value, day: date | None) -> Movement:
         rungs: list[Any] = ["none" if value is NONE else value for value in (old, new)]
         if any(isinstance(rung, Missing) for rung in rungs):
-            return super()._compare_on_scale(old, new)
+            return super()._compare_on_scale(old, new, day)
         return self.compare_known(*rungs)
 
     @property
@@ -103,7 +126,7 @@ class Ladder(Axis):
             return Movement(DOWN)
         return Movement(UNCLEAR, reason="not public")
 
-    def compare_known(self, old: str, new: str) -> Movement:
+    def compare_known(self, old: str, new: str, day: date | None = None) -> Movement:
         if old == new:
             return Movement(SAME)
         by_convention = bool({old, new} & self.conventional_rungs)

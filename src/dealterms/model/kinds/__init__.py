@@ -61,6 +61,10 @@ def _find_flaw(found: Any, name: str) -> str:
     if (found.get_role_field("binds") is None) != (found.get_role_field("benefits") is None):
         return "it has one role. A kind has two, Binds and Benefits, or none"
     axes = found.get_axes()
+    for setting, named in (("main", [found.main] if found.main else []), ("exceptions", found.exceptions)):
+        stray = next((field for field in named if field not in axes), None)
+        if stray is not None:
+            return f"its `{setting}` names {stray}, which is no field that is compared"
     for field, axis in axes.items():
         missing = next((other for other in axis.needs if other not in axes), None)
         if missing is not None:

@@ -11,5 +11,8 @@ from dealterms.model.term import Term
 class Confidentiality(Term):
     """What both keep secret, and for how long."""
 
+    main = "period"
+
     kind: Literal["confidentiality"]
     period: Annotated[Duration | Missing, Quantity(of=Duration.parse)] = UNKNOWN
+    """How long it lasts after the agreement ends; none: nothing is secret. Example: P5Y"""

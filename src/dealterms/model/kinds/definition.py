@@ -15,5 +15,6 @@ class Definition(Term):
 
     kind: Literal["definition"]
     text: Annotated[str | Missing, Text()] = UNKNOWN
+    """The meaning, in your own words. Example: revenue less refunds and taxes"""
     used_by: TermIds = ()
-    """The ids of the terms that lean on it."""
+    """The ids of the terms that lean on it. Example: [revenue-share]"""

@@ -16,4 +16,6 @@ class DurationOfDeal(Term):
 
     kind: Literal["duration"]
     signed: Annotated[PartialDate | Missing, Through(of="date", directed=False)] = UNKNOWN
+    """The date of the agreement. Example: 2019-07-22"""
     effective: Annotated[PartialDate | Missing, Through(of="date", directed=False)] = UNKNOWN
+    """When it takes effect; its last day is `ends`. Example: 2019-08"""

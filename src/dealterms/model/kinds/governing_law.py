@@ -15,3 +15,4 @@ class GoverningLaw(Term):
 
     kind: Literal["governing-law"]
     law: Annotated[str | Missing, Tokens()] = UNKNOWN
+    """The state or country whose law it is. Example: delaware"""

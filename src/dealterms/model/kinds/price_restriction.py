@@ -13,11 +13,16 @@ class PriceRestriction(Term):
     """A limit on how prices may move."""
 
     cuad = ("Price Restrictions",)
+    main = "max_increase"
 
     kind: Literal["price-restriction"]
     seller: Binds
+    """The party that is not free to raise its prices. Example: bolt"""
     buyer: Benefits
+    """The party that pays them. Example: acme"""
     max_increase: Annotated[Amount | Missing, Quantity(of=parse_percent, lower_is_up=True, none_is="top")] = (
         UNKNOWN
     )
+    """How much they may rise a year; none: without limit. Example: 3%"""
     frozen_through: Annotated[PartialDate | str | Missing, Through(of="date or perpetual")] = UNKNOWN
+    """The last day on which they may not rise at all. Example: 2027-12-31"""

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from dealterms.model.axes import Quantity, Scope
 from dealterms.model.missing import UNKNOWN, Missing
-from dealterms.model.quantity import Amount, parse_money
+from dealterms.model.quantity import Amount, parse_amount
 from dealterms.model.term import Benefits, Binds, Term
 
 
@@ -12,9 +12,14 @@ class TerminationFee(Term):
     """Liquidated damages, or a fee for leaving."""
 
     cuad = ("Liquidated Damages",)
+    main = "amount"
 
     kind: Literal["termination-fee"]
     payer: Binds
+    """The party that pays it. Example: acme"""
     payee: Benefits
-    amount: Annotated[Amount | Missing, Quantity(of=parse_money)] = UNKNOWN
+    """The party that is paid. Example: bolt"""
+    amount: Annotated[Amount | Missing, Quantity(of=parse_amount)] = UNKNOWN
+    """How much; by date, if it falls with time. Example: USD 2 million"""
     triggers: Annotated[frozenset[str] | Missing, Scope()] = UNKNOWN
+    """What makes it due. Example: [breach, early-exit]"""

@@ -1,0 +1,155 @@
+"""Which verb a difference gets: the deal differs, our record of it, or nothing.
+
+Worked example, for the field ``cap`` (a sum of money), known from 2024, in a snapshot of 2025::
+
+    USD 5 -> USD 7                        changed
+    USD 5 -> USD 7, since: {cap: 2023}    corrected: it was so before the older snapshot
+    USD 5 -> USD 7, since: 2023, unmoved  differs: nobody says whether the deal changed
+    about USD 5 -> USD 5.2                documented: it lies inside, known more closely
+    USD 5 -> over USD 4                   no verb: it lies around, USD 5 stays known
+    USD 5 -> USD 5.00                     no verb: it means the same
+    undisclosed -> USD 7                  documented: more is known
+    USD 7 -> undisclosed                  withheld: less is stated, and what was known stays
+    USD 7 -> undisclosed, lower           changed: loosened, to a sum that is not public
+    undisclosed -> none                   changed: there was one, there is none
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from enum import Enum
+from typing import NamedTuple
+
+from dealterms.comparison.direction import resolve_end
+from dealterms.comparison.onset import Onset
+from dealterms.comparison.state import FieldState
+from dealterms.model.axes import Axis, Text
+from dealterms.model.axes.base import Relation
+from dealterms.model.missing import NONE, REDACTED, UNKNOWN, Missing, Trend, known_rank
+from dealterms.model.partial_date import PartialDate
+from dealterms.model.value import Value
+
+
+class Knowledge(Enum):
+    """What becomes of the value that was known."""
+
+    KEPT = "kept"
+    """The new statement says less: the known value stays."""
+    RESTATED = "restated"
+    """The new statement says the same."""
+    SHARPENED = "sharpened"
+    """The new statement is a part of the known one, and takes its place."""
+    REPLACED = "replaced"
+    """The new statement takes the place of all that was stated before."""
+
+
+class Judgment(NamedTuple):
+    """What a new statement of a field is, against all that is known of it."""
+
+    verb: str
+    """Empty if nothing is told."""
+    knowledge: Knowledge
+    before: Value
+    """The value that it differs from."""
+    doubt: str = ""
+    """Why no direction can be given, whatever the axis says."""
+
+
+class Claims(NamedTuple):
+    """What the citations of the newer snapshot claim of the field."""
+
+    supported: bool
+    """One supports its value."""
+    clarified: bool
+    """One says that it had always meant this."""
+
+
+def judge_field(
+    axis: Axis,
+    known: FieldState,
+    after: Value,
+    onset: Onset,
+    claims: Claims,
+    day: date,
+    reached: Mapping[str, PartialDate],
+) -> Judgment:
+    """Return what the value ``after`` of a snapshot of ``day`` is, against what was ``known``.
+
+    ``reached`` are the days of milestones, from which an end may count.
+    """
+    before = known.value
+    claimed = onset.is_own and onset.is_later and claims.supported
+    if after is UNKNOWN:
+        return Judgment("" if before is UNKNOWN else "unrestated", Knowledge.KEPT, before)
+    if known_rank(before) == known_rank(after) == 3:
+        return _judge_known_values(axis, known, after, onset, claims, day, reached)
+    if isinstance(after, Trend) and after != before and claims.supported:
+        return Judgment("changed", Knowledge.REPLACED, before)
+    # From `none` to a value that is not public, or back: something came into being, or went.
+    if NONE in (before, after) and {known_rank(before), known_rank(after)} == {2, 3}:
+        return Judgment(_choose_verb_of_difference(axis, onset, claims), Knowledge.REPLACED, before)
+    if claimed:
+        doubt = "" if isinstance(after, Trend) else _DOUBTS[min(known_rank(before), known_rank(after))]
+        return Judgment("changed", Knowledge.REPLACED, before, doubt)
+    if known_rank(after) > known_rank(before):
+        return Judgment("documented", Knowledge.REPLACED, before)
+    if known_rank(after) < known_rank(before):
+        repeated = known.stated is not None and known.stated.value == after
+        return Judgment("" if repeated else "withheld", Knowledge.KEPT, before)
+    # Neither is public, or neither text speaks of it. One that says which way it went is the sharper one.
+    kept = isinstance(before, Trend)
+    return Judgment("", Knowledge.KEPT if kept and after != before else Knowledge.RESTATED, before)
+
+
+_DOUBTS = ("not known before", "not known before", "not public")
+"""Why a change has no direction, by how little is known of its vaguer side."""
+
+
+def _judge_known_values(
+    axis: Axis,
+    known: FieldState,
+    after: Value,
+    onset: Onset,
+    claims: Claims,
+    day: date,
+    reached: Mapping[str, PartialDate],
+) -> Judgment:
+    before = known.value
+    new = resolve_end(after, reached)
+    # A value that fits what is known best may still lie outside of something else that was stated since.
+    for stated in (before, *(other.value for other in reversed(known.others))):
+        if axis.relate(resolve_end(stated, reached), new, day) is Relation.DISJOINT:
+            verb = _choose_verb_of_difference(axis, onset, claims)
+            return Judgment(verb, Knowledge.REPLACED, stated)
+    old = resolve_end(before, reached)
+    relation = axis.relate(old, new, day)
+    if relation is Relation.SAME and not isinstance(old, Missing):
+        # About 20% beside 20% is the same number; the exact one stays known.
+        relation = axis.relate_precision(old, new)
+    claimed = onset.is_own and onset.is_later and claims.supported
+    if after == before or relation is Relation.SAME:
+        if claimed and isinstance(after, frozenset) and REDACTED.value in after:
+            return Judgment("changed", Knowledge.REPLACED, before, "some words are redacted")
+        return Judgment("", Knowledge.RESTATED, before)
+    if claims.clarified:
+        return Judgment("clarified", Knowledge.REPLACED, before)
+    if claimed:
+        return Judgment("changed", Knowledge.REPLACED, before)
+    if relation is Relation.SHARPER:
+        # About 20%, then 20%: the same number, and the exact one stays known.
+        verb = "" if axis.is_same(before, after) else "documented"
+        return Judgment(verb, Knowledge.SHARPENED, before)
+    return Judgment("", Knowledge.KEPT, before)
+
+
+def _choose_verb_of_difference(axis: Axis, onset: Onset, claims: Claims) -> str:
+    if axis.measured:
+        return "measured"
+    if claims.clarified:
+        return "clarified"
+    if onset.is_older:
+        return "corrected" if onset.is_own or onset.is_moved else "differs"
+    if isinstance(axis, Text) and not (onset.is_later and claims.supported):
+        return "reworded"
+    return "changed"
