@@ -54,7 +54,8 @@ OPPOSITE = {
 }
 WORDS = (
     ("raised", "lowered"), ("extended", "shortened"), ("widened", "narrowed"), ("set", "lifted"),
-    ("tightened", "loosened"), ("strengthened", "weakened"), ("moved later", "moved earlier"), ("joined", "left"),
+    ("tightened", "loosened"), ("strengthened", "weakened"), ("moved later", "moved earlier"),
+    ("joined", "left"),
 )  # fmt: skip
 OPPOSITE_WORD = dict([*WORDS, *(pair[::-1] for pair in WORDS)])
 
@@ -518,7 +519,9 @@ def test_a_role_that_moved_has_no_direction_and_blanks_no_other_verdict(deal: Ra
             swapped = bool(bound & now_served - {"mutual"} or served & now_bound - {"mutual"})
             if field.field in _role_names(term.kind):
                 assert (field.verb, field.direction, field.favors) == ("changed", None, None)
-                assert field.moved == ("reversed" if swapped else "reassigned")
+                (old_side, new_side) = (to_party_set(side) for side in (field.before, field.after))
+                joined = "joined" if old_side < new_side else "left" if new_side < old_side else ""
+                assert field.moved == ("reversed" if swapped else joined or "reassigned")
                 continue
             other = unmoved[term.term, field.field]
             assert field.verb == other.verb

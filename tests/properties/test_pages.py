@@ -238,7 +238,7 @@ def _tells_a_record(term: Term, field: Field, row: Row) -> bool:
         squash(name) == squash(field["field"].replace("_", ""))
         and when == field["when"]
         and all(shows(value, term, side) for side in stated)
-        and (("then not restated" in value) == (field["verb"] == "unrestated"))
+        and (value.endswith((", then not restated", ", now unknown")) == (field["verb"] == "unrestated"))
     )
 
 
@@ -274,7 +274,8 @@ def test_what_is_proposed_is_told_alike(deal: RawDeal, backward: bool) -> None:
     for proposal, (_, _, what, when, outcome, article) in zip(data["proposals"], rows, strict=True):
         assert when == proposal["when"]
         for name in proposal["to"]:
-            assert squash(name.replace("_", "")) in squash(what)
+            # A long line is cut, and says so.
+            assert squash(name.replace("_", "")) in squash(what) or what.endswith("…")
         if proposal["outcome"] not in (None, "open"):
             assert outcome.startswith(proposal["outcome"])
         else:

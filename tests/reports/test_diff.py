@@ -57,4 +57,4 @@ def test_a_snapshot_of_which_nothing_was_known_is_not_there(
     repository.edit("terms/d/2025.yaml", "source: s-1", "source: s-2")
     said = here("diff", "2024", "2025", "--known-by", "2025-02").out
     assert said.startswith("A deal   2024 → 2025\n")
-    assert "2025: nothing of it was known by 2025-02-28; the terms before it are carried on" in said
+    assert "2025: nothing of it was known by 2025-02-28; what was known before is carried on" in said

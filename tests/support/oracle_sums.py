@@ -52,6 +52,10 @@ def add_up(walk: Walk, term_id: str) -> dict[str, Answer]:
             if any(answer.verbs & (DEAL | _REWRITTEN) for answer in base):  # not on one base, from end to end
                 ways = sums[name].directions | {"unclear"} if sums[name].directions else NO_WAY
                 sums[name] = sums[name]._replace(directions=ways, favors=sums[name].favors | NOBODY)
+    kind_roles = [name for name, axis in get_fields(kinds[-1]).items() if axis.of == "role"]
+    told = [step[name] for step in steps for name in kind_roles if name in step]
+    if any(answer.verbs & _REWRITTEN for answer in told):  # of other parties than each move was told of
+        sums = {name: answer._replace(favors=answer.favors | NOBODY) for name, answer in sums.items()}
     lived = {verb for step in steps if "status" in step for verb in step["status"].verbs}
     if (lived & OVER or "ended" in lived) and lived & {"added", "documented"}:
         for name in sums.keys() - {"status"}:  # born and gone on the way: what it held came and went

@@ -104,8 +104,8 @@ def is_counted(kind: type[Term], field: str) -> bool:
 
 
 def resolve_end(value: Value, reached: Mapping[str, PartialDate]) -> Value:
-    """Return an end that counts from a milestone as a day, once that is reached; another value as it is."""
-    return value.resolve(reached) if isinstance(value, End) else value
+    """Return an end that waits for milestones as a day, once they are reached; another value as it is."""
+    return value.settle(reached) if isinstance(value, End) and reached else value
 
 
 def _find_movement(axis: Axis, before: Value, after: Value, day: date | None) -> Movement:

@@ -104,12 +104,21 @@ class TermTotal:
         self._day = day
         names = (STATUS, *resolve_kind(self.newest_step.kind).get_axes())
         order = {name: number for number, name in enumerate(names)}
+        roles_rewritten = any(
+            step.verb in MOVES_BESIDE
+            for name, steps in self._fields.items()
+            if isinstance(self._axes.get(name), Role)
+            for step in steps
+            if step.before is not None
+        )
         fields: list[FieldChange] = []
         for name, steps in sorted(self._fields.items(), key=lambda item: order.get(item[0], len(order))):
             if name == STATUS:
                 fields += sum_status(steps)
             else:
-                fields.append(self._sum_deal_changes(name, steps) or sum_record_changes(steps))
+                total = self._sum_deal_changes(name, steps) or sum_record_changes(steps)
+                # Whom a move favored was told of parties that the record has otherwise by now.
+                fields.append(total._replace(favors=None, against=None) if roles_rewritten else total)
         return self.newest_step._replace(
             fields=tuple(fields), notes=tuple(self._notes), flags=tuple(self._flags)
         )

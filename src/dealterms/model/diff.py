@@ -13,6 +13,7 @@ from typing import NamedTuple
 from dealterms.model.change import (
     STATUS,
     VERBS,
+    WITHDRAWN,
     ChangeClass,
     Evidence,
     FieldChange,
@@ -271,11 +272,12 @@ def _is_first(field: FieldChange) -> bool:
 
 def _collect_verbs(term: TermChange) -> set[str]:
     """Return the verbs of a term and its fields; whatever else it is, it is disputed if a value is."""
-    stances = {e.stance for field in term.fields for e in field.dissent}
+    stances = {e.stance for field in term.fields for e in field.dissent if e.problem != WITHDRAWN}
     dissent = {
         verb for verb, stance in (("disputed", "disputes"), ("reported", "reports")) if stance in stances
     }
-    return {term.verb, *(field.verb for field in term.fields)} | dissent
+    verbs = {term.verb, *(field.verb for field in term.fields)} - {"disputed", "reported"}
+    return verbs | dissent
 
 
 def _is_quoted(term: TermChange) -> bool:

@@ -66,6 +66,26 @@ class End(NamedTuple):
         through = choose(day, *others, key=_count_last_day)
         return End(through, self.on, self.whichever if self.on else None)
 
+    def settle(self, reached: Mapping[str, PartialDate]) -> End:
+        """Return it as a day, where the milestones that it waits for were reached.
+
+        ``{through: 2030, on: [ipo], whichever: last}`` is 2030 once the ipo was, in 2021.
+        """
+        end = self.resolve(reached)
+        dates = [reached[id_] for id_ in end.on if id_ in reached]
+        if not dates or end.of:
+            return end
+        first = min(dates, key=_count_last_day)
+        if first.first != first.last and not first.uncertain:
+            first = PartialDate.parse(f"{first}~")
+        choose = max if end.whichever == "last" else min
+        days: list[PartialDate | Literal["perpetual"]] = [
+            first,
+            first if end.through is None else end.through,
+        ]
+        through = choose(days, key=_count_last_day)
+        return End(through)
+
     def __str__(self) -> str:
         return self.format({})
 

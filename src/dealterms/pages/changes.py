@@ -8,6 +8,7 @@ from functools import partial
 
 from dealterms.model.change import STATUS, FieldChange
 from dealterms.model.diff import Diff, PartyPassed, TermChange
+from dealterms.model.partial_date import PartialDate
 from dealterms.model.term import OVER_STATUSES
 from dealterms.pages.citations import format_support
 from dealterms.pages.page import ARTICLE_COLUMN, Row, Section, build_table_section
@@ -54,7 +55,23 @@ def _iter_term_rows(wording: Wording, term: TermChange, today: date | None) -> I
         if favors and term.disputed_roles:
             favors += f" (sources disagree on the {', '.join(term.disputed_roles)})"
         article = format_support(change, partial(wording.format_field, term, change.field))
-        yield (f"  {name}", before, after, format_when(change), format_direction(change), favors, article)
+        yield (
+            f"  {name}",
+            before,
+            after,
+            _format_date(change, today),
+            format_direction(change),
+            favors,
+            article,
+        )
+
+
+def _format_date(change: FieldChange, today: date | None) -> str:
+    """Write when it changed, and whether that lies ahead of the day on which it is asked."""
+    when = format_when(change)
+    if today is None or change.when_is != "since" or PartialDate.parse(change.when).first <= today:
+        return when
+    return f"{when}, lies ahead"
 
 
 def describe_agreed(term: TermChange, today: date | None) -> str:

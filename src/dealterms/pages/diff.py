@@ -102,7 +102,7 @@ def describe_carried(report: DealReport) -> Iterator[str]:
         if answer.carried:
             yield f"{answer.reference}: no snapshot of that time; the terms of {answer.name} are carried on"
     for name in report.unseen:
-        yield f"{name}: nothing of it was known by {report.known_by}; the terms before it are carried on"
+        yield f"{name}: nothing of it was known by {report.known_by}; what was known before is carried on"
 
 
 def describe_not_yet_known(report: DealReport) -> Iterator[str]:
