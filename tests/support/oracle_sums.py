@@ -49,7 +49,9 @@ def add_up(walk: Walk, term_id: str) -> dict[str, Answer]:
             axis = get_fields(kinds[-1])[name]
             sums[name] = _add_up_field(axis, answers, day)
             base = [step[axis.needs] for step in steps if axis.needs in step]
-            if any(answer.verbs & (DEAL | _REWRITTEN) for answer in base):  # not on one base, from end to end
+            if any(
+                answer.verbs & (DEAL | _REWRITTEN | {"measured"}) for answer in base
+            ):  # not on one base, from end to end
                 ways = sums[name].directions | {"unclear"} if sums[name].directions else NO_WAY
                 sums[name] = sums[name]._replace(directions=ways, favors=sums[name].favors | NOBODY)
     kind_roles = [name for name, axis in get_fields(kinds[-1]).items() if axis.of == "role"]

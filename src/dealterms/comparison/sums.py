@@ -20,6 +20,9 @@ from dealterms.model.value import Value
 
 MOVES_BESIDE = frozenset({"corrected", "differs", "clarified", "documented"})
 """The verbs of the record by which another value takes the place of the known one."""
+REPLACING = frozenset({"corrected", "differs", "clarified", "measured"})
+"""The verbs by which a value of the record gives way to one that cannot be true beside it."""
+_MOVING = REPLACING | {"documented"}
 
 
 def sum_status(steps: list[FieldChange]) -> list[FieldChange]:
@@ -115,7 +118,7 @@ def sum_record_changes(steps: list[FieldChange]) -> FieldChange:
         and not (step.verb in ("disputed", "reported") and not dissent)
     ] or steps[-1:]
     verbs = {step.verb for step in relevant}
-    if verbs & _REPLACING and next(s.before for s in relevant if s.verb in _MOVING) is not None:
+    if verbs & REPLACING and next(s.before for s in relevant if s.verb in _MOVING) is not None:
         verbs.discard("documented")
     verb = find_first_verb(verbs)
     with_verb = [step for step in relevant if step.verb == verb]
@@ -132,10 +135,6 @@ def sum_record_changes(steps: list[FieldChange]) -> FieldChange:
         evidence=collect_voices(cited, first.before, newest) + tuple(dissent),
         required_citations=tuple(r for step in with_verb for r in step.required_citations),
     )
-
-
-_REPLACING = frozenset({"corrected", "differs", "clarified", "measured"})
-_MOVING = _REPLACING | {"documented"}
 
 
 def _is_restated_later(step: FieldChange, steps: list[FieldChange]) -> bool:

@@ -22,6 +22,7 @@ from datetime import date
 from dealterms.comparison.direction import find_set_changes, is_one
 from dealterms.comparison.sums import (
     MOVES_BESIDE,
+    REPLACING,
     collect_voices,
     find_newest_value,
     get_value_before,
@@ -203,7 +204,9 @@ class TermTotal:
         extent = bool(distinct & {"extended", "shortened"})
         up, down = ("extended", "shortened") if extent else ("tightened", "loosened")
         wanted = {Ordering.UP: up, Ordering.DOWN: down}.get(movement.ordering)
-        for name, older, newer in total.needs:
+        # A base that never changed is known throughout, however late it was learned.
+        moved = [need for need in total.needs if self._has_moved(need[0])]
+        for name, older, newer in moved:
             if not is_one(self._axes.get(name), older, newer):
                 return total._replace(direction="unclear", reason=f"not on one {name}")
         if wanted is None or wanted not in distinct:
@@ -218,6 +221,10 @@ class TermTotal:
             moved=agreeing[-1].moved,
             by_convention=movement.by_convention,
         )
+
+    def _has_moved(self, name: str) -> bool:
+        """Whether another value took the place of a field's, and not only of what was known of it."""
+        return any(step.verb in (*REPLACING, "changed", "added") for step in self._fields.get(name, ()))
 
     def _compare_ends(self, axis: Axis, before: Value, after: Value, moves: set[str | None]) -> Movement:
         """Compare the first value with the last one; one said to be lower is lower than the one before it."""
