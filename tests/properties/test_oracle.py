@@ -7,6 +7,7 @@ the tool must say what the oracle allows, name no voice that did not give the va
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -31,6 +32,8 @@ TODAY = date(2026, 11, 1)
 NAMES = ("2020", "2021", "2022", "2023")
 TERMS_A_DEAL = 8
 QUICK, SLOW = 500, 20_000
+# 20,000 walks take two minutes: `TERMS_WALKS=20000 pytest -m slow -k walks` asks them all.
+WALKS = int(os.environ.get("TERMS_WALKS", "4000"))
 SOURCES = {
     "deed": {"type": "webpage", "title": "The deed", "issued": "2020-03", "class": "contract"},
     "late": {"type": "webpage", "title": "Came after all", "issued": "2025", "class": "reported"},
@@ -533,7 +536,7 @@ def test_many_pairs() -> None:
 
 @pytest.mark.slow
 def test_many_walks() -> None:
-    assert_none(judge_tool(SLOW, longest=5))
+    assert_none(judge_tool(WALKS // 2, longest=5))
 
 
 @pytest.mark.parametrize(
@@ -572,4 +575,4 @@ def test_sums_of_known_walks() -> None:
 
 @pytest.mark.slow
 def test_sums_of_many_known_walks() -> None:
-    assert_none(judge_sums(SLOW))
+    assert_none(judge_sums(WALKS))
