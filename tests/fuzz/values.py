@@ -73,12 +73,12 @@ def seeds() -> Iterator[bytes]:
         for at, raw in enumerate(values):
             other = values[(at * 7 + number) % len(values)]
             if at % 9 == number % 9 or raw not in RAW:
-                yield bytes([number]) + f"{raw}{PARTS}{other}".encode()
+                yield number.to_bytes(2, "big") + f"{raw}{PARTS}{other}".encode()
 
 
 def run(data: bytes) -> None:
-    axis = AXES[data[0] % len(AXES)] if data else AXES[0]
-    parts = data[1:].decode("utf-8", "replace").split(PARTS)
+    axis = AXES[int.from_bytes(data[:2], "big") % len(AXES)]
+    parts = data[2:].decode("utf-8", "replace").split(PARTS)
     for text in parts[:2]:
         for parse, schema in PARSERS:
             _parse(parse, schema, text)
