@@ -456,7 +456,7 @@ def _direct(
             return answer._replace(directions=NO_WAY, favors=NOBODY)
         if None in levels:
             ways |= {0}
-    if axis.needs:
+    if axis.needs and "none" not in (answer.before, answer.after):  # none is none on any base
         base = get_fields(step.term["kind"])[axis.needs]
         ways = _need_common_base(axis.needs, base, before, state.fields, ways)
     if swapped is not False:

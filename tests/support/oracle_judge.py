@@ -13,7 +13,7 @@ import yaml
 from support.oracle import DEAL, HAPPENED, NO_WAY, NOTHING, OVER, Answer, Walk, speaks_for, weigh
 from support.oracle_kinds import get_fields
 from support.oracle_sums import add_up
-from support.oracle_values import Field, Raw, is_trend, rank, relate
+from support.oracle_values import Field, Raw, is_trend, rank, read_days, relate
 
 Row = dict[str, Any]
 """A term or a field in the JSON document."""
@@ -199,6 +199,15 @@ def get_stated(walk: Walk, id_: str, name: str, snapshot: str) -> Raw:
     return stated
 
 
+def _differs(term: Raw, name: str, citation: Raw, newer: str) -> bool:
+    """Return whether a source says otherwise of a schedule's periods that are not over (2.11.5)."""
+    value, other = term.get(name), citation["instead"][name]
+    if not isinstance(value, dict) or not isinstance(other, dict) or "on" in value or "of" in value:
+        return True
+    day = int(read_days(newer).high)
+    return relate(get_fields(term["kind"])[name], value, other, day) == "disjoint"
+
+
 def find_missing_voices(walk: Walk, id_: str, name: str, answer: Answer, fields: list[Row]) -> Iterator[str]:
     """Yield the sources that stand behind a change, or against a value, and are not listed."""
     (older, _), (newer, raw) = walk.snapshots.items()
@@ -214,7 +223,7 @@ def find_missing_voices(walk: Walk, id_: str, name: str, answer: Answer, fields:
         credited = (source, "supports") in heard or name not in citation.get("supports", [])
         if moved and good and not credited:
             yield f"{source} supports it and is not listed"
-        if answer.disputed and name in citation.get("instead", {}):
+        if answer.disputed and name in citation.get("instead", {}) and _differs(term, name, citation, newer):
             stance = "disputes" if rank(term.get(name)) == 3 else "reports"
             if (source, stance) not in heard and (source, "disputes") not in heard:
                 yield f"{source} {stance} it and is not listed"

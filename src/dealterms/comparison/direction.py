@@ -62,7 +62,8 @@ def with_direction(
         return change._replace(direction="unclear", moved="")
     if roles == "reversed":
         return change._replace(direction="unclear", reason="the roles were reversed")
-    for name, before, after in needs:
+    # To none, or from it, is the same move on any base.
+    for name, before, after in () if NONE in (change.before, change.after) else needs:
         if not is_one(kind.get_axes()[name], before, after):
             return change._replace(direction="unclear", reason=f"not on one {name}", moved="")
     if movement.ordering is Ordering.SAME and change.verb != "changed":

@@ -37,7 +37,7 @@ from dealterms.model.axes.base import Movement, Ordering
 from dealterms.model.change import ENDED, STATUS, FieldChange, PathStep
 from dealterms.model.diff import Note, TermChange
 from dealterms.model.kinds import resolve_kind
-from dealterms.model.missing import Trend, known_rank
+from dealterms.model.missing import NONE, Trend, known_rank
 from dealterms.model.term import ENDED_STATUSES, OVER_STATUSES
 from dealterms.model.value import Value
 
@@ -204,8 +204,8 @@ class TermTotal:
         extent = bool(distinct & {"extended", "shortened"})
         up, down = ("extended", "shortened") if extent else ("tightened", "loosened")
         wanted = {Ordering.UP: up, Ordering.DOWN: down}.get(movement.ordering)
-        # A base that never changed is known throughout, however late it was learned.
-        moved = [need for need in total.needs if self._has_moved(need[0])]
+        # A base that never changed is known throughout, however late it was learned; none needs no base.
+        moved = [need for need in total.needs if self._has_moved(need[0]) and NONE not in (before, after)]
         for name, older, newer in moved:
             if not is_one(self._axes.get(name), older, newer):
                 return total._replace(direction="unclear", reason=f"not on one {name}")
