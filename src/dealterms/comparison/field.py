@@ -21,7 +21,7 @@ from dealterms.comparison.direction import find_set_changes
 from dealterms.comparison.evidence import is_certainly_later
 from dealterms.comparison.onset import Onset, find_onset
 from dealterms.comparison.state import FieldState, Statement
-from dealterms.comparison.verbs import Claims, Judgment, Knowledge, judge_field
+from dealterms.comparison.verbs import Judgment, Knowledge, NewStatement, judge_field
 from dealterms.model.axes import Axis, Role
 from dealterms.model.axes.base import Relation
 from dealterms.model.change import (
@@ -116,8 +116,9 @@ class FieldComparison:
         elif differs or onset.is_own:
             gone = find_set_changes(known.value, after)[0] if self.axis.many else ()
             support = step.citations.find_support(name, f"-{name}") if gone else support
-            claims = Claims(bool(support), bool(clarifying))
-            judgment = judge_field(self.axis, known, after, onset, claims, step.new.name.last, step.reached)
+            day, is_supported, is_clarified = step.new.name.last, bool(support), bool(clarifying)
+            new = NewStatement(after, onset, is_supported, is_clarified, day, step.reached)
+            judgment = judge_field(self.axis, known, new)
         if judgment.verb:
             return self._build_move(judgment, onset, support + clarifying)
         return self._build_stay(judgment.knowledge, support)

@@ -56,40 +56,40 @@ class Judgment(NamedTuple):
     """Why no direction can be given, whatever the axis says."""
 
 
-class Claims(NamedTuple):
-    """What the citations of the newer snapshot claim of the field."""
+class NewStatement(NamedTuple):
+    """What a newer snapshot states of a field."""
 
+    value: Value
+    onset: Onset
+    """Since when the value holds."""
     supported: bool
-    """One supports its value."""
+    """A citation supports it."""
     clarified: bool
-    """One says that it had always meant this."""
+    """A citation says that the field had always meant this."""
+    day: date
+    """The last day of the snapshot."""
+    reached: Mapping[str, PartialDate]
+    """The days of milestones, from which an end may count."""
+
+    @property
+    def is_claimed(self) -> bool:
+        """Whether a source tells of a change that is later than what was known."""
+        return self.onset.is_own and self.onset.is_later and self.supported
 
 
-def judge_field(
-    axis: Axis,
-    known: FieldState,
-    after: Value,
-    onset: Onset,
-    claims: Claims,
-    day: date,
-    reached: Mapping[str, PartialDate],
-) -> Judgment:
-    """Return what the value ``after`` of a snapshot of ``day`` is, against what was ``known``.
-
-    ``reached`` are the days of milestones, from which an end may count.
-    """
-    before = known.value
-    claimed = onset.is_own and onset.is_later and claims.supported
+def judge_field(axis: Axis, known: FieldState, new: NewStatement) -> Judgment:
+    """Return what the statement ``new`` is, against all that was ``known`` of the field."""
+    before, after = known.value, new.value
     if after is UNKNOWN:
         return Judgment("" if before is UNKNOWN else "unrestated", Knowledge.KEPT, before)
     if known_rank(before) == known_rank(after) == 3:
-        return _judge_known_values(axis, known, after, onset, claims, day, reached)
-    if isinstance(after, Trend) and after != before and claims.supported:
+        return _judge_known_values(axis, known, new)
+    if isinstance(after, Trend) and after != before and new.supported:
         return Judgment("changed", Knowledge.REPLACED, before)
     # From `none` to a value that is not public, or back: something came into being, or went.
     if NONE in (before, after) and {known_rank(before), known_rank(after)} == {2, 3}:
-        return Judgment(_choose_verb_of_difference(axis, onset, claims), Knowledge.REPLACED, before)
-    if claimed:
+        return Judgment(_choose_verb_of_difference(axis, new), Knowledge.REPLACED, before)
+    if new.is_claimed:
         doubt = "" if isinstance(after, Trend) else _DOUBTS[min(known_rank(before), known_rank(after))]
         return Judgment("changed", Knowledge.REPLACED, before, doubt)
     if known_rank(after) > known_rank(before):
@@ -106,35 +106,25 @@ _DOUBTS = ("not known before", "not known before", "not public")
 """Why a change has no direction, by how little is known of its vaguer side."""
 
 
-def _judge_known_values(
-    axis: Axis,
-    known: FieldState,
-    after: Value,
-    onset: Onset,
-    claims: Claims,
-    day: date,
-    reached: Mapping[str, PartialDate],
-) -> Judgment:
-    before = known.value
-    new = resolve_end(after, reached)
+def _judge_known_values(axis: Axis, known: FieldState, new: NewStatement) -> Judgment:
+    before, after = known.value, new.value
+    old_end, new_end = resolve_end(before, new.reached), resolve_end(after, new.reached)
     # A value that fits what is known best may still lie outside of something else that was stated since.
     for stated in (before, *(other.value for other in reversed(known.others))):
-        if axis.relate(resolve_end(stated, reached), new, day) is Relation.DISJOINT:
-            verb = _choose_verb_of_difference(axis, onset, claims)
+        if axis.relate(resolve_end(stated, new.reached), new_end, new.day) is Relation.DISJOINT:
+            verb = _choose_verb_of_difference(axis, new)
             return Judgment(verb, Knowledge.REPLACED, stated)
-    old = resolve_end(before, reached)
-    relation = axis.relate(old, new, day)
-    if relation is Relation.SAME and not isinstance(old, Missing):
+    relation = axis.relate(old_end, new_end, new.day)
+    if relation is Relation.SAME and not isinstance(old_end, Missing):
         # About 20% beside 20% is the same number; the exact one stays known.
-        relation = axis.relate_precision(old, new)
-    claimed = onset.is_own and onset.is_later and claims.supported
+        relation = axis.relate_precision(old_end, new_end)
     if after == before or relation is Relation.SAME:
-        if claimed and isinstance(after, frozenset) and REDACTED.value in after:
+        if new.is_claimed and isinstance(after, frozenset) and REDACTED.value in after:
             return Judgment("changed", Knowledge.REPLACED, before, "some words are redacted")
         return Judgment("", Knowledge.RESTATED, before)
-    if claims.clarified:
+    if new.clarified:
         return Judgment("clarified", Knowledge.REPLACED, before)
-    if claimed:
+    if new.is_claimed:
         return Judgment("changed", Knowledge.REPLACED, before)
     if relation is Relation.SHARPER:
         # About 20%, then 20%: the same number, and the exact one stays known.
@@ -143,13 +133,13 @@ def _judge_known_values(
     return Judgment("", Knowledge.KEPT, before)
 
 
-def _choose_verb_of_difference(axis: Axis, onset: Onset, claims: Claims) -> str:
+def _choose_verb_of_difference(axis: Axis, new: NewStatement) -> str:
     if axis.measured:
         return "measured"
-    if claims.clarified:
+    if new.clarified:
         return "clarified"
-    if onset.is_older:
-        return "corrected" if onset.is_own or onset.is_moved else "differs"
-    if isinstance(axis, Text) and not (onset.is_later and claims.supported):
+    if new.onset.is_older:
+        return "corrected" if new.onset.is_own or new.onset.is_moved else "differs"
+    if isinstance(axis, Text) and not (new.onset.is_later and new.supported):
         return "reworded"
     return "changed"

@@ -100,15 +100,14 @@ class TermChange(NamedTuple):
         """The fields of class event: what came about as agreed."""
         return [f for f in self.fields if f.class_ == "event"]
 
-    @property
-    def _counted_fields(self) -> list[FieldChange]:
+    def _collect_counted_fields(self) -> list[FieldChange]:
         return [f for f in self.changed_fields if f.counted and not f.transient]
 
     @property
     def direction(self) -> str | None:
         """The direction of its changed, ordered fields: theirs if they agree; see `combine_directions`."""
         return (
-            combine_directions([f.direction for f in self._counted_fields])
+            combine_directions([f.direction for f in self._collect_counted_fields()])
             if self.verb == "changed"
             else None
         )
@@ -121,12 +120,11 @@ class TermChange(NamedTuple):
         status, direction = self._deal_status, self.direction
         if status is not None:
             return status.favors
-        favored = {f.favors for f in self._counted_fields if f.direction == direction}
+        favored = {f.favors for f in self._collect_counted_fields() if f.direction == direction}
         return favored.pop() if direction in ("tightened", "loosened") and len(favored) == 1 else None
 
-    @property
-    def disputed_roles(self) -> tuple[str, ...]:
-        """The parties' roles over which sources disagree."""
+    def find_disputed_roles(self) -> tuple[str, ...]:
+        """Return the parties' roles over which sources disagree."""
         from dealterms.model.axes import Role
         from dealterms.model.kinds import resolve_kind
 

@@ -52,8 +52,8 @@ def _iter_term_rows(wording: Wording, term: TermChange, today: date | None) -> I
             name = _describe_round_trip(change) if change.transient else change.verb
             after = describe_agreed(term, today) if change.after == "agreed" else after
         favors = wording.format_party(change.favors)
-        if favors and term.disputed_roles:
-            favors += f" (sources disagree on the {', '.join(term.disputed_roles)})"
+        if favors and (disputed := term.find_disputed_roles()):
+            favors += f" (sources disagree on the {', '.join(disputed)})"
         article = format_support(change, partial(wording.format_field, term, change.field))
         yield (
             f"  {name}",

@@ -41,7 +41,7 @@ class HistoryComparison(NamedTuple):
 
     def iter_history_changes(self, base: Iterable[Diff], head: Iterable[Diff]) -> Iterator[HistoryChange]:
         """Yield the fields of which the steps of the base and those of the head differ."""
-        shown = self._shown_steps
+        shown = self._collect_shown_steps()
         split = {(step.before, step.after) for step in self.split}
         steps = (s for s in base if (s.before, s.after) not in split)
         before = _collect_step_changes(steps, parties=self.parties)
@@ -82,6 +82,7 @@ class HistoryComparison(NamedTuple):
         What the branch shows in full is news of its own, but may take the place of what the base told.
         """
         now_told, no_longer_told, otherwise = set[_FieldKey](), set[_FieldKey](), set[_FieldKey]()
+        shown = self._collect_shown_steps()
         for term, _, before, after in histories:
             gone, come = self._find_differing(
                 [change for change in before if change.change.class_ == class_],
@@ -101,12 +102,11 @@ class HistoryComparison(NamedTuple):
                     otherwise.add((term.term, new.after))
                 else:
                     no_longer_told.add((term.term, old.after))
-            news = (c for c in come if (c.before, c.after) not in self._shown_steps)
+            news = (c for c in come if (c.before, c.after) not in shown)
             now_told.update((term.term, change.after) for change in news)
         return RetoldCounts(len(now_told), len(no_longer_told), len(otherwise))
 
-    @property
-    def _shown_steps(self) -> set[tuple[str, str]]:
+    def _collect_shown_steps(self) -> set[tuple[str, str]]:
         return {(s.diff.before or EARLIEST_NAME, s.diff.after) for s in self.shown}
 
     def _find_differing(
