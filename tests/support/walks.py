@@ -106,7 +106,9 @@ def raw_walk(
     kinds_move: bool = False,
     lives: tuple[str, ...] = (*("stands",) * 4, *("begins", "ends", "skips", "visits"), *WITHIN),
     kinds: tuple[str, ...] = (),
+    fields: tuple[str, ...] = (),
     most: int = 4,
+    terms: tuple[int, ...] = (1, 1, 2),
 ) -> RawDeal:
     """A deal whose terms move.
 
@@ -117,14 +119,16 @@ def raw_walk(
         kinds_move: a term may move along the preference ladder.
         lives: what may become of a term; those of `WITHIN` keep it in every snapshot.
         kinds: the kinds to draw from; all of ours, if none is named.
+        fields: the fields to draw from; all of the kind, if none is named.
         most: the most snapshots it has.
+        terms: how many terms it may have.
     """
     names = sorted(draw(st.sets(st.sampled_from(NAMES), min_size=2, max_size=most)))
-    terms: dict[str, dict[str, Raw]] = {name: {} for name in names}
-    for id_ in draw(st.sampled_from([IDS[:1], IDS[:1], IDS[:2]])):
+    found_terms: dict[str, dict[str, Raw]] = {name: {} for name in names}
+    for id_ in IDS[: draw(st.sampled_from(terms))]:
         kind_name = draw(st.sampled_from(kinds or list_own_kinds()))
         found = {n: a for n, a in resolve_kind(kind_name).get_axes().items() if not isinstance(a, axes.Role)}
-        chosen = draw(st.lists(st.sampled_from(sorted(found)), min_size=1, max_size=3, unique=True))
+        chosen = draw(st.lists(st.sampled_from(fields or sorted(found)), min_size=1, max_size=3, unique=True))
         for name in list(chosen):
             chosen += [need for need in found[name].needs if need not in chosen]
         palettes = {name: draw(palette(found[name], known=known)) for name in chosen}
@@ -161,8 +165,8 @@ def raw_walk(
             if since is not None:
                 raw["since"] = since
             last = raw
-            terms[name][id_] = {**raw, **(draw(_sources(name, raw, palettes)) if cited else {})}
-    return RawDeal({name: {"terms": terms[name], "proposals": {}} for name in names}, dict(RECORDS))
+            found_terms[name][id_] = {**raw, **(draw(_sources(name, raw, palettes)) if cited else {})}
+    return RawDeal({name: {"terms": found_terms[name], "proposals": {}} for name in names}, dict(RECORDS))
 
 
 @st.composite
@@ -191,6 +195,25 @@ def _sources(draw: st.DrawFn, name: str, raw: Raw, palettes: dict[str, list[Any]
         claims = draw(st.lists(st.sampled_from(claims), min_size=1, max_size=2, unique=True))
     source = draw(st.sampled_from(sorted(RECORDS)))
     return {"sources": [{"source": source, "quote": f"as of {name}", "supports": claims}]}
+
+
+@st.composite
+def raw_passing(draw: st.DrawFn) -> RawDeal:
+    """A deal in which one party takes the place of another in every term, at the last date."""
+    deal = draw(raw_walk(cited=False, lives=("stands",), terms=(2,)))
+    *_, last = deal.snapshots
+    snapshots = {}
+    for name, raw in deal.snapshots.items():
+        terms = {}
+        for id_, term in raw["terms"].items():
+            kind = resolve_kind(term["kind"])
+            binds, benefits = kind.get_role_field("binds"), kind.get_role_field("benefits")
+            here = dict(term)
+            if binds and benefits:
+                here |= {binds: "core" if name == last else "acme", benefits: "bolt"}
+            terms[id_] = {**here, "since": last} if name == last else here
+        snapshots[name] = {**raw, "terms": terms}
+    return RawDeal(snapshots, deal.sources)
 
 
 @st.composite
