@@ -6,14 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
+from dealterms.model.axes import Role
 from dealterms.model.change import FieldChange
 from dealterms.model.deal import Deal, Snapshot, SnapshotHeader
 from dealterms.model.diff import Diff, ProposalChange, TermChange
 from dealterms.model.finding import Finding
+from dealterms.model.kinds import resolve_kind
 from dealterms.model.location import Location, SourceMap
 from dealterms.model.source import Source
-from dealterms.model.term import Citation
-from dealterms.model.value import parse_token
+from dealterms.model.term import MUTUAL, Citation
+from dealterms.model.value import Value, parse_token
 
 MatchResult = Literal["exact", "normalized", "moved", "ambiguous", "missing"]
 
@@ -78,12 +80,22 @@ class RuleContext(NamedTuple):
     """The snapshots that something unreadable separates from the one before; their steps are empty."""
 
     def iter_changes(self) -> Iterator[tuple[Diff, TermChange, FieldChange]]:
-        """Yield every field that differs, step by step: its step, its term, and the change."""
+        """Yield every field that differs, step by step: its step, its term, and the change.
+
+        A role that names a party which `deal.yaml` does not has a finding of its own: what else it would
+        break follows from that.
+        """
         for step in self.steps:
             for term in step.terms:
                 for field in term.fields:
-                    if field.class_ != "none":
+                    if field.class_ != "none" and not self._names_unknown_party(term, field):
                         yield step, term, field
+
+    def _names_unknown_party(self, term: TermChange, field: FieldChange) -> bool:
+        if not self.deal.parties or not isinstance(resolve_kind(term.kind).get_axes().get(field.field), Role):
+            return False
+        named = [party for side in (field.before, field.after) for party in _iter_parties(side)]
+        return any(party not in self.deal.parties and party != MUTUAL for party in named)
 
     def leans_on_unreadable(self, change: FieldChange | ProposalChange) -> bool:
         """Return whether a record that could not be read is cited for it: that has its own finding."""
@@ -119,6 +131,13 @@ class SourcesContext(NamedTuple):
     entries: Mapping[str, SourceEntry]
     cited_ids: frozenset[str]
     findings: tuple[Finding, ...] = ()
+
+
+def _iter_parties(value: Value | None) -> Iterator[object]:
+    if isinstance(value, frozenset):
+        yield from value
+    elif isinstance(value, str):
+        yield value
 
 
 def is_term_in_file(snapshot: Snapshot, id_: str) -> bool:
