@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from support.deal_files import TODAY, DealFiles, as_json
 from support.paths import MICROSOFT_OPENAI
+from support.strategies import Raw, RawDeal
 from support.workspace import RECORD, Result, SmallDeal
 
 from dealterms.cli.errors import run
+from dealterms.formats import RenderOptions, render
+from dealterms.loader.layout import list_snapshots
+from dealterms.reports.diff import build_diff_report
 
 PHRASES = (
     "Identical: both name the snapshot 2024",
@@ -58,3 +63,44 @@ def test_a_snapshot_of_which_nothing_was_known_is_not_there(
     said = here("diff", "2024", "2025", "--known-by", "2025-02").out
     assert said.startswith("A deal   2024 → 2025\n")
     assert "2025: nothing of it was known by 2025-02-28; what was known before is carried on" in said
+
+
+CITED_AND_DISPUTED = {
+    "2023": {"sources": [{"source": "a", "quote": "twenty", "supports": ["rate"]}]},
+    "2024": {},
+    "2025": {"sources": [{"source": "b", "quote": "thirty", "instead": {"rate": "30%"}}]},
+}
+
+
+def _build_disputed_deal(citations: dict[str, Raw]) -> RawDeal:
+    share = {"kind": "revenue-share", "payer": "acme", "payee": "bolt", "rate": "20%"}
+    snapshots: dict[str, Raw] = {
+        name: {"terms": {"share": {**share, **cited}}} for name, cited in citations.items()
+    }
+    sources: dict[str, Raw] = {id_: {"type": "webpage", "title": id_, "issued": "2025"} for id_ in "ab"}
+    return RawDeal(snapshots, sources)
+
+
+@pytest.mark.parametrize(
+    ("old", "citations", "is_supported"),
+    [
+        ("2023", CITED_AND_DISPUTED, True),
+        # An earlier snapshot may cite the value: a diff does not read it, and so does not say that none does.
+        ("2024", CITED_AND_DISPUTED, True),
+        # Nothing is earlier, and nothing cites it.
+        ("2024", {name: CITED_AND_DISPUTED[name] for name in ("2024", "2025")}, False),
+    ],
+)
+@pytest.mark.parametrize("backward", [False, True])
+@pytest.mark.parametrize("format_", ["text", "markdown", "html"])
+def test_a_disputed_value_is_unsupported_only_if_no_snapshot_can_support_it(
+    old: str, citations: dict[str, Raw], is_supported: bool, backward: bool, format_: str
+) -> None:
+    asked = ("2025", old) if backward else (old, "2025")
+    files = DealFiles(_build_disputed_deal(citations))
+    report = build_diff_report(files, list_snapshots(files, "made"), *asked, None, TODAY)
+    assert report.findings == ()
+    text = render(report, format_, RenderOptions(100, color=False))
+    assert ("UNSUPPORTED" in text) != is_supported
+    assert ("stated in 2024" in text) == (is_supported and old == "2024")
+    assert as_json(report)["summary"]["unsupported"] == (not is_supported)

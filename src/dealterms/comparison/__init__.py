@@ -35,12 +35,13 @@ def compare(old: Snapshot, new: Snapshot) -> Diff:
     return diff((old, new))
 
 
-def diff(walk: Iterable[Snapshot], sources: Sources = NO_SOURCES) -> Diff:
+def diff(walk: Iterable[Snapshot], sources: Sources = NO_SOURCES, *, is_continued: bool = False) -> Diff:
     """Add up the steps of a walk, in the order of time; a walk of one snapshot has none.
 
     Each difference keeps the verb, the date, the direction, the favor and the citations of the step in
     which it arose. With ``sources``, a value that only an older source repeats is carried, not
-    reconfirmed; whether each difference is supported, `with_evidence` says.
+    reconfirmed; whether each difference is supported, `with_evidence` says. With ``is_continued``, the deal
+    has snapshots before the walk, and a value that sources come to dispute may be supported there.
 
     >>> from dealterms import diff, load
     >>> deal = load(".")
@@ -52,7 +53,7 @@ def diff(walk: Iterable[Snapshot], sources: Sources = NO_SOURCES) -> Diff:
     """
     snapshots = iter(walk)
     first = next(snapshots)
-    state = SnapshotWalk(first, sources)
+    state = SnapshotWalk(first, sources, is_continued=is_continued)
     dates = [first.name.text]
     stories: dict[str, TermStory] = {}
     proposals: dict[str, tuple[int, ProposalChange]] = {}

@@ -202,20 +202,22 @@ class FieldComparison:
         unmoved = step.citations.find_unmoved(name)
         new_dissent, dissent = self._find_dissent(value, voices + older)
         is_confirmed = bool(voices) and _is_public(value)
+        # Redacted and undisclosed are one to a comparison, and two things that a source can say.
+        is_other = known.value != value and (known_rank(value) < 3 or knowledge is Knowledge.SHARPENED)
         verb, required = "carried", tuple[RequiredCitation, ...]()
         if new_dissent:
             verb = "disputed" if new_dissent[0].stance == "disputes" else "reported"
             if verb == "disputed":
                 # Both sides: a citation for the value, however old, and one that disputes it.
                 held = RequiredCitation("" if isinstance(self.axis, Role) else name, "")
-                required = (held, RequiredCitation(name, snapshot, stance="disputes"))
+                is_owed = not known.is_older or is_other
+                disputes = RequiredCitation(name, snapshot, stance="disputes")
+                required = (held, disputes) if is_owed else (disputes,)
         elif is_confirmed or unmoved:
             verb, stance = "reconfirmed", _name_stance(is_confirmed)
             required = (RequiredCitation(name, snapshot, day_after, stance),)
         if dissent and isinstance(self.axis, Role):
             voices = voices or step.citations.find_field_support(name, self.axis)
-        # Redacted and undisclosed are one to a comparison, and two things that a source can say.
-        is_other = known.value != value and (known_rank(value) < 3 or knowledge is Knowledge.SHARPENED)
         is_restated = not says_less and step.is_restated
         confirmed = snapshot if verb == "reconfirmed" or is_confirmed else known.last_confirmed
         self.following = known._replace(
@@ -228,6 +230,7 @@ class FieldComparison:
             since=step.since if is_restated else known.since,
             others=self._collect_others(value, support),
             stated=self._find_vaguer_statement(says_less, value, support),
+            is_older=known.is_older and not is_other,
         )
         is_back = known.stated is not None
         if not dissent and (value is UNKNOWN or (isinstance(self.axis, Role) and not is_back)):

@@ -55,6 +55,8 @@ class FieldState(NamedTuple):
     """What was known before `none` took its place."""
     stated: Statement | None = None
     """What the newest snapshot states, if that is another value: a vaguer one, or nothing."""
+    is_older: bool = False
+    """Whether a snapshot before the walk may have stated it: who gave it may be said there."""
 
 
 @dataclass(slots=True)
@@ -86,8 +88,10 @@ class TermState:
                 self.fields[name] = known._replace(stated=Statement(UNKNOWN, snapshot.name.text))
 
 
-def build_term_state(snapshot: Snapshot, id_: str, citations: EntryCitations) -> TermState:
-    """Return what a snapshot alone says of one of its terms."""
+def build_term_state(
+    snapshot: Snapshot, id_: str, citations: EntryCitations, *, is_older: bool = False
+) -> TermState:
+    """Return what a snapshot alone says of one of its terms; ``is_older``: others came before it."""
     term, name = snapshot.terms[id_], snapshot.name
     fields = {}
     for key, axis in type(term).get_axes().items():
@@ -96,7 +100,7 @@ def build_term_state(snapshot: Snapshot, id_: str, citations: EntryCitations) ->
         if value is not UNKNOWN or citations.has_dissent(key):
             dissent = citations.find_dissent(key, axis, value, value)
             support = () if hidden else citations.find_field_support(key, axis)
-            fields[key] = FieldState(value, name, name.text, support, dissent, term.since)
+            fields[key] = FieldState(value, name, name.text, support, dissent, term.since, is_older=is_older)
     status = FieldState(get_status(term), name, name.text, citations.find_support(STATUS), since=term.since)
     return TermState(term, status, fields)
 

@@ -63,11 +63,12 @@ def steps(
 class SnapshotWalk:
     """A walk of which the snapshots come one by one, and the sharpest known value of everything in it."""
 
-    def __init__(self, first: Snapshot, sources: Sources = NO_SOURCES) -> None:
+    def __init__(self, first: Snapshot, sources: Sources = NO_SOURCES, *, is_continued: bool = False) -> None:
+        """Begin at ``first``; ``is_continued``: the deal has snapshots before it."""
         self.newest = first
         self._sources = sources
         self.terms = {
-            id_: build_term_state(first, id_, EntryCitations(first, "terms", id_))
+            id_: build_term_state(first, id_, EntryCitations(first, "terms", id_), is_older=is_continued)
             for id_ in first.terms
             if (id_, "") not in first.hidden
         }

@@ -102,12 +102,20 @@ def _iter_dispute_rows(
         wording.format_title(term),
         f"{format_field_name(change.field)}, {still}{'reported' if reported else 'disputed'}",
         wording.format_field(term, change.field, disputed, "not stated"),
-        format_citations(voices) or ("" if reported else UNSUPPORTED),
+        format_citations(voices) or _explain_no_voice(change, reported=reported),
     )
     for value in dict.fromkeys(e.value for e in change.dissent):
         shown = wording.format_field(term, change.field, value)
         cited = format_citations(e for e in change.dissent if e.value == value)
         yield "", "", f"reported: {shown}" if reported else f"or {shown}", cited
+
+
+def _explain_no_voice(change: FieldChange, *, reported: bool) -> str:
+    """Say why no article stands beside a disputed value: none is known, or none was read that far back."""
+    if reported:
+        return ""
+    is_owed = any(need.stance == "supports" for need in change.required_citations)
+    return UNSUPPORTED if is_owed else f"stated in {change.last_confirmed}"
 
 
 def build_proposed_section(

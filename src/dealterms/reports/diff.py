@@ -34,7 +34,9 @@ def build_diff_report(
     deal, walk, not_yet_known = load_walk(tree, listing, first, last, known_by)
     if not walk:
         return DiffReport(findings=deal.findings)
-    total = with_evidence(diff(walk, deal.sources), deal.sources, known_by=known_by)
+    is_continued = first != listing.snapshot_names[0]
+    total = diff(walk, deal.sources, is_continued=is_continued)
+    total = with_evidence(total, deal.sources, known_by=known_by)
     is_backward = asked[0].name.last > asked[1].name.last
     return DiffReport(
         status="changed" if total.is_changed else "unchanged",
