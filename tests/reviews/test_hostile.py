@@ -173,7 +173,7 @@ def wherever_a_stranger_can(pull: Pull, text: str) -> None:
     write("terms/d/2027.yaml", PROSE)
     write("terms/d/2028.yaml", NO_PROSE)
     pull.write("terms/d/2029.yaml", f"\x01{text}\n{text}\n")
-    more = "author: TEXT\npublisher: TEXT\nurl: TEXT\nlanguage: TEXT\nissued_note: TEXT\n"
+    more = "author: TEXT\npublisher: TEXT\nurl: TEXT\nlanguage: TEXT\nissued_note: TEXT\nurl_note: TEXT\n"
     record = f"type: TEXT\ntitle: TEXT\n{more}container_title: TEXT\nsummary: TEXT\n"
     write("seeds/s-1.yaml", record)
     write("seeds/s-2.yaml", f"{record}withdrawn: {{on: 2024, why: TEXT}}\n")

@@ -209,7 +209,7 @@ def raw_snapshots(draw: st.DrawFn, *, changes: bool = False) -> Raw:
 @st.composite
 def raw_records(draw: st.DrawFn) -> Raw:
     raw: Raw = draw(st.sampled_from(list(draw(strategies.raw_sources()).values())))
-    prose = ["genre", "container_title", "publisher", "language", "url", "number", "summary"]
+    prose = ["genre", "container_title", "publisher", "language", "url", "url_note", "number", "summary"]
     raw |= draw(st.fixed_dictionaries({}, optional=dict.fromkeys(prose, PROSE)))
     capture = st.fixed_dictionaries(
         {"file": st.sampled_from(["a.txt", ".a", "..a", "...", "2024", "à la carte.html"])},

@@ -35,7 +35,9 @@ MAX_VALUES = 60_000
 """How many values a file may hold: far more than anybody writes by hand."""
 MAX_FINDINGS = 100
 """With more findings than this, reading a file stops."""
-PROSE_KEYS = frozenset({"title", "summary", "note", "says", "quote", "text", "why", "issued_note"})
+PROSE_KEYS = frozenset(
+    {"title", "summary", "note", "says", "quote", "text", "why", "issued_note", "url_note"}
+)
 
 _TRAILING_COMMENT = re.compile(r"[ \t]+#")
 

@@ -116,6 +116,8 @@ class Source(FrozenModel):
     """The language it is in (ISO 639). Example: en"""
     url: str | None = None
     """Its address. Example: https://courier.example/2024/06/14/pier"""
+    url_note: str | None = None
+    """Why it has no address: printed only, taken down, … Example: Printed only; the library has it."""
     archived: str | None = None
     """The address of an archived copy. Example: https://archive.example/courier/pier"""
     issued: Date | None = None
