@@ -109,6 +109,7 @@ def write_deal(
     for number in range(5):
         (seeds / f"article-{number}.yaml").write_text(
             f"type: article-newspaper\ntitle: Article {number}\nclass: reported\n"
+            f"url: https://paper.example/{number}\n"
         )
     names = [day(number).isoformat() for number in range(snapshots)]
     for number, name in enumerate(names):

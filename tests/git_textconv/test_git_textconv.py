@@ -158,6 +158,7 @@ def test_the_deal_and_the_sources(work: Work) -> None:
     assert work.changed_lines("diff") == [
         "+type: article",
         "+title: One",
+        "+url: https://one.example/",
         "+issued: 2024-01",
         "+class: reported",
         "-issued: 2024-01",

@@ -209,7 +209,8 @@ def deal_added(b: Branch) -> None:
     b.write("terms/mill-and-bakery/2024-06.yaml", f"{flour}refusal\n    since: 2024-06\n{cited}")
     b.write(
         "gazette",
-        "type: article-newspaper\ntitle: Corner Bakery shops around\nissued: 2024-06-03\n",
+        "type: article-newspaper\ntitle: Corner Bakery shops around\nissued: 2024-06-03\n"
+        "url: https://gazette.example/\n",
     )
 
 

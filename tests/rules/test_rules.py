@@ -405,7 +405,7 @@ def test_what_is_broken_is_neither_missing_nor_unused(
     # Nor is it when the broken one is the record on the way.
     repository.write("terms/d/2025.yaml", SNAPSHOT.replace("s-1", "s-2") + "      - {source: s-3}\n")
     repository.write("seeds/s-3.yaml", RECORD + "cites: [s-4]\nclas: reported\n")
-    assert one(check(repository.root, "-f", "json")) == ("well-formed", "seeds/s-3.yaml", 6)
+    assert one(check(repository.root, "-f", "json")) == ("well-formed", "seeds/s-3.yaml", 7)
     # What cannot even be opened may cite anything.
     repository.write("seeds/s-3.yaml", RECORD)
     repository.write("terms/d/2025.yaml", SNAPSHOT + "#" * 2**20)

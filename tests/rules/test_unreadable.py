@@ -10,7 +10,7 @@ import pytest
 from support.workspace import Result, Workspace
 
 DEAL = "title: D\nparties:\n  acme: {name: Acme}\n  bolt: {name: Bolt}\n"
-RECORD = "type: article\ntitle: T\nissued: {issued}\n"
+RECORD = "type: article\ntitle: T\nissued: {issued}\nurl: https://t.example/\n"
 ORIGINAL = """\
 basis: original
 terms:

@@ -20,7 +20,7 @@ terms:
     sources:
       - {source: s-1, at: line 1, supports: [rate]}
 """
-RECORD = "type: article\ntitle: One\nissued: 2024-01\nclass: reported\n"
+RECORD = "type: article\ntitle: One\nissued: 2024-01\nclass: reported\nurl: https://one.example/\n"
 
 
 class Result(NamedTuple):
