@@ -88,6 +88,7 @@ def test_a_bad_deal_is_bad_in_its_own_way(name: str, check: Callable[..., Result
     """What else is found there follows from what the folder shows."""
     follows = {
         "left-out-field": {"kind-changed"},
+        "no-address": {"well-formed"},
         "overlapping-dates": {"unsupported-change"},
         "source-too-early": {"unsupported-change"},
         "unknown-source": {"unsupported-change"},
