@@ -42,6 +42,7 @@ Each step by itself, one at a time; no more than the last known values is held:
 2025-01 2025-05 []
 
 What a branch of a git repository does to its deals is ``review(both_ends("main...branch"))``.
+`terms help library` tells `compare` and `diff` apart.
 """
 
 from __future__ import annotations

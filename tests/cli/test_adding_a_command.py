@@ -71,7 +71,7 @@ class CountJson(ReportPart):
     number: int
 
 
-PART = CountJson
+PARTS = (CountJson,)
 """,
 }
 

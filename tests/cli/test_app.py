@@ -404,6 +404,9 @@ def test_completion_offers_what_there_is(repository: SmallDeal, tmp_path: Path) 
     assert completed(repository, "terms kinds rev") == ["revenue-share"]
     assert completed(repository, "terms help for") == ["format"]
     assert completed(repository, "terms diff --format js") == ["json"]
+    assert completed(repository, "terms diff --term r") == ["royalty"]
+    assert completed(repository, "terms show --term ") == ["royalty"]
+    assert completed(repository, "terms diff --only dis") == ["disputed"]
     repository.write("terms/e/deal.yaml", repository.deal)
     repository.write("terms/e/1999.yaml", repository.snapshot)
     assert completed(repository, "terms diff --deal ") == ["d", "e"]

@@ -733,8 +733,8 @@ ARGUMENTS = {
     "no such option": (
         ["diff", "-x"],
         (
-            "unknown option '-x'. Choose one of: --color, --deal, --exit-code, --fail-on, --format,"
-            " --known-by, --output. See `terms diff --help`"
+            "unknown option '-x'. Choose one of: --all, --brief, --captures, --color, --deal, --exit-code,"
+            " --fail-on, --format, --known-by, --only, --output, --term. See `terms diff --help`"
         ),
     ),
     "misspelt option": (

@@ -195,7 +195,7 @@ def test_github_annotates_each_finding(check: Callable[..., Result]) -> None:
 def test_json_keeps_to_its_schema(name: str, state: str, check: Callable[..., Result]) -> None:
     found = json.loads(check(RULES / name / state, "--format", "json").out)
     jsonschema.Draft202012Validator(json.loads(render_report_schema())).validate(found)
-    assert set(found) == {"version", "status", "findings", "checked"}
+    assert set(found) == {"version", "status", "headline", "findings", "checked"}
     assert found["status"] == "done"
 
 

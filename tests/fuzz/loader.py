@@ -39,9 +39,9 @@ from dealterms.model.term import STATUSES, Citation, Proposal
 from dealterms.model.value import PERPETUAL
 from dealterms.quotes.captures import CaptureStore
 from dealterms.reports.check import CheckReport
-from dealterms.reports.diff import DiffReport, build_diff_report
+from dealterms.reports.diff import DiffOptions, DiffReport, build_diff_report
 from dealterms.reports.list import build_list_report
-from dealterms.reports.show import ShowReport, build_show_report
+from dealterms.reports.show import ShowOptions, ShowReport, build_show_report
 from dealterms.rules import check, check_sources, list_rules
 from dealterms.rules.context import build_rule_context, build_sources_context
 
@@ -159,12 +159,12 @@ def _reports(tree: MemoryTree) -> None:
     for known_by in (None, DAY):
         for old, new in (("2024", "2025"), ("2025", "2024")):
             try:
-                report = build_diff_report(tree, listing, old, new, known_by, DAY)
+                report = build_diff_report(tree, listing, old, new, DAY, DiffOptions(known_by))
             except TermsError:
                 continue
             _render(report, FORMATS[:1])
         try:
-            _render(build_show_report(tree, listing, "latest", known_by, DAY), FORMATS[:1])
+            _render(build_show_report(tree, listing, "latest", DAY, ShowOptions(known_by)), FORMATS[:1])
         except TermsError:  # nothing of it was known by then
             assert known_by
     _render(build_list_report(tree, None), FORMATS)

@@ -117,6 +117,19 @@ def test_no_cut_leaves_a_head_without_rows_or_a_fence_open(limit: int) -> None:
     assert int(message[1]) == len(lines) - len([line for line in kept.split("\n") if line])
 
 
+def test_the_folded_list_of_the_sources_goes_first_and_as_a_whole() -> None:
+    text = table(6)
+    listed = "<details><summary>2 sources</summary>\n\n- [1] Courier\n- [2] Gazette\n\n</details>\n"
+    assert truncate(f"{text}\n{listed}", 1000, "there") == f"{text}\n{listed}"
+    room = len(text) + 70
+    assert truncate(f"{text}\n{listed}", room, "there") == (
+        f"{text.rstrip()}\n\n*The list of the sources is left out here: there*\n"
+    )
+    short = truncate(f"{text}\n{listed}", len(text), "there")
+    assert "details" not in short
+    assert short.endswith("*… and 2 more lines: there*\n")
+
+
 def test_one_line_is_one_line() -> None:
     assert truncate("short\n" + "x" * 100 + "\n", 60, "there") == "short\n\n*… and 1 more line: there*\n"
 

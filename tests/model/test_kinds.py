@@ -771,7 +771,7 @@ def test_a_kind_of_another_package_is_listed_and_told(handover: Installed) -> No
 def test_terms_of_another_packages_kind_have_a_direction(handover: Installed) -> None:
     done = handover.terms("diff", "2024", "2025")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "1 of 1 changes sourced" in done.stdout
+    assert "1 of 1 changed terms sourced" in done.stdout
     row = next(line for line in done.stdout.splitlines() if "tightened" in line and "level" in line)
     assert "Bolt" in row
 

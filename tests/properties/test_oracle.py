@@ -505,7 +505,7 @@ def write_files(walk: Walk) -> MemoryTree:
 def ask_tool(walk: Walk) -> dict[str, Any]:
     """Return what `terms diff FIRST LAST --format json` prints."""
     tree, (first, *_, last) = write_files(walk), walk.snapshots
-    report = build_diff_report(tree, list_snapshots(tree, "made"), first, last, None, TODAY)
+    report = build_diff_report(tree, list_snapshots(tree, "made"), first, last, TODAY)
     assert not report.findings, "\n".join(str(finding) for finding in report.findings[:5])
     return build_document(report)
 

@@ -220,8 +220,9 @@ def test_what_strangers_write_has_no_effect(
     told = reviewed(pull, monkeypatch)
     for text in told.values():
         assert hidden(text) == set()
-    is_only_our_markdown(told["markdown"], calm["markdown"])
-    is_only_our_html(told["html"], calm["html"])
+    opened = OPENED.get(name, "")
+    is_only_our_markdown(told["markdown"], calm["markdown"], opened)
+    is_only_our_html(told["html"], calm["html"], opened)
     found = json.loads(told["json"])
     jsonschema.Draft202012Validator(json.loads(render_report_schema())).validate(found)
     assert PAYLOADS[name] in set(strings(found))
@@ -264,12 +265,17 @@ def calm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
 OURS = {"text", "code_inline", "strong_open", "strong_close"}
 
 
-def is_only_our_markdown(text: str, calm: str) -> None:
+OPENED = {"url": "http://evil.example/x%20and%20https://evil.example"}
+"""What is an address: a record's may be opened, in the list of the sources."""
+
+
+def is_only_our_markdown(text: str, calm: str, opened: str) -> None:
     """As many headings, tables, rows and lists as were to be; in them text, code, and our own bold."""
     assert Counter(outline(text)) == Counter(outline(calm))
-    assert find_effects(text) == []
+    assert find_effects(text, opened) == []
     inline = [child for token in GITHUB.parse(text) for child in token.children or ()]
-    assert {child.type for child in inline} == OURS
+    links = {"link_open", "link_close"} if opened else set()
+    assert {child.type for child in inline} == OURS | links
     assert cells(text) == cells(calm)
 
 
@@ -311,8 +317,10 @@ class Page(HTMLParser):
         self.others.append(data)
 
 
-def is_only_our_html(text: str, calm: str) -> None:
+def is_only_our_html(text: str, calm: str, opened: str) -> None:
     found = Page(text)
+    if opened:
+        assert found.tags.pop(("a", "href", "rel")) == text.count(f'href="{opened}')
     assert found.tags == Page(calm).tags
     assert found.others == []
     assert text.count("Content-Security-Policy") == 1

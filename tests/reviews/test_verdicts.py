@@ -267,11 +267,11 @@ VERDICTS: dict[Callable[[Mill], None], str] = {
 
 
 FORMATS = {
-    "text": "^What the branch does to the deal\\n(.*)",
-    "markdown": "\\n\\n[*][*](.*)[*][*]\\n\\n`main",
-    "html": '<p class="summary">(.*)</p>',
+    "text": "^What the branch does to the deal\\n\\n(?:Mill.*\\n)?(.*)",
+    "markdown": "\\n\\n(?:[*][*])?([^*\\n]*)(?:[*][*])?\\n\\n`main",
+    "html": '<p(?: class="summary")?>([^<]*)</p>\\n<p>main',
 }
-"""Where the verdict stands."""
+"""Where the verdict stands: right above the branch's ends, below the sentence if there is one."""
 
 
 @pytest.mark.parametrize("do", VERDICTS, ids=lambda do: do.__name__)

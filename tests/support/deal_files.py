@@ -10,14 +10,20 @@ from random import Random
 from typing import Any
 
 from hypothesis import assume
+from support.paths import MICROSOFT_OPENAI, read_command
 from support.strategies import Raw, RawDeal
 
 from dealterms.formats.json.render import build_document
-from dealterms.loader.layout import list_snapshots
+from dealterms.loader.layout import list_deals, list_snapshots
+from dealterms.loader.tree import Folder
+from dealterms.model.finding import Finding
+from dealterms.model.partial_date import PartialDate
 from dealterms.model.report import Report
-from dealterms.reports.diff import DiffReport, build_diff_report
+from dealterms.reports.diff import DiffOptions, DiffReport, build_diff_report
+from dealterms.reports.show import ShowOptions, ShowReport, build_show_report
 
 TODAY = date(2026, 11, 1)
+STORY_DAY = date(2026, 1, 31)
 
 
 class DealFiles:
@@ -74,18 +80,66 @@ def _is_schedule(raw: Raw) -> bool:
     return any(key[0].isdigit() or " " in key or key in ("voting", "as-converted") for key in raw)
 
 
-def report_on(files: DealFiles, old: str, new: str) -> DiffReport:
+def report_on(
+    files: DealFiles, old: str, new: str, today: date = TODAY, options: DiffOptions | None = None
+) -> DiffReport:
     """What `terms diff` answers; an example with findings in its files is skipped."""
-    report = build_diff_report(files, list_snapshots(files, "made"), old, new, None, TODAY)
-    assume(not report.findings)  # a dissent that gives the same value, say
+    report = build_diff_report(
+        files, list_snapshots(files, "made"), old, new, today, options or DiffOptions()
+    )
+    _skip_if(report.findings)  # a dissent that gives the same value, say
     return report
 
 
-def ask(deal: RawDeal, *, backward: bool = False) -> DiffReport:
+def ask(
+    deal: RawDeal, *, backward: bool = False, today: date = TODAY, options: DiffOptions | None = None
+) -> DiffReport:
     """What it says from the first snapshot to the last."""
     first, *_, last = deal.snapshots
     old, new = (last, first) if backward else (first, last)
-    return report_on(DealFiles(deal), old, new)
+    return report_on(DealFiles(deal), old, new, today, options)
+
+
+def show(
+    deal: RawDeal,
+    reference: str | None = None,
+    *,
+    today: date = TODAY,
+    options: ShowOptions | None = None,
+) -> ShowReport:
+    """What `terms show` answers, of the last snapshot if no reference is named."""
+    files = DealFiles(deal)
+    last = list(deal.snapshots)[-1]
+    listing = list_snapshots(files, "made")
+    report = build_show_report(files, listing, reference or last, today, options or ShowOptions())
+    _skip_if(report.findings)
+    return report
+
+
+def ask_story(story: Path, *, backward: bool = False, terms: tuple[str, ...] = ()) -> DiffReport:
+    """What `terms diff` answers to the question of a story, or to that question turned around."""
+    folder = Folder(story)
+    (deal,) = list_deals(folder)
+    command = ["diff", "2024", "2025"] if story == MICROSOFT_OPENAI else read_command(story)
+    old, new, *known_by = [word for word in command[1:] if word != "--known-by"]
+    options = DiffOptions(*(PartialDate.parse(day).last for day in known_by))
+    first, last = (new, old) if backward else (old, new)
+    return build_diff_report(
+        folder, list_snapshots(folder, deal), first, last, STORY_DAY, options._replace(terms=terms)
+    )
+
+
+def show_story(story: Path) -> ShowReport:
+    """What `terms show latest` answers of the deal of a story."""
+    folder = Folder(story)
+    (deal,) = list_deals(folder)
+    return build_show_report(folder, list_snapshots(folder, deal), "latest", STORY_DAY)
+
+
+def _skip_if(findings: Sequence[Finding]) -> None:
+    """Skip a drawn example, and refuse a written one."""
+    if findings:
+        assume(False)
 
 
 def as_json(report: Report) -> dict[str, Any]:

@@ -91,7 +91,7 @@ proposals:
         (root / path).write_text(content, encoding="utf-8")
     folder = BigFolder(root)
     listing = list_snapshots(folder, choose_deal(list_deals(folder), None))
-    return diff.build_diff_report(folder, listing, "2023", "2024", None, NOW)
+    return diff.build_diff_report(folder, listing, "2023", "2024", NOW)
 
 
 class BigFolder(Folder):
@@ -111,18 +111,30 @@ def outline(text: str) -> list[str]:
 
 
 _ACTIVE = re.compile(
-    r"(?<![\w`])@\w|#\d|\bGH-\d|://|www\.|\w@\w|\b[0-9a-f]{7,40}\b|\w\.(?:com|org|net|example|exe)\b|:[\w+-]+:|\$",
+    r"(?<![\w`])@\w|#\d|\bGH-\d|://|www\.|\w@\w|\b[0-9a-f]{7,40}\b|:[\w+-]+:|\$",
     re.IGNORECASE,
 )
+"""A bare host, such as `evil.example`, is no link on GitHub."""
+_OURS = re.compile(r"<details><summary>\d+ sources?</summary>\n|</details>\n?")
+"""The markup with which the list of the sources is folded."""
 
 
-def find_effects(text: str) -> list[str]:
-    """Return what GitHub would make more of than text: outside of code spans, anything alive."""
+def find_effects(text: str, opened: str = "") -> list[str]:
+    """Return what GitHub would make more of than text: outside of code spans, anything alive.
+
+    A link to the address ``opened``, or to words on that page, is meant: it is a record's.
+    """
     found = []
     for token in GITHUB.parse(text):
-        if token.type == "html_block":
+        if token.type == "html_block" and not _OURS.fullmatch(token.content):
             found.append(token.content)
+        is_meant = False
         for child in token.children or ():
+            if child.type == "link_open" and opened and str(child.attrs["href"]).startswith(opened):
+                is_meant = True
+            if is_meant:
+                is_meant = child.type != "link_close"
+                continue
             if child.type in ("link_open", "image", "html_inline", "em_open", "s_open"):
                 found.append(child.type)
             if child.type == "text":

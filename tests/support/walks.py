@@ -198,6 +198,35 @@ def _sources(draw: st.DrawFn, name: str, raw: Raw, palettes: dict[str, list[Any]
 
 
 @st.composite
+def raw_voices(draw: st.DrawFn) -> RawDeal:
+    """A deal with one share, of whose rate several sources speak at each date: for it, or for another one."""
+    rates = ["20%", "25%", "30%", "about 22%"]
+    names = sorted(draw(st.sets(st.sampled_from(NAMES), min_size=2, max_size=3)))
+    snapshots: dict[str, Raw] = {}
+    for name in names:
+        rate = draw(st.sampled_from(rates))
+        others = [other for other in rates[:3] if other != rate]
+        speak = st.one_of(
+            st.just({"supports": ["rate"]}),
+            st.sampled_from(others).map(lambda other: {"instead": {"rate": other}}),
+        )
+        sources = [
+            {"source": id_, "quote": f"as of {name}", "at": f"line {draw(st.integers(1, 3))}", **draw(speak)}
+            for id_ in draw(st.lists(st.sampled_from(sorted(RECORDS)), min_size=1, max_size=4))
+        ]
+        term: Raw = {
+            "kind": "revenue-share",
+            "payer": "acme",
+            "payee": "bolt",
+            "rate": rate,
+            "sources": sources,
+        }
+        term |= {"since": name} if draw(st.booleans()) else {}
+        snapshots[name] = {"terms": {"alpha": term}, "proposals": {}}
+    return RawDeal(snapshots, dict(RECORDS))
+
+
+@st.composite
 def raw_passing(draw: st.DrawFn) -> RawDeal:
     """A deal in which one party takes the place of another in every term, at the last date."""
     deal = draw(raw_walk(cited=False, lives=("stands",), terms=(2,)))

@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 COMMANDS = {
-    "diff": "Show what changed, and in whose favor.",
+    "diff": "Show what changed, in whose favor, and who says so.",
     "show": "Show the deal as of a date.",
     "list": "List the deals and their snapshots.",
     "check": "Find everything that is wrong in the files.",
@@ -74,7 +74,7 @@ def _print_version(wanted: bool) -> None:
 def _set_defaults(
     ctx: typer.Context,
     directory: Annotated[
-        str | None, typer.Option("-C", metavar="DIR", help="Stand in DIR, for every command.")
+        str | None, typer.Option("-C", metavar="DIR", help="Run every command as if started in DIR.")
     ] = None,
     version: Annotated[
         bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version.")

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from dealterms.errors import TermsError
+from dealterms.plugins import unknown
 
 if TYPE_CHECKING:
     from datetime import date
 
     from dealterms.loader.layout import DealListing
     from dealterms.loader.tree import Folder
+    from dealterms.model.report import Detail, Only
 
 REPORT_SCHEMA = "report"
 """The name of the schema of `--format json`, beside those of the files."""
@@ -25,6 +27,14 @@ def load_attribute(path: str) -> Any:
     """Import ``package.module:name``, where that module is needed: a cold start counts."""
     module, _, name = path.partition(":")
     return getattr(import_module(f"dealterms.{module}"), name)
+
+
+def list_terms(context: typer.Context) -> list[str]:
+    """List the ids of the terms of the deal that the options so far name."""
+    folder = find_folder_of(context)
+    listing = list_deal_snapshots(folder, context.params.get("deal"))
+    deal = load_attribute("loader.deal:load_partial_deal")(folder, listing, listing.snapshot_names)
+    return sorted({id_ for snapshot in deal.snapshots for id_ in snapshot.terms})
 
 
 def list_references(context: typer.Context) -> list[str]:
@@ -43,6 +53,8 @@ def find_folder_of(context: typer.Context) -> Folder:
 COMPLETIONS: dict[str, Callable[[typer.Context], Iterable[str]]] = {
     "reference": list_references,
     "deal": lambda context: load_attribute("loader.layout:list_deals")(find_folder_of(context)),
+    "term": list_terms,
+    "only": lambda _: load_attribute("model.report:ONLY"),
     "kind": lambda _: load_attribute("model.kinds:list_kinds")(),
     "topic": lambda _: load_attribute("guide:list_topics")(),
     "schema": lambda _: [*load_attribute("schemas:list_schemas")(), REPORT_SCHEMA],
@@ -84,7 +96,7 @@ Reference = Annotated[
     ),
 ]
 
-Directory = Annotated[str, typer.Option("-C", metavar="DIR", help="Stand in DIR.")]
+Directory = Annotated[str, typer.Option("-C", metavar="DIR", help="Run as if started in DIR.")]
 
 DealId = Annotated[
     str | None,
@@ -119,8 +131,22 @@ Color = Annotated[str, typer.Option("--color", metavar="WHEN", help="auto, alway
 
 KnownBy = Annotated[
     str | None,
-    typer.Option("--known-by", metavar="DATE", help="Only what sources issued by then could tell."),
+    typer.Option("--known-by", metavar="DATE", help="Only what sources issued by that date could say."),
 ]
+
+Terms = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--term",
+        metavar="TERM",
+        help="Only the term with this id; may be given several times.",
+        autocompletion=complete("term"),
+    ),
+]
+
+All = Annotated[bool, typer.Option("--all", help="List what stayed the same, too.")]
+
+Brief = Annotated[bool, typer.Option("--brief", help="Only the headline and the counts.")]
 
 CapturesDirectory = Annotated[
     str | None,
@@ -164,6 +190,23 @@ def parse_known_by(text: str | None) -> date | None:
         return PartialDate.parse(text).last
     except ValueError as error:
         raise TermsError(f"--known-by: {error}") from None
+
+
+def choose_detail(*, is_all: bool, is_brief: bool) -> Detail:
+    """Return how much is to be told; a TermsError if both were asked for."""
+    if is_all and is_brief:
+        raise TermsError("--all and --brief: one asks for everything, one for a sentence. Leave one out")
+    return "all" if is_all else "brief" if is_brief else "short"
+
+
+def parse_only(words: list[str] | None) -> tuple[Only, ...]:
+    """Read the values of --only; a TermsError if one is not known."""
+    from dealterms.model.report import ONLY
+
+    for word in words or ():
+        if word not in ONLY:
+            raise TermsError(*unknown("word in --only:", word, ONLY))
+    return tuple(word for word in ONLY if word in (words or ()))
 
 
 def get_today() -> date:

@@ -18,7 +18,7 @@ from dealterms.model.axes.base import Movement, Ordering
 from dealterms.model.change import FieldChange
 from dealterms.model.diff import TermChange
 from dealterms.model.kinds import resolve_kind
-from dealterms.model.missing import NONE, REDACTED, UNKNOWN, Trend
+from dealterms.model.missing import NONE, REDACTED, SILENT, UNDISCLOSED, UNKNOWN, Trend
 from dealterms.model.partial_date import PartialDate
 from dealterms.model.term import Term, to_party_set
 from dealterms.model.value import End, Value
@@ -171,9 +171,9 @@ def find_set_changes(before: object, after: object) -> tuple[tuple[str, ...], tu
     """Return the tokens removed from a set, and those added; `none` is the empty set.
 
     `all` contains every token: nothing goes when it comes, and nothing comes when it goes. What `redacted`
-    stands for may be any of them.
+    stands for may be any of them, and so may a set that is not public.
     """
-    if before is None or after is None:
+    if any(side in (None, SILENT, UNDISCLOSED, REDACTED) for side in (before, after)):
         return (), ()
     old, new = (side if isinstance(side, frozenset) else frozenset() for side in (before, after))
     gone = frozenset() if "all" in new else old - new

@@ -4,7 +4,10 @@ Page title and lines         <h1>, <p class="summary">, <p> ...
 Section("THE DEAL CHANGED")  <section class="news"><h2>THE DEAL CHANGED</h2> ...
 Table                        <div class="table"><table> ..., a <tbody> for each heading row
 UNSUPPORTED in a cell        <strong class="unsupported">UNSUPPORTED</strong>
+[1], a source's number       <a class="number" id="ref-1" href="#src-seed-001">[1]</a>
 <b>                          &lt;b&gt;
+
+Anchors that stay: `#term-compute` where a term is first named, `#src-seed-001` in the list of the sources.
 """
 
 from __future__ import annotations
@@ -16,19 +19,22 @@ from collections.abc import Iterator
 from hashlib import sha256
 from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 from dealterms.formats import RenderOptions
-from dealterms.pages.citations import UNSUPPORTED
+from dealterms.pages.cells import Cell, Span, get_text, to_spans
 from dealterms.pages.escape import escape_control_chars
-from dealterms.pages.page import Page, Row, Section, Table, build_findings_table
+from dealterms.pages.languages import get_language_name
+from dealterms.pages.page import ListedSource, Page, Row, Section, SourceUse, Table, build_findings_table
+from dealterms.pages.wording import quote_words
 
 _STYLE_PATH = Path(__file__).with_name("page.css")
-_STRONG = f'<strong class="unsupported">{UNSUPPORTED}</strong>'
-_IN_TITLE, _IN_HEADING = "   ", " · "
-"""The separators of a name and its note: in a page's title, in a table's heading."""
+_IN_TITLE = "   "
+"""The separator of a name and its note in a page's title."""
 _BETWEEN_NAMES = re.compile("( → | · )")
 _HYPHENATED = re.compile(r"(?<![\w-])(?=[\w-]{3,24}(?![\w-]))\w+(?:-\w+)+")
 """A date, or the id of an article: no line may end within it, except where it is very long."""
+_LANGUAGE_TAG = re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 
 NEEDS = "page"
@@ -36,26 +42,193 @@ NEEDS = "page"
 
 def render(page: Page, options: RenderOptions) -> str:
     """Render a page as a whole HTML document."""
-    # Also the lines at a page's end, where a terminal shows them.
-    untitled = [line for section in page.sections if not section.title for line in section.lines]
-    opening = [line for line in (page.title, *page.lines, *untitled) if line]
-    names = (*opening, *(section.title for section in page.sections))
-    lines = [*_iter_head(next(filter(None, names), "terms")), "<main>", *_iter_opening(opening)]
-    heading = "h2" if opening else "h1"
-    for section in page.sections:
-        lines += _iter_section(section, "h2" if section.part else heading)
-        # What follows a part, up to the next, belongs to it.
-        heading = "h3" if section.part else heading
-    return "\n".join([*lines, "</main>", "</body>", "</html>"]) + "\n"
+    return _Renderer(page).render()
 
 
-def _iter_head(name: str) -> Iterator[str]:
+class _Renderer:
+    """Renders one page, and knows which anchors and numbers it has used."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._names = {source.id: source.name for section in page.sections for source in section.sources}
+        self._anchors: set[str] = set()
+        self._references: dict[str, list[str]] = {}
+
+    def render(self) -> str:
+        """Return the whole document."""
+        page = self._page
+        # Also the lines at a page's end, where a terminal shows them.
+        untitled = [line for section in page.sections if not section.title for line in section.lines]
+        opening = [line for line in (page.title, *page.lines, *untitled) if line]
+        names = (*opening, *(section.title for section in page.sections))
+        description = next(iter(page.lines), "")
+        head = _iter_head(next(filter(None, names), "terms"), description)
+        lines = [*head, "<main>", *_iter_opening(opening)]
+        heading = "h2" if opening else "h1"
+        for section in page.sections:
+            # The list of the sources belongs to the whole page.
+            level = "h2" if section.part or section.sources else heading
+            lines += self._iter_section(section, level)
+            # What follows a part, up to the next, belongs to it.
+            heading = "h3" if section.part else heading
+        return "\n".join([*lines, "</main>", "</body>", "</html>"]) + "\n"
+
+    def _iter_section(self, section: Section, heading: str) -> Iterator[str]:
+        """Yield a section; the lines of one without a title are among the opening lines."""
+        tables = [build_findings_table(section.findings)] if section.findings else []
+        tables += [section.table] if section.table is not None else []
+        if not section.title and not tables:
+            return
+        kind = "part" if section.part else "news" if section.news else ""
+        yield f'<section class="{kind}">' if kind else "<section>"
+        if section.title:
+            note = f' <span class="note">{_render_inline(section.note)}</span>' if section.note else ""
+            yield f"<{heading}>{_render_inline(section.title)}{note}</{heading}>"
+        for table in tables:
+            yield from self._iter_table(table)
+        # Terms that a section above names have their place there.
+        for anchor in map(_to_id, section.anchors):
+            if anchor not in self._anchors:
+                self._anchors.add(anchor)
+                yield f'<span id="{anchor}"></span>'
+        if section.part:
+            yield from (f"<p>{_render_inline(line)}</p>" for line in section.lines)
+        elif section.title and section.lines:
+            yield from ("<ul>", *(f"<li>{_render_inline(line)}</li>" for line in section.lines), "</ul>")
+        if section.sources:
+            yield '<ol class="sources">'
+            for source in section.sources:
+                yield from self._iter_source(source)
+            yield "</ol>"
+        yield "</section>"
+
+    def _iter_table(self, table: Table) -> Iterator[str]:
+        """Yield a table, in a frame in which it can scroll; each heading in it begins a group of rows."""
+        header, rows = table.without_empty_columns()
+        names = "".join(f'<th scope="col">{_render_inline(name)}</th>' for name in header)
+        yield from ('<div class="table">', "<table>", f"<thead><tr>{names}</tr></thead>")
+        groups: list[list[Row]] = [[]]
+        for row in rows:
+            groups += [[]] if len(row) == 1 else []
+            groups[-1].append(row)
+        for group in filter(None, groups):
+            yield '<tbody class="group">' if len(group[0]) == 1 else "<tbody>"
+            yield from (f"<tr>{''.join(self._iter_cells(row, header))}</tr>" for row in group)
+            yield "</tbody>"
+        yield from ("</table>", "</div>")
+
+    def _iter_cells(self, row: Row, header: tuple[str, ...]) -> Iterator[str]:
+        """Yield the cells of a row, each with its column's name for screens too narrow for columns."""
+        first, *rest = row
+        if not rest:
+            name, anchor = self._render_cell(first), self._take_anchor(first)
+            yield f'<th{anchor} colspan="{len(header)}" scope="rowgroup">{name}</th>'
+            return
+        name, anchor = self._render_cell(first), self._take_anchor(first)
+        # What indents a row in a terminal, the style does here.
+        yield f'<th{anchor} scope="row">{name.lstrip(" ")}</th>' if get_text(first).strip() else "<td></td>"
+        for label, cell in zip(header[1:], rest, strict=True):
+            yield f'<td data-label="{escape(label)}">{self._render_cell(cell)}</td>'
+
+    def _take_anchor(self, cell: Cell) -> str:
+        """Return the attribute of a heading's anchor, once: where a term is named first."""
+        anchor = next((_to_id(s.target) for s in to_spans(cell) if s.mark == "heading" and s.target), "")
+        if not anchor or anchor in self._anchors:
+            return ""
+        self._anchors.add(anchor)
+        return f' id="{anchor}"'
+
+    def _render_cell(self, cell: Cell) -> str:
+        return "".join(map(self._render_span, to_spans(cell)))
+
+    def _render_span(self, span: Span) -> str:
+        text = _render_inline(span.text)
+        match span.mark:
+            case "warning":
+                return f'<strong class="unsupported">{text}</strong>'
+            case "pale":
+                return f'<span class="note">{text}</span>'
+            case "dissent":
+                return f'<span class="dissent">{text}</span>'
+            case "reference":
+                return self._render_reference(span)
+        return text
+
+    def _render_reference(self, span: Span) -> str:
+        """Render a source's number: it leads to the list, which leads back."""
+        places = self._references.setdefault(span.target, [])
+        places.append(f"ref-{sum(map(len, self._references.values())) + 1}")
+        name = escape(escape_control_chars(self._names.get(span.target, span.target)))
+        target = _to_id(f"src-{span.target}")
+        return f'<a class="number" id="{places[-1]}" href="#{target}" title="{name}">{escape(span.text)}</a>'
+
+    def _iter_source(self, source: ListedSource) -> Iterator[str]:
+        """Yield one source of the list, and the ways back to where it is named."""
+        yield f'<li id="{_to_id(f"src-{source.id}")}" value="{source.number}">'
+        language = f" ({get_language_name(source.language)})" if source.language else ""
+        note = " · ".join(["", *source.details, f"record {source.id}"])
+        places = self._references.get(source.id, [])
+        name = f'{_render_inline(source.name + language)}<span class="note">{_render_inline(note)}</span>'
+        yield f'<p class="name">{name}{_render_back(places)}</p>'
+        if source.title:
+            # One in brackets is not the article's own: whoever made the record supplied it, in English.
+            spoken = "" if source.title.startswith("[") else _format_language(source)
+            yield f"<p{spoken}>{_render_inline(source.title)}</p>"
+        for what, address, safe in source.addresses:
+            shown = _render_inline(address)
+            shown = _render_link(safe, shown) if safe else shown
+            yield f"<p>{_render_inline(what)} {shown}</p>".replace("<p> ", "<p>")
+        if source.uses:
+            yield from ("<ul>", *(_render_use(use, source) for use in source.uses), "</ul>")
+        yield "</li>"
+
+
+def _render_back(places: list[str]) -> str:
+    """Render the ways back to where a source is named: an arrow, or one number for each of several."""
+    links = " ".join(
+        f'<a href="#{place}" aria-label="Back to mention {number} of {len(places)}">'
+        f"{number if len(places) > 1 else '↩'}</a>"
+        for number, place in enumerate(places, 1)
+    )
+    arrow = "↩ " if len(places) > 1 else ""
+    return f' <span class="back">{arrow}{links}</span>' if places else ""
+
+
+def _render_use(use: SourceUse, source: ListedSource) -> str:
+    """Render what is taken from one place: the words lead to the page that has them."""
+    words = ""
+    if use.quote:
+        words = _render_inline(quote_words(use.quote))
+        words = f"<span{_format_language(source)}>{words}</span>"
+        words = _render_link(use.address, words) if use.address else words
+    remarks = f'<span class="note">({_render_inline("; ".join(use.remarks))})</span>' if use.remarks else ""
+    taken = " ".join(part for part in (_render_inline(use.place), words, remarks) if part)
+    says = _render_inline(use.says)
+    return f"<li>{f'{taken}: {says}' if taken and says else taken or says}</li>"
+
+
+def _render_link(address: str, text: str) -> str:
+    return f'<a href="{escape(address)}" rel="noreferrer">{text}</a>'
+
+
+def _format_language(source: ListedSource) -> str:
+    return f' lang="{escape(source.language)}"' if _LANGUAGE_TAG.fullmatch(source.language) else ""
+
+
+def _to_id(name: str) -> str:
+    """Return a name that can be an id and a link's target as it is."""
+    return quote(name, safe="").replace("%", "_")
+
+
+def _iter_head(name: str, description: str) -> Iterator[str]:
     """Yield all that comes before the page's own words; no style but this one has any effect."""
     style = f"\n{_STYLE_PATH.read_text(encoding='utf-8')}"
     digest = b64encode(sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     yield from ("<!doctype html>", '<html lang="en">', "<head>", '<meta charset="utf-8">')
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    if description:
+        yield f'<meta name="description" content="{escape(escape_control_chars(description))}">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     yield f"<title>{escape(escape_control_chars(name))}</title>"
     yield from (f"<style>{style}</style>", "</head>", "<body>")
@@ -67,55 +240,6 @@ def _iter_opening(lines: list[str]) -> Iterator[str]:
     yield from (f"<p>{_render_inline(line)}</p>" for line in lines[2:])
 
 
-def _iter_section(section: Section, heading: str) -> Iterator[str]:
-    """Yield a section; the lines of one without a title are among the opening lines."""
-    tables = [build_findings_table(section.findings)] if section.findings else []
-    tables += [section.table] if section.table is not None else []
-    if not section.title and not tables:
-        return
-    kind = "part" if section.part else "news" if section.news else ""
-    yield f'<section class="{kind}">' if kind else "<section>"
-    if section.title:
-        note = f' <span class="note">{_render_inline(section.note)}</span>' if section.note else ""
-        yield f"<{heading}>{_render_inline(section.title)}{note}</{heading}>"
-    for table in tables:
-        yield from _iter_table(table)
-    if section.part:
-        yield from (f"<p>{_render_inline(line)}</p>" for line in section.lines)
-    elif section.title and section.lines:
-        yield from ("<ul>", *(f"<li>{_render_inline(line)}</li>" for line in section.lines), "</ul>")
-    yield "</section>"
-
-
-def _iter_table(table: Table) -> Iterator[str]:
-    """Yield a table, in a frame in which it can scroll; each heading in it begins a group of rows."""
-    header, rows = table.without_empty_columns()
-    names = "".join(f'<th scope="col">{_render_inline(name)}</th>' for name in header)
-    yield from ('<div class="table">', "<table>", f"<thead><tr>{names}</tr></thead>")
-    groups: list[list[Row]] = [[]]
-    for row in rows:
-        groups += [[]] if len(row) == 1 else []
-        groups[-1].append(row)
-    for group in filter(None, groups):
-        yield '<tbody class="group">' if len(group[0]) == 1 else "<tbody>"
-        yield from (f"<tr>{''.join(_iter_cells(row, header))}</tr>" for row in group)
-        yield "</tbody>"
-    yield from ("</table>", "</div>")
-
-
-def _iter_cells(row: Row, header: Row) -> Iterator[str]:
-    """Yield the cells of a row, each with its column's name for screens too narrow for columns."""
-    first, *rest = row
-    if not rest:
-        name = _render_name(first, _IN_HEADING)
-        yield f'<th colspan="{len(header)}" scope="rowgroup">{name}</th>'
-        return
-    name = _render_inline(first.lstrip(" "))
-    yield f'<th scope="row">{name}</th>' if name else "<td></td>"
-    for label, cell in zip(header[1:], rest, strict=True):
-        yield f'<td data-label="{escape(label)}">{_render_inline(cell)}</td>'
-
-
 def _render_name(text: str, separator: str) -> str:
     """Render a name, and in a paler color what follows the separator."""
     name, separator, more = text.partition(separator)
@@ -124,8 +248,8 @@ def _render_name(text: str, separator: str) -> str:
 
 
 def _render_inline(text: str) -> str:
-    """Render ``text`` with everything in it visible, and the warning in bold."""
-    return _STRONG.join(map(_isolate_names, escape_control_chars(text).split(UNSUPPORTED)))
+    """Render ``text`` with everything in it visible."""
+    return _isolate_names(escape_control_chars(text))
 
 
 def _isolate_names(text: str) -> str:

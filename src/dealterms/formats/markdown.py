@@ -11,12 +11,14 @@ from __future__ import annotations
 import re
 
 from dealterms.formats import RenderOptions
-from dealterms.pages.citations import UNSUPPORTED
+from dealterms.pages.cells import Cell, to_spans
 from dealterms.pages.escape import escape_control_chars
-from dealterms.pages.page import Page, Table, build_findings_table
+from dealterms.pages.languages import get_language_name
+from dealterms.pages.page import ListedSource, Page, SourceUse, Table, build_findings_table
+from dealterms.pages.wording import pluralize, quote_words
 
-_HARMLESS = re.compile(r"[^\W_]|[ .,;:()'’‘“”%?/·–—−→←…+=-]")
-_AUTOLINK = re.compile(r"://|www\.|[^\W_]\.[^\W_]{2}|[0-9a-f]{7}|\bGH-\d|:[\w+-]+:", re.IGNORECASE)
+_HARMLESS = re.compile(r"[^\W_]|[ .,;:()\[\]'’‘“”%?/·–—−→←…+=-]")
+_AUTOLINK = re.compile(r"://|www\.|[0-9a-f]{7}|\bGH-\d|:[\w+-]+:", re.IGNORECASE)
 _BLOCK = re.compile(r"\s*(?:[-+=]|\d+[.)])(?:\s|$)|\s*(?:-{3}|={3}|\+{3})")
 _MAX_TABLE_WIDTH = 160
 """A table wider than this is not read as it is written, and goes without padding."""
@@ -33,7 +35,7 @@ def render(page: Page, options: RenderOptions) -> str:
         note = f" · {escape_prose(section.note)}" if section.note else ""
         if section.part:
             lines += [f"#### {escape_markdown(section.title)}{note}", ""]
-        elif section.title:
+        elif section.title and not section.sources:
             lines += [f"**{escape_markdown(section.title)}**{note}", ""]
         if section.findings:
             lines += [*_render_table(build_findings_table(section.findings)), ""]
@@ -41,6 +43,8 @@ def render(page: Page, options: RenderOptions) -> str:
             lines += [*_render_table(section.table), ""]
         for entry in section.lines:
             lines += [escape_prose(entry) if section.part else f"- {escape_prose(entry)}", ""]
+        if section.sources:
+            lines += [*_render_sources(section.sources), ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -54,7 +58,7 @@ def escape_markdown(text: str, *, in_cell: bool = False) -> str:
         return ""
     plain = not _HARMLESS.sub("", clean)
     if plain and not _AUTOLINK.search(clean) and (in_cell or not _BLOCK.match(clean)):
-        return clean
+        return clean.replace("[", "\\[").replace("]", "\\]")
     return _format_code_span(clean, in_cell=in_cell)
 
 
@@ -89,9 +93,7 @@ def _render_table(table: Table) -> list[str]:
 
     blank = [""] * (len(table.header) - 1)
     rows = [
-        list(map(_render_cell, row))
-        if len(row) > 1
-        else [f"**{escape_markdown(*row, in_cell=True)}**", *blank]
+        list(map(_render_cell, row)) if len(row) > 1 else [_render_heading(row[0]), *blank]
         for row in table.rows
     ]
     drawn = tabulate(rows, headers=table.header, tablefmt="github", disable_numparse=True)
@@ -105,8 +107,53 @@ def _render_table(table: Table) -> list[str]:
     ]
 
 
-def _render_cell(cell: str) -> str:
-    indent = "\u2003" if cell.startswith("  ") else ""
-    before, warning, after = cell.partition(UNSUPPORTED)
-    strong = f"**{warning}**" if warning else ""
-    return f"{indent}{escape_prose(before, in_cell=True)}{strong}{escape_prose(after, in_cell=True)}"
+def _render_heading(cell: Cell) -> str:
+    """Render a row of one cell: the name in bold, and what is paler beside it as it is."""
+    first, *rest = to_spans(cell)
+    name = f"**{escape_markdown(first.text, in_cell=True)}**"
+    return "".join([name, *(f" {escape_prose(span.text, in_cell=True)}" for span in rest)])
+
+
+def _render_cell(cell: Cell) -> str:
+    spans = to_spans(cell)
+    indent = "\u2003" if spans and spans[0].text.startswith("  ") else ""
+    return indent + "".join(
+        f"**{span.text}**"
+        if span.mark == "warning" and not span.text.startswith(" ")
+        else span.text
+        if span.mark == "reference"
+        else _keep_edges(span.text)
+        for span in spans
+    )
+
+
+def _keep_edges(text: str) -> str:
+    """Escape ``text``, with a blank where it begins or ends with one."""
+    left, right = " " * text.startswith(" "), " " * (text.endswith(" ") and text.strip() != "")
+    return f"{left}{escape_prose(text, in_cell=True)}{right}"
+
+
+def _render_sources(sources: tuple[ListedSource, ...]) -> list[str]:
+    """Render the list of the sources, folded: a summary, and an item each."""
+    lines = [f"<details><summary>{pluralize(len(sources), 'source')}</summary>", ""]
+    for source in sources:
+        language = f" ({get_language_name(source.language)})" if source.language else ""
+        parts = [source.name + language, *source.details, f"record {source.id}"]
+        lines.append(f"- [{source.number}] {' · '.join(escape_prose(part) for part in parts)}")
+        lines += [f"  - {escape_prose(source.title)}"] if source.title else []
+        for what, address, safe in source.addresses:
+            link = f"<{safe}>" if safe else escape_markdown(address)
+            lines.append(f"  - {what} {link}".replace("-  ", "- "))
+        lines += [f"  - {_render_use(use)}" for use in source.uses]
+    return [*lines, "", "</details>"]
+
+
+def _render_use(use: SourceUse) -> str:
+    """Render ``line 5 “the words”: what they say``; the words lead to the page that has them."""
+    words = escape_markdown(quote_words(use.quote))
+    if words and use.address:
+        words = f"[{words}](<{use.address}>)"
+    remarks = f"({escape_markdown('; '.join(use.remarks))})" if use.remarks else ""
+    taken = " ".join(part for part in (escape_markdown(use.place), words, remarks) if part)
+    says = escape_prose(use.says)
+    return f"{taken}: {says}" if taken and says else taken or says

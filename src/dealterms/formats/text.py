@@ -6,29 +6,40 @@
       Compute                    a row of one cell goes across the columns
         level  exclusive         columns are as wide as their widest cell, or cut until all fit
 
-Where even single words would be cut, the last column, the articles, goes below each row.
+Below 80 columns, and where single words would be cut, each row becomes a list:
+
+      Compute
+        level
+          Value: exclusive
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from dealterms.formats import RenderOptions
 from dealterms.model.finding import Finding
-from dealterms.pages.citations import UNSUPPORTED
+from dealterms.pages.cells import Cell, Mark, get_text, to_spans
 from dealterms.pages.escape import escape_control_chars
-from dealterms.pages.page import ARTICLE_COLUMN, Page, Row, Section, Table
+from dealterms.pages.languages import get_language_name
+from dealterms.pages.page import ListedSource, Page, Section, SourceUse, Table
+from dealterms.pages.wording import quote_words
 
 _BOLD, _DIM, _RED, _YELLOW, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[31m", "\x1b[33m", "\x1b[0m"
 _MIN_WIDTH = 60
+_MIN_TABLE_WIDTH = 80
+"""On a narrower screen a table becomes a list."""
 _INDENT = _GAP = "  "
 _BLANK = "\ue000"
 """Stands for a blank of a cell while tabulate draws it, which would strip it; `INVISIBLE` has it."""
 _TO_BLANKS = str.maketrans(dict.fromkeys(" \u00a0", _BLANK))
 _MAX_BEFORE, _MAX_EXCERPT = 60, 120
-_MAX_WORD_WIDTH = 24
-"""No column is kept wider than this for the sake of one word."""
-_COLOR_BY_WORD = {UNSUPPORTED: _RED, "disputed by": _YELLOW}
+_COLOR_BY_MARK: dict[Mark, str] = {"warning": _RED, "dissent": _YELLOW, "reference": _DIM}
+_OFFSET_BY_MARK = {mark: 0xE100 + 0x100 * number for number, mark in enumerate(_COLOR_BY_MARK)}
+"""A marked letter is moved by so much into a private area while lines are broken: `INVISIBLE` has it, so that
+no text of a stranger does."""
+_MARKED = re.compile("|".join(f"[{chr(at)}-{chr(at + 0xFF)}]+" for at in _OFFSET_BY_MARK.values()))
 
 NEEDS = "page"
 Excerpts = Mapping[tuple[str, int], str]
@@ -41,13 +52,34 @@ def render(page: Page, options: RenderOptions) -> str:
     blocks = [_render_heading(page, width, options)] if page.title else []
     blocks += [_render_section(section, page.excerpts, width, options) for section in page.sections]
     # The lines have been broken by now: no-break spaces are printed as blanks.
-    return "\n\n".join(blocks).replace("\u00a0", " ") + "\n"
+    text = "\n\n".join(blocks).replace("\u00a0", " ") + "\n"
+    return _MARKED.sub(lambda match: _color_marked(match[0], options), text)
+
+
+def _to_marked(cell: Cell) -> str:
+    """Return the words of a cell with the letters of what is marked moved to where their mark is known."""
+    return "".join(
+        "".join(
+            chr(ord(letter) + offset) if " " < letter < "\u00a0" else letter
+            for letter in escape_control_chars(span.text)
+        )
+        if (offset := _OFFSET_BY_MARK.get(span.mark, 0))
+        else escape_control_chars(span.text)
+        for span in to_spans(cell)
+    )
+
+
+def _color_marked(letters: str, options: RenderOptions) -> str:
+    """Return marked letters as they are read, in their color."""
+    mark, offset = next((m, at) for m, at in _OFFSET_BY_MARK.items() if 0 <= ord(letters[0]) - at < 0x100)
+    return _paint("".join(chr(ord(letter) - offset) for letter in letters), _COLOR_BY_MARK[mark], options)
 
 
 def _render_heading(page: Page, width: int, options: RenderOptions) -> str:
     lines = [_paint(line, _BOLD, options) for line in _wrap(escape_control_chars(page.title), width, _INDENT)]
+    lines += [""] if page.lines else []
     for line in page.lines:
-        lines += [_highlight(part, options) for part in _wrap(escape_control_chars(line), width)]
+        lines += _wrap(escape_control_chars(line), width)
     return "\n".join(lines)
 
 
@@ -56,12 +88,11 @@ def _render_section(section: Section, excerpts: Excerpts, width: int, options: R
         findings = [_render_finding(finding, excerpts, options) for finding in section.findings]
         return "\n".join([*findings, *(escape_control_chars(line) for line in section.lines)])
     title, note = escape_control_chars(section.title), escape_control_chars(section.note)
-    first, *more = _wrap(f"{title}  {note}".rstrip(), width, _INDENT)
-    if first.startswith(title):
-        first = _paint(title, _BOLD, options) + _paint(first[len(title) :], _DIM, options)
-    lines = [first, *more]
+    lines = _render_name(title, f"{title}  {note}".rstrip(), _INDENT, width, options)
     if section.table is not None:
         lines += _render_table(section.table, width, options)
+    for source in section.sources:
+        lines += _render_source(source, width)
     for line in section.lines:
         lines += _wrap(_INDENT + escape_control_chars(line), width, _INDENT)
     lines += [_render_finding(finding, excerpts, options) for finding in section.findings]
@@ -96,33 +127,89 @@ def _split_excerpt(line: str, column: int) -> tuple[str, str, str]:
     return line[start:begin], meant, rest[len(meant) :]
 
 
+def _render_name(
+    name: str, text: str, hang: str, width: int, options: RenderOptions, indent: str = ""
+) -> list[str]:
+    """Render a name in bold, and paler what follows it in ``text``."""
+    first, *more = _wrap(indent + text, width, hang)
+    name = indent + name
+    if not first.startswith(name):  # the name itself is broken
+        return [_paint(line, _BOLD, options) for line in (first, *more)]
+    first = _paint(name, _BOLD, options) + _paint(first[len(name) :], _DIM, options)
+    return [first, *(_paint(line, _DIM, options) for line in more)]
+
+
+def _render_heading_row(cell: Cell, width: int, options: RenderOptions) -> list[str]:
+    """Render a row of one cell, which goes across the columns."""
+    first = next((span.text for span in to_spans(cell)), "")
+    return _render_name(
+        escape_control_chars(first), _to_marked(cell), _INDENT * 2, width, options, indent=_INDENT
+    )
+
+
 def _render_table(table: Table, width: int, options: RenderOptions) -> list[str]:
     table = table.without_empty_columns()
-    header, *rows = (tuple(map(escape_control_chars, row)) for row in (table.header, *table.rows))
-    full = [header, *(row for row in rows if len(row) > 1)]
+    header = tuple(map(escape_control_chars, table.header))
+    full = [header, *(tuple(map(_to_marked, row)) for row in table.rows if len(row) > 1)]
     room = width - len(_INDENT)
     least = sum(map(_measure_min_width, zip(*full, strict=True))) + len(_GAP) * (len(header) - 1)
-    below = header[-1:] == (ARTICLE_COLUMN,) and least > room
-    widths = _fit_widths([row[:-1] if below else row for row in full], room)
-    top, *drawn = _draw_rows(full, widths)
+    if width < _MIN_TABLE_WIDTH or least > room:
+        return _render_list(table, width, options)
+    top, *drawn = _draw_rows(full, _fit_widths(full, room))
     lines = [_paint(line, _DIM, options) for line in top]
-    for row in rows:
-        if len(row) == 1:
-            folded = _wrap(_INDENT + row[0], width, _INDENT * 2)
-            lines += [_paint(line, _BOLD, options) for line in folded]
-            continue
-        lines += [_highlight(line, options) for line in drawn.pop(0)]
-        if below and row[-1]:
-            margin = " " * (len(_INDENT) + widths[0] + len(_GAP))
-            lines += [_highlight(line, options) for line in _wrap(f"{margin}← {row[-1]}", width, _INDENT)]
+    for row in table.rows:
+        lines += _render_heading_row(row[0], width, options) if len(row) == 1 else drawn.pop(0)
     return lines
 
 
-def _draw_rows(rows: Sequence[Row], widths: list[int]) -> list[list[str]]:
-    """Draw each row, as far as there are widths: its cells side by side, in as many lines as it takes."""
+def _render_list(table: Table, width: int, options: RenderOptions) -> list[str]:
+    """Render each row as its first cell, and below it the others, each with the name of its column."""
+    lines: list[str] = []
+    indent = _INDENT
+    for row in table.rows:
+        if len(row) == 1:
+            lines += _render_heading_row(row[0], width, options)
+            continue
+        first = _to_marked(row[0])
+        if first.strip():
+            indent = _INDENT + first[: len(first) - len(first.lstrip(" "))]
+            lines += _wrap(_INDENT + first, width, _INDENT)
+        for label, cell in zip(table.header[1:], row[1:], strict=True):
+            if get_text(cell):
+                text = f"{indent}{_INDENT}{escape_control_chars(label)}: {_to_marked(cell)}"
+                lines += _wrap(text, width, _INDENT)
+    return lines
+
+
+def _render_source(source: ListedSource, width: int) -> list[str]:
+    """Render one source: its number, where it appeared, how to open it, and what is taken from it."""
+    language = f" ({get_language_name(source.language)})" if source.language else ""
+    head = " · ".join([f"[{source.number}] {source.name}{language}", *source.details, f"record {source.id}"])
+    margin = " " * (len(_INDENT) + 4)
+    lines = _wrap(_INDENT + escape_control_chars(head), width, "    ")
+    lines += _wrap(margin + escape_control_chars(source.title), width, _INDENT) if source.title else []
+    for what, address, safe in source.addresses:
+        line = margin + escape_control_chars(f"{what} {address}".strip())
+        # An address that is broken cannot be opened: a terminal that is too narrow breaks it as one word.
+        lines += [line] if safe else _wrap(line, width, _INDENT)
+    for use in source.uses:
+        lines += _wrap(margin + escape_control_chars(_describe_use(use)), width, _INDENT)
+    return lines
+
+
+def _describe_use(use: SourceUse) -> str:
+    """Write ``line 5 “the words” (exact in the text): what they say``."""
+    words = quote_words(use.quote)
+    remarks = f"({'; '.join(use.remarks)})" if use.remarks else ""
+    taken = " ".join(part for part in (use.place, words, remarks) if part)
+    return f"{taken}: {use.says}" if taken and use.says else taken or use.says
+
+
+def _draw_rows(rows: Sequence[tuple[str, ...]], widths: list[int]) -> list[list[str]]:
+    """Draw each row: its cells side by side, in as many lines as it takes."""
     from tabulate import tabulate
 
-    wrapped = [[_wrap(cell, width) for cell, width in zip(row, widths, strict=False)] for row in rows]
+    wrapped = [[_wrap(cell, width) for cell, width in zip(row, widths, strict=True)] for row in rows]
     cells = [["\n".join(lines).translate(_TO_BLANKS) for lines in row] for row in wrapped]
     drawn = tabulate(cells, tablefmt="plain", disable_numparse=True, stralign="left")
     lines = iter(drawn.replace(_BLANK, " ").split("\n"))
@@ -130,7 +217,7 @@ def _draw_rows(rows: Sequence[Row], widths: list[int]) -> list[list[str]]:
     return [[(_INDENT + next(lines)).rstrip() for _ in range(height)] for height in heights]
 
 
-def _fit_widths(rows: Sequence[Row], room: int) -> list[int]:
+def _fit_widths(rows: Sequence[tuple[str, ...]], room: int) -> list[int]:
     """Choose each column's width: its widest cell; the widest columns are cut until all fit, words last."""
     columns = list(zip(*rows, strict=True))
     widths = [min(max(map(_measure_width, column)), room) for column in columns]
@@ -146,7 +233,7 @@ def _fit_widths(rows: Sequence[Row], room: int) -> list[int]:
 def _measure_min_width(column: Iterable[str]) -> int:
     """Measure the width below which a word of the column would be cut."""
     indented = ((len(cell) - len(cell.lstrip(" ")), word) for cell in column for word in cell.split(" "))
-    return min(max((indent + _measure_width(word) for indent, word in indented), default=0), _MAX_WORD_WIDTH)
+    return max((indent + _measure_width(word) for indent, word in indented), default=0)
 
 
 def _wrap(text: str, width: int, hang: str = "") -> list[str]:
@@ -193,13 +280,6 @@ def _measure_width(text: str) -> int:
     from wcwidth import wcswidth
 
     return wcswidth(text)
-
-
-def _highlight(line: str, options: RenderOptions) -> str:
-    if options.color:
-        for word, color in _COLOR_BY_WORD.items():
-            line = line.replace(word, f"{color}{word}{_RESET}")
-    return line
 
 
 def _paint(text: str, code: str, options: RenderOptions) -> str:

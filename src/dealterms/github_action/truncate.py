@@ -8,12 +8,15 @@ truncate("| a |\n|---|\n" + "| 1 |\n" * 9, 60, "see below")
 | 1 |
 
 *… and 7 more lines: see below*
+
+What is folded, the list of the sources, goes first and as a whole.
 """
 
 import re
 from collections.abc import Callable
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_FOLDED = re.compile(r"^<details>.*?^</details>\n?", re.MULTILINE | re.DOTALL)
 _RULER = re.compile(r"\|?(?: *:?-+:? *\|)+(?: *:?-+:? *)?")
 
 
@@ -35,6 +38,10 @@ def truncate(markdown: str, limit: int, rest: str, size: Callable[[str], int] = 
     """
     if size(markdown) <= limit:
         return markdown
+    unfolded = _FOLDED.sub("", markdown)
+    if unfolded != markdown and size(unfolded) + size(_format_without_list(rest)) <= limit:
+        return unfolded.rstrip("\n") + _format_without_list(rest)
+    markdown = unfolded
     lines = markdown.split("\n")
     room = limit - size(_format_closing(len(lines), rest))
     kept, fence = 0, ""
@@ -57,6 +64,10 @@ def truncate(markdown: str, limit: int, rest: str, size: Callable[[str], int] = 
 def _format_closing(left_out: int, rest: str) -> str:
     """Return the last line, after an empty one: right below a table it would be one of its rows."""
     return f"\n\n*… and {left_out} more line{'' if left_out == 1 else 's'}: {rest}*\n"
+
+
+def _format_without_list(rest: str) -> str:
+    return f"\n\n*The list of the sources is left out here: {rest}*\n"
 
 
 def _is_ruler(line: str) -> bool:

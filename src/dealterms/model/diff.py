@@ -8,6 +8,7 @@ A rate of 20%, which an amendment of 2025 raises to 25%, makes a `FieldChange`; 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from dealterms.model.change import (
@@ -235,13 +236,49 @@ class Diff(NamedTuple):
             "news": len(news),
             "unchanged": sum(term.class_ == "none" for term in self.terms),
             "unsupported": len(self.unsupported),
+            "unquoted": len(self._collect_unquoted()),
         }
+
+    def _collect_unquoted(self) -> set[tuple[str, str | None, str | None]]:
+        """Return the citations without a quote, of all that differs, is disputed or proposed."""
+        told = [_select_shown(f) for t in self.terms for f in t.fields if f.class_ != "none" or f.dissent]
+        told += [list(p.evidence) for p in self.proposals]
+        return {(e.source, e.at, e.says) for evidence in told for e in evidence if not e.quote}
 
     @property
     def unsupported(self) -> list[FieldChange | ProposalChange]:
         """The differences that need a citation and have none that counts."""
         fields = [f for t in self.terms for f in t.fields if f.supported is False]
         return [*fields, *(p for p in self.proposals if p.supported is False)]
+
+    def select_terms(self, ids: Collection[str]) -> Diff:
+        """Return what is told of some terms, with the proposals about them; of all, if ``ids`` is empty."""
+        if not ids:
+            return self
+        passed = (p._replace(terms=tuple(id_ for id_ in p.terms if id_ in ids)) for p in self.passed)
+        return self._replace(
+            terms=tuple(term for term in self.terms if term.term in ids),
+            proposals=tuple(p for p in self.proposals if p.changes in ids),
+            passed=tuple(p for p in passed if p.terms),
+            findings=tuple(
+                f for f in self.findings if f.place.keys.split(".")[1:2] in [[id_] for id_ in ids]
+            ),
+        )
+
+    def select_kinds(self, only: Collection[str]) -> Diff:
+        """Return what is told that is of one of the classes, disputed, proposed or unsupported."""
+        if not only:
+            return self
+        terms = (t._replace(fields=tuple(f for f in t.fields if _is_selected(f, only))) for t in self.terms)
+        return self._replace(
+            terms=tuple(term for term in terms if term.fields),
+            proposals=tuple(
+                p
+                for p in self.proposals
+                if {"proposed", "record"} & {*only} or ("unsupported" in only and p.supported is False)
+            ),
+            passed=self.passed if "deal" in only else (),
+        )
 
     def reversed(self) -> Diff:
         """Return the same read backward: values, added and ended, directions and paths swap.
@@ -262,6 +299,21 @@ class Diff(NamedTuple):
             passed=tuple(p._replace(old=p.new, new=p.old) for p in self.passed),
             backward=not self.backward,
         )
+
+
+def _select_shown(field: FieldChange) -> list[Evidence]:
+    """Return the citations that are shown beside a field: those of the older value if it has no others."""
+    if not field.get_support("after"):
+        return list(field.evidence)
+    return [e for e in field.evidence if e.side == "after" or e.stance != "supports"]
+
+
+def _is_selected(field: FieldChange, only: Collection[str]) -> bool:
+    return (
+        field.class_ in only
+        or ("disputed" in only and bool(field.dissent))
+        or ("unsupported" in only and field.supported is False)
+    )
 
 
 def _is_first(field: FieldChange) -> bool:

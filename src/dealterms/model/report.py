@@ -13,10 +13,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
-from typing import ClassVar, Literal, NamedTuple, Self
+from typing import ClassVar, Literal, NamedTuple, Self, get_args
 
 from dealterms.model.deal import ResolvedReference
 from dealterms.model.finding import Finding
+from dealterms.model.source import Source
+
+Detail = Literal["brief", "short", "all"]
+"""The sentence and the counts alone; the differences; also what stayed the same."""
+Only = Literal["deal", "event", "record", "disputed", "proposed", "unsupported"]
+"""What alone may be shown of a diff: a class, what sources dispute, proposals, what has no source."""
+ONLY: tuple[Only, ...] = get_args(Only)
+QuoteResults = Mapping[tuple[str, str, str], str]
+"""(source, place, quote) to how the quote was found in the text, for the texts that are at hand."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +62,17 @@ class DealReport(Report):
     """The day on which it is asked: what comes later lies ahead."""
     as_of: date | None = None
     """The last day of the newest date asked for; an end that has passed by then is told."""
+    terms_asked: tuple[str, ...] = ()
+    """The terms that alone were asked for; empty for all."""
+    detail: Detail = "short"
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    """The records that the deal's citations name, and those that these repeat."""
+    quote_results: QuoteResults = field(default_factory=dict)
+
+    @property
+    def known_on(self) -> str:
+        """The day as of which the deal is told as it was known."""
+        return self.known_by or (self.today.isoformat() if self.today else "")
 
 
 @dataclass(frozen=True, kw_only=True)

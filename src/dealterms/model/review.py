@@ -10,7 +10,8 @@ from dealterms.model.change import FieldChange
 from dealterms.model.diff import Diff, TermChange
 from dealterms.model.finding import Finding
 from dealterms.model.location import Location
-from dealterms.model.report import SnapshotSummary
+from dealterms.model.report import QuoteResults, SnapshotSummary
+from dealterms.model.source import Source
 
 FILE_CHANGE_LABELS: dict[str, str] = {
     "new-snapshot": "new snapshot",
@@ -230,6 +231,9 @@ class Review(NamedTuple):
     mended: int = 0
     """How many findings the base has and the branch does not."""
     remarks: tuple[str, ...] = ()
+    records: Mapping[str, Source] = MappingProxyType({})
+    """The records that the deals cite, and those that these repeat; the branch's where both ends have one."""
+    quote_results: QuoteResults = MappingProxyType({})
 
     @property
     def changed(self) -> list[TermChange]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from functools import partial
 
 from dealterms.model.change import STATUS, FieldChange
 from dealterms.model.diff import Diff, PartyPassed, TermChange
 from dealterms.model.partial_date import PartialDate
-from dealterms.model.term import OVER_STATUSES
+from dealterms.pages.cells import Cell
 from dealterms.pages.citations import format_support
-from dealterms.pages.page import ARTICLE_COLUMN, Row, Section, build_table_section
+from dealterms.pages.page import SOURCE_COLUMN, Row, Section, build_table_section
 from dealterms.pages.wording import (
     Wording,
     format_direction,
@@ -30,7 +29,7 @@ def build_changed_section(wording: Wording, diff: Diff, today: date | None = Non
     rows += [row for term in terms for row in _iter_term_rows(wording, term, today)]
     missing = sum(not term.sourced for term in terms)
     note = f"{pluralize(len(terms), 'term')}, {f'{missing} not sourced' if missing else 'all sourced'}"
-    header = ("Term", "Before", "After", "When", "How", "Favors", ARTICLE_COLUMN)
+    header = ("Term", "Before", "After", "When", "How", "Favors", SOURCE_COLUMN)
     return build_table_section("THE DEAL CHANGED", header, rows, note=note, news=True)
 
 
@@ -44,17 +43,16 @@ def _describe_passed(wording: Wording, passed: PartyPassed) -> str:
 
 
 def _iter_term_rows(wording: Wording, term: TermChange, today: date | None) -> Iterator[Row]:
-    yield (_format_heading(wording, term),)
+    yield (_build_heading(wording, term),)
     for change in term.changed_fields:
         before, after = wording.format_change(term, change)
         name = format_field_name(change.field)
         if change.field == STATUS:
-            name = _describe_round_trip(change) if change.transient else change.verb
+            name = name_round_trip(change) if change.transient else change.verb
             after = describe_agreed(term, today) if change.after == "agreed" else after
         favors = wording.format_party(change.favors)
         if favors and (disputed := term.find_disputed_roles()):
             favors += f" (sources disagree on the {', '.join(disputed)})"
-        article = format_support(change, partial(wording.format_field, term, change.field))
         yield (
             f"  {name}",
             before,
@@ -62,7 +60,7 @@ def _iter_term_rows(wording: Wording, term: TermChange, today: date | None) -> I
             _format_date(change, today),
             format_direction(change),
             favors,
-            article,
+            format_support(wording, term, change),
         )
 
 
@@ -83,15 +81,14 @@ def describe_agreed(term: TermChange, today: date | None) -> str:
     return f"agreed, to take effect {term.effective}"
 
 
-def _describe_round_trip(change: FieldChange) -> str:
+def name_round_trip(change: FieldChange) -> str:
     """Write the verbs of a term that both ends show alike: ``added, ended``; ``suspended, back``."""
-    stands = [step.value not in OVER_STATUSES and step.value != "suspended" for step in change.path]
-    if not stands or (change.before is None and change.verb in ("ended", "added")):
+    if None in (change.before, change.after):
         return "added, ended"
     return f"{'suspended' if change.verb in ('suspended', 'resumed') else 'ended'}, back"
 
 
-def _format_heading(wording: Wording, term: TermChange) -> str:
+def _build_heading(wording: Wording, term: TermChange) -> Cell:
     """Name a term, whom it binds and benefits, and how its changes agree if there are several."""
     changed = [f for f in term.changed_fields if f.field != STATUS and f.counted]
     agreement = ""
@@ -103,25 +100,25 @@ def _format_heading(wording: Wording, term: TermChange) -> str:
     elif len(changed) > 1 and term.favors and term.verb == "changed":
         agreement = f"all in favor of {wording.format_party(term.favors)}"
     notes = (note.text if "superseded" in note.text else note.text.replace("-", " ") for note in term.notes)
-    parts = (wording.format_title(term), wording.format_roles(term), agreement, *notes)
-    return " · ".join(part for part in parts if part)
+    return wording.build_heading(term, agreement, *notes)
 
 
 def build_happened_section(wording: Wording, diff: Diff) -> Section | None:
     """Build the section of what came about as agreed: nobody changed anything."""
-    rows: list[Row] = [
-        (
-            " · ".join(part for part in (wording.format_title(term), wording.format_roles(term)) if part),
-            _describe_event(wording, term, change),
-            format_when(change),
-            _describe_event_remarks(wording, term, change),
-            format_support(change, partial(wording.format_field, term, change.field)),
-        )
-        for term in diff.happened
-        for change in term.events
-    ]
+    rows: list[Row] = []
+    for term in diff.happened:
+        rows.append((wording.build_heading(term),))
+        rows += [
+            (
+                f"  {_describe_event(wording, term, change)}",
+                format_when(change),
+                _describe_event_remarks(wording, term, change),
+                format_support(wording, term, change),
+            )
+            for change in term.events
+        ]
     note = "as agreed; nobody changed the deal by it"
-    header = ("Term", "What", "When", "Remarks", ARTICLE_COLUMN)
+    header = ("Term", "When", "Remarks", SOURCE_COLUMN)
     return build_table_section("HAPPENED UNDER THE DEAL", header, rows, note=note, news=True)
 
 

@@ -8,7 +8,7 @@ from dealterms.reports.check import CheckReport
 def build_page(report: CheckReport) -> Page:
     """Build the page of a check: its findings, and then how much was looked at."""
     checked = report.checked
-    lines = [_describe_check(report)]
+    lines = [write_headline(report)]
     if checked.not_at_hand:
         lines.append(
             f"{pluralize(checked.not_at_hand, 'quote')} not looked for:"
@@ -19,7 +19,7 @@ def build_page(report: CheckReport) -> Page:
     return Page("", (), (*sections, Section("", lines=tuple(lines))), report.excerpts)
 
 
-def _describe_check(report: CheckReport) -> str:
+def write_headline(report: CheckReport) -> str:
     """Count the findings, what was looked at, and how each quote was found."""
     checked, severities = report.checked, [finding.severity for finding in report.findings]
     faults = ", ".join(pluralize(severities.count(name), name) for name in ("error", "warning"))

@@ -1,74 +1,74 @@
-"""How a source is shown beside what it supports.
+"""How the sources of a value are shown beside it.
 
-seed-001 line 5, seed-004 line 21        two places that support it
-seed-001 line 5 (2 origins)              with what they repeat, two independent ones
-UNSUPPORTED; (before: seed-001 line 5)   no source; one for the older value
-seed-003; disputed: 25% (seed-009)       one for it, and one that says otherwise
+[1] [2]                        two sources that support it
+[1] [2] [3] (2 origins)        three of them, of which two go back to one; (one origin) if all do
+UNSUPPORTED; (before: [1])     no source; one for the older value
+[1]; disputed: 25% [2]         one for it, and one that says otherwise
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from __future__ import annotations
 
-from dealterms.model.change import Evidence, FieldChange
-from dealterms.model.value import Value
-from dealterms.pages.wording import join_limited
+from collections.abc import Iterator
 
-UNSUPPORTED = "UNSUPPORTED"
-"""The word for a difference that has no source; every format makes it stand out."""
+from dealterms.model.change import FieldChange
+from dealterms.model.diff import TermChange
+from dealterms.pages.cells import Cell, Span, join_cells
+from dealterms.pages.wording import Wording
+
 _NO_BREAK_SPACE = "\u00a0"
-"""A space at which no line is broken: `seed-001 line 5` stays together."""
+UNSUPPORTED = Span("UNSUPPORTED", "warning")
+"""The word for a difference that has no source; every format makes it stand out."""
 
 
-FormatValue = Callable[[Value | None], str]
-
-
-def format_support(change: FieldChange, format_value: FormatValue) -> str:
-    """Write which articles support a change, how many origins they are, and what others say instead."""
+def format_support(wording: Wording, term: TermChange, change: FieldChange) -> Cell:
+    """Cite what supports a change, how many origins that has, and what others say instead."""
+    cite = wording.sources.cite
     support = change.get_support("after")
     clarifying = [e for e in change.evidence if e.stance == "clarifies"]
     older = [e for e in change.evidence if e.stance == "supports" and e.side == "before"]
-    parts = [UNSUPPORTED] if change.supported is False else []
+    parts: list[Cell] = [(UNSUPPORTED,)] if change.supported is False else []
     if support or clarifying:
-        names = format_citations([*support, *clarifying])
-        parts.append(f"{names} ({change.origins}{_NO_BREAK_SPACE}origins)" if change.origins > 1 else names)
+        valid = {item.source for item in support if item.problem is None}
+        parts.append((*cite([*support, *clarifying]), *_format_origins(change.origins, len(valid))))
     elif change.verb == "lapsed" and change.supported is None:
-        names = format_citations(older)
-        parts.append(f"its date came ({names})" if names else "its date came")
+        parts.append((Span("its date came ("), *cite(older), Span(")")) if older else "its date came")
     elif older:
-        parts.append(f"(before: {format_citations(older)})")
-    parts += _iter_values(change, "supports", "for", format_value)
-    if change.verb not in ("disputed", "reported"):
-        parts += format_dissent(change, format_value)
-    return "; ".join(parts)
+        parts.append((Span("(before: "), *cite(older), Span(")")))
+    parts += _iter_vaguer_values(wording, term, change)
+    if change.is_news_of_deal:
+        # What is disputed of the record has a section of its own.
+        parts += iter_dissent(wording, term, change)
+    return join_cells(parts, "; ")
 
 
-def format_confirmation(change: FieldChange, format_value: FormatValue) -> str:
-    """Write the articles beside a value that stayed: what confirms it, and what says it less sharply."""
+def _format_origins(origins: int, cited: int) -> tuple[Span, ...]:
+    """Say how many origins several sources have, unless each is one of its own."""
+    if cited < 2 or origins >= cited:
+        return ()
+    return (Span(" (one origin)" if origins == 1 else f" ({origins}{_NO_BREAK_SPACE}origins)", "pale"),)
+
+
+def format_confirmation(wording: Wording, term: TermChange, change: FieldChange) -> Cell:
+    """Cite the sources of a value that stayed: what confirms it, and what says it less sharply."""
     support = change.get_support("after") if change.verb == "reconfirmed" else []
     unmoved = [e for e in change.evidence if e.stance == "unchanged"]
-    parts = [format_citations([*support, *unmoved])] if support or unmoved else []
-    return "; ".join([*parts, *_iter_values(change, "supports", "for", format_value)])
+    cited = wording.sources.cite([*support, *unmoved])
+    return join_cells([cited, *_iter_vaguer_values(wording, term, change)], "; ")
 
 
-def format_dissent(change: FieldChange, format_value: FormatValue) -> list[str]:
-    """Write every other value with its own voices: ``disputed: USD 33 billion (s3)``."""
-    return [
-        *_iter_values(change, "disputes", "disputed", format_value),
-        *_iter_values(change, "reports", "reported", format_value),
-    ]
-
-
-def _iter_values(change: FieldChange, stance: str, label: str, format_value: FormatValue) -> Iterator[str]:
-    voices = [e for e in change.evidence if e.stance == stance and e.value is not None]
+def _iter_vaguer_values(wording: Wording, term: TermChange, change: FieldChange) -> Iterator[Cell]:
+    """Yield what says it less sharply, with its own words: ``for over USD 13 billion: [1]``."""
+    voices = [e for e in change.evidence if e.stance == "supports" and e.value is not None]
     for value in dict.fromkeys(e.value for e in voices):
-        names = format_citations(e for e in voices if e.value == value)
-        yield (
-            f"for {format_value(value)}: {names}"
-            if label == "for"
-            else f"{label}: {format_value(value)} ({names})"
-        )
+        words = f"for {wording.format_field(term, change.field, value)}: "
+        yield (Span(words), *wording.sources.cite(e for e in voices if e.value == value))
 
 
-def format_citations(evidence: Iterable[Evidence]) -> str:
-    """Write ``seed-001 line 5, seed-004 line 21``: each place once, with what is wrong with it."""
-    names = (f"{e.name} ({e.problem})" if e.problem else e.name for e in evidence)
-    return join_limited([name.replace(" ", _NO_BREAK_SPACE) for name in dict.fromkeys(names)], ", ")
+def iter_dissent(wording: Wording, term: TermChange, change: FieldChange) -> Iterator[Cell]:
+    """Yield every other value with its own voices: ``disputed: USD 33 billion [3]``."""
+    for stance, label in (("disputes", "disputed"), ("reports", "reported")):
+        voices = [e for e in change.evidence if e.stance == stance and e.value is not None]
+        for value in dict.fromkeys(e.value for e in voices):
+            words = f": {wording.format_field(term, change.field, value)} "
+            cited = wording.sources.cite(e for e in voices if e.value == value)
+            yield (Span(label, "dissent"), Span(words), *cited)

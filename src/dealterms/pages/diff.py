@@ -1,11 +1,13 @@
 """A diff as a page: what changed first, then what was learned, then what stayed.
 
-Microsoft–OpenAI   2024 → 2025-05                        the title
-2 of 2 changes sourced; 1 disputed; 4 terms unchanged    describe_diff
+Microsoft–OpenAI   2024 → 2025-05   as known on …        the title
+One term changed, in OpenAI's favor: …                   write_headline
+2 of 2 changed terms sourced; 1 disputed; …              describe_diff
 THE DEAL CHANGED  2 terms, all sourced                   a section, its note and its table
 Term     Before     After      When     Direction
-Compute                                                a row of one cell: a heading
+Compute                                                  a row of one cell: a heading
 level  exclusive  preferred  2025-01  loosened
+SOURCES                                                  every source that is named above
 """
 
 from __future__ import annotations
@@ -15,9 +17,10 @@ from datetime import date
 from functools import partial
 
 from dealterms.model.diff import Diff
-from dealterms.model.report import DealReport
+from dealterms.model.report import DealReport, Only
 from dealterms.pages.changes import build_changed_section, build_happened_section
 from dealterms.pages.citations import UNSUPPORTED
+from dealterms.pages.headline import write_sentence
 from dealterms.pages.page import Page, Section, build_findings_page
 from dealterms.pages.records import (
     build_disputed_section,
@@ -26,9 +29,11 @@ from dealterms.pages.records import (
     build_unchanged_section,
     build_verb_section,
 )
+from dealterms.pages.sources import SourceList
 from dealterms.pages.wording import (
     Wording,
     capitalize_first,
+    join_limited,
     pluralize,
     truncate_line,
     wording_of,
@@ -38,23 +43,53 @@ from dealterms.reports.diff import DiffReport
 
 def build_page(report: DiffReport) -> Page:
     """Build the page of a diff."""
-    diff = report.diff
+    diff, shown = report.diff, report.shown
     if diff is None:
         return build_findings_page(report.findings)
-    wording = wording_of(report.title, report.parties, diff.terms)
+    sources = SourceList(report.sources, report.quote_results)
+    wording = wording_of(report.title, report.parties, diff.terms, sources)
+    sections: tuple[Section, ...] = ()
+    if shown is not None:
+        is_all = report.detail == "all"
+        sections = build_diff_sections(wording, shown, report.as_of, report.today, is_all=is_all)
+        if report.only:
+            sections = tuple(s for s in sections if s.title != "UNCHANGED")
+        sections += tuple(filter(None, [sources.build_section()]))
+    dates = " → ".join(answer.name.text for answer in report.asked)
     return Page(
-        f"{truncate_line(report.title)}   {' → '.join(answer.name.text for answer in report.asked)}",
-        tuple(_iter_headlines(report, diff)),
-        build_diff_sections(wording, diff, report.as_of, report.today),
+        f"{truncate_line(report.title)}   {dates}   as known on {report.known_on}",
+        (_write_sentence(report, diff, wording), *_iter_lines(report, diff)),
+        sections,
     )
 
 
+def write_headline(report: DiffReport) -> str:
+    """Write the sentence that comes first; nothing if the question cannot be answered."""
+    if report.diff is None:
+        return ""
+    wording = wording_of(report.title, report.parties, report.diff.terms, SourceList())
+    return _write_sentence(report, report.diff, wording)
+
+
+def _write_sentence(report: DiffReport, diff: Diff, wording: Wording) -> str:
+    if len({answer.name for answer in report.asked}) == 1:
+        return f"Identical: both name the snapshot {diff.before}."
+    titles = [wording.titles.get(id_, id_) for id_ in report.terms_asked]
+    return write_sentence(wording, diff, today=report.today, known_by=report.known_by, of=titles)
+
+
 def build_diff_sections(
-    wording: Wording, diff: Diff, as_of: date | None = None, today: date | None = None
+    wording: Wording,
+    diff: Diff,
+    as_of: date | None = None,
+    today: date | None = None,
+    *,
+    is_all: bool = False,
 ) -> tuple[Section, ...]:
     """Build the sections of a diff: what changed first, then what happened, was learned, and stayed.
 
-    ``as_of`` is the day asked for: an end that has passed by then is told.
+    ``as_of`` is the day asked for: an end that has passed by then is told. With ``is_all``, what stayed is
+    listed.
     """
     build = partial(build_verb_section, wording, diff)
     sections = [
@@ -67,33 +102,45 @@ def build_diff_sections(
         build("KNOWN MORE CLOSELY", "no change of this is recorded"),
         build("MEASURED", "facts, not terms"),
         build_disputed_section(wording, diff),
-        build_proposed_section(wording, diff.proposals, diff.after),
+        build_proposed_section(wording, diff),
         build("REWORDED", "no direction can be given"),
         build("WITHHELD", "not public any more; what was known stays known"),
         build("NOT RESTATED", "absence is not removal"),
-        build_unchanged_section(wording, diff, as_of),
+        build_unchanged_section(wording, diff, as_of, is_listed=is_all),
         build_notes_section(wording, diff),
     ]
     return tuple(section for section in sections if section is not None)
 
 
-def _iter_headlines(report: DiffReport, diff: Diff) -> Iterator[str]:
-    is_identical = len({answer.name for answer in report.asked}) == 1
-    yield describe_diff(diff, is_filtered=report.not_yet_known > 0, is_identical=is_identical)
-    parts = []
+def _iter_lines(report: DiffReport, diff: Diff) -> Iterator[str]:
+    """Yield the lines below the sentence: the counts, what was asked for, how it is read."""
+    if counts := describe_diff(diff):
+        yield counts
+    asked = ""
     if any(answer.reference != answer.name.text for answer in report.asked):
-        parts.append("asked for " + " and ".join(answer.reference for answer in report.asked))
-    if diff.between:
-        by_way = diff.between if len(diff.between) <= 6 else (*diff.between[:3], "…", *diff.between[-2:])
-        parts.append("by way of " + ", ".join(by_way))
-    if report.known_by:
-        parts.append(f"as known by {report.known_by}")
-    if parts:
-        yield capitalize_first("; ".join(parts))
+        asked = " (asked for " + " and ".join(answer.reference for answer in report.asked) + ")"
+    if diff.between or asked:
+        between = diff.between if len(diff.between) <= 6 else (*diff.between[:3], "…", *diff.between[-2:])
+        names = list(dict.fromkeys((diff.before, *between, diff.after)))
+        yield f"Compares the record of {join_limited(names, ', ')}{asked}"
+    if report.terms_asked:
+        yield f"Only the terms {join_limited(list(report.terms_asked), ', ')}"
+    if report.only:
+        yield f"Shown below: only {' and '.join(_ONLY_WORDS[word] for word in report.only)}"
     yield from describe_carried(report)
     if diff.backward:
         yield "Read backward in time: before is the later date"
     yield from describe_not_yet_known(report)
+
+
+_ONLY_WORDS: dict[Only, str] = {
+    "deal": "changes of the deal",
+    "event": "what happened under it",
+    "record": "what differs in the record",
+    "disputed": "what sources dispute",
+    "proposed": "proposals",
+    "unsupported": "what has no source",
+}
 
 
 def describe_carried(report: DealReport) -> Iterator[str]:
@@ -111,27 +158,23 @@ def describe_not_yet_known(report: DealReport) -> Iterator[str]:
         yield f"{pluralize(report.not_yet_known, 'value')} not yet known by {report.known_by}"
 
 
-def describe_diff(diff: Diff, *, is_filtered: bool = False, is_identical: bool = False) -> str:
-    """Describe a diff in the line that comes first; identical, and filtered to nothing, are two messages."""
+def describe_diff(diff: Diff) -> str:
+    """Count what a diff tells, and how well it is sourced, in one line; empty if it tells nothing."""
     counts = diff.summary
-    if is_identical:
-        return f"Identical: both name the snapshot {diff.before}"
+    parts = []
     if counts["deal"]:
-        quoted = f", {counts['quoted']} of them quoted" if counts["quoted"] else ", none of them quoted"
-        parts = [
-            f"{counts['sourced']} of {counts['deal']} changes sourced{quoted if counts['sourced'] else ''}"
-        ]
-    elif is_filtered:
-        parts = ["no change of the deal is left once what was not yet known is taken out"]
-    else:
-        parts = ["no change of the deal is recorded"]
+        parts.append(
+            f"{counts['sourced']} of {counts['deal']} changed terms sourced, {counts['quoted']} quoted"
+        )
     if counts["event"]:
         parts.append(f"{pluralize(counts['event'], 'event')} under the deal")
     parts += count_verbs([counts])
     if counts["unchanged"]:
         parts.append(f"{pluralize(counts['unchanged'], 'term')} unchanged")
+    if counts["unquoted"]:
+        parts.append(f"{pluralize(counts['unquoted'], 'citation')} without a quote")
     if counts["unsupported"]:
-        parts.append(f"{pluralize(counts['unsupported'], 'difference')} {UNSUPPORTED}")
+        parts.append(f"{pluralize(counts['unsupported'], 'difference')} {UNSUPPORTED.text}")
     return capitalize_first("; ".join(parts))
 
 

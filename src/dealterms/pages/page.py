@@ -1,4 +1,4 @@
-"""A page: headings, lines and tables, before it is text, Markdown or HTML."""
+"""A page: headings, lines, tables and the list of its sources, before it is text, Markdown or HTML."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from dealterms.model.finding import Finding
+from dealterms.pages.cells import Cell
 
-Row = tuple[str, ...]
-ARTICLE_COLUMN = "Article"
-"""The column of the sources, the last one in every table of differences."""
+Row = tuple[Cell, ...]
+SOURCE_COLUMN = "Source"
+"""The column of the sources' numbers, the last one in every table of differences."""
 
 
 class Table(NamedTuple):
@@ -19,7 +20,7 @@ class Table(NamedTuple):
     >>> Table(("Term", "Value"), (("Compute",), ("  level", "")))  # "Compute" is such a heading
     """
 
-    header: Row
+    header: tuple[str, ...]
     rows: tuple[Row, ...]
 
     def without_empty_columns(self) -> Table:
@@ -27,10 +28,38 @@ class Table(NamedTuple):
         full = [row for row in self.rows if len(row) > 1]
         kept = [n for n in range(len(self.header)) if any(row[n] for row in full)]
 
-        def select(row: Row) -> Row:
-            return tuple(row[n] for n in kept) if len(row) > 1 else row
+        rows = (tuple(row[n] for n in kept) if len(row) > 1 else row for row in self.rows)
+        return Table(tuple(self.header[n] for n in kept), tuple(rows))
 
-        return Table(select(self.header), tuple(map(select, self.rows)))
+
+class SourceUse(NamedTuple):
+    """What a page takes from one place of a source."""
+
+    place: str
+    """Such as `line 5`; empty if none is named."""
+    quote: str = ""
+    says: str = ""
+    address: str = ""
+    """The source's, leading to these words if it can; empty if it has none that can be opened."""
+    remarks: tuple[str, ...] = ()
+    """How the quote was found in the text, whom it repeats, why it does not count."""
+
+
+class ListedSource(NamedTuple):
+    """One source at the foot of a page."""
+
+    number: int
+    id: str
+    name: str
+    """Where it appeared and when: macitynet.it, January 2025."""
+    title: str = ""
+    language: str = ""
+    """As the record has it (ISO 639)."""
+    details: tuple[str, ...] = ()
+    """What kind of source it is, and whom it repeats."""
+    addresses: tuple[tuple[str, str, str], ...] = ()
+    """What each is, the address on one line, and the address to open; empty if it is not to be opened."""
+    uses: tuple[SourceUse, ...] = ()
 
 
 class Section(NamedTuple):
@@ -41,6 +70,9 @@ class Section(NamedTuple):
     table: Table | None = None
     lines: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    sources: tuple[ListedSource, ...] = ()
+    anchors: tuple[str, ...] = ()
+    """Of terms that it counts and does not name: a link to one of them leads here."""
     news: bool = False
     """It is what the reader is looking for."""
     part: bool = False
@@ -52,13 +84,20 @@ class Page(NamedTuple):
 
     title: str
     lines: tuple[str, ...]
+    """The first one says what the reader most wants to know."""
     sections: tuple[Section, ...]
     excerpts: Mapping[tuple[str, int], str] = MappingProxyType({})
     """(path, line) to the line's text, for the lines that findings are on."""
 
 
 def build_table_section(
-    title: str, header: Row, rows: Iterable[Row], *, note: str = "", news: bool = False, part: bool = False
+    title: str,
+    header: tuple[str, ...],
+    rows: Iterable[Row],
+    *,
+    note: str = "",
+    news: bool = False,
+    part: bool = False,
 ) -> Section | None:
     """Build the section of one table; None if the table has no rows."""
     table = Table(header, tuple(rows))

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import partial
 
 from dealterms.model.change import STATED_AS_UNKNOWN, STATUS, FieldChange
 from dealterms.model.diff import Diff, ProposalChange, TermChange
 from dealterms.model.missing import known_rank
 from dealterms.model.partial_date import PartialDate
 from dealterms.model.value import format_as_written
-from dealterms.pages.citations import UNSUPPORTED, format_citations, format_confirmation, format_support
-from dealterms.pages.page import ARTICLE_COLUMN, Row, Section, build_table_section
+from dealterms.pages.cells import Cell
+from dealterms.pages.citations import UNSUPPORTED, format_confirmation, format_support
+from dealterms.pages.page import SOURCE_COLUMN, Row, Section, build_table_section
 from dealterms.pages.wording import (
     Wording,
     format_field_name,
@@ -22,26 +22,28 @@ from dealterms.pages.wording import (
 
 
 def build_verb_section(wording: Wording, diff: Diff, title: str, note: str) -> Section | None:
-    """Build the section of the fields that have the verb of the title, term by term."""
-    verb, rows = _VERBS_BY_TITLE.get(title, title.lower()), []
+    """Build the section of the fields that have the verb of the title, term by term.
+
+    Fields of one term that have their date and sources in common stand in one row.
+    """
+    verb, rows = _VERBS_BY_TITLE.get(title, title.lower()), list[Row]()
     sharpened = title == "KNOWN MORE CLOSELY"
     for term in diff.terms:
         fields = [f for f in term.fields if f.verb == verb and f.is_sharpened == sharpened]
         whole = [f for f in fields if f.field == STATUS]
         if verb == "unrestated" and whole:
             fields = whole
-        for number, change in enumerate(fields):
-            rows.append(
-                (
-                    "" if number else wording.format_title(term),
-                    format_field_name(change.field),
-                    _format_recorded(wording, term, change, backward=diff.backward),
-                    change.when,
-                    format_support(change, partial(wording.format_field, term, change.field)),
-                )
-            )
-    header = ("Term", "Field", "Value", "As of", ARTICLE_COLUMN)
-    return build_table_section(title, header, rows, note=note)
+        told = [f for f in fields if f.field != STATUS or f.after != "in-force" or f.supported is False]
+        groups: dict[tuple[str, Cell], list[str]] = {}
+        for change in told or fields:
+            value = _format_recorded(wording, term, change, backward=diff.backward)
+            words = f"{format_field_name(change.field)} {value}" if change.field != STATUS else value
+            key = (change.when, format_support(wording, term, change))
+            groups.setdefault(key, []).append(words)
+        if groups:
+            rows.append((wording.build_heading(term),))
+            rows += [(f"  {'; '.join(values)}", when, cited) for (when, cited), values in groups.items()]
+    return build_table_section(title, ("Term", "As of", SOURCE_COLUMN), rows, note=note)
 
 
 _VERBS_BY_TITLE = {
@@ -73,14 +75,16 @@ def _format_recorded(wording: Wording, term: TermChange, change: FieldChange, *,
 def build_disputed_section(wording: Wording, diff: Diff) -> Section | None:
     """Build the section of what sources dispute, or report without a document; a row for each value."""
     rows: list[Row] = []
-    stances: set[str] = set()
+    stances, named = set[str](), set[str]()
     for term in diff.terms:
         for change in term.fields:
             if change.dissent and not change.is_news_of_deal:
                 stances.add(change.dissent[0].stance)
+                rows += [] if term.term in named else [(wording.build_heading(term),)]
+                named.add(term.term)
                 rows += _iter_dispute_rows(wording, term, change, backward=diff.backward)
     title = " AND ".join(_DISSENT_TITLES[stance] for stance in sorted(stances))
-    header = ("Term", "Field", "Value", ARTICLE_COLUMN)
+    header = ("Term", "Value", SOURCE_COLUMN)
     note = "sources disagree; no change of this is recorded" if "disputes" in stances else "not confirmed"
     return build_table_section(title, header, rows, note=note)
 
@@ -99,46 +103,60 @@ def _iter_dispute_rows(
     side = ("after",) if change.before != change.after else ("before", "after")
     voices = [e for e in change.evidence if e.stance == "supports" and e.value is None and e.side in side]
     yield (
-        wording.format_title(term),
-        f"{format_field_name(change.field)}, {still}{'reported' if reported else 'disputed'}",
+        f"  {format_field_name(change.field)}, {still}{'reported' if reported else 'disputed'}",
         wording.format_field(term, change.field, disputed, "not stated"),
-        format_citations(voices) or _explain_no_voice(change, reported=reported),
+        wording.sources.cite(voices) or _explain_no_voice(change, reported=reported),
     )
     for value in dict.fromkeys(e.value for e in change.dissent):
         shown = wording.format_field(term, change.field, value)
-        cited = format_citations(e for e in change.dissent if e.value == value)
-        yield "", "", f"reported: {shown}" if reported else f"or {shown}", cited
+        cited = wording.sources.cite(e for e in change.dissent if e.value == value)
+        yield "", f"reported: {shown}" if reported else f"or {shown}", cited
 
 
-def _explain_no_voice(change: FieldChange, *, reported: bool) -> str:
+def _explain_no_voice(change: FieldChange, *, reported: bool) -> Cell:
     """Say why no article stands beside a disputed value: none is known, or none was read that far back."""
     if reported:
         return ""
     is_owed = any(need.stance == "supports" for need in change.required_citations)
-    return UNSUPPORTED if is_owed else f"stated in {change.last_confirmed}"
+    return (UNSUPPORTED,) if is_owed else f"stated in {change.last_confirmed}"
 
 
-def build_proposed_section(
-    wording: Wording, proposals: Collection[ProposalChange], after: str
-) -> Section | None:
-    """Build the section of the proposals, each with what became of it; None if there are none."""
-    rows = (
-        (
-            wording.format_title(proposal),
-            wording.format_target(proposal),
-            wording.format_aim(proposal),
-            proposal.when,
-            _describe_outcome(wording, proposal, after),
-            format_citations(proposal.evidence) if proposal.supported else UNSUPPORTED,
-        )
-        for proposal in proposals
+def build_proposed_section(wording: Wording, diff: Diff) -> Section | None:
+    """Build the section of the proposals, each below the term that it would change."""
+    rows: list[Row] = []
+    terms = {term.term: term for term in diff.terms}
+    by_target: dict[str, list[ProposalChange]] = {id_: [] for id_ in terms}
+    for proposal in diff.proposals:
+        by_target.setdefault(proposal.changes or f"new {proposal.kind}", []).append(proposal)
+    for id_, proposals in by_target.items():
+        if proposals:
+            target = wording.format_target(proposals[0])
+            target = target if proposals[0].changes else f"A new term: {target}"
+            rows.append((wording.build_heading(terms[id_]) if id_ in terms else target,))
+            rows += [build_proposal_row(wording, proposal, diff.after) for proposal in proposals]
+    header = ("Proposal", "What", "As of", "Outcome", SOURCE_COLUMN)
+    note = describe_no_force(diff.proposals)
+    return build_table_section("PROPOSED", header, rows, note=note)
+
+
+def describe_no_force(proposals: Iterable[ProposalChange]) -> str:
+    """Say that nothing of the proposals is in force, if that is so."""
+    is_none_in_force = all(p.is_open and not p.in_force and not p.since_then for p in proposals)
+    return "nothing of this is in force" if is_none_in_force else ""
+
+
+def build_proposal_row(wording: Wording, proposal: ProposalChange, after: str) -> Row:
+    """Build the row of a proposal: what it would set, as of when, what became of it, who says so."""
+    return (
+        f"  {wording.format_title(proposal)}",
+        wording.format_aim(proposal),
+        proposal.when,
+        describe_outcome(wording, proposal, after),
+        wording.sources.cite(proposal.evidence) if proposal.supported else (UNSUPPORTED,),
     )
-    header = ("Proposal", "About", "What", "As of", "Outcome", ARTICLE_COLUMN)
-    open_ = all(p.is_open and not p.in_force and not p.since_then for p in proposals)
-    return build_table_section("PROPOSED", header, rows, note="nothing of this is in force" if open_ else "")
 
 
-def _describe_outcome(wording: Wording, proposal: ProposalChange, after: str) -> str:
+def describe_outcome(wording: Wording, proposal: ProposalChange, after: str) -> str:
     """Write what became of a proposal, and the changes that did what it aimed at."""
     parts = [] if proposal.is_open else [proposal.outcome or ""]
     for change in proposal.since_then:
@@ -152,42 +170,62 @@ def _describe_outcome(wording: Wording, proposal: ProposalChange, after: str) ->
     return "; ".join(parts)
 
 
-def build_unchanged_section(wording: Wording, diff: Diff, as_of: date | None) -> Section | None:
-    """Build the section of the terms that no section above shows, and of the other terms' kept fields."""
-    rows: list[Row] = []
-    whole = others = 0
-    renews = has_automatic_renewal(diff)
-    for term in diff.terms:
-        kept = [f for f in term.fields if f.class_ == "none"]
-        if term.class_ != "none":
-            kept = [f for f in kept if f.field != STATUS]
-        if term.class_ in ("deal", "event") or not kept:
-            continue
-        whole += term.class_ == "none"
-        others += term.class_ != "none"
-        stated = [f for f in kept if f.field != STATUS] or kept
-        status = next((f for f in kept if f.field == STATUS), None)
-        if status is not None and status not in stated and term.last_day and _runs_on(term, term.last_day):
-            stated = [*stated, status]
-        groups: dict[tuple[str, str], list[FieldChange]] = {}
-        for change in stated:
-            state = _describe_state(change)
-            article = format_confirmation(change, partial(wording.format_field, term, change.field))
-            groups.setdefault((state, article), []).append(change)
-        passed = describe_past_end(term, as_of, renews)
-        for number, ((state, article), changes) in enumerate(groups.items()):
-            values = "; ".join(
-                f"{format_field_name(f.field)} {wording.format_field(term, f.field, f.after, 'not stated')}"
-                for f in changes
-                if f.field != STATUS
-            )
-            told = "; ".join(part for part in (state, "" if number else passed) if part)
-            title = "" if number else wording.format_title(term)
-            rows.append((title, values or "still stands", told, article))
-    parts = [pluralize(whole, "term")] * bool(whole)
+def build_unchanged_section(
+    wording: Wording, diff: Diff, as_of: date | None, *, is_listed: bool
+) -> Section | None:
+    """Build the section of the terms that no section above shows, and of the other terms' kept fields.
+
+    Unless ``is_listed``, it only counts the terms, and names those whose end has passed.
+    """
+    kept = {term.term: _select_kept_fields(term) for term in diff.terms}
+    terms = [term for term in diff.terms if kept[term.term]]
+    unchanged = [term for term in terms if term.class_ == "none"]
+    others = len(terms) - len(unchanged)
+    parts = [pluralize(len(unchanged), "term")] * bool(unchanged)
     parts += [f"what else stands of {pluralize(others, 'term')} above"] * bool(others)
-    header = ("Term", "Value", "State", ARTICLE_COLUMN)
-    return build_table_section("UNCHANGED", header, rows, note="; ".join(parts))
+    note, renews = "; ".join(parts), has_automatic_renewal(diff)
+    if not is_listed:
+        passed = [(term, describe_past_end(term, as_of, renews)) for term in unchanged]
+        lines = tuple(f"{wording.format_title(term)}: {words}" for term, words in passed if words)
+        anchors = tuple(wording.get_anchor(term) for term in unchanged)
+        return (
+            Section("UNCHANGED", f"{note} (listed with --all)", lines=lines, anchors=anchors)
+            if terms
+            else None
+        )
+    rows: list[Row] = []
+    for term in terms:
+        groups: dict[tuple[str, Cell], list[str]] = {}
+        for change in kept[term.term]:
+            key = (_describe_state(change), format_confirmation(wording, term, change))
+            values = groups.setdefault(key, [])
+            if change.field != STATUS:
+                value = wording.format_field(term, change.field, change.after, "not stated")
+                values.append(f"{format_field_name(change.field)} {value}")
+        passed_end = describe_past_end(term, as_of, renews)
+        rows.append((wording.build_heading(term, passed_end),))
+        rows += [
+            (f"  {'; '.join(values) or 'still stands'}", state, cited)
+            for (state, cited), values in groups.items()
+        ]
+    return build_table_section("UNCHANGED", ("Term", "State", SOURCE_COLUMN), rows, note=note)
+
+
+def _select_kept_fields(term: TermChange) -> list[FieldChange]:
+    """Select what stayed of a term; nothing of one that a section of news shows.
+
+    That the term stands is told where nothing else is, or where a source says so after its end.
+    """
+    kept = [f for f in term.fields if f.class_ == "none"]
+    if term.class_ in ("deal", "event"):
+        return []
+    if term.class_ != "none":
+        return [f for f in kept if f.field != STATUS]
+    stated = [f for f in kept if f.field != STATUS] or kept
+    status = next((f for f in kept if f.field == STATUS), None)
+    if status is not None and status not in stated and term.last_day and _runs_on(term, term.last_day):
+        return [*stated, status]
+    return stated
 
 
 def _describe_state(change: FieldChange) -> str:

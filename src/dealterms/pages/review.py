@@ -4,24 +4,29 @@ What the branch does to the deal
 1 change, sourced; 0 new findings        describe_review
 main → a-branch
 FILES                                    a part; iter_deal_sections yields those of the deals
-SOURCES, NEW FINDINGS, ACCEPTED          the parts that no deal has for itself
+RECORDS OF SOURCES, NEW FINDINGS, …      the parts that no deal has for itself
+SOURCES                                  every source that is named above
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from dealterms.model.review import FILE_CHANGE_LABELS, Review, ReviewedFile, SourceReview
+from dealterms.model.diff import TermChange
+from dealterms.model.review import FILE_CHANGE_LABELS, DealReview, Review, ReviewedFile, SourceReview
 from dealterms.pages.citations import UNSUPPORTED
 from dealterms.pages.diff import count_verbs
+from dealterms.pages.headline import describe_changes, describe_events
 from dealterms.pages.page import Page, Section, Table, build_table_section
 from dealterms.pages.review_deal import format_or_dash, iter_deal_sections
+from dealterms.pages.sources import SourceList
 from dealterms.pages.wording import (
     capitalize_first,
     format_field_name,
     join_limited,
     pluralize,
     truncate_line,
+    wording_of,
 )
 from dealterms.reports.review import ReviewReport
 
@@ -35,20 +40,48 @@ def build_page(report: ReviewReport) -> Page:
     """Build the page of a review."""
     review, findings = report.review, report.findings
     note = pluralize(len(findings), "finding")
+    sources = SourceList(review.records, review.quote_results)
+    sentence = _write_sentence(review)
+    is_told = bool(sentence) and sum(len(deal.steps) for deal in review.deals) == 1
     sections = [
         _build_files_section(review.files),
-        *(section for deal in review.deals for section in iter_deal_sections(deal)),
+        *(s for deal in review.deals for s in iter_deal_sections(deal, sources, is_told_above=is_told)),
         _build_sources_section(review.sources),
         Section("NEW FINDINGS", note, findings=findings, part=True) if findings else None,
         _build_accepted_section(review),
         _build_accept_list_section(review),
+        sources.build_section(),
     ]
+    verdict = describe_review(review, len(findings))
     return Page(
         "What the branch does to the deal",
-        (describe_review(review, len(findings)), f"{review.base} → {review.head}", *review.remarks),
+        (
+            *filter(None, [sentence]),
+            verdict,
+            f"{review.base} → {review.head}",
+            *review.remarks,
+        ),
         tuple(section for section in sections if section is not None),
         report.excerpts,
     )
+
+
+def write_headline(report: ReviewReport) -> str:
+    """Write the sentence that comes first: what changes in each deal; if nothing does, the verdict."""
+    return _write_sentence(report.review) or describe_review(report.review, len(report.findings))
+
+
+def _write_sentence(review: Review) -> str:
+    told = (_describe_deal(deal, [*deal.changed, *deal.happened]) for deal in review.deals)
+    sentences = [sentence for sentence in told if sentence]
+    return f"{join_limited(sentences, '; ')}." if sentences else ""
+
+
+def _describe_deal(deal: DealReview, terms: list[TermChange]) -> str:
+    wording = wording_of(deal.title, deal.parties, {t.term: t for t in terms}.values(), SourceList())
+    parts = [describe_changes(wording, deal.changed, None)] if deal.changed else []
+    parts += [describe_events(wording, deal.happened, None)] if deal.happened else []
+    return f"{truncate_line(deal.title)}: {'; '.join(parts)}" if parts else ""
 
 
 def describe_review(review: Review, new_findings: int) -> str:
@@ -106,7 +139,8 @@ def _describe_news(review: Review, counts: Mapping[str, int]) -> Iterator[str]:
         unsupported = number - counts[f"{noun}s_sourced"]
         if number:
             sourced = {1: "sourced", 2: "both sourced"}.get(number, "all sourced")
-            yield f"{pluralize(number, noun)}, {f'{unsupported} {UNSUPPORTED}' if unsupported else sourced}"
+            support = f"{unsupported} {UNSUPPORTED.text}" if unsupported else sourced
+            yield f"{pluralize(number, noun)}, {support}"
     for noun in ("change", "event"):
         for key, singular, plural in _RETOLD_WORDS:
             number = counts[f"{noun}s_{key}"]
@@ -147,7 +181,7 @@ def _build_sources_section(sources: Iterable[SourceReview]) -> Section | None:
         if s.what != "reformatted"
     )
     header = ("Source", "Title", "What the branch did", "What leans on it")
-    return build_table_section("SOURCES", header, rows, part=True)
+    return build_table_section("RECORDS OF SOURCES", header, rows, part=True)
 
 
 def _format_source_change(source: SourceReview) -> str:

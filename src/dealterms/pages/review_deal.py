@@ -10,18 +10,21 @@ EVIDENCE, WORDS                         who supports it; texts that no rule read
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Callable, Collection, Iterator
 from itertools import chain
 
 from dealterms.model.change import STATUS, FieldChange
 from dealterms.model.diff import Diff, TermChange
 from dealterms.model.report import DealSummary
 from dealterms.model.review import Correction, DealReview, ShownStep, StepChange, SupportChange
-from dealterms.pages.citations import format_citations, format_dissent, format_support
+from dealterms.pages.cells import Cell, join_cells
+from dealterms.pages.citations import format_support, iter_dissent
 from dealterms.pages.diff import build_diff_sections, describe_diff
+from dealterms.pages.headline import write_sentence
 from dealterms.pages.list import build_deal_section
-from dealterms.pages.page import ARTICLE_COLUMN, Row, Section, Table, build_table_section
+from dealterms.pages.page import SOURCE_COLUMN, Row, Section, Table, build_table_section
+from dealterms.pages.records import build_unchanged_section
+from dealterms.pages.sources import SourceList
 from dealterms.pages.wording import (
     Wording,
     format_direction,
@@ -42,20 +45,25 @@ _STEP_REASONS = {
 """Why a step is shown, in words."""
 
 
-def iter_deal_sections(deal: DealReview) -> Iterator[Section]:
-    """Yield the sections of one deal: its new steps, then what the branch says of the past."""
+def iter_deal_sections(
+    deal: DealReview, sources: SourceList, *, is_told_above: bool = False
+) -> Iterator[Section]:
+    """Yield the sections of one deal: its new steps, then what the branch says of the past.
+
+    If ``is_told_above``, the page begins with the sentence of its only step.
+    """
     terms = chain(
         (term for shown in deal.steps for term in shown.diff.terms),
         (support.term for support in deal.support),
         (history.term for history in deal.retold),
         (term for correction in deal.corrections for term in correction.terms),
     )
-    wording = wording_of(deal.title, deal.parties, {term.term: term for term in terms}.values())
+    wording = _build_wording(deal, {term.term: term for term in terms}.values(), sources)
     if deal.snapshots:
         summary = DealSummary(deal.deal, deal.title, deal.snapshots)
         yield build_deal_section(summary)._replace(part=True)
     for shown in deal.steps:
-        yield from _iter_step_sections(deal, shown)
+        yield from _iter_step_sections(deal, shown, sources, is_told_above=is_told_above)
     sections = (
         _build_moved_section(deal),
         _build_parties_section(deal),
@@ -70,27 +78,35 @@ def iter_deal_sections(deal: DealReview) -> Iterator[Section]:
         yield from record
 
 
-def _iter_step_sections(deal: DealReview, shown: ShownStep) -> Iterator[Section]:
+def _build_wording(deal: DealReview, terms: Collection[TermChange], sources: SourceList) -> Wording:
+    return wording_of(deal.title, deal.parties, terms, sources, f"term-{deal.deal}")
+
+
+def _iter_step_sections(
+    deal: DealReview, shown: ShownStep, sources: SourceList, *, is_told_above: bool
+) -> Iterator[Section]:
     """Yield the sections of a step, without the fields that are merely carried on: its line counts them.
 
     What sources still dispute is shown, though it is carried on.
     """
     steps = f"{shown.diff.before} → {shown.diff.after}" if shown.diff.before else shown.diff.after
-    lines = [describe_diff(shown.diff)]
+    wording = _build_wording(deal, shown.diff.terms, sources)
+    lines = [describe_diff(shown.diff)] if describe_diff(shown.diff) else []
+    if shown.diff.before and not is_told_above:
+        lines.insert(0, write_sentence(wording, shown.diff))
     if shown.unreadable:
         names = join_limited([f"`{id_}`" for id_ in sorted(shown.unreadable)], ", ")
         lines.append(f"Not compared, for it cannot be read: {names}")
     title, why = f"{truncate_line(deal.title)}   {steps}", _STEP_REASONS[shown.why]
     yield Section(title, why, lines=tuple(lines), part=True)
-    wording = wording_of(deal.title, deal.parties, shown.diff.terms)
     told = _select_fields(shown.diff, lambda field: field.verb != "carried" or bool(field.dissent))
-    confirmed = _select_fields(shown.diff, lambda field: field.verb != "carried")
-    reconfirmed = (s for s in build_diff_sections(wording, confirmed) if s.title == "UNCHANGED")
     for section in build_diff_sections(wording, told):
         if section.title != "UNCHANGED":
             yield section
-        else:
-            yield from (s._replace(title="RECONFIRMED") for s in reconfirmed)
+    confirmed = _select_fields(shown.diff, lambda field: field.verb != "carried")
+    reconfirmed = build_unchanged_section(wording, confirmed, None, is_listed=True)
+    if reconfirmed is not None:
+        yield reconfirmed._replace(title="RECONFIRMED")
 
 
 def _select_fields(diff: Diff, is_selected: Callable[[FieldChange], bool]) -> Diff:
@@ -145,7 +161,7 @@ def _build_correction_section(wording: Wording, correction: Correction) -> Secti
                     # In full, and not what was added to a set: each side is a claim of its own.
                     wording.format_field(term, change.field, change.before, absent),
                     wording.format_field(term, change.field, change.after, absent),
-                    _format_current_citations(change),
+                    _format_current_citations(wording, change),
                 )
             )
     for id_, old, new in correction.proposals:
@@ -155,19 +171,19 @@ def _build_correction_section(wording: Wording, correction: Correction) -> Secti
     return Section(
         f"CORRECTED IN {correction.snapshot}",
         "what the record of that date said, and what it says now",
-        Table(("Term", "Field", "It said", "It says", ARTICLE_COLUMN), tuple(rows)),
+        Table(("Term", "Field", "It said", "It says", SOURCE_COLUMN), tuple(rows)),
         lines=tuple(lines),
     )
 
 
-def _format_current_citations(change: FieldChange) -> str:
+def _format_current_citations(wording: Wording, change: FieldChange) -> Cell:
     """Write who supports the corrected value, and whether that citation is still the one of the old value."""
     if change.field in _UNCITED_FIELDS or change.field.startswith("since of "):
         return ""
     old, new = change.get_support("before"), change.get_support("after")
-    names = format_citations(new)
+    cited = wording.sources.cite(new)
     is_same = [(e.words, set(e.supports)) for e in old] == [(e.words, set(e.supports)) for e in new]
-    return f"{names} (citation not updated)" if names and is_same else names or "no source"
+    return join_cells([cited, "(citation not updated)"], " ") if cited and is_same else cited or "no source"
 
 
 def format_or_dash(text: str) -> str:
@@ -224,16 +240,16 @@ def _build_support_row(wording: Wording, support: SupportChange) -> Row:
     state = after.verb.replace("-", " ")
     if before.verb != after.verb:
         state = "reconfirmed now" if after.verb == "reconfirmed" else f"no longer {before.verb}"
-    sources = [_format_sources(wording, support.term, change) for change in (before, after)]
-    if sources[0] == sources[1]:
-        sources = [f"{sources[0]}: {_format_quotes(change)}" for change in (before, after)]
+    cited = [_cite_newer(wording, support.term, change) for change in (before, after)]
+    if cited[0] == cited[1]:
+        cited = [join_cells([cited[0], _format_quotes(change)], ": ") for change in (before, after)]
     _, value = wording.format_change(support.term, after)
     return (
         wording.format_title(support.term),
         format_field_name(after.field),
         support.step,
         state if after.after is None else f"{state}: {value}",
-        *sources,
+        *cited,
         "same weight" if support.verdict == "equal" else support.verdict,
     )
 
@@ -243,12 +259,13 @@ def _format_quotes(change: FieldChange) -> str:
     return truncate_line("; ".join(f"“{quote}”" for quote in quotes)) or "no words quoted"
 
 
-def _format_sources(wording: Wording, term: TermChange, change: FieldChange) -> str:
+def _cite_newer(wording: Wording, term: TermChange, change: FieldChange) -> Cell:
     newer = tuple(e for e in change.evidence if e.side == "after")
-    format_value = partial(wording.format_field, term, change.field)
-    unmoved = [e for e in newer if e.stance == "unchanged"]
-    parts = [format_support(change._replace(evidence=newer), format_value), format_citations(unmoved)]
+    cite = wording.sources.cite
+    parts = [format_support(wording, term, change._replace(evidence=newer))]
+    parts.append(cite(e for e in newer if e.stance == "unchanged"))
     if change.verb in ("disputed", "reported"):
-        parts.append(format_citations(change.get_support("after")))
-        parts += format_dissent(change, format_value)
-    return "; ".join(dict.fromkeys(part for part in parts if part)) or "no source"
+        parts.append(cite(change.get_support("after")))
+    if not change.is_news_of_deal:
+        parts += iter_dissent(wording, term, change)
+    return join_cells(dict.fromkeys(part for part in parts if part), "; ") or "no source"

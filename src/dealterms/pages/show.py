@@ -1,16 +1,38 @@
 """The deal as of a date, as a cover page."""
 
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+
 from dealterms.model.axes import Role
 from dealterms.model.change import STATUS, FieldChange
-from dealterms.model.diff import TermChange
+from dealterms.model.diff import Diff, ProposalChange, TermChange
 from dealterms.model.kinds import resolve_kind
+from dealterms.model.partial_date import PartialDate
 from dealterms.model.term import OVER_STATUSES
+from dealterms.pages.cells import Cell, Span, get_text, join_cells
 from dealterms.pages.changes import describe_agreed
-from dealterms.pages.citations import format_citations
+from dealterms.pages.citations import iter_dissent
 from dealterms.pages.diff import describe_carried, describe_not_yet_known
-from dealterms.pages.page import ARTICLE_COLUMN, Page, Row, Section, Table, build_findings_page
-from dealterms.pages.records import build_proposed_section, describe_past_end, has_automatic_renewal
-from dealterms.pages.wording import Wording, format_field_name, truncate_line, wording_of
+from dealterms.pages.headline import count_in_words, is_disputed
+from dealterms.pages.page import SOURCE_COLUMN, Page, Row, Section, Table, build_findings_page
+from dealterms.pages.records import (
+    build_proposal_row,
+    build_proposed_section,
+    describe_past_end,
+    has_automatic_renewal,
+)
+from dealterms.pages.sources import SourceList
+from dealterms.pages.wording import (
+    Wording,
+    format_date,
+    format_field_name,
+    join_limited,
+    truncate_line,
+    wording_of,
+)
 from dealterms.reports.show import ShowReport
 
 
@@ -19,49 +41,156 @@ def build_page(report: ShowReport) -> Page:
     cover = report.cover
     if cover is None:
         return build_findings_page(report.findings)
-    wording = wording_of(report.title, report.parties, cover.terms)
+    sources = SourceList(report.sources, report.quote_results)
+    wording = wording_of(report.title, report.parties, cover.terms, sources)
+    title = f"{truncate_line(report.title)}   as of {cover.after}"
+    for answer in report.asked:
+        if answer.reference != answer.name.text:
+            title += f"   (asked for {answer.reference})"
+    sections: list[Section | None] = []
+    if report.shown is not None:
+        sections = [*_iter_sections(report, cover, wording), sources.build_section()]
+    return Page(
+        f"{title}   as known on {report.known_on}",
+        (write_headline(report), *_iter_lines(report)),
+        tuple(section for section in sections if section is not None),
+    )
+
+
+def write_headline(report: ShowReport) -> str:
+    """Count the terms by how they stand, as far as that is stated; nothing if it cannot be answered.
+
+    ``As of May 2025, nine terms are in force, one is over; sources disagree on two terms.``
+    ``As of 2026, by the record of May 2025, …``
+    """
+    cover = report.cover
+    if cover is None:
+        return ""
     renews = has_automatic_renewal(cover)
+    states = Counter(_name_state(report, term, renews) for term in cover.terms)
+    parts = [
+        f"{count_in_words(states[state], 'term') if not number else count_in_words(states[state])}"
+        f" {_STATE_PHRASES[state][states[state] > 1]}"
+        for number, state in enumerate(state for state in _STATE_PHRASES if states[state])
+    ]
+    told = " and ".join(", ".join(part) for part in (parts[:-1], parts[-1:]) if part) or "no term is known"
+    disputed = sum(any(map(is_disputed, term.fields)) for term in cover.terms)
+    more = f"; sources disagree on {count_in_words(disputed, 'term')}" if disputed else ""
+    asked = "of the terms asked for, " if report.terms_asked else ""
+    return f"As of {_describe_time(report, cover)}, {asked}{told}{more}."
+
+
+def _describe_time(report: ShowReport, cover: Diff) -> str:
+    """Write the day that is meant, the snapshot that answers for it, and by when its sources came."""
+    snapshot = PartialDate.parse(cover.after)
+    day = snapshot
+    if report.as_of is not None and report.as_of != snapshot.last:
+        day = _parse_day(report.asked[0].reference) or PartialDate.parse(report.as_of.isoformat())
+    parts = [format_date(day)]
+    if day != snapshot:
+        parts.append(f"by the record of {format_date(snapshot)}")
+    if report.known_by:
+        parts.append(f"as known by {format_date(PartialDate.parse(report.known_by))}")
+    return ", ".join(parts)
+
+
+def _parse_day(reference: str) -> PartialDate | None:
+    """Read a reference as a date; None if it is a word, such as `latest`."""
+    with suppress(ValueError):
+        return PartialDate.parse(reference)
+    return None
+
+
+_STATE_PHRASES = {
+    "in-force": ("is in force", "are in force"),
+    "agreed": ("is agreed and not yet in effect", "are agreed and not yet in effect"),
+    "suspended": ("is suspended", "are suspended"),
+    "past": ("is past its known end", "are past their known end"),
+    "over": ("is over", "are over"),
+    "unrestated": ("is not restated", "are not restated"),
+    "unknown": ("is of unknown status", "are of unknown status"),
+}
+"""What is said of one term and of several, by how they stand."""
+
+
+def _name_state(report: ShowReport, term: TermChange, renews: bool) -> str:
+    status = term.fields[0]
+    if status.verb == "unrestated":
+        return "unrestated"
+    if status.after in OVER_STATUSES:
+        return "over"
+    if term.ended_by or describe_past_end(term, report.as_of, renews):
+        return "past"
+    return str(status.after) if status.after in _STATE_PHRASES else "unknown"
+
+
+def _iter_lines(report: ShowReport) -> Iterator[str]:
+    if report.basis:
+        yield f"Basis: {report.basis}"
+    if report.summary:
+        yield truncate_line(report.summary)
+    if report.terms_asked:
+        yield f"Only the terms {join_limited(list(report.terms_asked), ', ')}"
+    yield from describe_carried(report)
+    yield from describe_not_yet_known(report)
+
+
+def _iter_sections(report: ShowReport, cover: Diff, wording: Wording) -> Iterator[Section | None]:
+    """Yield the terms, each with the proposals that aim at it, and then the other proposals."""
     rows: list[Row] = []
+    renews = has_automatic_renewal(cover)
     for term in cover.terms:
-        status = term.fields[0]
-        state = wording.format_value(status.after, "nobody knows whether it still stands")
-        if status.verb == "unrestated":
-            state = "not restated here"
-        elif status.after == "agreed":
-            state = describe_agreed(term, report.today)
-        past = describe_past_end(term, report.as_of, renews) if status.after not in OVER_STATUSES else ""
-        reached = (f"{wording.titles.get(id_, id_)} was reached, which ends it" for id_ in term.ended_by)
-        parts = (wording.format_title(term), term.kind, wording.format_roles(term), state, past, *reached)
-        rows.append((" · ".join(p for p in parts if p and p != "in force"),))
+        rows.append((_build_term_heading(report, wording, term, renews),))
         rows += [
             (
                 f"  {format_field_name(field.field)}",
                 _format_value(wording, term, field),
                 field.when,
-                _format_cover_citations(wording, term, field),
+                _cite_cover_field(wording, term, field),
             )
             for field in _select_cover_fields(term)
         ]
-    terms = Table(("Term", "Value", "Last confirmed", ARTICLE_COLUMN), tuple(rows))
-    proposed = build_proposed_section(wording, cover.proposals, cover.after)
-    lines = [f"Basis: {report.basis}"] if report.basis else []
-    lines += [truncate_line(report.summary)] if report.summary else []
-    title = f"{truncate_line(report.title)}   as of {cover.after}"
-    for answer in report.asked:
-        if answer.reference != answer.name.text:
-            title += f"   (asked for {answer.reference})"
-    lines += [*describe_carried(report), *describe_not_yet_known(report)]
-    return Page(title, tuple(lines), (Section("TERMS", table=terms), *([proposed] if proposed else [])))
+        rows += [
+            _build_proposal_row(wording, proposal, cover.after)
+            for proposal in cover.proposals
+            if proposal.changes == term.term
+        ]
+    header = ("Term", "Value", "Last confirmed", SOURCE_COLUMN)
+    yield Section("TERMS", table=Table(header, tuple(rows)))
+    shown = {term.term for term in cover.terms}
+    others = tuple(p for p in cover.proposals if p.changes not in shown)
+    yield build_proposed_section(wording, cover._replace(proposals=others))
 
 
-def _format_value(wording: Wording, term: TermChange, field: FieldChange) -> str:
+def _build_term_heading(report: ShowReport, wording: Wording, term: TermChange, renews: bool) -> Cell:
+    status = term.fields[0]
+    state = wording.format_value(status.after, "nobody knows whether it still stands")
+    if status.verb == "unrestated":
+        state = "not restated here"
+    elif status.after == "agreed":
+        state = describe_agreed(term, report.today)
+    past = describe_past_end(term, report.as_of, renews) if status.after not in OVER_STATUSES else ""
+    reached = (f"{wording.titles.get(id_, id_)} was reached, which ends it" for id_ in term.ended_by)
+    kind = term.kind.replace("-", " ")
+    return wording.build_heading(term, kind, "" if state == "in force" else state, past, *reached)
+
+
+def _build_proposal_row(wording: Wording, proposal: ProposalChange, after: str) -> Row:
+    """Build the row of a proposal below the term that it would change."""
+    name, what, when, outcome, cited = build_proposal_row(wording, proposal, after)
+    outcome = outcome or ("not in force" if proposal.is_open else "")
+    told = join_cells([f"{get_text(name).strip()}: {get_text(what).rstrip('.')}", outcome], "; ")
+    return ("  proposed", told, when, cited)
+
+
+def _format_value(wording: Wording, term: TermChange, field: FieldChange) -> Cell:
     """Write what the snapshot states, and beside it a sharper value that is known from before."""
     stated = wording.format_field(term, field.field, field.after, "not stated")
     if field.known is None:
         return stated
     known = wording.format_field(term, field.field, field.known)
-    voices = format_citations(field.get_support("before"))
-    return f"{stated}; last known {known}, {field.last_confirmed}{f' ({voices})' if voices else ''}"
+    voices = wording.sources.cite(field.get_support("before"))
+    return join_cells([f"{stated}; last known {known}, {field.last_confirmed}", voices], " ")
 
 
 def _select_cover_fields(term: TermChange) -> list[FieldChange]:
@@ -73,10 +202,9 @@ def _select_cover_fields(term: TermChange) -> list[FieldChange]:
     return fields or [f for f in term.fields if f.field == STATUS]
 
 
-def _format_cover_citations(wording: Wording, term: TermChange, field: FieldChange) -> str:
-    parts = [format_citations(field.get_support("after"))]
-    for value in dict.fromkeys(e.value for e in field.dissent):
-        sources = format_citations(e for e in field.dissent if e.value == value)
-        verb = "reported" if field.dissent[0].stance == "reports" else "disputed"
-        parts.append(f"{verb}: {wording.format_field(term, field.field, value)} ({sources})")
-    return "; ".join(part for part in parts if part)
+def _cite_cover_field(wording: Wording, term: TermChange, field: FieldChange) -> Cell:
+    cited = wording.sources.cite(field.get_support("after"))
+    # They say that the value did not move, and not what it is.
+    unmoved = wording.sources.cite(e for e in field.evidence if e.stance == "unchanged")
+    unchanged = (Span("said to be unchanged: "), *unmoved) if unmoved else ()
+    return join_cells([cited, unchanged, *iter_dissent(wording, term, field)], "; ")

@@ -1,11 +1,12 @@
 """Values, parties and terms in words. Nothing here is escaped: every format does that for itself.
 
-wording = wording_of("Microsoft–OpenAI", {"openai": "OpenAI"}, terms)
+wording = wording_of("Microsoft–OpenAI", {"openai": "OpenAI"}, terms, sources)
 wording.format_party("openai")               # OpenAI
 wording.format_token("agi-declaration")      # AGI declaration, if a title of the deal says AGI
 wording.format_value(frozenset({"b", "a"}))  # a, b
 wording.format_value(True)                   # yes
 pluralize(2, "term")                         # 2 terms
+format_date(PartialDate.parse("2025-01"))    # January 2025
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dealterms.model.axes import Ladder, Role
 from dealterms.model.change import ENDED, FieldChange, PathStep
@@ -21,9 +22,14 @@ from dealterms.model.currencies import CURRENCIES
 from dealterms.model.diff import ProposalChange, TermChange
 from dealterms.model.kinds import resolve_kind
 from dealterms.model.missing import Missing
+from dealterms.model.partial_date import PartialDate
 from dealterms.model.schedule import Schedule
 from dealterms.model.term import PartyIds
 from dealterms.model.value import End, Value
+from dealterms.pages.cells import Cell, Span
+
+if TYPE_CHECKING:
+    from dealterms.pages.sources import SourceList
 
 _MAX_LENGTH = 240
 _MAX_LISTED = 20
@@ -31,17 +37,23 @@ _MAX_LISTED = 20
 _TOKEN = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _AMOUNT = re.compile(r"\b([a-z]{3})(?= [0-9])")
 _ROLE_NAMES = {"holder", "grantor"}
+# Not `calendar.month_name`, which speaks the language of the locale.
+_MONTHS = ("January February March April May June July August September October November December").split()
 
 
 class Wording(NamedTuple):
-    """The names that one deal uses: of its parties and terms, and its spelling of words."""
+    """The names that one deal uses: of its parties, terms and sources, and its spelling of words."""
 
+    sources: SourceList
+    """Names each source by its number."""
     parties: Mapping[str, str]
     titles: Mapping[str, str]
     spelling: Mapping[str, str]
     """A word in small letters to the way a name or title of the deal writes it: agi to AGI."""
     ambiguous_titles: frozenset[str] = frozenset()
     """Titles that several terms share."""
+    anchor_prefix: str = "term"
+    """What the anchors of its terms begin with: where a page has several deals, with the deal's id."""
 
     def format_party(self, party: PartyIds | None) -> str:
         """Return the party's name, those of several, or what is written in its place."""
@@ -66,6 +78,16 @@ class Wording(NamedTuple):
             return truncate_line(change.title)
         return capitalize_first(self.format_token(id_))
 
+    def get_anchor(self, term: TermChange) -> str:
+        """Return the name of the place at which a page tells of a term: ``term-compute``."""
+        return f"{self.anchor_prefix}-{term.term}"
+
+    def build_heading(self, term: TermChange, *more: str) -> Cell:
+        """Build the heading of a term: its title, whom it binds and benefits, and what else is to be said."""
+        title = Span(self.format_title(term), "heading", self.get_anchor(term))
+        rest = [part for part in (self.format_roles(term), *more) if part]
+        return (title, Span("".join(f" · {part}" for part in rest), "pale")) if rest else (title,)
+
     def format_target(self, proposal: ProposalChange) -> str:
         """Name the term that a proposal would change, or the kind that it would add."""
         if proposal.changes:
@@ -81,6 +103,8 @@ class Wording(NamedTuple):
         """Write a value that no kind has parsed, as the file has it."""
         if isinstance(value, list):
             return join_limited([self.format_raw(part) for part in value], ", ")
+        if isinstance(value, dict):
+            return join_limited([f"{key}: {self.format_raw(part)}" for key, part in value.items()], ", ")
         return self.format_token(truncate_line(str(value)))
 
     def format_token(self, word: str) -> str:
@@ -141,7 +165,13 @@ class Wording(NamedTuple):
         return f"{value} ({', '.join(part for part in (move.when, move.moved) if part)})"
 
 
-def wording_of(title: str, parties: Mapping[str, str], terms: Collection[TermChange]) -> Wording:
+def wording_of(
+    title: str,
+    parties: Mapping[str, str],
+    terms: Collection[TermChange],
+    sources: SourceList,
+    anchor_prefix: str = "term",
+) -> Wording:
     """Learn a deal's spelling from its title, its parties' names and the titles of the terms shown."""
     titles = {term.term: truncate_line(term.title) for term in terms}
     names = " ".join([title, *parties.values(), *titles.values()])
@@ -151,7 +181,7 @@ def wording_of(title: str, parties: Mapping[str, str], terms: Collection[TermCha
         spelling |= {word.lower(): word for word in re.findall(r"[^\W_]+", name)[:1]}
     counts = Counter(term.title for term in terms)
     ambiguous = frozenset(title for title, number in counts.items() if number > 1)
-    return Wording(parties, titles, spelling, ambiguous)
+    return Wording(sources, parties, titles, spelling, ambiguous, anchor_prefix)
 
 
 def format_field_name(field: str) -> str:
@@ -179,10 +209,28 @@ def format_when(change: FieldChange) -> str:
     return f"by {change.when}" if change.when_is == "by" and change.when else change.when
 
 
+def format_date(date: PartialDate) -> str:
+    """Write a date in words: ``January 21, 2025``, ``October 2024?``, ``about October 2024``."""
+    year, *rest = date.text.rstrip("?~").split("-")
+    text = year
+    if rest:
+        month = _MONTHS[int(rest[0]) - 1]
+        text = f"{month} {int(rest[1])}, {year}" if len(rest) > 1 else f"{month} {year}"
+    if date.text.endswith("~"):
+        return f"about {text}"
+    return f"{text}?" if date.uncertain else text
+
+
 def truncate_line(text: str) -> str:
     """Put ``text`` on one line, of at most 240 characters."""
     line = " ".join(text[: 4 * _MAX_LENGTH].split())
     return line if len(line) <= _MAX_LENGTH else line[: _MAX_LENGTH - 1] + "…"
+
+
+def quote_words(words: str) -> str:
+    """Put quotation marks around words, single ones if the words have double ones; nothing for nothing."""
+    opening, closing = "‘’" if any(mark in words for mark in '“”"') else "“”"
+    return f"{opening}{words}{closing}" if words else ""
 
 
 def capitalize_first(text: str) -> str:

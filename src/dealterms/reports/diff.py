@@ -1,8 +1,10 @@
 """What changed between two references, and who says so."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from dealterms.comparison import diff
 from dealterms.comparison.evidence import with_evidence
@@ -10,8 +12,9 @@ from dealterms.loader.layout import DealListing
 from dealterms.loader.tree import Tree
 from dealterms.model.deal import find_day_asked_for, resolve_reference
 from dealterms.model.diff import Diff
-from dealterms.model.report import DealReport
-from dealterms.reports.walk import find_unseen, load_walk
+from dealterms.model.report import DealReport, Detail, Only
+from dealterms.quotes.results import find_quote_results
+from dealterms.reports.walk import find_unseen, load_walk, require_terms
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,12 +24,38 @@ class DiffReport(DealReport):
     command: ClassVar[str] = "diff"
     diff: Diff | None = None
     """None if an error in the files stands in the way."""
+    only: tuple[Only, ...] = ()
+    """What alone is to be shown; empty for everything."""
+
+    @property
+    def shown(self) -> Diff | None:
+        """The part of the diff that is to be shown; None if that is the sentence and the counts alone."""
+        return None if self.diff is None or self.detail == "brief" else self.diff.select_kinds(self.only)
+
+
+class DiffOptions(NamedTuple):
+    """What is asked for beside the two dates."""
+
+    known_by: date | None = None
+    """The day after which no source counts."""
+    terms: tuple[str, ...] = ()
+    """The terms to compare; empty for all."""
+    only: tuple[Only, ...] = ()
+    detail: Detail = "short"
+    captures: str | None = None
+    """The folder of the articles' texts that are not beside their records."""
 
 
 def build_diff_report(
-    tree: Tree, listing: DealListing, old: str, new: str, known_by: date | None, today: date
+    tree: Tree,
+    listing: DealListing,
+    old: str,
+    new: str,
+    today: date,
+    options: DiffOptions = DiffOptions(),  # noqa: B008
 ) -> DiffReport:
     """Compare, step by step, the snapshots that two references name; a TermsError if one names none."""
+    known_by = options.known_by
     if listing.findings:
         return DiffReport(findings=listing.findings)
     asked = tuple(resolve_reference(listing.snapshot_names, reference, today) for reference in (old, new))
@@ -37,6 +66,8 @@ def build_diff_report(
     is_continued = first != listing.snapshot_names[0]
     total = diff(walk, deal.sources, is_continued=is_continued)
     total = with_evidence(total, deal.sources, known_by=known_by)
+    require_terms(options.terms, walk)
+    total = total.select_terms(options.terms)
     is_backward = asked[0].name.last > asked[1].name.last
     return DiffReport(
         status="changed" if total.is_changed else "unchanged",
@@ -50,5 +81,10 @@ def build_diff_report(
         as_of=find_day_asked_for(max(asked, key=lambda answer: answer.name.last), today),
         not_yet_known=not_yet_known,
         unseen=find_unseen(asked, walk),
+        terms_asked=options.terms,
+        only=options.only,
+        detail=options.detail,
+        sources=deal.sources,
+        quote_results=find_quote_results(tree, options.captures, [total], deal.sources),
         findings=deal.findings,
     )

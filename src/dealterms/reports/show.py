@@ -1,8 +1,10 @@
 """The terms as of a reference, each value with the last citation for it."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from dealterms.comparison.evidence import with_evidence
 from dealterms.comparison.steps import consolidate
@@ -10,8 +12,9 @@ from dealterms.loader.layout import DealListing
 from dealterms.loader.tree import Tree
 from dealterms.model.deal import find_day_asked_for, resolve_reference
 from dealterms.model.diff import Diff
-from dealterms.model.report import DealReport
-from dealterms.reports.walk import find_unseen, load_walk
+from dealterms.model.report import DealReport, Detail
+from dealterms.quotes.results import find_quote_results
+from dealterms.reports.walk import find_unseen, load_walk, require_terms
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,11 +29,33 @@ class ShowReport(DealReport):
     summary: str | None = None
     """What the snapshot says of itself."""
 
+    @property
+    def shown(self) -> Diff | None:
+        """The terms, if they are to be shown."""
+        return None if self.detail == "brief" else self.cover
+
+
+class ShowOptions(NamedTuple):
+    """What is asked for beside the date."""
+
+    known_by: date | None = None
+    """The day after which no source counts."""
+    terms: tuple[str, ...] = ()
+    """The terms to show; empty for all."""
+    detail: Detail = "short"
+    captures: str | None = None
+    """The folder of the articles' texts that are not beside their records."""
+
 
 def build_show_report(
-    tree: Tree, listing: DealListing, reference: str, known_by: date | None, today: date
+    tree: Tree,
+    listing: DealListing,
+    reference: str,
+    today: date,
+    options: ShowOptions = ShowOptions(),  # noqa: B008
 ) -> ShowReport:
     """Collect the terms as of a reference; a TermsError if it names no snapshot."""
+    known_by = options.known_by
     if listing.findings:
         return ShowReport(findings=listing.findings)
     answer = resolve_reference(listing.snapshot_names, reference, today)
@@ -38,6 +63,8 @@ def build_show_report(
     if not walk:
         return ShowReport(findings=deal.findings)
     cover = with_evidence(consolidate(walk, deal.sources), deal.sources, known_by=known_by)
+    require_terms(options.terms, walk)
+    cover = cover.select_terms(options.terms)
     head = walk[-1].head
     return ShowReport(
         deal=deal.id,
@@ -52,5 +79,9 @@ def build_show_report(
         today=today,
         not_yet_known=not_yet_known,
         unseen=find_unseen((answer,), walk),
+        terms_asked=options.terms,
+        detail=options.detail,
+        sources=deal.sources,
+        quote_results=find_quote_results(tree, options.captures, [cover], deal.sources),
         findings=deal.findings,
     )

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
+from dealterms.errors import TermsError
 from dealterms.loader.deal import load_partial_deal
 from dealterms.loader.layout import DealListing
 from dealterms.loader.tree import Tree
 from dealterms.model.deal import Deal, ResolvedReference, Snapshot, SnapshotHeader
 from dealterms.model.partial_date import PartialDate
+from dealterms.plugins import unknown
 
 
 class Walk(NamedTuple):
@@ -61,6 +63,14 @@ def load_walk(
         for term, field in pairs
     }
     return Walk(deal, snapshots, len(hidden))
+
+
+def require_terms(ids: Iterable[str], walk: Iterable[Snapshot]) -> None:
+    """Raise a TermsError for an id that no snapshot of the walk has."""
+    known = sorted({id_ for snapshot in walk for id_ in (*snapshot.terms, *snapshot.unreadable)})
+    for id_ in ids:
+        if id_ not in known:
+            raise TermsError(*unknown("term", id_, known))
 
 
 def find_unseen(asked: Iterable[ResolvedReference], walk: tuple[Snapshot, ...]) -> tuple[str, ...]:

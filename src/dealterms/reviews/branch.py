@@ -19,6 +19,7 @@ from dealterms.loader.tree import Folder
 from dealterms.model.finding import Finding, sort_findings
 from dealterms.model.review import AcceptedFinding, AcceptListChange, Review, ReviewedFile
 from dealterms.quotes.captures import CaptureStore
+from dealterms.quotes.results import find_quote_results
 from dealterms.reviews.citations import (
     Mentions,
     find_cited_ids,
@@ -87,6 +88,8 @@ def review_range(
             f"{quotes} of the touched snapshots not looked for:"
             " the articles' texts are not at hand (--captures DIR says where they are)"
         )
+    records = {**base.sources.sources, **head.sources.sources}
+    steps = [shown.diff for deal in deals for shown in deal.review.steps]
     result = Review(
         base=ends.base_name,
         head=ends.head_name,
@@ -99,6 +102,8 @@ def review_range(
         agreed=tuple(_iter_accept_list_changes(ends)),
         mended=mended,
         remarks=tuple(remarks),
+        records=records,
+        quote_results=find_quote_results(Folder(ends.root), captures, steps, records),
     )
     return result, findings
 

@@ -18,23 +18,47 @@ def run_diff(
     format_: options.Formats = None,
     output: options.Output = None,
     color: options.Color = "auto",
-    exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit 1 if the deal changed.")] = False,
+    term: options.Terms = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--only",
+            metavar="WHAT",
+            help="Only one kind of difference: deal, event, record, disputed, proposed or unsupported;"
+            " may be given several times.",
+            autocompletion=options.complete("only"),
+        ),
+    ] = None,
+    all_: options.All = False,
+    brief: options.Brief = False,
+    captures: options.CapturesDirectory = None,
+    exit_code: Annotated[
+        bool,
+        typer.Option("--exit-code", help="Exit 1 if the deal changed, or something happened under it."),
+    ] = False,
     fail_on: Annotated[
         str | None,
         typer.Option("--fail-on", metavar="unsupported", help="Exit 1 if a difference has no source."),
     ] = None,
 ) -> int:
-    """Show what changed, and in whose favor.
+    """Show what changed, in whose favor, and who says so.
 
-    Between two dates, step by step, with the article that supports each change.
+    Compares a deal at two dates, and lists the source of each difference.
     """
-    from dealterms.reports.diff import build_diff_report
+    from dealterms.reports.diff import DiffOptions, build_diff_report
 
     if fail_on not in (None, "unsupported"):
         raise TermsError(f"invalid value '{fail_on}' for --fail-on. Write --fail-on unsupported")
+    asked = DiffOptions(
+        options.parse_known_by(known_by),
+        tuple(dict.fromkeys(term or ())),
+        options.parse_only(only),
+        options.choose_detail(is_all=all_, is_brief=brief),
+        options.resolve_captures(captures),
+    )
     folder = options.find_folder(directory)
-    listing, day = options.list_deal_snapshots(folder, deal), options.parse_known_by(known_by)
-    report = build_diff_report(folder, listing, old, new, day, options.get_today())
+    listing = options.list_deal_snapshots(folder, deal)
+    report = build_diff_report(folder, listing, old, new, options.get_today(), asked)
     code = write_answer(report, folder, format_, output, color)
     unsupported = report.diff is not None and report.diff.unsupported
     is_failure = (exit_code and report.status == "changed") or (fail_on and unsupported)

@@ -12,7 +12,7 @@ def run_help(
     topic: Annotated[
         str | None,
         typer.Argument(
-            metavar="[TOPIC]", help="One of the guide's topics.", autocompletion=complete("topic")
+            metavar="[TOPIC]", help="A topic. Left out: list the topics.", autocompletion=complete("topic")
         ),
     ] = None,
 ) -> int:

@@ -12,14 +12,23 @@ def run_show(
     format_: options.Formats = None,
     output: options.Output = None,
     color: options.Color = "auto",
+    term: options.Terms = None,
+    brief: options.Brief = False,
+    captures: options.CapturesDirectory = None,
 ) -> int:
     """Show the deal as of a date.
 
-    Its cover page: each value with the last source that spoke for it.
+    Each value, when it was last confirmed, and by which source.
     """
-    from dealterms.reports.show import build_show_report
+    from dealterms.reports.show import ShowOptions, build_show_report
 
+    asked = ShowOptions(
+        options.parse_known_by(known_by),
+        tuple(dict.fromkeys(term or ())),
+        options.choose_detail(is_all=False, is_brief=brief),
+        options.resolve_captures(captures),
+    )
     folder = options.find_folder(directory)
-    listing, day = options.list_deal_snapshots(folder, deal), options.parse_known_by(known_by)
-    report = build_show_report(folder, listing, reference, day, options.get_today())
+    listing = options.list_deal_snapshots(folder, deal)
+    report = build_show_report(folder, listing, reference, options.get_today(), asked)
     return write_answer(report, folder, format_, output, color)

@@ -35,4 +35,4 @@ class CheckJson(ReportPart):
     checked: CheckedJson
 
 
-PART = CheckJson
+PARTS = (CheckJson,)

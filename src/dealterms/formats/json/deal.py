@@ -14,6 +14,7 @@ class NamedDealJson(ReportPart):
     deal: str
     title: str
     parties: Annotated[dict[str, str], SORTED, Field(description="Party id to name.")]
+    known_on: Annotated[str, Field(description="The day as of which it is told what was known.")]
 
 
 class AskedJson(ReportPart):

@@ -43,6 +43,10 @@ class EvidenceJson(Shape):
         str | None, Field(description="How the source knows.", serialization_alias="class")
     ]
     problem: Annotated[str | None, Field(description="Why it does not count; null: it does.")]
+    cites: Annotated[list[str], Field(description="Whom these words repeat, if not whom the record names.")]
+    found: Annotated[
+        str | None, Field(description="How the quote was found in the text; null: that is not at hand.")
+    ] = None
     place: Annotated[PlaceJson, Field(description="file:line:column of the citation.")]
 
 
@@ -129,9 +133,16 @@ class DiffJson(ReportPart):
     between: Annotated[list[str], read("diff", "between")]
     backward: Annotated[bool, read("diff", "backward")]
     summary: Annotated[Summary, read("diff", "summary")]
-    differences: Annotated[list[TermJson], read("diff", "terms")]
-    passed: Annotated[list[PassedJson], read("diff", "passed")]
-    proposals: Annotated[list[ProposalJson], read("diff", "proposals")]
 
 
-PART = DiffJson
+class DifferencesJson(ReportPart):
+    """What differs, in full."""
+
+    content: ClassVar[str] = "shown"
+    only: Annotated[list[str], Field(description="What alone was asked for; empty: everything.")]
+    differences: Annotated[list[TermJson], read("shown", "terms")]
+    passed: Annotated[list[PassedJson], read("shown", "passed")]
+    proposals: Annotated[list[ProposalJson], read("shown", "proposals")]
+
+
+PARTS = (DiffJson, DifferencesJson)

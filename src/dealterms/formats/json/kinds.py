@@ -129,4 +129,4 @@ class KindsJson(ReportPart):
     kinds: Annotated[list[KindJson], BeforeValidator(_read_kinds)]
 
 
-PART = KindsJson
+PARTS = (KindsJson,)

@@ -32,4 +32,4 @@ class ListJson(ReportPart):
     deals: list[DealJson]
 
 
-PART = ListJson
+PARTS = (ListJson,)

@@ -2,9 +2,10 @@
 
 What every report has comes first, then what its command adds, from the module of the command's name:
 
-    {"version": 1, "status": "changed", "findings": [],          CommonJson, below
-     "deal": "d", "title": "A deal", "parties": {...}, ...,      deal.py
-     "before": "2024", "after": "2025", "differences": [...]}    diff.py
+    {"version": 2, "status": "changed", "headline": "One term …",  CommonJson, below
+     "deal": "d", "title": "A deal", "parties": {...}, ...,        deal.py
+     "before": "2024", "after": "2025", "differences": [...],      diff.py
+     "sources": {"s1": {...}}}                                     every source that is named above
 
 The shapes are both what reads the report and what `terms schema report` prints.
 """
@@ -23,10 +24,12 @@ from pydantic.json_schema import models_json_schema
 from dealterms.formats import RenderOptions
 from dealterms.formats.json.deal import AskedJson, KnownByJson, NamedDealJson
 from dealterms.formats.json.shape import ReportPart, Shape, read
+from dealterms.formats.json.sources import SourcesJson, add_quote_results, build_sources
 from dealterms.model.report import Report
+from dealterms.pages import write_headline
 from dealterms.pages.escape import INVISIBLE
 
-VERSION = 1
+VERSION = 2
 
 
 class FindingJson(Shape):
@@ -54,6 +57,7 @@ class CommonJson(Shape):
 
     version: Annotated[int, Field(description="Grows when a name here changes its meaning.")]
     status: Literal["changed", "unchanged", "done"]
+    headline: Annotated[str, Field(description="The report in one sentence; empty if it has none.")]
     findings: list[FindingJson]
 
 
@@ -67,24 +71,36 @@ def build_document(report: Report) -> dict[str, Any]:
     """Return the object that `render` writes."""
     diff = getattr(report, "diff", None)
     findings = [*report.findings, *(diff.findings if diff else ())]
-    common = {"version": VERSION, "status": report.status, "findings": findings}
+    headline = write_headline(report)
+    common = {"version": VERSION, "status": report.status, "headline": headline, "findings": findings}
     document = CommonJson.model_validate(common).model_dump()
     for part in _list_parts(report.command):
         if getattr(report, part.content, None):
             document |= part.model_validate(report).model_dump(by_alias=True)
+    # A review of several deals holds the records of all of them.
+    holder = getattr(report, "review", report)
+    add_quote_results(document, getattr(holder, "quote_results", {}))
+    records = getattr(holder, "records", None) or getattr(report, "sources", {})
+    if sources := build_sources(document, records):
+        document["sources"] = sources
     return document
 
 
 def _list_parts(*names: str) -> list[type[ReportPart]]:
     """List the parts of every deal's report, then the `PART` of each module that has one."""
     modules = [import_module(f"dealterms.formats.json.{name}") for name in names]
-    return [NamedDealJson, AskedJson, KnownByJson, *(m.PART for m in modules if hasattr(m, "PART"))]
+    return [
+        NamedDealJson,
+        AskedJson,
+        KnownByJson,
+        *(part for m in modules for part in getattr(m, "PARTS", ())),
+    ]
 
 
 def render_report_schema() -> str:
     """Return the JSON Schema (2020-12) of what `render` writes."""
     names = sorted(module.name for module in iter_modules([os.path.dirname(__file__)]))
-    shapes: list[type[Shape]] = [CommonJson, *_list_parts(*names)]
+    shapes: list[type[Shape]] = [CommonJson, *_list_parts(*names), SourcesJson]
     _, schema = models_json_schema([(shape, "serialization") for shape in shapes])
     definitions = schema["$defs"]
     common, *others = [definitions.pop(shape.__name__) for shape in shapes]

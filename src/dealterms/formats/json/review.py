@@ -262,4 +262,4 @@ class ReviewedJson(ReportPart):
     review: ReviewJson
 
 
-PART = ReviewedJson
+PARTS = (ReviewedJson,)

@@ -34,14 +34,20 @@ class CoverTermJson(Shape):
 
 
 class ShowJson(ReportPart):
-    """The terms as of a snapshot."""
+    """What a cover page says of its snapshot."""
 
     content: ClassVar[str] = "cover"
     as_of: Annotated[str, read("cover", "after")]
     basis: str | None
     summary: Summary
-    terms: Annotated[list[CoverTermJson], read("cover", "terms")]
-    proposals: Annotated[list[ProposalJson], read("cover", "proposals")]
 
 
-PART = ShowJson
+class CoverTermsJson(ReportPart):
+    """The terms as of a snapshot, and the proposals."""
+
+    content: ClassVar[str] = "shown"
+    terms: Annotated[list[CoverTermJson], read("shown", "terms")]
+    proposals: Annotated[list[ProposalJson], read("shown", "proposals")]
+
+
+PARTS = (ShowJson, CoverTermsJson)

@@ -1,0 +1,46 @@
+"""How the quotes of a report were found in the articles, where the articles' texts are at hand."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+
+from dealterms.loader.layout import SEEDS_FOLDER
+from dealterms.loader.tree import Tree
+from dealterms.model.change import Evidence
+from dealterms.model.diff import Diff
+from dealterms.model.report import QuoteResults
+from dealterms.model.source import Source
+
+
+def find_quote_results(
+    tree: Tree, captures: str | None, diffs: Iterable[Diff], sources: Mapping[str, Source]
+) -> QuoteResults:
+    """Look for every quote of some diffs in the text of its source: beside the record, or in a folder."""
+    at_hand = {*tree.list_names(SEEDS_FOLDER), *(os.listdir(captures) if captures else ())}
+    found = {id_ for id_, source in sources.items() if source.capture and source.capture.file in at_hand}
+    if not found:
+        return {}
+    from dealterms.quotes.captures import CapturedText, CaptureStore
+
+    store = CaptureStore(tree, captures)
+    wanted = {
+        (e.source, e.at or "", e.quote)
+        for diff in diffs
+        for e in _iter_evidence(diff)
+        if e.source in found and e.quote
+    }
+    results = {}
+    for id_, at, quote in sorted(wanted):
+        text = store.get(sources[id_])
+        if isinstance(text, CapturedText):
+            results[id_, at, quote] = text.find(quote, at or None).result
+    return results
+
+
+def _iter_evidence(diff: Diff) -> Iterator[Evidence]:
+    for term in diff.terms:
+        for field in term.fields:
+            yield from field.evidence
+    for proposal in diff.proposals:
+        yield from proposal.evidence
