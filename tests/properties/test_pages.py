@@ -65,6 +65,8 @@ MOVES = (
 )
 MAX_LINE = 240
 """What is longer is cut, and says so."""
+NOT_THERE = "(?:–|unknown)"
+"""The JSON has null for a term that is not there, and for one of which nobody knows whether it stands."""
 
 
 # -- what must stand in a cell -------------------------------------------------------------------------
@@ -161,6 +163,15 @@ def expect_value(data: Report, term: Term, name: str, value: Any, nothing: str =
 
 def expect_sides(data: Report, term: Term, field: Field) -> tuple[str, str]:
     """Patterns of both sides of a change, the moves on the way with their dates."""
+    before, after = _expect_known_sides(data, term, field)
+    if field["field"] != STATUS:
+        return before, after
+    if field["before"] is field["after"] is None:
+        return NOT_THERE, f"{NOT_THERE}.*"
+    return before.replace("–", NOT_THERE), after.replace("–", NOT_THERE)
+
+
+def _expect_known_sides(data: Report, term: Term, field: Field) -> tuple[str, str]:
     name, path = field["field"], field["path"]
     if len(path) > 2 or field["transient"] or (field["before"] is None and len(path) > 1):
         first, moves = (path[0][1], path[1:]) if field["before"] is not None else (None, path)
