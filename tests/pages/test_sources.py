@@ -74,14 +74,15 @@ def test_whom_a_source_repeats_is_followed_and_a_circle_ends() -> None:
     }
     sources = SourceList(records)
     sources.cite([build_evidence("a")])
-    assert list_sources(sources)[0].details == ("repeats B, 2024, which repeats C, 2024",)
+    assert list_sources(sources)[0].details == ("repeats B, 2024, which repeats C, 2024", "record a")
 
 
 def test_a_very_long_chain_is_cut_and_no_failure() -> None:
     records = {f"s{n}": build_source(container_title=f"P{n}", cites=[f"s{n + 1}"]) for n in range(5000)}
     sources = SourceList(records)
     sources.cite([build_evidence("s0")])
-    (detail,) = list_sources(sources)[0].details
+    detail, record = list_sources(sources)[0].details
+    assert record == "record s0"
     assert detail.startswith("repeats P1, undated, which repeats P2, undated")
     assert len(detail) <= 240
 

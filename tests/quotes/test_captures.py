@@ -453,7 +453,7 @@ def test_the_last_beginning_is_looked_for_in_linear_time() -> None:
 def test_no_text_and_no_quote_make_it_stumble(text: str, quote: str, at: str | None) -> None:
     match = found(text, quote, at)
     assert (match.offset is None) == (match.line is None)
-    if match.result == "exact" and not captures_module._OMISSION.search(quote):
+    if match.result == "exact" and not captures_module.OMISSION.search(quote):
         assert text.startswith(quote.strip(), match.offset)
 
 

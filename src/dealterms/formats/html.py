@@ -24,7 +24,6 @@ from urllib.parse import quote
 from dealterms.formats import RenderOptions
 from dealterms.pages.cells import Cell, Span, get_text, to_spans
 from dealterms.pages.escape import escape_control_chars
-from dealterms.pages.languages import get_language_name
 from dealterms.pages.page import ListedSource, Page, Row, Section, SourceUse, Table, build_findings_table
 from dealterms.pages.wording import quote_words
 
@@ -165,10 +164,9 @@ class _Renderer:
     def _iter_source(self, source: ListedSource) -> Iterator[str]:
         """Yield one source of the list, and the ways back to where it is named."""
         yield f'<li id="{_to_id(f"src-{source.id}")}" value="{source.number}">'
-        language = f" ({get_language_name(source.language)})" if source.language else ""
-        note = " · ".join(["", *source.details, f"record {source.id}"])
+        note = " · ".join(["", *source.details])
         places = self._references.get(source.id, [])
-        name = f'{_render_inline(source.name + language)}<span class="note">{_render_inline(note)}</span>'
+        name = f'{_render_inline(source.name)}<span class="note">{_render_inline(note)}</span>'
         yield f'<p class="name">{name}{_render_back(places)}</p>'
         if source.title:
             # One in brackets is not the article's own: whoever made the record supplied it, in English.

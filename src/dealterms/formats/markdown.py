@@ -13,7 +13,6 @@ import re
 from dealterms.formats import RenderOptions
 from dealterms.pages.cells import Cell, to_spans
 from dealterms.pages.escape import escape_control_chars
-from dealterms.pages.languages import get_language_name
 from dealterms.pages.page import ListedSource, Page, SourceUse, Table, build_findings_table
 from dealterms.pages.wording import pluralize, quote_words
 
@@ -137,8 +136,7 @@ def _render_sources(sources: tuple[ListedSource, ...]) -> list[str]:
     """Render the list of the sources, folded: a summary, and an item each."""
     lines = [f"<details><summary>{pluralize(len(sources), 'source')}</summary>", ""]
     for source in sources:
-        language = f" ({get_language_name(source.language)})" if source.language else ""
-        parts = [source.name + language, *source.details, f"record {source.id}"]
+        parts = [source.name, *source.details]
         lines.append(f"- [{source.number}] {' · '.join(escape_prose(part) for part in parts)}")
         lines += [f"  - {escape_prose(source.title)}"] if source.title else []
         for what, address, safe in source.addresses:

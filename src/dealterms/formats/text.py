@@ -22,7 +22,6 @@ from dealterms.formats import RenderOptions
 from dealterms.model.finding import Finding
 from dealterms.pages.cells import Cell, Mark, get_text, to_spans
 from dealterms.pages.escape import escape_control_chars
-from dealterms.pages.languages import get_language_name
 from dealterms.pages.page import ListedSource, Page, Section, SourceUse, Table
 from dealterms.pages.wording import quote_words
 
@@ -183,8 +182,7 @@ def _render_list(table: Table, width: int, options: RenderOptions) -> list[str]:
 
 def _render_source(source: ListedSource, width: int) -> list[str]:
     """Render one source: its number, where it appeared, how to open it, and what is taken from it."""
-    language = f" ({get_language_name(source.language)})" if source.language else ""
-    head = " · ".join([f"[{source.number}] {source.name}{language}", *source.details, f"record {source.id}"])
+    head = " · ".join([f"[{source.number}] {source.name}", *source.details])
     margin = " " * (len(_INDENT) + 4)
     lines = _wrap(_INDENT + escape_control_chars(head), width, "    ")
     lines += _wrap(margin + escape_control_chars(source.title), width, _INDENT) if source.title else []

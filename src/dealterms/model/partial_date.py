@@ -21,7 +21,7 @@ from dealterms.plugins import truncate_input
 
 _DATE_PATTERN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([?~])?")
 # Not `calendar.month_name`, which speaks the language of the locale.
-_MONTHS = ("January February March April May June July August September October November December").split()
+MONTHS = ("January February March April May June July August September October November December").split()
 
 
 class PartialDate(NamedTuple):
@@ -57,7 +57,7 @@ class PartialDate(NamedTuple):
         if day is None:
             return PartialDate(text, date(year, int(month), 1), date(year, int(month), days), uncertain)
         if not 1 <= int(day) <= days:
-            name = _MONTHS[int(month) - 1]
+            name = MONTHS[int(month) - 1]
             raise ValueError(
                 f"not a valid date: '{text}' ({name} {year} has {days} days). Write 01 to {days}"
             )

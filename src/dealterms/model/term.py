@@ -207,6 +207,10 @@ def to_party_set(parties: PartyIds | None) -> frozenset[str]:
     return frozenset({parties} if isinstance(parties, str) else parties or ())
 
 
+OMISSION = re.compile(r"\[\.\.\.\]|\[…\]|…|<omitted>")
+"""What stands in a quote where words are left out."""
+
+
 class CarriedTerm(FrozenModel):
     """What a snapshot that `carries: all` says of a term."""
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, urlsplit
 
+from dealterms.model.term import OMISSION
+
 _MAX_LENGTH = 2000
 """Longer ones are opened by some programs and cut by others."""
 _UNSAFE = re.compile(r"[^A-Za-z0-9._~!$&*+,;=:@/?#%\[\]-]")
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_OMISSION = re.compile(r"\[\.\.\.\]|\[…\]|…|<omitted>")
 
 
 def to_safe_address(text: str | None) -> str:
@@ -42,7 +43,7 @@ def build_quote_link(address: str, words: str) -> str:
     itself leads to give way: only one place is scrolled to.
     https://wicg.github.io/scroll-to-text-fragment/
     """
-    pieces = [" ".join(piece.split()) for piece in _OMISSION.split(words)]
+    pieces = [" ".join(piece.split()) for piece in OMISSION.split(words)]
     pieces = [piece for piece in pieces if piece]
     if not address or not pieces:
         return address

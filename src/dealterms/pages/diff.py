@@ -32,11 +32,11 @@ from dealterms.pages.records import (
 from dealterms.pages.sources import SourceList
 from dealterms.pages.wording import (
     Wording,
+    build_wording,
     capitalize_first,
     join_limited,
     pluralize,
     truncate_line,
-    wording_of,
 )
 from dealterms.reports.diff import DiffReport
 
@@ -47,7 +47,7 @@ def build_page(report: DiffReport) -> Page:
     if diff is None:
         return build_findings_page(report.findings)
     sources = SourceList(report.sources, report.quote_results)
-    wording = wording_of(report.title, report.parties, diff.terms, sources)
+    wording = build_wording(report.title, report.parties, diff.terms, sources)
     sections: tuple[Section, ...] = ()
     if shown is not None:
         is_all = report.detail == "all"
@@ -67,7 +67,7 @@ def write_headline(report: DiffReport) -> str:
     """Write the sentence that comes first; nothing if the question cannot be answered."""
     if report.diff is None:
         return ""
-    wording = wording_of(report.title, report.parties, report.diff.terms, SourceList())
+    wording = build_wording(report.title, report.parties, report.diff.terms, SourceList())
     return _write_sentence(report, report.diff, wording)
 
 

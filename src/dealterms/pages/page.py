@@ -51,12 +51,12 @@ class ListedSource(NamedTuple):
     number: int
     id: str
     name: str
-    """Where it appeared and when: macitynet.it, January 2025."""
+    """Where it appeared, when, and in which language: macitynet.it, January 2025 (Italian)."""
     title: str = ""
     language: str = ""
     """As the record has it (ISO 639)."""
     details: tuple[str, ...] = ()
-    """What kind of source it is, and whom it repeats."""
+    """What kind of source it is, whom it repeats, and its record."""
     addresses: tuple[tuple[str, str, str], ...] = ()
     """What each is, the address on one line, and the address to open; empty if it is not to be opened."""
     uses: tuple[SourceUse, ...] = ()

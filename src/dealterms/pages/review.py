@@ -21,12 +21,12 @@ from dealterms.pages.page import Page, Section, Table, build_table_section
 from dealterms.pages.review_deal import format_or_dash, iter_deal_sections
 from dealterms.pages.sources import SourceList
 from dealterms.pages.wording import (
+    build_wording,
     capitalize_first,
     format_field_name,
     join_limited,
     pluralize,
     truncate_line,
-    wording_of,
 )
 from dealterms.reports.review import ReviewReport
 
@@ -78,7 +78,7 @@ def _write_sentence(review: Review) -> str:
 
 
 def _describe_deal(deal: DealReview, terms: list[TermChange]) -> str:
-    wording = wording_of(deal.title, deal.parties, {t.term: t for t in terms}.values(), SourceList())
+    wording = build_wording(deal.title, deal.parties, {t.term: t for t in terms}.values(), SourceList())
     parts = [describe_changes(wording, deal.changed, None)] if deal.changed else []
     parts += [describe_events(wording, deal.happened, None)] if deal.happened else []
     return f"{truncate_line(deal.title)}: {'; '.join(parts)}" if parts else ""

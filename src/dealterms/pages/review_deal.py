@@ -27,11 +27,11 @@ from dealterms.pages.records import build_unchanged_section
 from dealterms.pages.sources import SourceList
 from dealterms.pages.wording import (
     Wording,
+    build_wording,
     format_direction,
     format_field_name,
     join_limited,
     truncate_line,
-    wording_of,
 )
 
 _UNCITED_FIELDS = {"since", "agreed", "superseded_by", "used_by"}
@@ -79,7 +79,7 @@ def iter_deal_sections(
 
 
 def _build_wording(deal: DealReview, terms: Collection[TermChange], sources: SourceList) -> Wording:
-    return wording_of(deal.title, deal.parties, terms, sources, f"term-{deal.deal}")
+    return build_wording(deal.title, deal.parties, terms, sources, f"term-{deal.deal}")
 
 
 def _iter_step_sections(

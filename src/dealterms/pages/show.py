@@ -27,11 +27,11 @@ from dealterms.pages.records import (
 from dealterms.pages.sources import SourceList
 from dealterms.pages.wording import (
     Wording,
+    build_wording,
     format_date,
     format_field_name,
     join_limited,
     truncate_line,
-    wording_of,
 )
 from dealterms.reports.show import ShowReport
 
@@ -42,7 +42,7 @@ def build_page(report: ShowReport) -> Page:
     if cover is None:
         return build_findings_page(report.findings)
     sources = SourceList(report.sources, report.quote_results)
-    wording = wording_of(report.title, report.parties, cover.terms, sources)
+    wording = build_wording(report.title, report.parties, cover.terms, sources)
     title = f"{truncate_line(report.title)}   as of {cover.after}"
     for answer in report.asked:
         if answer.reference != answer.name.text:

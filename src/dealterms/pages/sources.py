@@ -17,6 +17,7 @@ from dealterms.model.report import QuoteResults
 from dealterms.model.source import Source
 from dealterms.pages.addresses import build_quote_link, to_safe_address
 from dealterms.pages.cells import Span
+from dealterms.pages.languages import get_language_name
 from dealterms.pages.page import ListedSource, Section, SourceUse
 from dealterms.pages.wording import format_date, truncate_line
 
@@ -91,14 +92,15 @@ class SourceList:
         if source is None:
             return ListedSource(number, id_, name, details=("there is no such record in seeds/",), uses=shown)
         title = truncate_line(source.title)
+        language = f" ({get_language_name(source.language)})" if source.language else ""
         return ListedSource(
             number,
             id_,
-            name,
+            truncate_line(name + language),
             # Without an outlet, the title is the name.
             "" if name.startswith(title) else title,
             source.language or "",
-            tuple(self._iter_details(id_, source)),
+            (*self._iter_details(id_, source), f"record {id_}"),
             tuple((what, truncate_line(text), to_safe_address(text)) for what, text in addresses),
             shown,
         )

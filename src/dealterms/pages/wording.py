@@ -1,6 +1,6 @@
 """Values, parties and terms in words. Nothing here is escaped: every format does that for itself.
 
-wording = wording_of("Microsoft–OpenAI", {"openai": "OpenAI"}, terms, sources)
+wording = build_wording("Microsoft–OpenAI", {"openai": "OpenAI"}, terms, sources)
 wording.format_party("openai")               # OpenAI
 wording.format_token("agi-declaration")      # AGI declaration, if a title of the deal says AGI
 wording.format_value(frozenset({"b", "a"}))  # a, b
@@ -22,7 +22,7 @@ from dealterms.model.currencies import CURRENCIES
 from dealterms.model.diff import ProposalChange, TermChange
 from dealterms.model.kinds import resolve_kind
 from dealterms.model.missing import Missing
-from dealterms.model.partial_date import PartialDate
+from dealterms.model.partial_date import MONTHS, PartialDate
 from dealterms.model.schedule import Schedule
 from dealterms.model.term import PartyIds
 from dealterms.model.value import End, Value
@@ -37,8 +37,6 @@ _MAX_LISTED = 20
 _TOKEN = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _AMOUNT = re.compile(r"\b([a-z]{3})(?= [0-9])")
 _ROLE_NAMES = {"holder", "grantor"}
-# Not `calendar.month_name`, which speaks the language of the locale.
-_MONTHS = ("January February March April May June July August September October November December").split()
 
 
 class Wording(NamedTuple):
@@ -165,7 +163,7 @@ class Wording(NamedTuple):
         return f"{value} ({', '.join(part for part in (move.when, move.moved) if part)})"
 
 
-def wording_of(
+def build_wording(
     title: str,
     parties: Mapping[str, str],
     terms: Collection[TermChange],
@@ -214,7 +212,7 @@ def format_date(date: PartialDate) -> str:
     year, *rest = date.text.rstrip("?~").split("-")
     text = year
     if rest:
-        month = _MONTHS[int(rest[0]) - 1]
+        month = MONTHS[int(rest[0]) - 1]
         text = f"{month} {int(rest[1])}, {year}" if len(rest) > 1 else f"{month} {year}"
     if date.text.endswith("~"):
         return f"about {text}"

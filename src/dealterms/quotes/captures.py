@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import stat
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
@@ -31,6 +30,7 @@ from dealterms.loader.sources import is_bare_file_name
 from dealterms.loader.tree import IS_A_LINK, Folder, Tree, describe_size, open_without_following
 from dealterms.model.rule_context import MatchResult, QuoteMatch
 from dealterms.model.source import Source
+from dealterms.model.term import OMISSION
 from dealterms.plugins import truncate_input
 from dealterms.quotes.lines import LineIndex, parse_place
 from dealterms.quotes.normalize import NormalizedText, normalize_text
@@ -46,7 +46,6 @@ _HINT_LENGTH = 80
 """About how many characters of the most similar passage are shown."""
 
 _EXTRACTED: dict[str, Literal["html", "pdf"]] = {".pdf": "pdf", ".html": "html", ".htm": "html"}
-_OMISSION = re.compile(r"\[\.\.\.\]|\[…\]|…|<omitted>")
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ class CapturedText:
         `line 21`, `paragraph 9` or `page 3`; any other place is not verified.
         """
         quote = quote.strip()
-        pieces = [piece.strip() for piece in _OMISSION.split(quote)]
+        pieces = [piece.strip() for piece in OMISSION.split(quote)]
         normalized = [piece for piece in map(normalize_text, pieces) if piece]
         if not normalized:
             return QuoteMatch("missing")
