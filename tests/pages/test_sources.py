@@ -66,8 +66,8 @@ def test_nobody_cited_is_no_list() -> None:
     assert sources.build_section() is None
 
 
-def test_whom_a_source_repeats_is_followed_and_a_circle_ends() -> None:
-    chain = {"a": "b", "b": "c", "c": "a"}
+@pytest.mark.parametrize("chain", [{"a": "b", "b": "c", "c": "a"}, {"a": "b", "b": "c", "c": "b"}])
+def test_whom_a_source_repeats_is_followed_and_a_circle_ends(chain: dict[str, str]) -> None:
     records = {
         id_: build_source(container_title=id_.upper(), issued="2024", cites=[other])
         for id_, other in chain.items()
