@@ -12,10 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
+from dealterms.model.addresses import build_quote_link, to_safe_address
 from dealterms.model.change import Evidence
 from dealterms.model.report import QuoteResults
 from dealterms.model.source import Source
-from dealterms.pages.addresses import build_quote_link, to_safe_address
 from dealterms.pages.cells import Span
 from dealterms.pages.languages import get_language_name
 from dealterms.pages.page import ListedSource, Section, SourceUse

@@ -1,20 +1,21 @@
 """A record of something published has no address.
 
 What. The record has no `url`, no `archived` and no `read_at` that anybody could open, and no `url_note`
-that says why. A word such as `none` is no address. What is not published as such needs none: the types
-`personal_communication`, `manuscript`, `interview`, `speech`, `performance`, `event`, `collection`.
+that says why. An address begins with `https://` or `http://`: only that becomes a link. What is not
+published as such needs none: the types `personal_communication`, `manuscript`, `interview`, `speech`,
+`performance`, `event`, `collection`.
 
 Why. A claim is looked up where it was made. Without an address nobody can do that, and nobody knows
 whether there is none or whether it was left out.
 
 Example. `type: post`, and no `url`.
 
-Mend. Write its `url`, or say in `url_note` why it has none.
+Mend. Write its `url`, with `https://`, or say in `url_note` why it has none.
 """
 
-import re
 from collections.abc import Iterator
 
+from dealterms.model.addresses import to_safe_address
 from dealterms.model.rule_context import SourcesContext, Violation
 from dealterms.model.source import Source
 
@@ -25,8 +26,6 @@ SEVERITY = "warning"
 _UNPUBLISHED_TYPES = frozenset(
     {"personal_communication", "manuscript", "interview", "speech", "performance", "event", "collection"}
 )
-_ADDRESS = re.compile(r"\s*\S*[.:]\S")
-"""How an address begins: `https://courier.example/pier`, `courier.example`, `doi:10.1000/pier`."""
 
 
 def find_in_records(context: SourcesContext) -> Iterator[Violation]:
@@ -37,11 +36,11 @@ def find_in_records(context: SourcesContext) -> Iterator[Violation]:
             continue
         places = entry.source_map
         place = places.locate() if source.url is None else places.locate("url")
-        hint = "Write its `url`, or say in `url_note` why it has none"
+        hint = "Write its `url`, with `https://`, or say in `url_note` why it has none"
         yield Violation(place, f"`{id_}` has no address at which it can be read", hint)
 
 
 def _has_address(source: Source) -> bool:
     """Return whether there is an address, or an empty one: that has a finding of its own."""
     addresses = (source.url, source.archived, source.read_at)
-    return any(a == "" or _ADDRESS.match(a) for a in addresses if a is not None)
+    return any(a == "" or to_safe_address(a) for a in addresses if a is not None)

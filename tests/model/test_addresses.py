@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dealterms.pages.addresses import build_quote_link, to_safe_address
+from dealterms.model.addresses import build_quote_link, to_safe_address
 
 REFUSED = [
     "",
