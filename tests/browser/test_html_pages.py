@@ -196,8 +196,22 @@ def put_article(web: Web, address: str, text: str) -> None:
 
 def find_marked(page: Page) -> list[float] | None:
     """Find what Chromium has marked of the words that a link led to, in a picture of the window."""
-    marked: list[float] | None = page.evaluate(FIND_MARKED, b64encode(page.screenshot()).decode())
+    marked: list[float] | None = page.evaluate(FIND_MARKED, b64encode(take_picture(page)).decode())
     return marked
+
+
+def take_picture(page: Page) -> bytes:
+    """Take a picture of the window; a busy Chromium says at times that it cannot, and can a moment later."""
+    from playwright.sync_api import Error
+
+    for _ in range(4):
+        try:
+            return page.screenshot()
+        except Error as error:
+            if "Unable to capture screenshot" not in str(error):
+                raise
+            page.wait_for_timeout(500)
+    return page.screenshot()
 
 
 @pytest.mark.parametrize("words", QUOTES)
