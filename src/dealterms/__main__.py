@@ -15,6 +15,8 @@ def main() -> None:
     code = 0
     # A cold start allocates a lot and frees nothing: collecting during it is wasted (measured: a tenth).
     gc.set_threshold(200_000, 20, 20)
+    # pydantic would look for plug-ins in every package that is installed, and run them; we want none.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from dealterms.cli.errors import run
     from dealterms.cli.output import BUG
 
