@@ -59,6 +59,8 @@ def diff_trees(repository: Repository, old: str | None, new: str | None) -> list
 def diff_work_tree(repository: Repository, top: str, prefix: str, disk: Folder) -> list[EntryChange]:
     """Compare a tree with the disk: changes staged or not, and untracked files that are not ignored."""
     git, folders = repository.git, (f"{prefix}{TERMS_FOLDER}", f"{prefix}{SEEDS_FOLDER}")
+    # What a branch says in `.gitattributes` decides which of them git would run, and on which file.
+    git.disable_filters()
     out = git.check_output_limited("diff-index", *_DIFF_OPTIONS, top, "--", *folders)
     changes = {change.path: change for change in _parse_raw_diff(out, prefix)}
     out = git.check_output_limited("ls-files", "-z", "--others", "--exclude-standard", "--", *folders)

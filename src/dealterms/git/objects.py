@@ -16,7 +16,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dealterms.errors import NoSuchRevisionError, UnreadableError
-from dealterms.git.process import Git
+from dealterms.git.process import Git, PipeReader
 from dealterms.loader.tree import MAX_FILE_BYTES, describe_size
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 _ENTRY_PATTERNS = {size: re.compile(rb"(\d+) ([^\0]+)\0(.{%d})" % size, re.DOTALL) for size in (20, 32)}
 
-
+_MAX_OBJECT_BYTES = 64 * 1024 * 1024
+"""The most bytes of a commit, with its message, and of the list of one folder."""
 FOLDER_MODE, LINK_MODE, SUBMODULE_MODE = b"40000", b"120000", b"160000"
 
 
@@ -47,6 +48,7 @@ class ObjectStore:
     def __init__(self, git: Git) -> None:
         self.git = git
         self._process: Popen[bytes] | None = None
+        self._output: PipeReader | None = None
         self._finalizer: weakref.finalize[Any, Any]
         self._trees: dict[str, Mapping[str, TreeEntry]] = {}
 
@@ -69,25 +71,37 @@ class ObjectStore:
             }
         return self._trees[id_]
 
-    def blob(self, id_: str) -> bytes:
+    def blob(self, id_: str, max_bytes: int = MAX_FILE_BYTES) -> bytes:
         """Read the content of a file; raise UnreadableError if it is too large."""
-        return self._read_object(id_, MAX_FILE_BYTES)[1]
+        return self._read_object(id_, max_bytes)[1]
 
     def _read_object(self, id_: str, max_bytes: int | None = None) -> tuple[bytes, bytes]:
-        process = self._process or self._start_process()
-        assert process.stdin is not None
-        assert process.stdout is not None
+        if self._process is None or self._output is None:
+            self._process = self._start_process()
+            assert self._process.stdout is not None
+            self._output = PipeReader(self._process.stdout)
+        assert self._process.stdin is not None
         with suppress(BrokenPipeError):
-            process.stdin.write(f"{id_}\n".encode())
-            process.stdin.flush()
-        header = process.stdout.readline().split()
-        is_known = len(header) == 3
-        size = int(header[2]) if is_known else 0
-        if max_bytes is not None and size > max_bytes:
-            # Starting another process takes less time than reading a large file to its end.
+            self._process.stdin.write(f"{id_}\n".encode())
+            self._process.stdin.flush()
+        try:
+            header = self._output.read_line().split()
+            is_known = len(header) == 3
+            size = int(header[2]) if is_known else 0
+            if max_bytes is not None and size > max_bytes:
+                # Starting another process takes less time than reading a large file to its end.
+                self._stop_process()
+                raise UnreadableError(*describe_size(size, max_bytes))
+            if size > _MAX_OBJECT_BYTES:
+                self._stop_process()
+                raise NoSuchRevisionError(
+                    f"the {header[1].decode()} {id_[:7]} is too large: {size >> 20} MiB. Remove it"
+                )
+            content = self._output.read(size + 1) if is_known else b""
+        except TimeoutError:
+            self._process.kill()
             self._stop_process()
-            raise UnreadableError(*describe_size(size, max_bytes))
-        content = process.stdout.read(size + 1) if is_known else b""
+            raise self.git.build_timeout_error("cat-file") from None
         if len(content) != size + 1:
             # It is `missing`; or it is damaged, or left out of a partial clone, and git has exited.
             self._stop_process()
@@ -95,12 +109,12 @@ class ObjectStore:
         return header[1], content[:-1]
 
     def _start_process(self) -> Popen[bytes]:
-        self._process = self.git.start("cat-file", "--batch", long_running=True)
-        self._finalizer = weakref.finalize(self, _close_process, self._process)
-        return self._process
+        process = self.git.start("cat-file", "--batch", long_running=True)
+        self._finalizer = weakref.finalize(self, _close_process, process)
+        return process
 
     def _stop_process(self) -> None:
-        self._process = None
+        self._process = self._output = None
         self._finalizer()
 
 

@@ -12,15 +12,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from dealterms.errors import NoSuchDealError
+from dealterms.errors import NoSuchDealError, UnreadableError
 from dealterms.git.changed_files import ChangedFile, diff_trees, diff_work_tree, list_changed_files
 from dealterms.git.objects import FOLDER_MODE, ObjectStore
 from dealterms.git.revisions import Repository
 from dealterms.git.trees import RevisionTree, WorkTree
-from dealterms.loader.layout import TERMS_FOLDER
-from dealterms.loader.tree import Folder
+from dealterms.loader.layout import SEEDS_FOLDER, TERMS_FOLDER
+from dealterms.loader.tree import Folder, Tree
 
 
 class RevisionRange(NamedTuple):
@@ -39,6 +40,8 @@ class RevisionRange(NamedTuple):
     """The root as seen from the top of the repository: empty, or `deals/` with a closing slash."""
     base_tip: RevisionTree
     """The newest commit of the base: its list of accepted findings counts, not that of the merge base."""
+    tracked_seeds: frozenset[str]
+    """The names in `seeds/` that git tracks at either end, or in the index."""
 
 
 def both_ends(range_: str | None, start: str = ".") -> RevisionRange:
@@ -70,7 +73,18 @@ def both_ends(range_: str | None, start: str = ".") -> RevisionRange:
     else:
         changes = diff_work_tree(repository, base_top, prefix, Folder(root))
         new = WorkTree(old, root, {path: entry for path, _, entry in changes})
-    return RevisionRange(old, new, list_changed_files(changes), *names, root, prefix, policy)
+    tracked = repository.list_tracked_names(f"{prefix}{SEEDS_FOLDER}").union(
+        _list_seeds(old), _list_seeds(new) if head else ()
+    )
+    return RevisionRange(old, new, list_changed_files(changes), *names, root, prefix, policy, tracked)
+
+
+def _list_seeds(tree: Tree) -> Sequence[str]:
+    try:
+        return tree.list_names(SEEDS_FOLDER)
+    except UnreadableError:
+        # What reads the records says why.
+        return ()
 
 
 def _find_start_folder(start: str) -> tuple[str, bool]:

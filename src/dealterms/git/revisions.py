@@ -13,6 +13,7 @@ import re
 from typing import NamedTuple
 
 from dealterms.errors import NoSuchRevisionError
+from dealterms.git.discovery import find_repository
 from dealterms.git.process import Git
 from dealterms.plugins import truncate_input
 
@@ -56,15 +57,16 @@ class Repository:
     """
 
     def __init__(self, folder: str) -> None:
-        self.git = Git(folder)
+        found = find_repository(folder)
+        self.git = Git(found or folder)
         result = self.git.run(
             *("rev-parse", "--is-inside-work-tree", "--is-shallow-repository"),
-            *("--show-object-format", "--show-cdup", "--show-prefix"),
+            *("--show-object-format", "--show-cdup"),
         )
-        if result.returncode != 0:
-            raise NoSuchRevisionError(_describe_failure(result.error_message, folder))
+        if found is None or result.returncode != 0:
+            raise NoSuchRevisionError(_describe_failure(result.error_message, folder, found))
         out = result.stdout.decode("utf-8", "surrogateescape")
-        inside, shallow, object_format, rest = out.split("\n", 3)
+        inside, shallow, object_format, way_up = out.split("\n", 3)
         self.has_work_tree = inside == "true"
         self.git.is_shallow = shallow == "true"
         self.empty_tree_id = EMPTY_TREE_IDS[object_format]
@@ -73,19 +75,25 @@ class Repository:
         """The folder below the top of the repository, with a closing slash; empty for the top."""
         self.toplevel = folder
         if self.has_work_tree:
-            # These are last, since the name of a folder can have line breaks.
-            way_up, prefix = rest.split("\n", 1)
-            self.prefix = prefix[:-1]
-            self.toplevel = os.path.normpath(os.path.join(os.path.realpath(folder), way_up))
-            # By the user's settings, git may print paths relative to where it runs.
-            self.git.folder = self.toplevel
+            self.toplevel = os.path.normpath(os.path.join(found, way_up[:-1]))
+            below = os.path.relpath(os.path.realpath(folder), self.toplevel)
+            self.prefix = "" if below == "." else f"{below.replace(os.sep, '/')}/"
+        path = self.git.check_output("rev-parse", "--absolute-git-dir")
+        self._git_directory = os.fsdecode(path.removesuffix(b"\n"))
+        self.git.pin(self._git_directory, self.toplevel if self.has_work_tree else None)
 
     def get_disk_path(self, prefix: str) -> str:
         """Return the path of a folder of the repository; the git directory, if there is no work tree."""
         if self.has_work_tree:
             return os.path.normpath(os.path.join(self.toplevel, prefix))
-        path = self.git.check_output("rev-parse", "--absolute-git-dir")
-        return os.fsdecode(path.removesuffix(b"\n"))
+        return self._git_directory
+
+    def list_tracked_names(self, folder: str) -> frozenset[str]:
+        """Return the names in a folder, given from the top, that the index of the work tree has."""
+        if not self.has_work_tree:
+            return frozenset()
+        out = self.git.check_output("ls-files", "-z", "--", folder).decode("utf-8", "surrogateescape")
+        return frozenset(path.removeprefix(f"{folder}/").partition("/")[0] for path in out.split("\0")[:-1])
 
     def resolve_range(self, range_: str | None) -> tuple[NamedRevision, NamedRevision | None, NamedRevision]:
         """Find the base, the head and the newest commit of the base's branch, which the base may precede.
@@ -178,31 +186,14 @@ def _split_range(range_: str | None) -> tuple[str | None, str, str]:
     )
 
 
-def _describe_failure(reason: str, folder: str) -> str:
+def _describe_failure(reason: str, folder: str, found: str | None) -> str:
     # Which it is is looked up: what git says of it has changed with its releases.
-    top = _find_repository_above(folder)
-    if top is None:
+    if found is None:
         return f"{folder} is not in a git repository. Go to one, or name it with -C"
-    if any(map(_is_owned_by_another_user, (top, os.path.join(top, ".git")))):
-        return (
-            f"git refuses: {top} belongs to somebody else. If you trust it, add it to git's `safe.directory`"
-        )
+    if any(map(_is_owned_by_another_user, (found, os.path.join(found, ".git")))):
+        trust = "If you trust it, add it to git's `safe.directory`"
+        return f"git refuses: {found} belongs to somebody else. {trust}"
     return f"git refuses: {truncate_input(reason)}. Put it right"
-
-
-def _find_repository_above(folder: str) -> str | None:
-    """Find the nearest folder upward that is a repository or has one; on one disk, as git does."""
-    current, below = os.path.realpath(folder), ""
-    disk = os.stat(current).st_dev
-    while current != below and os.stat(current).st_dev == disk:
-        own = os.path.join(current, ".git")
-        if os.path.isfile(own) or os.path.lexists(os.path.join(own, "HEAD")):
-            return current
-        has_folders = all(os.path.isdir(os.path.join(current, name)) for name in ("objects", "refs"))
-        if has_folders and os.path.lexists(os.path.join(current, "HEAD")):
-            return current
-        current, below = os.path.dirname(current), current
-    return None
 
 
 def _is_owned_by_another_user(path: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dealterms.errors import UnreadableError
 from dealterms.git.objects import FOLDER_MODE, LINK_MODE, SUBMODULE_MODE, ObjectStore, TreeEntry
 from dealterms.loader.layout import SEEDS_FOLDER, TERMS_FOLDER
-from dealterms.loader.tree import IS_A_FOLDER, IS_A_LINK, NO_SUCH_FILE, Folder
+from dealterms.loader.tree import IS_A_FOLDER, IS_A_LINK, MAX_FILE_BYTES, NO_SUCH_FILE, Folder
 
 _IS_A_SUBMODULE = ("it is a submodule, whose files are another repository's. Put the file itself here",)
 _REFUSALS = {LINK_MODE: IS_A_LINK, FOLDER_MODE: IS_A_FOLDER, SUBMODULE_MODE: _IS_A_SUBMODULE}
@@ -21,10 +21,15 @@ _FOLDER_IS_A_SUBMODULE = "`{}/` is a submodule. Put the folder itself here"
 class RevisionTree:
     """The files of a revision below a folder. Links are not followed, as in a `Folder`."""
 
-    def __init__(self, objects: ObjectStore, tree_id: str | None) -> None:
+    def __init__(self, objects: ObjectStore, tree_id: str | None, max_bytes: int = MAX_FILE_BYTES) -> None:
         self._objects = objects
+        self._max_bytes = max_bytes
         self.tree_id = tree_id
         """The id of the folder; None if the revision has no such folder."""
+
+    def with_limit(self, max_bytes: int) -> RevisionTree:
+        """Return the same tree, of files that may have as many bytes."""
+        return RevisionTree(self._objects, self.tree_id, max_bytes)
 
     def list_names(self, folder: str) -> Sequence[str]:
         return sorted(self._get_folder_entries(folder, is_listed=True))
@@ -39,7 +44,7 @@ class RevisionTree:
             raise UnreadableError(*NO_SUCH_FILE)
         if entry.mode in _REFUSALS:
             raise UnreadableError(*_REFUSALS[entry.mode])
-        return self._objects.blob(entry.id)
+        return self._objects.blob(entry.id, self._max_bytes)
 
     def find_files_containing(self, words: Collection[str]) -> set[str]:
         """Find the files below `terms/` and `seeds/` that contain one of the words."""
@@ -95,14 +100,24 @@ class WorkTree:
     read from git: the file on disk is the same, or a sparse checkout leaves it out.
     """
 
-    def __init__(self, base: RevisionTree, root: str, overlay: Mapping[str, TreeEntry | None]) -> None:
+    def __init__(
+        self,
+        base: RevisionTree,
+        root: str,
+        overlay: Mapping[str, TreeEntry | None],
+        max_bytes: int = MAX_FILE_BYTES,
+    ) -> None:
         self._base = base
-        self._disk = Folder(root)
+        self._disk = Folder(root, max_bytes)
         self._overlay = overlay
         self._overlaid_names: dict[str, set[str]] = {}
         for path in overlay:
             for folder, name in _iter_path_parts(path):
                 self._overlaid_names.setdefault(folder, set()).add(name)
+
+    def with_limit(self, max_bytes: int) -> WorkTree:
+        """Return the same tree, of files that may have as many bytes."""
+        return WorkTree(self._base.with_limit(max_bytes), self._disk.root, self._overlay, max_bytes)
 
     def list_names(self, folder: str) -> Sequence[str]:
         overlaid = self._overlaid_names.get(folder, set())

@@ -33,7 +33,7 @@ def find_pull_requests(client: Github, repository: str, run: WorkflowRun) -> tup
 
 def fetch(where: str, pull: PullRequest) -> None:
     """Fetch both ends of ``pull`` into the clone at ``where``; nothing is checked out."""
-    git = Git(where)
+    git = Git(where, may_fetch=True)
     number, base = pull.number, pull.base
     head = f"refs/terms/pull/{number}"
     _run_git(git, *_FETCH, f"+refs/pull/{number}/head:{head}")

@@ -42,8 +42,9 @@ class Tree(Protocol):
 class Folder:
     """The files below a folder on disk. Symbolic links are not followed: they could leave it."""
 
-    def __init__(self, root: str | os.PathLike[str]) -> None:
+    def __init__(self, root: str | os.PathLike[str], max_bytes: int = MAX_FILE_BYTES) -> None:
         self.root = os.fspath(root)
+        self._max_bytes = max_bytes
         self._checked_folders: set[str] = set()
 
     @classmethod
@@ -91,11 +92,11 @@ class Folder:
             if not stat.S_ISREG(state.st_mode):
                 raise UnreadableError("not a regular file", "Put a regular file here")
             with open(full, "rb", opener=open_without_following) as file:
-                content = file.read(MAX_FILE_BYTES + 1)
+                content = file.read(self._max_bytes + 1)
         except OSError as error:
             raise UnreadableError(*_describe_os_error(error, "read")) from None
-        if len(content) > MAX_FILE_BYTES:
-            raise UnreadableError(*describe_size(max(state.st_size, len(content)), MAX_FILE_BYTES))
+        if len(content) > self._max_bytes:
+            raise UnreadableError(*describe_size(max(state.st_size, len(content)), self._max_bytes))
         return content
 
     def _reject_links(self, folder: str) -> None:

@@ -30,6 +30,10 @@ FILE_CHANGE_LABELS: dict[str, str] = {
     "edited-source": "source edited",
     "withdrawn-source": "source withdrawn",
     "deleted-source": "source deleted",
+    "added-capture": "an article's text added",
+    "modified-capture": "an article's text changed",
+    "emptied-capture": "an article's text emptied",
+    "deleted-capture": "an article's text deleted",
     "accept-list": "accepted findings",
     "unreadable": "cannot be read",
     "broken": "can be read no longer",
@@ -41,6 +45,8 @@ PAST_REWRITES = frozenset(
     {"inserted-snapshot", "correction", "redated-snapshot", "deleted-snapshot", "deleted-deal", "broken"}
 )
 """What rewrites the past."""
+CAPTURE_CHANGES = frozenset({"modified-capture", "emptied-capture", "deleted-capture"})
+"""What changes the text that quotes are looked for in."""
 UNREAD = frozenset({"unreadable", "broken"})
 """What leaves a file of which nothing can be said."""
 

@@ -13,7 +13,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from dealterms.model.diff import TermChange
-from dealterms.model.review import FILE_CHANGE_LABELS, DealReview, Review, ReviewedFile, SourceReview
+from dealterms.model.review import (
+    CAPTURE_CHANGES,
+    FILE_CHANGE_LABELS,
+    DealReview,
+    Review,
+    ReviewedFile,
+    SourceReview,
+)
 from dealterms.pages.citations import UNSUPPORTED
 from dealterms.pages.diff import count_verbs
 from dealterms.pages.headline import describe_changes, describe_events
@@ -123,6 +130,7 @@ def _iter_counts(review: Review) -> Iterator[tuple[str, int]]:
     renamed = (change for deal in deals if not deal.is_new for change in deal.party_changes)
     yield "party rename", sum(change.before != "" for change in renamed)
     yield "wording", sum(len(deal.wording_changes) for deal in deals)
+    yield "changed text of an article", review.count_files(*CAPTURE_CHANGES)
     yield "accept-list change", len(review.agreed)
 
 

@@ -15,11 +15,11 @@ from dealterms.git.trees import GitTree
 from dealterms.loader.accept_list import ACCEPT_LIST_PATH, load_accept_list
 from dealterms.loader.layout import SEEDS_FOLDER, TERMS_FOLDER, YAML_SUFFIX
 from dealterms.loader.sources import SourceStore
-from dealterms.loader.tree import Folder
 from dealterms.model.finding import Finding, sort_findings
 from dealterms.model.review import AcceptedFinding, AcceptListChange, Review, ReviewedFile
 from dealterms.quotes.captures import CaptureStore
 from dealterms.quotes.results import find_quote_results
+from dealterms.reviews.captures import CapturesAtEnd, find_changed_captures, find_ids_of_captures
 from dealterms.reviews.citations import (
     Mentions,
     find_cited_ids,
@@ -61,10 +61,17 @@ def review_range(
         for file in ends.changed_files
         if file.path.startswith(f"{SEEDS_FOLDER}/") and file.path.endswith(YAML_SUFFIX)
     ]
+    captures_changed = find_changed_captures(ends)
+    captured_ids = {
+        id_ for tree in (ends.base, ends.head) for id_ in find_ids_of_captures(tree, captures_changed)
+    }
     base, head = (
-        _BranchEnd(tree, SourceStore(tree), find_mentions(tree, touched_ids))
+        _BranchEnd(tree, SourceStore(tree), find_mentions(tree, {*touched_ids, *captured_ids}))
         for tree in (ends.base, ends.head)
     )
+    for end in (base, head):
+        for id_ in sorted(captured_ids):
+            end.sources.read_file(f"{id_}{YAML_SUFFIX}")
     pairs = [SourcePair.from_stores(id_, base.sources, head.sources) for id_ in touched_ids if "/" not in id_]
     for pair in pairs:
         if pair.in_base != pair.in_head:
@@ -72,11 +79,16 @@ def review_range(
             for end in (base, head):
                 for id_ in iter_repeating_sources(end.tree, pair.id, end.mentions):
                     end.sources.read_file(f"{id_}{YAML_SUFFIX}")
-    deals = list(_iter_reviewed_deals(ends.changed_files, base, head, pairs))
-    store = CaptureStore(Folder(ends.root), captures)
+    affecting = captured_ids.union(pair.id for pair in pairs if pair.affects_support)
+    deals = list(_iter_reviewed_deals(ends.changed_files, base, head, affecting))
+    old_texts, new_texts = CapturesAtEnd(ends.base, ends), CapturesAtEnd(ends.head, ends)
     base_unused, head_unused = _find_unused_ids(pairs, deals, base, head)
-    before, _ = _collect_findings(base, [deal.base for deal in deals], store, base_unused)
-    after, missing_quotes = _collect_findings(head, [deal.head for deal in deals], store, head_unused)
+    before, _ = _collect_findings(
+        base, [deal.base for deal in deals], CaptureStore(old_texts, captures), base_unused
+    )
+    after, missing_quotes = _collect_findings(
+        head, [deal.head for deal in deals], CaptureStore(new_texts, captures), head_unused
+    )
     moved = {file.was: file.path for deal in deals for file in deal.files if file.was}
     new, mended = _find_new(before, after, moved)
     accept_list, faults = load_accept_list(ends.base_tip)
@@ -93,7 +105,7 @@ def review_range(
     result = Review(
         base=ends.base_name,
         head=ends.head_name,
-        files=tuple(_iter_files(ends.changed_files, deals, pairs)),
+        files=tuple(_iter_files(ends.changed_files, deals, pairs, captures_changed)),
         deals=tuple(deal.review for deal in deals),
         sources=tuple(
             review_source(pair, (end := head if pair.in_head else base).tree, end.mentions) for pair in pairs
@@ -103,13 +115,13 @@ def review_range(
         mended=mended,
         remarks=tuple(remarks),
         records=records,
-        quote_results=find_quote_results(Folder(ends.root), captures, steps, records),
+        quote_results=find_quote_results(new_texts, captures, steps, records),
     )
     return result, findings
 
 
 def _iter_reviewed_deals(
-    changed_files: Sequence[ChangedFile], base: _BranchEnd, head: _BranchEnd, pairs: Iterable[SourcePair]
+    changed_files: Sequence[ChangedFile], base: _BranchEnd, head: _BranchEnd, affecting: Collection[str]
 ) -> Iterator[ReviewedDeal]:
     files_by_deal = defaultdict[str, list["ChangedFile"]](list)
     for file in changed_files:
@@ -118,7 +130,6 @@ def _iter_reviewed_deals(
         if len(parts) > 1 and parts[0] == TERMS_FOLDER and not parts[1].startswith("."):
             files_by_deal[parts[1]].append(file)
     citing_by_deal = defaultdict[str, set[str]](set)
-    affecting = {pair.id for pair in pairs if pair.affects_support}
     for end in (base, head):
         for path in {path for id_ in affecting for path in end.mentions.get(id_, ())}:
             for id_, use in iter_citations(end.tree, path):
@@ -259,7 +270,10 @@ def _iter_accept_list_changes(ends: RevisionRange) -> Iterator[AcceptListChange]
 
 
 def _iter_files(
-    changed_files: Iterable[ChangedFile], deals: Iterable[ReviewedDeal], pairs: Iterable[SourcePair]
+    changed_files: Iterable[ChangedFile],
+    deals: Iterable[ReviewedDeal],
+    pairs: Iterable[SourcePair],
+    captures: Mapping[str, str],
 ) -> Iterator[ReviewedFile]:
     """Yield every touched file once, in the order of the paths."""
     classified = {file.path: file for deal in deals for file in deal.files}
@@ -271,4 +285,6 @@ def _iter_files(
         elif path in classified:
             yield classified[path]
         elif path not in old_paths:
-            yield ReviewedFile(path, "accept-list" if path == ACCEPT_LIST_PATH else "other")
+            yield ReviewedFile(
+                path, "accept-list" if path == ACCEPT_LIST_PATH else captures.get(path, "other")
+            )
