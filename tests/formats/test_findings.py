@@ -207,7 +207,7 @@ def test_json_tells_how_much_was_looked_at(check: Callable[..., Result]) -> None
         "records": 3,
         "quotes": {"exact": 2, "normalized": 2},
         "not_at_hand": 1,
-        "refused": [],
+        "unreadable": 0,
     }
     published = json.loads(render_report_schema())["$defs"]["CheckedJson"]
     assert set(published["required"]) == set(found["checked"])

@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 import yaml
-from fuzz import loader, quotes, values
+from fuzz import html_pages, loader, quotes, values
 from fuzz.sizes import HOSTILE_QUOTES, LARGE
 from support.paths import NO_TEST_DATA, PROJECT, TEST_DATA, TESTS
 from support.workspace import Result, SmallDeal
 
 CASES = TESTS / "fuzz" / "cases"
 TARGETS: dict[str, Callable[[bytes], None]] = {
+    "html_pages": html_pages.run,
     "loader": loader.run,
     "quotes": quotes.run,
     "values": values.run,
@@ -47,7 +48,8 @@ def in_time(program: str) -> str:
 @pytest.mark.slow
 @pytest.mark.parametrize("target", TARGETS)
 def test_what_fuzzing_begins_with_holds(target: str) -> None:
-    module = {"loader": loader, "quotes": quotes, "values": values}[target]
+    modules = {"html_pages": html_pages, "loader": loader, "quotes": quotes, "values": values}
+    module = modules[target]
     seeds = list(module.seeds())
     assert len(seeds) > 30
     for seed in seeds:

@@ -10,12 +10,17 @@ import pytest
 from dealterms.loader.tree import Folder, open_without_following
 from dealterms.model.source import Source
 from dealterms.quotes import captures as captures_module
-from dealterms.quotes.captures import CapturedText, CaptureStore
+from dealterms.quotes.captures import CapturedText, CaptureStore, UnreadableCapture
 from dealterms.quotes.normalize import NormalizedText, normalize_text
 
 
 def source(file: str) -> Source:
     return Source.model_validate({"type": "article", "title": "T", "capture": {"file": file}})
+
+
+def explain(answer: object) -> str:
+    assert isinstance(answer, UnreadableCapture)
+    return str(answer.error)
 
 
 def test_a_link_is_refused_when_it_is_opened_too(tmp_path: Path) -> None:
@@ -43,7 +48,7 @@ def test_a_text_may_have_as_many_bytes_as_allowed_and_no_more(
     captures = CaptureStore(Folder(tmp_path))
     five = captures.get(source("five.txt"))
     assert isinstance(five, CapturedText) and five.text == "12345"
-    assert captures.get(source("six.txt")) == "the file has 6 bytes; the limit is 5. Split it"
+    assert explain(captures.get(source("six.txt"))) == "the file has 6 bytes; the limit is 5. Split it"
 
 
 def test_why_a_text_cannot_be_had_is_said_in_full(tmp_path: Path) -> None:
@@ -53,9 +58,10 @@ def test_why_a_text_cannot_be_had_is_said_in_full(tmp_path: Path) -> None:
     os.mkfifo(folder / "pipe.txt")
     (folder / "latin.txt").write_bytes(b"a" * 1234 + b"\xe9")
     captures = CaptureStore(Folder(tmp_path))
-    assert captures.get(source("link.txt")) == ("it is a symbolic link. Put the file itself here")
-    assert captures.get(source("pipe.txt")) == "not a regular file"
-    assert captures.get(source("latin.txt")) == ("invalid UTF-8: byte 0xE9 at 1,234. Save it as UTF-8")
+    assert explain(captures.get(source("link.txt"))) == "it is a symbolic link. Put the file itself here"
+    assert explain(captures.get(source("pipe.txt"))) == "not a regular file. Put a regular file here"
+    expected = "it is not UTF-8: byte 0xE9 at 1,234, which is `é` in Windows-1252. Save it as UTF-8"
+    assert explain(captures.get(source("latin.txt"))) == expected
 
 
 def test_the_least_recently_used_text_goes_first_and_no_sooner_than_it_must(
@@ -77,7 +83,7 @@ def test_the_least_recently_used_text_goes_first_and_no_sooner_than_it_must(
         return held()
 
     # What cannot be had takes no room.
-    assert isinstance(captures.get(source("../z")), str)
+    assert isinstance(captures.get(source("../z")), UnreadableCapture)
     assert captures.get(source("nowhere")) is None
     assert (ask("a"), ask("b"), ask("a")) == (".na", ".nab", ".nba")
     assert ask("c") == "ac"

@@ -242,8 +242,16 @@ def test_a_text_at_hand_tells_how_its_words_were_found(
         found = json.loads(here("diff", "2024", "2025", "--captures", str(texts), "--format", "json").out)
         (cited,) = found["differences"][0]["fields"][0]["evidence"]
         assert cited["found"] == result
+    for content in (b"It is five percent \xe9.", b"\xff\xfeI\0", b"%PDF-1.4"):
+        (texts / "s-1.txt").write_bytes(content)
+        for command in (["diff", "2024", "2025"], ["show"]):
+            for file_format in ("text", "markdown", "html"):
+                said = here(*command, "--captures", str(texts), "--format", file_format).out
+                assert "the text cannot be read" in said and "in the text" not in said
+        found = json.loads(here("diff", "2024", "2025", "--captures", str(texts), "--format", "json").out)
+        assert found["differences"][0]["fields"][0]["evidence"][0]["found"] == "unreadable"
     without = here("diff", "2024", "2025")
-    assert "in the text" not in without.out
+    assert "in the text" not in without.out and "cannot be read" not in without.out
     # Beside its record, a text is at hand without being asked for.
     two.write("seeds/s-1.txt", "It is five percent.\n")
     assert "(exact in the text)" in here("diff", "2024", "2025").out

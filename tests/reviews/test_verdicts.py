@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -347,3 +348,24 @@ def test_a_snapshot_that_carries_all_corrects_nothing(mill: Mill, review: Review
     assert [row for row in rows if row.startswith("CORRECTED IN")] == [
         "CORRECTED IN 2022 what the record of that date said, and what it says now"
     ]
+
+
+# -- texts that are there and cannot be read --------------------------------------------------------------
+
+
+def test_an_article_that_cannot_be_read_is_told_apart_from_one_that_is_not_there(
+    mill: Mill, review: Review
+) -> None:
+    mill.write("seeds/courier.yaml", f"{RECORD.format('Courier', 2023)}capture: {{file: courier.txt}}\n")
+    mill.write("seeds/courier.txt", b"Flour for a fifth\xe9")
+    mill.write("seeds/herald.yaml", f"{RECORD.format('Herald', 2022)}capture: {{file: herald.txt}}\n")
+    citation = "sources: [{source: courier, quote: a fifth, supports: [rate, base]}]"
+    mill.add("2024", "sources: [{source: courier, supports: [rate, base]}]", citation)
+    mill.change("2024", "[{source: courier, supports: [size]}]", "[{source: herald, quote: ovens}]")
+    for file_format in ("text", "markdown", "html", "json"):
+        said = unescape(re.sub("<[^>]*>", "", review("--format", file_format)[1]))
+        assert "1 quote of the touched snapshots not looked for: the articles' texts cannot be read" in said
+        assert "1 quote of the touched snapshots not looked for: the articles' texts are not at hand" in said
+        assert "it is not UTF-8: byte 0xE9 at 17" in said
+    _, said = review("--format", "github")
+    assert "no text was read from courier.txt" in said and "herald.txt" not in said

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import json
 import os
@@ -88,6 +89,7 @@ def test_a_bad_deal_is_bad_in_its_own_way(name: str, check: Callable[..., Result
     """What else is found there follows from what the folder shows."""
     follows = {
         "left-out-field": {"kind-changed"},
+        "capture-unreadable": {"capture-changed"},
         "no-address": {"well-formed"},
         "overlapping-dates": {"unsupported-change"},
         "source-too-early": {"unsupported-change"},
@@ -129,7 +131,7 @@ def test_our_own_data_is_right_and_every_quote_exact(
     assert (said.code, said.err, report["findings"]) == (0, "", [])
     assert set(report["checked"]["quotes"]) == {"exact"}
     assert report["checked"]["quotes"]["exact"] >= 50
-    assert (report["checked"]["not_at_hand"], report["checked"]["refused"]) == (0, [])
+    assert (report["checked"]["not_at_hand"], report["checked"]["unreadable"]) == (0, 0)
 
 
 def test_one_letter_of_one_of_our_quotes(ours: Path, tmp_path: Path, check: Callable[..., Result]) -> None:
@@ -297,17 +299,87 @@ def test_captures_lie_beside_the_records_or_in_a_folder(
     assert verdict(check(invented)).endswith("; 5 quotes looked for: 5 exact")
 
 
-def test_a_capture_that_cannot_be_read_is_said_and_no_error(
-    invented: Path, check: Callable[..., Result]
+def spoil(news: Path, how: str) -> None:
+    """Make a text that is there one that cannot be read, and is the one that was recorded."""
+    record = news.with_suffix(".yaml")
+    if how == "link":
+        news.rename(news.with_name("other.txt"))
+        news.symlink_to("other.txt")
+    elif how == "folder":
+        news.unlink()
+        news.mkdir()
+    elif how == "pipe":
+        news.unlink()
+        os.mkfifo(news)
+    else:
+        news.write_bytes({"encoding": b"\xe9t\xe9", "picture": b"\x89PNG\r\n\x1a\n"}[how])
+        digest = hashlib.sha256(news.read_bytes()).hexdigest()
+        written = record.read_text(encoding="utf-8")
+        record.write_text(re.sub("[0-9a-f]{64}", digest, written), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("how", "reason"),
+    [
+        ("encoding", "it is not UTF-8: byte 0xE9 at 0, which is `é` in Windows-1252. Save it as UTF-8."),
+        ("picture", "it is a PNG picture. A scan has to be read by a person or an OCR program first."),
+        ("link", "it is a symbolic link. Put the file itself here."),
+        ("folder", "it is a folder, not a file. Put a file here, or rename the folder."),
+        ("pipe", "not a regular file. Put a regular file here."),
+    ],
+)
+def test_a_capture_that_cannot_be_read_is_a_warning_with_its_own_reason(
+    how: str, reason: str, invented: Path, check: Callable[..., Result]
 ) -> None:
-    (invented / "seeds" / "news.txt").write_bytes(b"\xff not UTF-8")
-    said = check(invented, "-f", "json")
-    checked = json.loads(said.out)["checked"]
-    assert (said.code, told(said), checked["not_at_hand"]) == (0, [], 5)
-    [why] = checked["refused"]
-    assert "UTF-8" in why
-    assert why.startswith("news.txt: ")
-    assert check(invented).out.count(why) == 1
+    spoil(invented / "seeds" / "news.txt", how)
+    said = check(invented)
+    lines = said.out.splitlines()
+    assert said.code == 0
+    assert lines[0] == (
+        f"seeds/news.yaml:6:9: warning[capture-unreadable]: no text was read from news.txt: {reason}"
+    )
+    assert lines[-2].startswith("0 errors, 1 warning in 1 deal, ") and "looked for" not in lines[-2]
+    assert lines[-1] == (
+        "5 quotes not looked for: the articles' texts cannot be read (the rule capture-unreadable says why)"
+    )
+    assert "at hand" not in said.out
+    assert check(invented, "--strict").code == 1
+    checked = json.loads(check(invented, "-f", "json").out)["checked"]
+    assert (checked["unreadable"], checked["not_at_hand"]) == (5, 0)
+    # Without the rule, it is still counted apart.
+    assert check(invented, "--strict", "--ignore", "capture-unreadable").out.splitlines()[-1] == lines[-1]
+
+
+@pytest.mark.parametrize("file_format", ["text", "markdown", "html", "json", "github", "gitlab", "sarif"])
+def test_every_format_says_that_a_capture_cannot_be_read(
+    file_format: str, invented: Path, check: Callable[..., Result]
+) -> None:
+    spoil(invented / "seeds" / "news.txt", "picture")
+    said = check(invented, "-f", file_format)
+    assert said.code == 0
+    assert "no text was read from news.txt: it is a PNG picture" in said.out
+    assert "not at hand" not in said.out
+    assert check(invented, "--strict", "-f", file_format).code == 1
+
+
+def test_a_text_that_is_not_there_is_no_finding(invented: Path, check: Callable[..., Result]) -> None:
+    (invented / "seeds" / "news.txt").unlink()
+    said = check(invented, "--strict")
+    assert (said.code, rules_in(said)) == (0, [])
+    assert said.out.splitlines()[-1] == (
+        "5 quotes not looked for: the articles' texts are not at hand (--captures DIR says where they are)"
+    )
+    assert "cannot be read" not in said.out
+
+
+@pytest.mark.parametrize("content", [b"h\xe9llo", b"\xff\xfeh\0", b"PK\x03\x04", b"%PDF-1.4"])
+def test_what_cannot_be_read_may_have_changed_too(
+    content: bytes, invented: Path, check: Callable[..., Result]
+) -> None:
+    (invented / "seeds" / "news.txt").write_bytes(content)
+    said = check(invented)
+    assert (said.code, rules_in(said)) == (1, ["capture-unreadable", "capture-changed"])
+    assert hashlib.sha256(content).hexdigest() in said.out
 
 
 def test_a_deal_can_be_named(tmp_path: Path, check: Callable[..., Result]) -> None:

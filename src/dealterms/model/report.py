@@ -26,6 +26,8 @@ Only = Literal["deal", "event", "record", "disputed", "proposed", "unsupported"]
 ONLY: tuple[Only, ...] = get_args(Only)
 QuoteResults = Mapping[tuple[str, str, str], str]
 """(source, place, quote) to how the quote was found in the text, for the texts that are at hand."""
+UNREADABLE = "unreadable"
+"""Stands for how a quote was found if the text is there and cannot be read."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,8 +103,20 @@ class CheckSummary(NamedTuple):
     """How many quotes had each result: exact, normalized, moved, ambiguous, missing."""
     not_at_hand: int = 0
     """How many quotes could not be looked for: their article's text is not here."""
-    refused: tuple[str, ...] = ()
-    """Why a text that is here could not be read."""
+    unreadable: int = 0
+    """How many could not be looked for, since the text, which is here, cannot be read."""
+
+    def list_unsearched(self, where: str = "") -> list[str]:
+        """List how many quotes were not looked for, a sentence for each reason without its full stop."""
+        reasons = (
+            (self.unreadable, "the articles' texts cannot be read (the rule capture-unreadable says why)"),
+            (self.not_at_hand, "the articles' texts are not at hand (--captures DIR says where they are)"),
+        )
+        return [
+            f"{'1 quote' if count == 1 else f'{count} quotes'}{where} not looked for: {reason}"
+            for count, reason in reasons
+            if count
+        ]
 
 
 class SnapshotSummary(NamedTuple):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
+from dealterms.errors import UnreadableError
 from dealterms.model.axes import Role
 from dealterms.model.change import FieldChange
 from dealterms.model.deal import Deal, Snapshot, SnapshotHeader
@@ -122,7 +123,9 @@ class SourceEntry(NamedTuple):
     source: Source
     source_map: SourceMap
     sha256: str | None = None
-    """Of its captured text; None if that is not available."""
+    """Of the bytes of its capture; None if these are not available."""
+    unreadable: UnreadableError | None = None
+    """Why its capture, which is there, cannot be read."""
 
 
 class SourcesContext(NamedTuple):

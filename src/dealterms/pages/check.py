@@ -9,12 +9,7 @@ def build_page(report: CheckReport) -> Page:
     """Build the page of a check: its findings, and then how much was looked at."""
     checked = report.checked
     lines = [write_headline(report)]
-    if checked.not_at_hand:
-        lines.append(
-            f"{pluralize(checked.not_at_hand, 'quote')} not looked for:"
-            " the articles' texts are not at hand (--captures DIR says where they are)"
-        )
-    lines += checked.refused
+    lines += checked.list_unsearched()
     sections = [Section("", findings=report.findings)] if report.findings else []
     return Page("", (), (*sections, Section("", lines=tuple(lines))), report.excerpts)
 

@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from dealterms.model.addresses import build_quote_link, to_safe_address
 from dealterms.model.change import Evidence
-from dealterms.model.report import QuoteResults
+from dealterms.model.report import UNREADABLE, QuoteResults
 from dealterms.model.source import Source
 from dealterms.pages.cells import Span
 from dealterms.pages.languages import get_language_name
@@ -111,7 +111,7 @@ class SourceList:
         quote = truncate_line(item.quote or "")
         remarks = []
         if result := self._results.get((item.source, item.at or "", item.quote or "")):
-            remarks.append(f"{result} in the text")
+            remarks.append("the text cannot be read" if result == UNREADABLE else f"{result} in the text")
         if not quote:
             remarks.append("no words quoted")
         if item.cites:

@@ -27,11 +27,13 @@ from typing import Literal, NamedTuple
 
 from dealterms.errors import UnreadableError
 from dealterms.loader.sources import is_bare_file_name
-from dealterms.loader.tree import IS_A_LINK, Folder, Tree, describe_size, open_without_following
+from dealterms.loader.tree import IS_A_FOLDER, IS_A_LINK, Folder, Tree, describe_size, open_without_following
 from dealterms.model.rule_context import MatchResult, QuoteMatch
 from dealterms.model.source import Source
 from dealterms.model.term import OMISSION
 from dealterms.plugins import truncate_input
+from dealterms.quotes.cells import TAB_MARK, replace_marks
+from dealterms.quotes.file_kinds import decode_text, identify
 from dealterms.quotes.lines import LineIndex, parse_place
 from dealterms.quotes.normalize import NormalizedText, normalize_text
 from dealterms.quotes.search import find_most_similar, first_missing_piece, iter_tightest_spans
@@ -45,8 +47,6 @@ _MAX_OTHER_LINES = 9
 _HINT_LENGTH = 80
 """About how many characters of the most similar passage are shown."""
 
-_EXTRACTED: dict[str, Literal["html", "pdf"]] = {".pdf": "pdf", ".html": "html", ".htm": "html"}
-
 
 @dataclass(frozen=True)
 class CapturedText:
@@ -55,6 +55,14 @@ class CapturedText:
     sha256: str
     """Of the file's bytes."""
     text: str
+    marked: str = ""
+    """The same, with marks between the cells of tables; empty if there are none."""
+
+    @classmethod
+    def from_marked(cls, sha256: str, marked: str) -> CapturedText:
+        """Build it from what an extractor gives."""
+        text = replace_marks(marked)
+        return cls(sha256, text, marked if marked != text else "")
 
     def find(self, quote: str, at: str | None = None) -> QuoteMatch:
         """Find the quote; of several places, the one that ``at`` names, if the quote begins there.
@@ -92,6 +100,10 @@ class CapturedText:
         if pieces != [quote]:
             yield _QuoteSearch("exact", self.text, pieces, _keep_offset, _keep_offset)
         text = self._normalized
+        if self.marked and "\t" in quote:
+            # Copied from a row of a table: a browser puts a tab between two cells.
+            cells = [_normalize_cells(piece) for piece in pieces]
+            yield _QuoteSearch("normalized", text.text, cells, text.to_original, text.from_original)
         yield _QuoteSearch("normalized", text.text, normalized, text.to_original, text.from_original)
 
     def _find_match(self, search: _QuoteSearch, span: tuple[int, int] | None) -> QuoteMatch | None:
@@ -136,7 +148,9 @@ class CapturedText:
         begin = text.rfind(" ", max(0, begin - _HINT_LENGTH), begin + 1) + 1 or begin
         end = min(end, begin + _HINT_LENGTH)
         words = text[begin:end] + text[end : end + _HINT_LENGTH].partition(" ")[0]
-        return self._build_match("missing", self._normalized.to_original(begin))._replace(hint=words)
+        return self._build_match("missing", self._normalized.to_original(begin))._replace(
+            hint=replace_marks(words)
+        )
 
     @cached_property
     def _line_index(self) -> LineIndex:
@@ -144,7 +158,11 @@ class CapturedText:
 
     @cached_property
     def _normalized(self) -> NormalizedText:
-        return NormalizedText(self.text)
+        return NormalizedText(self.marked or self.text)
+
+
+def _normalize_cells(piece: str) -> str:
+    return TAB_MARK.join(map(normalize_text, piece.split("\t")))
 
 
 class _QuoteSearch(NamedTuple):
@@ -165,6 +183,16 @@ def _keep_offset(offset: int) -> int:
     return offset
 
 
+@dataclass(frozen=True)
+class UnreadableCapture:
+    """An article's file that is there and whose text cannot be read."""
+
+    error: UnreadableError
+    """Why."""
+    sha256: str | None = None
+    """Of the file's bytes; None if these could not be read."""
+
+
 class CaptureStore:
     """The articles' texts, from beside their records or else from a folder of captures.
 
@@ -176,10 +204,10 @@ class CaptureStore:
         self._folders = [_CaptureFolder(beside, "seeds/")]
         if folder is not None:
             self._folders.append(_CaptureFolder(_LargeFileFolder(folder), ""))
-        self._cache: OrderedDict[str, CapturedText | str | None] = OrderedDict()
+        self._cache: OrderedDict[str, CapturedText | UnreadableCapture | None] = OrderedDict()
         self._cached_characters = 0
 
-    def get(self, source: Source) -> CapturedText | str | None:
+    def get(self, source: Source) -> CapturedText | UnreadableCapture | None:
         """Return the text of that source, or why it cannot be read, or None if there is no such file."""
         if source.capture is None:
             return None
@@ -192,38 +220,35 @@ class CaptureStore:
         self._cache.move_to_end(name)
         return self._cache[name]
 
-    def _read_capture(self, name: str) -> CapturedText | str | None:
+    def _read_capture(self, name: str) -> CapturedText | UnreadableCapture | None:
         if not is_bare_file_name(name):
+            message = f"not a plain file name: '{truncate_input(name)}'"
             hint = "Put the text beside its record and write its name alone"
-            return f"not a plain file name: '{truncate_input(name)}'. {hint}"
+            return UnreadableCapture(UnreadableError(message, hint))
+        digest = None
         try:
             for folder in self._folders:
                 if name in folder.names:
                     raw = folder.tree.read(folder.prefix + name)
-                    return CapturedText(hashlib.sha256(raw).hexdigest(), _extract_text(name, raw))
+                    # Of the bytes, whatever comes of them: a text that cannot be read may have changed, too.
+                    digest = hashlib.sha256(raw).hexdigest()
+                    return _read_text(name, raw, digest)
         except UnreadableError as error:
-            return str(error)
+            return UnreadableCapture(error, digest)
         return None
 
 
-def _count_characters(capture: CapturedText | str | None) -> int:
+def _count_characters(capture: CapturedText | UnreadableCapture | None) -> int:
     return len(capture.text) if isinstance(capture, CapturedText) else 0
 
 
-def _extract_text(name: str, raw: bytes) -> str:
-    kind = _EXTRACTED.get(os.path.splitext(name)[1].lower())
-    if kind != "pdf":
-        try:
-            text = raw.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            message = f"invalid UTF-8: byte 0x{raw[error.start]:02X} at {error.start:,}"
-            raise UnreadableError(message, "Save it as UTF-8") from None
-        if kind is None:
-            return text
-        raw = text.encode()
+def _read_text(name: str, raw: bytes, digest: str) -> CapturedText:
+    kind = identify(name, raw)
+    if kind == "text":
+        return CapturedText(digest, decode_text(raw))
     from dealterms.quotes.extract import extract_text
 
-    return extract_text(kind, raw)
+    return CapturedText.from_marked(digest, extract_text(kind, raw))
 
 
 @dataclass(frozen=True)
@@ -249,10 +274,14 @@ class _LargeFileFolder(Folder):
             with open(full, "rb", opener=open_without_following) as file:
                 state = os.fstat(file.fileno())
                 if not stat.S_ISREG(state.st_mode):
-                    raise UnreadableError("not a regular file")
+                    raise UnreadableError("not a regular file", "Put a regular file here")
                 if state.st_size > MAX_CAPTURE_BYTES:
                     message, _ = describe_size(state.st_size, MAX_CAPTURE_BYTES)
                     raise UnreadableError(message, "Split it")
                 return file.read(MAX_CAPTURE_BYTES)
+        except IsADirectoryError:
+            raise UnreadableError(*IS_A_FOLDER) from None
+        except PermissionError:
+            raise UnreadableError("permission denied", "Give yourself the right to read it") from None
         except OSError as error:
-            raise UnreadableError(f"it cannot be read: {error.strerror or error}") from None
+            raise UnreadableError(error.strerror or str(error)) from None

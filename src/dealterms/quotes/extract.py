@@ -2,11 +2,11 @@ r"""HTML and PDF to plain text, by the extractors of the extra `articles`.
 
     extract_text("html", b"<h1>News</h1><p>It ends in 2030.</p>")  ->  "News\n\nIt ends in 2030."
     extract_text("pdf", b"…")            ->  "text of page 1\n\ftext of page 2"
-    extract_text("html", b"")            ->  UnreadableError: no text in it. …
+    extract_text("html", b"")            ->  UnreadableError: the page has no text. …
 
 An article may be hostile, so it is read in a process of its own, with little time and memory, which
-can neither reach the network nor start a program. That process runs this very file: it imports
-nothing else of the project, and no other process imports an extractor.
+can neither reach the network nor start a program. That process runs this module, and of the rest of
+the project only `html`, which no other process imports: an extractor is never imported here.
 """
 
 from __future__ import annotations
@@ -25,11 +25,12 @@ _EXIT_REFUSED = 3
 """The exit code of the process when its standard error says why there is no text."""
 _FORBIDDEN_EVENTS = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn")
 
-ArticleFormat = Literal["html", "pdf"]
+ArticleFormat = Literal["html", "xhtml", "pdf"]
+_EXTRACTORS = {"html": "dealterms.quotes.html", "xhtml": "dealterms.quotes.html", "pdf": "pypdf"}
 
 
 def extract_text(kind: ArticleFormat, raw: bytes) -> str:
-    """Extract the article's text; form feeds separate the pages of a PDF.
+    """Extract the article's text; form feeds separate the pages of a PDF, marks the cells of HTML.
 
     Raises:
         UnreadableError: the extra is not installed, or the extractor found no text in time.
@@ -39,7 +40,7 @@ def extract_text(kind: ArticleFormat, raw: bytes) -> str:
     paths = os.pathsep.join(path for path in sys.path if path)
     try:
         process = subprocess.run(  # noqa: S603  # ourselves, and one of two words
-            [sys.executable, "-P", "-B", __file__, kind],
+            [sys.executable, "-P", "-B", "-m", __name__, kind],
             input=raw,
             capture_output=True,
             timeout=_TIMEOUT_SECONDS,
@@ -57,7 +58,7 @@ def extract_text(kind: ArticleFormat, raw: bytes) -> str:
     if process.returncode != _EXIT_REFUSED:
         last = f"reading the {kind.upper()} failed ({last or f'exit {process.returncode}'})."
         last += " Save the article as plain text"
-    raise UnreadableError(last)
+    raise UnreadableError(*last.split(". ", 1))
 
 
 def _extract_pdf(pypdf: Any, raw: bytes) -> str:
@@ -73,6 +74,13 @@ def _extract_pdf(pypdf: Any, raw: bytes) -> str:
         _refuse_if_too_long(length)
     # A page begins on a new line.
     return "\n\f".join(texts)
+
+
+def _extract_html(html: Any, raw: bytes, *, is_xml: bool) -> str:
+    try:
+        return str(html.read_page(raw, is_xml=is_xml))
+    except html.NoTextError as error:
+        _exit_with_reason(str(error))
 
 
 def _refuse_if_too_long(length: int) -> None:
@@ -108,12 +116,15 @@ def _main(kind: str) -> None:
     _limit_resources()
     raw = sys.stdin.buffer.read()
     try:
-        extractor = import_module("pypdf" if kind == "pdf" else "inscriptis")
+        extractor = import_module(_EXTRACTORS[kind])
     except ImportError:
         _exit_with_reason(f"reading {kind.upper()} requires an extra: pip install 'deal-terms[articles]'")
     _forbid_network_and_processes()
     try:
-        text = _extract_pdf(extractor, raw) if kind == "pdf" else str(extractor.get_text(raw.decode()))
+        if kind == "pdf":
+            text = _extract_pdf(extractor, raw)
+        else:
+            text = _extract_html(extractor, raw, is_xml=kind == "xhtml")
     except (PermissionError, MemoryError):
         raise
     except Exception:

@@ -9,7 +9,7 @@ from dealterms.loader.layout import SEEDS_FOLDER
 from dealterms.loader.tree import Tree
 from dealterms.model.change import Evidence
 from dealterms.model.diff import Diff
-from dealterms.model.report import QuoteResults
+from dealterms.model.report import UNREADABLE, QuoteResults
 from dealterms.model.source import Source
 
 
@@ -30,11 +30,13 @@ def find_quote_results(
         for e in _iter_evidence(diff)
         if e.source in found and e.quote
     }
-    results = {}
+    results: dict[tuple[str, str, str], str] = {}
     for id_, at, quote in sorted(wanted):
         text = store.get(sources[id_])
         if isinstance(text, CapturedText):
             results[id_, at, quote] = text.find(quote, at or None).result
+        elif text is not None:
+            results[id_, at, quote] = UNREADABLE
     return results
 
 

@@ -16,6 +16,7 @@ from dealterms.loader.accept_list import ACCEPT_LIST_PATH, load_accept_list
 from dealterms.loader.layout import SEEDS_FOLDER, TERMS_FOLDER, YAML_SUFFIX
 from dealterms.loader.sources import SourceStore
 from dealterms.model.finding import Finding, sort_findings
+from dealterms.model.report import CheckSummary
 from dealterms.model.review import AcceptedFinding, AcceptListChange, Review, ReviewedFile
 from dealterms.quotes.captures import CaptureStore
 from dealterms.quotes.results import find_quote_results
@@ -86,7 +87,7 @@ def review_range(
     before, _ = _collect_findings(
         base, [deal.base for deal in deals], CaptureStore(old_texts, captures), base_unused
     )
-    after, missing_quotes = _collect_findings(
+    after, unsearched = _collect_findings(
         head, [deal.head for deal in deals], CaptureStore(new_texts, captures), head_unused
     )
     moved = {file.was: file.path for deal in deals for file in deal.files if file.was}
@@ -94,12 +95,7 @@ def review_range(
     accept_list, faults = load_accept_list(ends.base_tip)
     findings, accepted = _split_accepted(new, () if faults else accept_list, today)
     remarks = [f"The base's list of accepted findings cannot be read: {fault}" for fault in faults[:1]]
-    if missing_quotes:
-        quotes = "1 quote" if missing_quotes == 1 else f"{missing_quotes} quotes"
-        remarks.append(
-            f"{quotes} of the touched snapshots not looked for:"
-            " the articles' texts are not at hand (--captures DIR says where they are)"
-        )
+    remarks += unsearched.list_unsearched(" of the touched snapshots")
     records = {**base.sources.sources, **head.sources.sources}
     steps = [shown.diff for deal in deals for shown in deal.review.steps]
     result = Review(
@@ -168,11 +164,11 @@ def _measure_similarity(old: DealAtRevision, new: DealAtRevision) -> float:
 
 def _collect_findings(
     end: _BranchEnd, deals: Iterable[DealEnd], captures: CaptureStore, unused: Collection[str]
-) -> tuple[list[Finding], int]:
-    """Check what was read at one end; return the findings, and how many quotes had no text at hand."""
+) -> tuple[list[Finding], CheckSummary]:
+    """Check what was read at one end; return the findings, and how many quotes were not looked for."""
     names = RuleSelection().resolve_names()
     findings: list[Finding] = []
-    missing_quotes = 0
+    unsearched = CheckSummary()
     for deal, snapshots, steps, affected in deals:
         touched = deal.to_deal(tuple(s for s in snapshots if s.name.text in affected))
         context, summary = build_rule_context(
@@ -183,12 +179,15 @@ def _collect_findings(
             deal.source_store.unreadable_ids,
             touched,
         )
-        missing_quotes += summary.not_at_hand
+        unsearched = unsearched._replace(
+            not_at_hand=unsearched.not_at_hand + summary.not_at_hand,
+            unreadable=unsearched.unreadable + summary.unreadable,
+        )
         findings += check(context, names)
     findings += load_accept_list(end.tree)[1]
     used = set(end.sources.sources).difference(unused)
     findings += check_sources(build_sources_context(end.sources, used, captures), names)
-    return findings, missing_quotes
+    return findings, unsearched
 
 
 def _find_new(

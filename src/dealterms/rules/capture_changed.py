@@ -1,6 +1,7 @@
 """The article's text is not the one that was recorded.
 
-What. The sha256 of the capture at hand differs from the one in the record.
+What. The sha256 of the capture's bytes differs from the one in the record, whether or not a text can
+be read out of them.
 
 Why. The quotes were checked against another text. The article may have been edited, which may be
 news in itself.

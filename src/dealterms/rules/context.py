@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from dealterms.loader.sources import SourceStore
+from dealterms.loader.sources import SourceStore, is_bare_file_name
 from dealterms.model.deal import Deal, Snapshot
 from dealterms.model.diff import Diff
 from dealterms.model.partial_date import PartialDate
@@ -17,7 +17,7 @@ from dealterms.model.rule_context import (
     find_malformed,
     has_readable_terms,
 )
-from dealterms.quotes.captures import CapturedText, CaptureStore
+from dealterms.quotes.captures import CapturedText, CaptureStore, UnreadableCapture
 
 
 def build_rule_context(
@@ -87,8 +87,7 @@ def find_quotes(
     """Find the quotes and places of a deal in the articles; return them, and how many were looked for."""
     quotes: list[CitedQuote] = []
     places: list[MissingPlace] = []
-    not_at_hand = 0
-    refused: dict[str, None] = {}
+    not_at_hand = unreadable = 0
     for snapshot, keys, citation in RuleContext(deal, ()).iter_citations():
         source = deal.sources.get(citation.source)
         if source is None or source.capture is None or (citation.quote is None and citation.at is None):
@@ -102,11 +101,10 @@ def find_quotes(
                 match = capture.find(citation.quote, citation.at)
                 quotes.append(CitedQuote(citation, snapshot.source_map.locate(*keys, "quote"), match))
         elif citation.quote is not None:
-            not_at_hand += 1
-            if capture is not None:
-                refused[f"{source.capture.file}: {capture}"] = None
+            not_at_hand += capture is None
+            unreadable += capture is not None
     results = Counter[str](quote.match.result for quote in quotes)
-    summary = CheckSummary(1, len(deal.snapshots), 0, results, not_at_hand, tuple(refused))
+    summary = CheckSummary(1, len(deal.snapshots), 0, results, not_at_hand, unreadable)
     return tuple(quotes), tuple(places), summary
 
 
@@ -117,7 +115,11 @@ def build_sources_context(
     entries, origins = {}, set[str]()
     for id_, source in records.sources.items():
         capture = captures.get(source)
-        digest = capture.sha256 if isinstance(capture, CapturedText) else None
-        entries[id_] = SourceEntry(source, records.source_maps[id_], digest)
+        digest = capture.sha256 if capture is not None else None
+        unreadable = None
+        if isinstance(capture, UnreadableCapture) and source.capture is not None:
+            # What is no file name at all has a finding of its own.
+            unreadable = capture.error if is_bare_file_name(source.capture.file) else None
+        entries[id_] = SourceEntry(source, records.source_maps[id_], digest, unreadable)
         origins |= {*source.cites} - {id_}
     return SourcesContext(entries, frozenset(cited_ids | origins), tuple(records.findings))

@@ -178,7 +178,7 @@ def _merge(results: Sequence[CheckResult]) -> CheckResult:
             sum(c.records for c in checked),
             sum((Counter(c.quotes) for c in checked), Counter()),
             sum(c.not_at_hand for c in checked),
-            tuple(dict.fromkeys(reason for c in checked for reason in c.refused)),
+            sum(c.unreadable for c in checked),
         ),
         {source_id for result in results for source_id in result.cited_ids},
         {source_id for result in results for source_id in result.named_ids},

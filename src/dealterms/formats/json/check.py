@@ -25,7 +25,10 @@ class CheckedJson(Shape):
     not_at_hand: Annotated[
         int, Field(description="Quotes that were not looked for: the article's text is not here.")
     ]
-    refused: Annotated[list[str], Field(description="Why a text that is here could not be read.")]
+    unreadable: Annotated[
+        int,
+        Field(description="Quotes that were not looked for: the article's text is here and cannot be read."),
+    ]
 
 
 class CheckJson(ReportPart):

@@ -45,7 +45,11 @@ class EvidenceJson(Shape):
     problem: Annotated[str | None, Field(description="Why it does not count; null: it does.")]
     cites: Annotated[list[str], Field(description="Whom these words repeat, if not whom the record names.")]
     found: Annotated[
-        str | None, Field(description="How the quote was found in the text; null: that is not at hand.")
+        str | None,
+        Field(
+            description="How the quote was found in the text; unreadable: that cannot be read;"
+            " null: it is not at hand."
+        ),
     ] = None
     place: Annotated[PlaceJson, Field(description="file:line:column of the citation.")]
 
