@@ -1,6 +1,6 @@
 """Coverage-guided fuzzing of one target, by hand: `python tests/fuzz TARGET [libFuzzer's options]`.
 
-The targets are the modules beside this one: `html_pages`, `loader`, `quotes`, `values`. Each has `run`, which
+The targets are the modules beside this one: `html_pages`, `loader`, `quotes`, `pdf`, `values`. Each has `run`, which
 takes bytes and raises what must never be raised, `seeds` to begin with, and `WORDS` to try. It takes
 `pip install atheris`. What it finds is kept under `cases/TARGET/`, which `test_robustness.py` replays.
 
@@ -23,7 +23,7 @@ from pathlib import Path
 
 import atheris
 
-TARGETS = ("html_pages", "loader", "quotes", "values")
+TARGETS = ("html_pages", "loader", "quotes", "pdf", "values")
 SECONDS = float(os.environ.get("FUZZ_SECONDS", "4"))
 """The most CPU time that one input may take; instrumented code is several times slower."""
 
@@ -79,7 +79,9 @@ def main() -> None:
     name, *options = sys.argv[1:]
     if name not in TARGETS:
         sys.exit(f"there is no target {name}: {', '.join(TARGETS)}")
-    with atheris.instrument_imports(include=["dealterms", "html_pages", "loader", "quotes", "values"]):
+    with atheris.instrument_imports(
+        include=["dealterms", "pypdf", "html_pages", "loader", "quotes", "pdf", "values"]
+    ):
         target = import_module(name)
         target.warm()
     home = Path(os.environ.get("FUZZ_DIR") or tempfile.mkdtemp())

@@ -107,7 +107,7 @@ def _holds(text: str, quote: str, match: QuoteMatch) -> None:
     assert match.line == lines.find("line", match.offset) and match.page == lines.find("page", match.offset)
     low, high = lines.get_span("line", match.line)
     assert low <= match.offset < high
-    pieces = [piece for piece in map(str.strip, MARKS.split(quote)) if piece]
+    pieces = [piece for piece in map(str.strip, MARKS.split(quote)) if normalize_text(piece)]
     if match.result == "exact":
         if pieces == [quote]:
             assert text[match.offset : match.offset + len(quote)] == quote

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from fuzz import html_pages, loader, quotes, values
+from fuzz import html_pages, loader, pdf, quotes, values
 from fuzz.sizes import HOSTILE_QUOTES, LARGE
 from support.paths import NO_TEST_DATA, PROJECT, TEST_DATA, TESTS
 from support.workspace import Result, SmallDeal
@@ -21,6 +21,7 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     "html_pages": html_pages.run,
     "loader": loader.run,
     "quotes": quotes.run,
+    "pdf": pdf.run,
     "values": values.run,
 }
 SECONDS = 120
@@ -48,7 +49,7 @@ def in_time(program: str) -> str:
 @pytest.mark.slow
 @pytest.mark.parametrize("target", TARGETS)
 def test_what_fuzzing_begins_with_holds(target: str) -> None:
-    modules = {"html_pages": html_pages, "loader": loader, "quotes": quotes, "values": values}
+    modules = {"html_pages": html_pages, "loader": loader, "quotes": quotes, "pdf": pdf, "values": values}
     module = modules[target]
     seeds = list(module.seeds())
     assert len(seeds) > 30
@@ -82,9 +83,15 @@ TERM = loader.TERM
         ),
         ("quotes", b""),
         ("quotes", b"\x1e[...]\x1e"),
+        ("quotes", "a \u200b b\x1e\u200b [...] b\x1e".encode()),
         ("values", b""),
     ],
-    ids=["nothing", "no term", "a field that the new kind has not", *("no quote", "marks", "none")],
+    ids=[
+        "nothing",
+        "no term",
+        "a field that the new kind has not",
+        *("no quote", "marks", "nothing seen", "none"),
+    ],
 )
 def test_small_things_that_broke_something(target: str, given: bytes) -> None:
     TARGETS[target](given)

@@ -34,3 +34,9 @@ TEST_DATA = find_outside("TERMS_TEST_DATA")
 """Test data of other projects: `yaml-test-suite` and `schemas/sarif-2.1.0.json`."""
 NO_CAPTURES = "TERMS_CAPTURES does not name the folder of the articles' texts"
 NO_TEST_DATA = "TERMS_TEST_DATA does not name the folder of other projects' test data"
+CUAD = find_outside("TERMS_TEST_CUAD")
+"""The contracts of CUAD: its `CUAD_v1`, with `master_clauses.csv` and `full_contract_txt`."""
+PDFS = find_outside("TERMS_TEST_PDFS")
+"""Two or more PDFs of running prose."""
+NO_CUAD = "TERMS_TEST_CUAD does not name the folder of CUAD's contracts"
+NO_PDFS = "TERMS_TEST_PDFS does not name a folder of PDFs"

@@ -5,7 +5,7 @@ from json import dumps
 from dealterms.formats import RenderOptions
 from dealterms.model.finding import iter_fingerprints
 from dealterms.model.report import FindingsReport
-from dealterms.pages.escape import escape_control_chars
+from dealterms.pages.escape import escape_control_chars, escape_surrogates
 
 NEEDS = "findings"
 _SEVERITY_NAMES = {"error": "major", "warning": "minor"}
@@ -19,7 +19,10 @@ def render(report: FindingsReport, options: RenderOptions) -> str:
             "check_name": finding.rule,
             "fingerprint": fingerprint,
             "severity": _SEVERITY_NAMES[finding.severity],
-            "location": {"path": finding.place.path, "lines": {"begin": finding.place.line}},
+            "location": {
+                "path": escape_surrogates(finding.place.path),
+                "lines": {"begin": finding.place.line},
+            },
         }
         for finding, fingerprint in iter_fingerprints(report.findings)
     ]

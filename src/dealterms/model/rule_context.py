@@ -43,9 +43,13 @@ class QuoteMatch(NamedTuple):
     offset: int | None = None
     """In characters, from the beginning of the text."""
     hint: str = ""
-    """For a missing quote, the most similar passage; it never counts as found."""
+    """For a missing quote, the most similar passage, as the article has it; it never counts as found."""
     other_lines: tuple[int, ...] = ()
     """For an ambiguous one, the other lines that have it."""
+    missing_piece: str = ""
+    """For a missing one with left-out words, the first piece that appears nowhere."""
+    piece_lines: tuple[int, ...] = ()
+    """The lines of its pieces, if all of them appear, but in another order."""
 
 
 class CitedQuote(NamedTuple):

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
-from pydantic import ConfigDict, Field, PlainValidator, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, PlainValidator, model_validator
 
+from dealterms.invisible import INVISIBLE
 from dealterms.model.axes import Axis, CarveOuts, Events, Role, Scope, Through
 from dealterms.model.missing import UNKNOWN, Missing
 from dealterms.model.since import Since, SinceField
@@ -48,6 +49,8 @@ Benefits = Annotated[PartyIds | Missing, Role(side="benefits")]
 """The party whom the term serves, or several."""
 MUTUAL = "mutual"
 
+OMISSION = re.compile(r"\[\.\.\.\]|\[…\]|…|<omitted>")
+"""What stands in a quote where words are left out."""
 _POSITION_PATTERN = r"^(?:line|paragraph|page|note) [1-9][0-9]{0,6}$"
 
 
@@ -62,6 +65,14 @@ def _parse_position(raw: object) -> str:
 _POSITION_FIELD = TextField({"type": "string", "pattern": _POSITION_PATTERN})
 
 
+def _require_words(quote: str | None) -> str | None:
+    if quote is not None and not INVISIBLE.sub("", OMISSION.sub("", quote)).strip("()[]. \xa0\u3000"):
+        raise ValueError(
+            f"the quote has no words: '{truncate_input(quote)}'. Copy some from the article, or leave it out"
+        )
+    return quote
+
+
 class Citation(FrozenModel):
     """What is claimed: that this source, at this place, says this."""
 
@@ -69,7 +80,7 @@ class Citation(FrozenModel):
     """The record in `seeds/` that says it. Example: gazette-2024-06-03"""
     at: Annotated[str | None, _POSITION_FIELD, PlainValidator(_parse_position)] = None
     """Where in it: a line, paragraph, page or note. Example: line 21"""
-    quote: str | None = None
+    quote: Annotated[str | None, AfterValidator(_require_words)] = None
     """A few exact words, at most 40; `[...]` stands for words left out. Example: other lines [...] may use"""
     says: str | None = None
     """What the source says, in your own words. Example: Other lines may use the new pier."""
@@ -205,10 +216,6 @@ class Term(FrozenModel):
 def to_party_set(parties: PartyIds | None) -> frozenset[str]:
     """Return the ids as a set; the empty one for None."""
     return frozenset({parties} if isinstance(parties, str) else parties or ())
-
-
-OMISSION = re.compile(r"\[\.\.\.\]|\[…\]|…|<omitted>")
-"""What stands in a quote where words are left out."""
 
 
 class CarriedTerm(FrozenModel):

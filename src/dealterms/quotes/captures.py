@@ -17,15 +17,17 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from typing import Literal, NamedTuple
 
 from dealterms.errors import UnreadableError
+from dealterms.invisible import INVISIBLE
 from dealterms.loader.sources import is_bare_file_name
 from dealterms.loader.tree import IS_A_FOLDER, IS_A_LINK, Folder, Tree, describe_size, open_without_following
 from dealterms.model.rule_context import MatchResult, QuoteMatch
@@ -35,8 +37,14 @@ from dealterms.plugins import truncate_input
 from dealterms.quotes.cells import TAB_MARK, replace_marks
 from dealterms.quotes.file_kinds import decode_text, identify
 from dealterms.quotes.lines import LineIndex, parse_place
-from dealterms.quotes.normalize import NormalizedText, normalize_text
-from dealterms.quotes.search import find_most_similar, first_missing_piece, iter_tightest_spans
+from dealterms.quotes.normalize import NormalizedText, is_blank
+from dealterms.quotes.search import (
+    QuotePiece,
+    SearchedText,
+    find_first_missing,
+    find_most_similar,
+    iter_tightest_spans,
+)
 
 MAX_CAPTURE_BYTES = 64 * 1024 * 1024
 """The most bytes a capture may have."""
@@ -46,6 +54,11 @@ _MAX_OTHER_LINES = 9
 """How many of the other places of an ambiguous quote are named."""
 _HINT_LENGTH = 80
 """About how many characters of the most similar passage are shown."""
+_MAX_EXPLAINED_PIECES = 16
+"""Of how many pieces it is said which of them is missing, or that their order is another."""
+# What a terminal or a page shows as it is: no line break, no two blanks in a row, nothing invisible.
+_SHOWN = rf"(?!{INVISIBLE.pattern})\S"
+_SHOWN_PART = re.compile(rf"(?:{_SHOWN})++(?:[^\S\x00-\x1f\x85\u2028\u2029](?:{_SHOWN})++)*+")
 
 
 @dataclass(frozen=True)
@@ -71,19 +84,18 @@ class CapturedText:
         `line 21`, `paragraph 9` or `page 3`; any other place is not verified.
         """
         quote = quote.strip()
-        pieces = [piece.strip() for piece in OMISSION.split(quote)]
-        normalized = [piece for piece in map(normalize_text, pieces) if piece]
-        if not normalized:
+        pieces = [piece for piece in map(str.strip, OMISSION.split(quote)) if not is_blank(piece)]
+        if not pieces:
             return QuoteMatch("missing")
         span = self._line_index.resolve_span(at)
         elsewhere: QuoteMatch | None = None
-        for search in self._iter_searches(quote, [piece for piece in pieces if piece], normalized):
+        for search in self._iter_searches(quote, pieces):
             match = self._find_match(search, span)
             # What is elsewhere word for word may be, normalized, at the place that ``at`` names.
             if match is not None and (span is None or match.result == search.result):
                 return match
             elsewhere = elsewhere or match
-        return elsewhere or self._find_nearest(normalized)
+        return elsewhere or self._find_nearest(pieces, search)
 
     def find_shortfall(self, at: str | None) -> int | None:
         """Return how many lines, paragraphs or pages there are if ``at`` is beyond them, else None."""
@@ -94,17 +106,23 @@ class CapturedText:
         count = self._line_index.count(unit)
         return count if number > count else None
 
-    def _iter_searches(self, quote: str, pieces: list[str], normalized: list[str]) -> Iterator[_QuoteSearch]:
+    def _iter_searches(self, quote: str, pieces: list[str]) -> Iterator[_QuoteSearch]:
         # The text may itself have an ellipsis. Nothing is normalized until all else has failed.
-        yield _QuoteSearch("exact", self.text, [quote], _keep_offset, _keep_offset)
+        text = SearchedText(self.text)
+        yield _QuoteSearch("exact", [QuotePiece(quote, text)], _keep_offset, _keep_offset)
         if pieces != [quote]:
-            yield _QuoteSearch("exact", self.text, pieces, _keep_offset, _keep_offset)
-        text = self._normalized
+            words = [QuotePiece(piece, text) for piece in pieces]
+            yield _QuoteSearch("exact", words, _keep_offset, _keep_offset)
         if self.marked and "\t" in quote:
             # Copied from a row of a table: a browser puts a tab between two cells.
-            cells = [_normalize_cells(piece) for piece in pieces]
-            yield _QuoteSearch("normalized", text.text, cells, text.to_original, text.from_original)
-        yield _QuoteSearch("normalized", text.text, normalized, text.to_original, text.from_original)
+            yield self._build_normalized_search(map(_mark_cells, pieces))
+        yield self._build_normalized_search(pieces)
+
+    def _build_normalized_search(self, pieces: Iterable[str]) -> _QuoteSearch:
+        normalized = self._normalized
+        text = SearchedText(normalized.text, normalized.hyphens, normalized.blanks)
+        words = [QuotePiece(p.text, text, p.hyphens, p.blanks) for p in map(NormalizedText, pieces)]
+        return _QuoteSearch("normalized", words, normalized.to_original, normalized.from_original)
 
     def _find_match(self, search: _QuoteSearch, span: tuple[int, int] | None) -> QuoteMatch | None:
         begins: list[int] = []
@@ -114,7 +132,7 @@ class CapturedText:
             if len(begins) == 1:
                 return self._build_match(search.result, search.to_original(begins[0]))
         if not begins:
-            low, high = 0, len(search.text)
+            low, high = 0, len(search.pieces[0].text)
             begins = search.find_first_two(low, high)
         if not begins:
             return None
@@ -129,7 +147,7 @@ class CapturedText:
             line = self._line_index.find("line", search.to_original(begin))
             yield line
             following = search.from_original(self._line_index.get_span("line", line)[1])
-            begin = next(iter_tightest_spans(search.text, search.pieces, following, high), -1)
+            begin = next(iter_tightest_spans(search.pieces, following, high), -1)
             if begin < 0:
                 return
 
@@ -138,19 +156,45 @@ class CapturedText:
         line, paragraph, page = find("line", offset), find("paragraph", offset), find("page", offset)
         return QuoteMatch(result, line, paragraph, page, offset)
 
-    def _find_nearest(self, pieces: list[str]) -> QuoteMatch:
-        text = self._normalized.text
-        passage = find_most_similar(text, first_missing_piece(text, pieces))
-        if passage is None:
-            return QuoteMatch("missing")
-        # Whole words, where spaces separate words.
-        begin, end = passage
-        begin = text.rfind(" ", max(0, begin - _HINT_LENGTH), begin + 1) + 1 or begin
-        end = min(end, begin + _HINT_LENGTH)
-        words = text[begin:end] + text[end : end + _HINT_LENGTH].partition(" ")[0]
-        return self._build_match("missing", self._normalized.to_original(begin))._replace(
-            hint=replace_marks(words)
-        )
+    def _find_nearest(self, pieces: list[str], search: _QuoteSearch) -> QuoteMatch:
+        """Say of a quote that is nowhere what comes nearest, and which of its pieces are to blame."""
+        piece = find_first_missing(search.pieces)
+        lines: tuple[int, ...] = ()
+        missing_piece = ""
+        if 1 < len(pieces) <= _MAX_EXPLAINED_PIECES:
+            spans = [each.find(0, len(each.text)) for each in search.pieces]
+            if None in spans:
+                piece, missing_piece = search.pieces[spans.index(None)], pieces[spans.index(None)]
+            elif _stand_in_another_order(search.pieces):
+                offsets = [search.to_original(span[0]) for span in spans if span is not None]
+                lines = tuple(self._line_index.find("line", offset) for offset in offsets)
+        passage = find_most_similar(piece.text, piece.words)
+        words = self._cut_passage(*passage, search) if passage is not None else None
+        if words is None:
+            return QuoteMatch("missing", missing_piece=missing_piece, piece_lines=lines)
+        begin, hint = words
+        match = self._build_match("missing", begin)
+        return match._replace(hint=hint, missing_piece=missing_piece, piece_lines=lines)
+
+    def _cut_passage(self, begin: int, end: int, search: _QuoteSearch) -> tuple[int, str] | None:
+        """Return where the longest part of a passage begins that can be shown and copied, and that part.
+
+        A part has no line break, nothing invisible, and whole words, where blanks separate words.
+        """
+        normalized = search.pieces[0].text
+        low = search.to_original(begin)
+        high = search.to_original(end) if end < len(normalized) else len(self.text)
+        high = low + len(self.text[low:high].rstrip())
+        nearby = _SHOWN_PART.finditer(self.text, max(0, low - _HINT_LENGTH), high + _HINT_LENGTH)
+        parts = [(max(low, part.start()), min(high, part.end()), part) for part in nearby]
+        first, last, part = max(parts, key=lambda each: each[1] - each[0], default=(0, 0, None))
+        if part is None or first >= last:
+            return None
+        before = self.text.rfind(" ", max(part.start(), first - _HINT_LENGTH), first + 1) + 1
+        first = before or (part.start() if part.start() > low - _HINT_LENGTH else first)
+        last = min(last, first + _HINT_LENGTH)
+        rest = self.text[last : min(part.end(), last + _HINT_LENGTH)].partition(" ")[0]
+        return first, (self.text[first:last] + rest).strip()
 
     @cached_property
     def _line_index(self) -> LineIndex:
@@ -161,26 +205,31 @@ class CapturedText:
         return NormalizedText(self.marked or self.text)
 
 
-def _normalize_cells(piece: str) -> str:
-    return TAB_MARK.join(map(normalize_text, piece.split("\t")))
+def _mark_cells(piece: str) -> str:
+    return TAB_MARK.join(map(str.strip, piece.split("\t")))
 
 
 class _QuoteSearch(NamedTuple):
     """One way to search for the pieces of a quote, and its result if it succeeds."""
 
     result: Literal["exact", "normalized"]
-    text: str
-    pieces: list[str]
+    pieces: list[QuotePiece]
     to_original: Callable[[int], int]
     from_original: Callable[[int], int]
 
     def find_first_two(self, low: int, high: int) -> list[int]:
         """Find where the first two matches begin that begin in that span."""
-        return list(islice(iter_tightest_spans(self.text, self.pieces, low, high), 2))
+        return list(islice(iter_tightest_spans(self.pieces, low, high), 2))
 
 
 def _keep_offset(offset: int) -> int:
     return offset
+
+
+def _stand_in_another_order(pieces: list[QuotePiece]) -> bool:
+    """Return whether the pieces, all of which appear, follow each other as they appear first."""
+    by_place = sorted(pieces, key=lambda piece: piece.find(0, len(piece.text)) or (0, 0))
+    return next(iter_tightest_spans(by_place, 0, len(by_place[0].text)), None) is not None
 
 
 @dataclass(frozen=True)

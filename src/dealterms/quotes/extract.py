@@ -69,11 +69,37 @@ def _extract_pdf(pypdf: Any, raw: bytes) -> str:
     texts: list[str] = []
     length = 0
     for page in pypdf.PdfReader(io.BytesIO(raw)).pages:
+        _remove_undrawn_hyphens(pypdf, page)
         texts.append(page.extract_text())
         length += len(texts[-1])
         _refuse_if_too_long(length)
     # A page begins on a new line.
     return "\n\f".join(texts)
+
+
+def _remove_undrawn_hyphens(pypdf: Any, page: Any) -> None:
+    """Take out what browsers print for a soft hyphen within a line: a blank without width."""
+    contents = page.get_contents()
+    if contents is None or b"ActualText" not in contents.get_data():
+        return
+    # As bytes, which is how the extractor reads it.
+    contents = pypdf.generic.ContentStream(page["/Contents"].get_object(), page.pdf, "bytes")
+    operations = contents.operations
+    placed: Any = []
+    for number, (operands, operator) in enumerate(operations[:-3]):
+        if operator == b"Tm":
+            placed = operands
+        (shown, show), (_, end), (moved, move) = operations[number + 1 : number + 4]
+        if (operator, show, end) != (b"BDC", b"Tj", b"EMC"):
+            continue
+        following = next((each for each, name in operations[number + 4 : number + 8] if name == b"Tm"), [])
+        # At a line's end, a visible hyphen follows on the same line; or this one is visible itself.
+        is_within = moved[1:] == [0] if move == b"Td" else placed[5:] == following[5:] != []
+        properties = operands[-1] if operands else None
+        text = properties.get("/ActualText") if isinstance(properties, dict) else None
+        if is_within and shown and text in ("\xad", b"\xfe\xff\x00\xad"):
+            shown[0] = pypdf.generic.ByteStringObject(b"")
+    page[pypdf.generic.NameObject("/Contents")] = contents
 
 
 def _extract_html(html: Any, raw: bytes, *, is_xml: bool) -> str:

@@ -1,62 +1,179 @@
-"""Find pieces of text in their order, or else the most similar passage.
+r"""Find pieces of a quote in their order, or else the most similar passage.
 
-    text = "a rate of 5% from 2024, a rate of 6% from 2025"
-    iter_tightest_spans(text, ["a rate", "2025"], 0, len(text))  ->  24: the second "a rate"
-    first_missing_piece(text, ["a rate", "2023", "2025"])         ->  "2023"
-    find_most_similar(text, "a rote of 6% from 2025")             ->  (24, 46)
+    text = SearchedText("a rate of 5% from 2024, a rate of 6% from 2025")
+    pieces = [QuotePiece("a rate", text), QuotePiece("2025", text)]
+    iter_tightest_spans(pieces, 0, 99)                        ->  24: the second "a rate"
+    find_most_similar(text.text, "a rote of 6% from 2025")    ->  (24, 46)
 
-All of it takes time in proportion to the text: it only goes forward, by `str.find`.
+Where lines break, a text can be read in several ways. `SearchedText("for royalties", hyphens=[9])` is
+"for royal-\nties", which has the words "for royalties", "for royal-ties" and "for royal- ties". A piece
+is cut where its own hyphens and blanks might be such ones; the longest part is searched by `str.find`,
+and the others must be around it:
+
+    QuotePiece("for royal-ties", text)    ->  "for royal", then a hyphen or a place of `hyphens`, "ties"
+
+All of it takes time in proportion to the text: it only goes forward, and at each place at most
+`_MAX_JOINTS` parts are compared.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import NamedTuple
+
+from dealterms.quotes.normalize import UNSPACED_RANGES, WIDE_RANGES
 
 _MAX_SNIPPETS = 32
 """How many snippets of a missing quote are searched to find the most similar passage ..."""
 _MAX_OCCURRENCES = 256
 """... and how many places of each snippet count."""
+_MAX_JOINTS = 64
+"""How many hyphens and blanks of a piece may be those of a line's end; with more of them, none is."""
+_UNSPACED = f"{WIDE_RANGES}{UNSPACED_RANGES}"
+# A hyphen, and a blank where a line break might have been none.
+_JOINT = re.compile(f"- ?|(?<=[/{_UNSPACED}]) | (?=[-{_UNSPACED}])")
+_NONE: array[int] = array("L")
 
 
-def iter_tightest_spans(text: str, pieces: list[str], low: int, high: int) -> Iterator[int]:
+class SearchedText(NamedTuple):
+    """A text, and where its line breaks leave open what stands there."""
+
+    text: str
+    hyphens: Sequence[int] = _NONE
+    """Offsets at which there is nothing, a hyphen, or a hyphen and a blank."""
+    blanks: Sequence[int] = _NONE
+    """Offsets at which there is nothing, or a blank."""
+
+
+class QuotePiece:
+    """Words to search in a text."""
+
+    def __init__(
+        self, words: str, searched: SearchedText, hyphens: Sequence[int] = (), blanks: Sequence[int] = ()
+    ) -> None:
+        """Search ``words``, whose own line breaks leave it open what stands at these offsets of theirs."""
+        self.words = words
+        self.text, self._hyphens, self._blanks = searched
+        self._parts, self._joints = [words], list[str]()
+        if hyphens or blanks or self._hyphens or self._blanks:
+            self._cut(hyphens, blanks)
+        self._number = max(range(len(self._parts)), key=lambda number: len(self._parts[number]))
+        self._anchor = self._parts[self._number]
+        self._reach = sum(map(len, self._parts[: self._number])) + 2 * self._number
+        """How many characters before the anchor the piece begins at most."""
+
+    def find(self, low: int, high: int) -> tuple[int, int] | None:
+        """Find the first place that begins at ``low`` or later and before ``high``: beginning and end."""
+        start, stop = low, high - 1 + self._reach + len(self._anchor)
+        while (start := self.text.find(self._anchor, start, stop)) >= 0:
+            begin, end = self._measure(start)
+            if low <= begin < high and end >= 0:
+                return begin, end
+            start += 1
+        return None
+
+    def find_last(self, window: str, high: int, end: int, last: int) -> int:
+        """Return where the last place begins that ends by ``end`` and begins before ``last``.
+
+        ``window`` is the text before ``high``, reversed, with such a place in it: `str.rfind` is not linear.
+        """
+        anchor, start = self._anchor[::-1], high - end
+        while True:
+            start = window.index(anchor, start)
+            begin, stop = self._measure(high - start - len(anchor))
+            if 0 <= begin < last and 0 <= stop <= end:
+                return begin
+            start += 1
+
+    def _cut(self, hyphens: Sequence[int], blanks: Sequence[int]) -> None:
+        words = self.words
+        open_ends = [(at, at, "-?") for at in hyphens] + [(at, at, " ?") for at in blanks]
+        joints = sorted([*open_ends, *((*found.span(), found[0]) for found in _JOINT.finditer(words))])
+        ends = [begin for begin, _, _ in joints] + [len(words)]
+        begins = [0] + [end for _, end, _ in joints]
+        parts = [words[begin:end] for begin, end in zip(begins, ends, strict=True)]
+        if len(joints) <= _MAX_JOINTS and any(parts):
+            self._parts, self._joints = parts, [joint for _, _, joint in joints]
+
+    def _measure(self, start: int) -> tuple[int, int]:
+        """Return where the piece begins and ends whose anchor begins at ``start``; -1 if it does not."""
+        begin, end = start, start + len(self._anchor)
+        for joint, part in zip(self._joints[self._number :], self._parts[self._number + 1 :], strict=True):
+            size = self._measure_joint(joint, end, forward=True)
+            if size < 0 or not self.text.startswith(part, end + size):
+                return -1, -1
+            end += size + len(part)
+        for number in reversed(range(self._number)):
+            size = self._measure_joint(self._joints[number], begin, forward=False)
+            begin -= size + len(self._parts[number])
+            if size < 0 or begin < 0 or not self.text.startswith(self._parts[number], begin):
+                return -1, -1
+        return begin, end
+
+    def _measure_joint(self, joint: str, at: int, *, forward: bool) -> int:
+        """Return how many characters of the text, behind or before ``at``, are the joint; -1 if none."""
+        size = len(joint)
+        written = self.text[at : at + 2] if forward else self.text[max(0, at - 2) : at]
+        if joint[-1] == "?":
+            options = ("- ", "-", "") if joint[0] == "-" else (" ", "")
+            return next(
+                len(option)
+                for option in options
+                if (written.startswith(option) if forward else written.endswith(option))
+            )
+        if written.startswith(joint) if forward else written.endswith(joint):
+            return size
+        if joint == " ":
+            return 0 if _has(self._blanks, at) else -1
+        if size == 2 and (written[:1] if forward else written[-1:]) == "-":
+            return 1 if _has(self._blanks, at + 1 if forward else at) else -1
+        return 0 if _has(self._hyphens, at) else -1
+
+
+def _has(offsets: Sequence[int], at: int) -> bool:
+    number = bisect_left(offsets, at)
+    return number < len(offsets) and offsets[number] == at
+
+
+def iter_tightest_spans(pieces: list[QuotePiece], low: int, high: int) -> Iterator[int]:
     """Yield where the pieces appear in their order, with no shorter such place inside.
 
     A place begins at ``low`` or later and before ``high``; it costs two walks over the text, however
     many the pieces, of which none is empty.
     """
     first, *rest = pieces
-    while (begin := text.find(first, low, high + len(first) - 1)) >= 0:
-        end = begin + len(first)
+    while (span := first.find(low, high)) is not None:
+        begin, end = span
         for piece in rest:
-            if (start := text.find(piece, end)) < 0:
+            if (span := piece.find(end, len(piece.text))) is None:
                 return
-            end = start + len(piece)
+            end = span[1]
         if rest:
-            begin = _find_last_begin(text[begin:end], pieces, high - begin) + begin
+            begin = _find_last_begin(pieces, begin, end, high)
         yield begin
         low = begin + 1
 
 
-def _find_last_begin(window: str, pieces: list[str], high: int) -> int:
-    """Return the last offset before ``high`` from which the pieces still reach the window's end."""
-    # Reversed, and from the front: `str.rfind` is not linear.
-    window = window[::-1]
-    end = 0
+def _find_last_begin(pieces: list[QuotePiece], begin: int, end: int, high: int) -> int:
+    """Return the last offset before ``high`` from which the pieces still reach ``end``."""
+    window = pieces[0].text[begin:end][::-1]
+    last = end
     for piece in reversed(pieces[1:]):
-        end = window.find(piece[::-1], end) + len(piece)
-    first = pieces[0]
-    end = max(end, len(window) - high - len(first) + 1)
-    return len(window) - window.find(first[::-1], end) - len(first)
+        last = piece.find_last(window, end, last, end)
+    return pieces[0].find_last(window, end, last, high)
 
 
-def first_missing_piece(text: str, pieces: list[str]) -> str:
+def find_first_missing(pieces: list[QuotePiece]) -> QuotePiece:
     """Return the first piece that does not appear after those before it."""
     end = 0
     for piece in pieces[:-1]:
-        if (start := text.find(piece, end)) < 0:
+        if (span := piece.find(end, len(piece.text))) is None:
             return piece
-        end = start + len(piece)
+        end = span[1]
     return pieces[-1]
 
 

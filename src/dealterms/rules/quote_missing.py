@@ -1,24 +1,43 @@
 """A quote does not appear in its article.
 
 What. The article's text is at hand and does not hold the words, even when Unicode form, white
-space, quotation marks, dashes and soft hyphens are folded.
+space, quotation marks, dashes and hyphenation are folded. Where it leaves words out, the message says
+which of its pieces is missing, or that they stand in another order.
 
 Why. A citation is not evidence until its words are found. A near miss never passes.
 
 Example. `quote: right of first refusals`, where the article says `right of first refusal`.
 
-Mend. Copy the words from the article; `[...]` stands for words left out.
+Mend. Copy the words from the article; `[...]` stands for words left out, three dots alone do not.
 """
 
+import re
 from collections.abc import Iterator
 
-from dealterms.model.rule_context import RuleContext, Violation
+from dealterms.model.rule_context import QuoteMatch, RuleContext, Violation
+from dealterms.plugins import truncate_input
+
+_DOTS = re.compile(r"(?<!\[)\. ?\. ?\.(?!\])|\[ ?\.\. ?\]|\( ?… ?\)")
+"""What people write where words are left out, beside the marks that count as that."""
 
 
 def find(context: RuleContext) -> Iterator[Violation]:
     """Yield the quotes that were looked for and not found."""
     for citation, place, match in context.quotes:
         if match.result == "missing":
-            hint = f"; the nearest text is in line {match.line}: {match.hint}" if match.hint else ""
-            message = f"the quote does not appear in {citation.source}{hint}"
-            yield Violation(place, message, "Copy the words from the article", citation.words)
+            message, hint = _describe(citation.source, match)
+            if not match.piece_lines and _DOTS.search(citation.quote or ""):
+                hint += ". Where it leaves words out, write `[...]`"
+            yield Violation(place, message, hint, citation.words)
+
+
+def _describe(source: str, match: QuoteMatch) -> tuple[str, str]:
+    if match.piece_lines:
+        lines = match.piece_lines
+        where = f"lines {', '.join(map(str, lines))}" if len(set(lines)) > 1 else f"line {lines[0]}"
+        message = f"the pieces of the quote stand in {source} in another order ({where})"
+        return message, "Write them in the article's order"
+    piece = match.missing_piece
+    what = f"the piece `{truncate_input(piece)}` of the quote" if piece else "the quote"
+    nearest = f'; the nearest text is in line {match.line}: "{match.hint}"' if match.hint else ""
+    return f"{what} does not appear in {source}{nearest}", "Copy the words from the article"

@@ -25,9 +25,10 @@ from dealterms.formats import RenderOptions
 from dealterms.formats.json.deal import AskedJson, KnownByJson, NamedDealJson
 from dealterms.formats.json.shape import ReportPart, Shape, read
 from dealterms.formats.json.sources import SourcesJson, add_quote_results, build_sources
+from dealterms.invisible import INVISIBLE
 from dealterms.model.report import Report
 from dealterms.pages import write_headline
-from dealterms.pages.escape import INVISIBLE
+from dealterms.pages.escape import escape_surrogates
 
 VERSION = 2
 
@@ -63,7 +64,7 @@ class CommonJson(Shape):
 
 def render(report: Report, options: RenderOptions) -> str:
     """Return ``report`` as one JSON object, keys in a fixed order; what is invisible as JSON's own escape."""
-    lines = dumps(build_document(report), ensure_ascii=False, indent=1).split("\n")
+    lines = escape_surrogates(dumps(build_document(report), ensure_ascii=False, indent=1)).split("\n")
     return "\n".join(INVISIBLE.sub(lambda match: dumps(match[0])[1:-1], line) for line in lines) + "\n"
 
 
