@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence, Set
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from dealterms.errors import TermsError
@@ -98,10 +98,11 @@ def unknown(what: str, name: object, known: Iterable[str], otherwise: str = "") 
 
 def suggest(name: object, known: Iterable[str], otherwise: str = "") -> str:
     """Return the hint for an unknown name: the one it misspells, ``otherwise``, or the known ones."""
-    names = sorted(known) if isinstance(known, Set) else list(known)
+    names = known if isinstance(known, frozenset) else list(known)
     if (near := find_misspelled(str(name), names)) is not None:
         return f"Did you mean '{near}'?"
-    return otherwise or f"Choose one of: {join_choices(names)}"
+    choices = sorted(names) if isinstance(known, Set) else list(names)
+    return otherwise or f"Choose one of: {join_choices(choices)}"
 
 
 def join_choices(names: Sequence[str]) -> str:
@@ -121,13 +122,12 @@ def find_misspelled(word: str, known: Iterable[str]) -> str | None:
         find_misspelled("seed-012", ["seed-011"])                None: another number
         find_misspelled("grantee", ["grantor"])                  None: the other party
     """
-    names = sorted(known)
+    names, backward = _sort_both_ways(frozenset(known))
     word = word[:_MAX_WORD]
     if _is_own_word(word):
         return None
     if len(names) > _MAX_COMPARED:
         # Of thousands, compare only those that begin most alike, and those that end so.
-        backward = sorted(name[::-1] for name in names)
         alike = {neighbor[::-1] for neighbor in _find_neighbors(word[::-1], backward)}
         names = sorted(alike.union(_find_neighbors(word, names)))
     numbers = list(map(int, _NUMBER_PATTERN.findall(word)))
@@ -139,6 +139,12 @@ def find_misspelled(word: str, known: Iterable[str]) -> str | None:
     fewest = min(edits.values(), default=_TOO_MANY)
     nearest = [name for name, number in edits.items() if number == fewest]
     return nearest[0] if fewest < _TOO_MANY and len(nearest) == 1 else None
+
+
+@lru_cache(maxsize=4)
+def _sort_both_ways(names: frozenset[str]) -> tuple[list[str], list[str]]:
+    """Sort names by their first letters, and by their last ones; kept, for many may be misspelled at once."""
+    return sorted(names), sorted(name[::-1] for name in names)
 
 
 def _is_own_word(word: str) -> bool:

@@ -25,6 +25,9 @@ import made
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
+sys.path.append(str(ROOT / "tests"))
+
+from support.growth import BRANCHES, DEALS  # noqa: E402
 
 
 class Result(NamedTuple):
@@ -221,6 +224,68 @@ def review(bench: Bench) -> Iterator[Result]:
         shutil.rmtree(root)
 
 
+def growth(bench: Bench) -> Iterator[Result]:
+    """Measure each command, and each format, on twice as much of one thing: it may take 2.4 times as long.
+
+    What counts is the CPU time beyond that of the same command on the least of the same thing. Each is run
+    twice, and the faster run counts.
+    """
+    for shape, make in (DEALS | BRANCHES).items():
+        size = bench.scale(_SIZES.get(shape, 800))
+        roots = {number: bench.folder / f"growth-{number}" for number in (2, size, 2 * size)}
+        for number, root in roots.items():
+            make(number).write(root)
+        peak, largest = 0.0, ""
+        for command in _list_growth_commands(roots[size], is_deal=shape in DEALS):
+            runs = {
+                number: [_run(bench, [*command], root) for _ in range(min(bench.pairs, 2))]
+                for number, root in roots.items()
+            }
+            least, once, twice = (min(cpu for cpu, _ in of_size) for of_size in runs.values())
+            name = f"{command[0]} {command[-1]}"
+            peak, largest = max((peak, largest), (max(peak for _, peak in runs[2 * size]), name))
+            detail = f"{twice:.2f} s / {once:.2f} s / {least:.2f} s"
+            factor = (twice - least) / max(once - least, 0.001)
+            if twice - least < _MIN_GROWTH:
+                # It does not grow by as much as such a measurement is off by.
+                factor, detail = 1.0, f"{detail}: no growth to speak of"
+            yield Result(f"{name}, {2 * size:,} {shape}", f"{size:,}", factor, factor, 2.4, detail)
+        share, detail = peak / 512, f"{peak:.0f} MiB, of {largest}"
+        yield Result(f"memory, {2 * size:,} {shape}", "512 MiB", share, share, 1.0, detail)
+        for root in roots.values():
+            shutil.rmtree(root)
+
+
+_SIZES = {"terms": 1600, "citations": 3200, "sources": 1600, "dissents": 3200, "proposals": 1200}
+"""How much of a thing there is, where it is not 800: so much that a file can still hold twice as much."""
+
+
+_MIN_GROWTH = 0.2
+"""In seconds."""
+
+
+def _list_growth_commands(root: Path, *, is_deal: bool) -> Iterator[tuple[str, ...]]:
+    for format_ in ("text", "html", "json"):
+        if is_deal:
+            oldest = min(path.stem for path in root.glob("terms/d/[12]*.yaml"))
+            yield "diff", oldest, "latest", "--deal", "d", "--format", format_
+            yield "show", "latest", "--deal", "d", "--format", format_
+        yield "review", "main..branch", "--format", format_
+        if format_ != "html":
+            yield "check", "--format", format_
+
+
+def _run(bench: Bench, command: list[str], root: Path) -> tuple[float, float]:
+    """Run `terms` in a folder; return its CPU time, and its peak memory in MiB."""
+    process = subprocess.Popen(
+        [bench.command("terms"), *command], cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode in (0, 1), (command, root)
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
 BENCHMARKS: tuple[Callable[[Bench], Iterator[Result]], ...] = (
     cold_diff,
     help_and_completion,
@@ -230,6 +295,7 @@ BENCHMARKS: tuple[Callable[[Bench], Iterator[Result]], ...] = (
     check,
     quotes,
     review,
+    growth,
 )
 
 

@@ -7,9 +7,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import dealterms
-from dealterms.comparison.evidence import count_origins, with_evidence
+from dealterms.comparison.evidence import OriginCounter, with_evidence
 from dealterms.model.change import Evidence, FieldChange
 from dealterms.model.diff import Diff
 from dealterms.model.location import Location
@@ -65,12 +67,12 @@ WIRES: Records = {
     ],
 )
 def test_sources_that_share_an_origin_are_one_group(voices: str, origins: int) -> None:
-    assert count_origins([passage(voice) for voice in voices.split()], WIRES) == origins
+    assert OriginCounter(WIRES).count([passage(voice) for voice in voices.split()]) == origins
 
 
 def test_a_passage_may_name_an_origin_of_its_own() -> None:
-    assert count_origins([passage("echo"), passage("echo", "other-wire")], WIRES) == 2
-    assert count_origins([passage("wire"), passage("other-wire", "echo")], WIRES) == 1
+    assert OriginCounter(WIRES).count([passage("echo"), passage("echo", "other-wire")]) == 2
+    assert OriginCounter(WIRES).count([passage("wire"), passage("other-wire", "echo")]) == 1
 
 
 # -- what counts ---------------------------------------------------------------------------------------
@@ -140,6 +142,35 @@ def test_another_fields_citation_does_not_pay(tmp_path: Path) -> None:
         _2024=f"amount: EUR 2, ends: 2030, sources: [{cite('s', 'ends')}]",
     )
     assert amount(judged(found)).supported is False
+
+
+RECORDS = st.dictionaries(st.sampled_from("abcdef"), st.lists(st.sampled_from("abcdefg"), max_size=2))
+VOICES = st.lists(st.tuples(st.sampled_from("abcdefg"), st.lists(st.sampled_from("abcdefg"), max_size=2)))
+
+
+@given(RECORDS, st.lists(VOICES, min_size=1, max_size=3))
+def test_origins_are_counted_as_joining_groups_one_by_one_does(
+    cites: dict[str, list[str]], counted: list[list[tuple[str, list[str]]]]
+) -> None:
+    counter = OriginCounter({id_: record(cites=" ".join(dict.fromkeys(of))) for id_, of in cites.items()})
+
+    def find_origins(ids: list[str]) -> set[str]:
+        reached: set[str] = set()
+        pending = list(ids)
+        while pending:
+            id_ = pending.pop()
+            if id_ not in reached:
+                reached.add(id_)
+                pending += cites.get(id_, ())
+        return {id_ for id_ in reached if not cites.get(id_)} or reached
+
+    for voices in counted:  # one after the other, for what was found before is kept
+        groups: list[set[str]] = []
+        for id_, of in voices:
+            mine = find_origins(of) - {id_} if of else {id_} | find_origins([id_])
+            shared = [group for group in groups if group & mine]
+            groups = [group for group in groups if not group & mine] + [mine.union(*shared)]
+        assert counter.count([passage(id_, *of) for id_, of in voices]) == len(groups)
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
 """Coverage-guided fuzzing of one target, by hand: `python tests/fuzz TARGET [libFuzzer's options]`.
 
-The targets are the modules beside this one: `html_pages`, `loader`, `quotes`, `pdf`, `values`. Each has `run`, which
-takes bytes and raises what must never be raised, `seeds` to begin with, and `WORDS` to try. It takes
-`pip install atheris`. What it finds is kept under `cases/TARGET/`, which `test_robustness.py` replays.
+The targets are the modules beside this one: `html_pages`, `loader`, `quotes`, `pdf`, `values`. Each has
+`run`, which takes bytes and raises what must never be raised, `seeds` to begin with, and `WORDS` to try.
+It takes `pip install atheris`. What it finds is kept under `cases/TARGET/`, which `test_robustness.py`
+replays.
 
 The corpus lies in `$FUZZ_DIR/TARGET` (a temporary folder, if it is not set). Try
 

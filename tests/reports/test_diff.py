@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 from support.deal_files import TODAY, DealFiles, as_json
+from support.memory_tree import MemoryTree
 from support.paths import MICROSOFT_OPENAI
 from support.strategies import Raw, RawDeal
-from support.workspace import RECORD, Result, SmallDeal
+from support.workspace import DEAL, RECORD, SNAPSHOT, Result, SmallDeal
 
 from dealterms.cli.errors import run
 from dealterms.formats import RenderOptions, render
@@ -256,3 +257,15 @@ def test_a_text_at_hand_tells_how_its_words_were_found(
     two.write("seeds/s-1.txt", "It is five percent.\n")
     assert "(exact in the text)" in here("diff", "2024", "2025").out
     assert here("diff", "2024", "2025", "--captures", str(tmp_path / "none")).code == 2
+
+
+def test_a_diff_of_the_end_of_a_long_history_reads_what_is_carried_on_from_its_beginning() -> None:
+    names = [f"{year}" for year in range(1000, 2000)]
+    files = {f"terms/d/{name}.yaml": "carries: all\n" for name in names[1:]}
+    tree = MemoryTree({"terms/d/deal.yaml": DEAL, f"terms/d/{names[0]}.yaml": SNAPSHOT, **files})
+    tree.files["seeds/s-1.yaml"] = RECORD
+    report = build_diff_report(tree, list_snapshots(tree, "d"), "1998", "1999", TODAY)
+    assert report.diff is not None and not report.findings
+    (term,) = report.diff.terms
+    stated = {field.field: (field.verb, str(field.after)) for field in term.fields}
+    assert stated["rate"] == ("carried", "20%")

@@ -1,16 +1,17 @@
 """Compare snapshots: two make a step, and the steps of a walk add up to a `Diff`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import chain
 
-from dealterms.comparison.evidence import with_evidence
+from dealterms.comparison.evidence import EvidenceJudge
 from dealterms.comparison.field import NO_SOURCES, Sources
 from dealterms.comparison.proposals import with_life
 from dealterms.comparison.steps import SnapshotWalk, steps
 from dealterms.comparison.totals import TermStory
-from dealterms.model.change import CLASSES
+from dealterms.model.change import CLASSES, FieldChange
 from dealterms.model.deal import Deal, Snapshot
-from dealterms.model.diff import Diff, ProposalChange, TermChange
+from dealterms.model.diff import Diff, PartyPassed, ProposalChange, TermChange
+from dealterms.model.finding import Finding
 from dealterms.model.report import SnapshotSummary
 
 
@@ -57,14 +58,25 @@ def diff(walk: Iterable[Snapshot], sources: Sources = NO_SOURCES, *, is_continue
     dates = [first.name.text]
     stories: dict[str, TermStory] = {}
     proposals: dict[str, tuple[int, ProposalChange]] = {}
-    steps_: list[Diff] = []
-    for snapshot in snapshots:
+    moves: dict[str, list[tuple[int, FieldChange]]] = {}
+    """The fields of each term that changed, with the number of their step."""
+    passed: list[PartyPassed] = []
+    findings: list[Finding] = []
+    hidden: set[tuple[str, str]] = set()
+    for number, snapshot in enumerate(snapshots):
         step = state.advance_to(snapshot)
+        for p in step.proposals:
+            # What a proposal led to may come with its end.
+            first_step = proposals[p.proposal][0] if p.proposal in proposals else number
+            proposals[p.proposal] = first_step, p
         for term in step.terms:
             stories.setdefault(term.term, TermStory()).add(term)
-        proposals.update((p.proposal, (_find_first(proposals, p, len(steps_)), p)) for p in step.proposals)
+            for field in term.changed_fields:
+                moves.setdefault(term.term, []).append((number, field))
         dates.append(step.after)
-        steps_.append(step)
+        passed += step.passed
+        findings += step.findings
+        hidden |= step.hidden
     order = dict.fromkeys((*state.newest.terms, *stories))
     return Diff(
         before=dates[0],
@@ -80,22 +92,15 @@ def diff(walk: Iterable[Snapshot], sources: Sources = NO_SOURCES, *, is_continue
             with_life(
                 change,
                 state.proposals.last_heard[id_],
-                [term for step in steps_[number:] for term in step.terms],
+                [field for at, field in moves.get(change.changes or "", ()) if at >= number],
                 state.terms,
             )
             for id_, (number, change) in proposals.items()
         ),
-        passed=tuple(passed for step in steps_ for passed in step.passed),
-        findings=tuple(finding for step in steps_ for finding in step.findings),
-        hidden=frozenset().union(*(step.hidden for step in steps_)),
+        passed=tuple(passed),
+        findings=tuple(findings),
+        hidden=frozenset(hidden),
     )
-
-
-def _find_first(
-    proposals: Mapping[str, tuple[int, ProposalChange]], change: ProposalChange, number: int
-) -> int:
-    """Return the number of the step in which the proposal appeared: what it led to may come with its end."""
-    return proposals[change.proposal][0] if change.proposal in proposals else number
 
 
 def sort_by_class(terms: Iterable[TermChange]) -> tuple[TermChange, ...]:
@@ -105,7 +110,7 @@ def sort_by_class(terms: Iterable[TermChange]) -> tuple[TermChange, ...]:
 
 def iter_snapshot_lines(deal: Deal) -> Iterable[SnapshotSummary]:
     """Yield a summary of every snapshot, with what it changed in the one before it."""
-    news = (with_evidence(step, deal.sources) for step in steps(deal.snapshots, deal.sources, news_only=True))
+    news = map(EvidenceJudge(deal.sources).judge_diff, steps(deal.snapshots, deal.sources, news_only=True))
     for snapshot, step in zip(deal.snapshots, chain([None], news), strict=False):
         summary = step.summary if step else {}
         yield SnapshotSummary(

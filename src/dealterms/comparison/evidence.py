@@ -11,9 +11,10 @@ Worked example: a rate changed in 2025, so it needs ``RequiredCitation("rate", "
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from dealterms.model.change import (
     NO_SUCH_SOURCE,
@@ -34,55 +35,104 @@ def with_evidence(diff: Diff, sources: Mapping[str, Source], *, known_by: date |
 
     What happened after the day ``known_by`` is ignored: a source withdrawn later still counts.
     """
-    judge = _EvidenceJudge(sources, known_by)
-    return diff._replace(
-        terms=tuple(
-            term._replace(fields=tuple(judge.judge_field(field) for field in term.fields))
-            for term in diff.terms
-        ),
-        proposals=tuple(judge.judge(proposal) for proposal in diff.proposals),
-    )
+    return EvidenceJudge(sources, known_by).judge_diff(diff)
 
 
-def count_origins(evidence: list[Evidence], sources: Mapping[str, Source]) -> int:
-    """Count the groups of sources behind it; sources that share an origin are one group."""
-    groups: list[set[str]] = []
-    for item in evidence:
-        origins = {item.source} | _find_origins(item.cites or (item.source,), sources)
-        if item.cites:
-            origins.discard(item.source)
-        shared = [group for group in groups if group & origins]
-        groups = [group for group in groups if not group & origins]
-        groups.append(origins.union(*shared))
-    return len(groups)
+class OriginCounter:
+    """Counts the origins behind citations; what it finds of a source is kept for the next count."""
+
+    def __init__(self, sources: Mapping[str, Source]) -> None:
+        self._sources = sources
+        self._origins: dict[str, frozenset[str]] = {}
+        """The origins of each source that has been followed to sources that cite no other."""
+
+    def count(self, evidence: Iterable[Evidence]) -> int:
+        """Count the groups of sources behind it; sources that share an origin are one group."""
+        voices = Counter((item.source, item.cites) for item in evidence)
+        if len(voices) == 1 and not next(iter(voices))[1]:
+            return 1
+        groups = 0
+        parents: dict[str, str] = {}
+
+        def find_root(id_: str) -> str:
+            while parents[id_] != id_:
+                parents[id_] = parents[parents[id_]]
+                id_ = parents[id_]
+            return id_
+
+        for (id_, cites), number in voices.items():
+            origins = self._find_origins(cites or (id_,))
+            first, *others = (origins - {id_} if cites else origins | {id_}) or (None,)
+            if first is None:
+                groups += number  # whatever they repeat leads back to them alone
+                continue
+            for origin in (first, *others):
+                groups += origin not in parents
+                parents.setdefault(origin, origin)
+            for origin in others:
+                root, other = find_root(first), find_root(origin)
+                groups -= root != other
+                parents[other] = root
+        return groups
+
+    def _find_origins(self, ids: tuple[str, ...]) -> frozenset[str]:
+        """Follow `cites` from ``ids`` to the sources that cite no other."""
+        chain: dict[str, None] = {}
+        following = ids
+        # Along a chain, in which each repeats the next one alone, all have the same origins.
+        while len(following) == 1 and following[0] not in self._origins and following[0] not in chain:
+            source = self._sources.get(following[0])
+            chain[following[0]] = None
+            following = source.cites if source is not None and source.cites else ()
+        origins = self._follow(following)[0] if following else frozenset(list(chain)[-1:])
+        if origins and not (following and following[0] in chain):
+            self._origins.update(dict.fromkeys(chain, origins))
+            return origins
+        origins, visited = self._follow(ids)
+        return origins or visited  # sources that only cite one another are one origin
+
+    def _follow(self, ids: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
+        """Return the origins behind ``ids``, and all sources on the way."""
+        origins: set[str] = set()
+        visited: set[str] = set()
+        pending = list(ids)
+        while pending:
+            id_ = pending.pop()
+            if id_ in visited:
+                continue
+            visited.add(id_)
+            source = self._sources.get(id_)
+            if id_ in self._origins:
+                origins |= self._origins[id_]
+            elif source is not None and source.cites:
+                pending += source.cites
+            else:
+                origins.add(id_)
+        return frozenset(origins), frozenset(visited)
 
 
-def _find_origins(ids: tuple[str, ...], sources: Mapping[str, Source]) -> set[str]:
-    """Follow `cites` from ``ids`` to the sources that cite no other."""
-    origins: set[str] = set()
-    visited: set[str] = set()
-    pending = list(ids)
-    while pending:
-        id_ = pending.pop()
-        if id_ in visited:
-            continue
-        visited.add(id_)
-        source = sources.get(id_)
-        if source is not None and source.cites:
-            pending += source.cites
-        else:
-            origins.add(id_)
-    return origins or visited  # sources that only cite one another are one origin
+class EvidenceJudge:
+    """Judges the citations of one diff after the other, by the same sources."""
 
+    def __init__(self, sources: Mapping[str, Source], known_by: date | None = None) -> None:
+        self.sources = sources
+        self._known_by = known_by
+        self._origins = OriginCounter(sources)
 
-class _EvidenceJudge(NamedTuple):
-    sources: Mapping[str, Source]
-    known_by: date | None
+    def judge_diff(self, diff: Diff) -> Diff:
+        """Return ``diff`` with a verdict on every citation and field, and with origins counted."""
+        return diff._replace(
+            terms=tuple(
+                term._replace(fields=tuple(self._judge_field(field) for field in term.fields))
+                for term in diff.terms
+            ),
+            proposals=tuple(self._judge(proposal) for proposal in diff.proposals),
+        )
 
-    def judge_field(self, field: FieldChange) -> FieldChange:
+    def _judge_field(self, field: FieldChange) -> FieldChange:
         if not field.evidence and not field.required_citations:
             return field
-        judged = self.judge(field)
+        judged = self._judge(field)
         if field.verb != "reconfirmed":
             return judged
         # If no citation counts, nothing reconfirms the value: it is carried.
@@ -107,27 +157,35 @@ class _EvidenceJudge(NamedTuple):
         ]
         return max(issued, key=lambda day: day.last).text if issued else confirming[-1].when
 
-    def judge(self, change: Change) -> Change:
+    def _judge(self, change: Change) -> Change:
         required = change.required_citations
-        judged = tuple(self._judge_citation(item, required) for item in change.evidence)
+        dated: dict[str, RequiredCitation] = {}
+        for need in required:
+            if need.not_before:
+                dated.setdefault(need.snapshot, need)
+        judged = tuple(self._judge_citation(item, dated.get(item.when)) for item in change.evidence)
         valid = [item for item in judged if item.problem is None]
-        satisfied = [any(_satisfies(item, need) for item in valid) for need in required]
-        supported = all(satisfied) if satisfied else None
-        origins = count_origins(_select_for_origins(valid), self.sources)
+        by_snapshot: dict[str, list[Evidence]] = {"": valid}
+        for item in valid:
+            by_snapshot.setdefault(item.when, []).append(item)
+        satisfied = (
+            any(_satisfies(item, need) for item in by_snapshot.get(need.snapshot, ()))
+            for need in dict.fromkeys(required)
+        )
+        supported = all(satisfied) if required else None
+        origins = self._origins.count(_select_for_origins(valid))
         return change._replace(evidence=judged, supported=supported, origins=origins)
 
-    def _judge_citation(self, item: Evidence, required: tuple[RequiredCitation, ...]) -> Evidence:
+    def _judge_citation(self, item: Evidence, need: RequiredCitation | None) -> Evidence:
         source = self.sources.get(item.source)
         if source is None:
             return item._replace(problem=NO_SUCH_SOURCE)
         problem = None
-        withdrawn, known_by = source.withdrawn, self.known_by
+        withdrawn, known_by = source.withdrawn, self._known_by
         if withdrawn is not None and (known_by is None or withdrawn.on.first <= known_by):
             problem = WITHDRAWN
-        elif item.side == "after" and item.stance in ("supports", "unchanged"):
-            need = next((r for r in required if r.not_before and r.snapshot == item.when), None)
-            if need and need.not_before and is_too_early(source, need.not_before, need.by_instrument):
-                problem = TOO_EARLY
+        elif item.side == "after" and item.stance in ("supports", "unchanged") and need and need.not_before:
+            problem = TOO_EARLY if is_too_early(source, need.not_before, need.by_instrument) else None
         return item._replace(problem=problem, source_class=source.class_)
 
 
@@ -160,9 +218,9 @@ def _select_for_origins(valid: list[Evidence]) -> list[Evidence]:
 
 
 def _satisfies(evidence: Evidence, required: RequiredCitation) -> bool:
+    """Whether a citation, which is in the snapshot that is required, is the one that is owed."""
     return (
         evidence.stance == required.stance
-        and required.snapshot in ("", evidence.when)
         and (required.stance != "supports" or evidence.value is None or bool(required.snapshot))
         and (required.stance != "supports" or not required.field or required.field in evidence.supports)
     )

@@ -220,11 +220,16 @@ class FieldComparison:
             voices = voices or step.citations.find_field_support(name, self.axis)
         is_restated = not says_less and step.is_restated
         confirmed = snapshot if verb == "reconfirmed" or is_confirmed else known.last_confirmed
+        # In each snapshot, older sources may repeat the value: all of them are not marked anew.
+        is_marked = known.marked is not None and known.marked[0] is known.evidence
+        marked = known.marked[1] if known.marked and is_marked else mark_as_before(known.evidence)
+        evidence = voices or (() if is_other else known.evidence) + older
         self.following = known._replace(
             value=value,
             last_stated=step.new.name if is_restated else known.last_stated,
             last_confirmed=confirmed,
-            evidence=voices or (() if is_other else known.evidence) + older,
+            evidence=evidence,
+            marked=None if voices or is_other else (evidence, marked + mark_as_before(older)),
             dissent=dissent,
             unmoved=unmoved if unmoved or voices else known.unmoved,
             since=step.since if is_restated else known.since,
@@ -235,7 +240,7 @@ class FieldComparison:
         is_back = known.stated is not None
         if not dissent and (value is UNKNOWN or (isinstance(self.axis, Role) and not is_back)):
             return None
-        earlier = () if voices else mark_as_before(known.evidence)
+        earlier = () if voices else marked
         if is_other:
             earlier = tuple(e._replace(value=known.value) for e in earlier)
         when = confirmed if verb in ("reconfirmed", "carried") else snapshot
@@ -250,9 +255,11 @@ class FieldComparison:
     ) -> tuple[tuple[Evidence, ...], tuple[Evidence, ...]]:
         """Return what is told otherwise for the first time, and all that is told otherwise by now."""
         known = self.known.dissent
-        told_before = {(e.source, e.value) for e in known}
         stated = self.step.citations.find_dissent(self.name, self.axis, self.after, value)
+        told_before = {(e.source, e.value) for e in known} if stated else set()
         new = tuple(e for e in stated if (e.source, e.value) not in told_before)
+        if not voices:
+            return new, known + new
         # A source that supports the value in this snapshot no longer disputes it.
         agreeing = {e.source for e in voices}
         return new, tuple(e for e in known if e.source not in agreeing) + new

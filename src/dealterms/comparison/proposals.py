@@ -10,16 +10,16 @@ Worked example, of a proposal to raise a rate from 20% to 30%::
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from dealterms.comparison.changes import format_title
 from dealterms.comparison.citations import EntryCitations
 from dealterms.comparison.state import TermState
 from dealterms.model.axes import Axis
-from dealterms.model.change import RequiredCitation
+from dealterms.model.change import FieldChange, RequiredCitation
 from dealterms.model.deal import Snapshot
-from dealterms.model.diff import ProposalChange, TermChange
+from dealterms.model.diff import ProposalChange
 from dealterms.model.missing import known_rank
 from dealterms.model.term import Proposal
 from dealterms.model.value import Value
@@ -60,9 +60,9 @@ class ProposalWalk:
 
 
 def with_life(
-    change: ProposalChange, last_heard: str, later: list[TermChange], terms: Mapping[str, TermState]
+    change: ProposalChange, last_heard: str, later: Iterable[FieldChange], terms: Mapping[str, TermState]
 ) -> ProposalChange:
-    """Return the proposal with what became of it: the changes since, ``later``, that do what it aims at."""
+    """Return the proposal with what became of it; ``later`` are the fields of its term that changed since."""
     state = terms.get(change.changes or "")
     if state is None:
         return change._replace(last_heard=last_heard)
@@ -70,10 +70,8 @@ def with_life(
     axes = type(state.term).get_axes()
     since_then = tuple(
         field
-        for term in later
-        if term.term == change.changes
-        for field in term.fields
-        if field.class_ == "deal" and field.field in aims and field.after is not None
+        for field in later
+        if field.field in aims and field.after is not None
         if _is_met(axes[field.field], aims[field.field], field.after)
     )
     in_force = not state.term.is_over and any(

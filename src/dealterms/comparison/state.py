@@ -57,6 +57,8 @@ class FieldState(NamedTuple):
     """What the newest snapshot states, if that is another value: a vaguer one, or nothing."""
     is_older: bool = False
     """Whether a snapshot before the walk may have stated it: who gave it may be said there."""
+    marked: tuple[tuple[Evidence, ...], tuple[Evidence, ...]] | None = None
+    """The evidence, and the same marked as that of an older value; None if nobody has marked it yet."""
 
 
 @dataclass(slots=True)

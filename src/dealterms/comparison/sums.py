@@ -34,7 +34,7 @@ def sum_status(steps: list[FieldChange]) -> list[FieldChange]:
     news = [step for step in steps if step.is_news_of_deal]
     if not news:
         return [sum_record_changes(steps)]
-    if documented and steps.index(documented[0]) > steps.index(news[0]):
+    if documented and next(step for step in steps if step in (documented[0], news[0])) is not documented[0]:
         documented = []
     deal = [step for step in news if step.class_ == "deal"]
     events = [step for step in news if step.class_ == "event"]
@@ -43,7 +43,8 @@ def sum_status(steps: list[FieldChange]) -> list[FieldChange]:
 
 def _sum_deal_status(steps: list[FieldChange], deal: list[FieldChange]) -> FieldChange:
     first, last = deal[0], deal[-1]
-    moves = [step for step in steps[steps.index(first) :] if step in deal or step.verb in MOVES_BESIDE]
+    later = steps[next(number for number, step in enumerate(steps) if step is first) :]
+    moves = [step for step in later if step.class_ == "deal" or step.verb in MOVES_BESIDE]
     path = join_paths(moves)
     total = last._replace(
         before=first.before,
@@ -111,10 +112,11 @@ def sum_record_changes(steps: list[FieldChange]) -> FieldChange:
     """
     dissent = steps[-1].dissent
     passing = ("unrestated", "withheld")
+    restated = _find_restated(steps)
     relevant = [
         step
-        for step in steps
-        if not (step.verb in passing and step is not steps[-1] and _is_restated_later(step, steps))
+        for number, step in enumerate(steps)
+        if not (step.verb in passing and step is not steps[-1] and number in restated)
         and not (step.verb in ("disputed", "reported") and not dissent)
     ] or steps[-1:]
     verbs = {step.verb for step in relevant}
@@ -137,10 +139,17 @@ def sum_record_changes(steps: list[FieldChange]) -> FieldChange:
     )
 
 
-def _is_restated_later(step: FieldChange, steps: list[FieldChange]) -> bool:
-    """Whether a step after this one states the value again."""
-    later = steps[steps.index(step) + 1 :]
-    return any(other.verb != step.verb and other.known is None for other in later)
+def _find_restated(steps: list[FieldChange]) -> set[int]:
+    """Return the numbers of the steps after which another one states the value again."""
+    restated = set[int]()
+    stating = set[str]()
+    """The verbs of the later steps that state it."""
+    for number in range(len(steps) - 1, -1, -1):
+        if stating - {steps[number].verb}:
+            restated.add(number)
+        if steps[number].known is None:
+            stating.add(steps[number].verb)
+    return restated
 
 
 def get_value_before(step: FieldChange) -> Value | None:

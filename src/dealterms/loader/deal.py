@@ -10,11 +10,13 @@ seeds/news.yaml            {title: …, type: article}, which a term of 2024.yam
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from os import PathLike, fspath
 from typing import Any
 
+from dealterms.errors import UnreadableError
 from dealterms.loader.citations import CitationValidator
 from dealterms.loader.layout import (
     HEADER_FILE,
@@ -28,6 +30,7 @@ from dealterms.loader.layout import (
 from dealterms.loader.sources import SourceStore
 from dealterms.loader.tree import Folder, Tree
 from dealterms.loader.validation import ModelReader, TooManyFindingsError
+from dealterms.loader.yaml import parse_yaml
 from dealterms.model.deal import Deal, DealHeader, Snapshot, SnapshotHeader
 from dealterms.model.finding import Finding, sort_findings
 from dealterms.model.kinds import list_kinds, resolve_kind
@@ -159,15 +162,33 @@ class DealReader:
 
     def _read_snapshot_before(self, name: PartialDate) -> Snapshot | None:
         """Return the snapshot whose terms the one of that name carries on; reject it if there is none."""
-        earlier = [other for other in self.listing.snapshot_names if other.last < name.last]
-        if not earlier:
+        names = self.listing.snapshot_names
+        number = bisect_left(names, name.last, key=lambda other: other.last)
+        if not number:
             place = Location(f"{self._folder}/{name}{YAML_SUFFIX}", 1, 1)
             message = "`carries: all` in the first snapshot: there are no terms before it to carry on"
             self._model_reader.reject(place, message, "Write the terms")
             return None
-        if self._newest is not None and self._newest.name == earlier[-1]:
-            return self._newest
-        return self._read_file(earlier[-1])
+        # The one before may carry on the terms of the one before it, and so on: they are read in their order.
+        first = number
+        while first and not self._is_newest(names[first - 1]):
+            first -= 1
+            if not self._is_carrying(names[first]):
+                break
+        for other in names[first:number]:
+            self._newest = self._read_file(other)
+        return self._newest if self._is_newest(names[number - 1]) else None
+
+    def _is_newest(self, name: PartialDate) -> bool:
+        return self._newest is not None and self._newest.name == name
+
+    def _is_carrying(self, name: PartialDate) -> bool:
+        """Whether the snapshot of that name says that it carries on the terms of the one before it."""
+        path = f"{self._folder}/{name}{YAML_SUFFIX}"
+        with suppress(UnreadableError):
+            document = parse_yaml(self._model_reader.tree.read(path), path)
+            return (document.value or {}).get("carries") == "all"
+        return False
 
     def _add_citations(
         self,

@@ -26,21 +26,20 @@ class SourceStore:
 
     def __init__(self, tree: Tree) -> None:
         self._model_reader = ModelReader(tree)
-        self._sources_by_id: dict[str, Source | None] = {}
+        self._is_there: dict[str, bool] = {}
+        """For each id that was asked for, whether there is a file of it, readable or not."""
+        self.sources: dict[str, Source] = {}
+        """The records that could be read, by id; one dict, to which what is read later is added."""
+        self._unreadable_ids: set[str] = set()
         self.source_maps: dict[str, SourceMap] = {}
         """The places in each record that could be read."""
         self.cited_ids: set[str] = set()
         """The ids that a deal has cited."""
 
     @property
-    def sources(self) -> dict[str, Source]:
-        """The records that could be read, by id."""
-        return {id_: s for id_, s in self._sources_by_id.items() if s is not None and s is not _BROKEN_SOURCE}
-
-    @property
     def unreadable_ids(self) -> frozenset[str]:
         """The ids of the records that exist and could not be read."""
-        return frozenset(id_ for id_, s in self._sources_by_id.items() if s is _BROKEN_SOURCE)
+        return frozenset(self._unreadable_ids)
 
     @property
     def findings(self) -> list[Finding]:
@@ -49,10 +48,10 @@ class SourceStore:
 
     def resolve(self, id_: str) -> bool:
         """Return whether there is such a record; read it, and the origins it names, the first time."""
-        if id_ not in self._sources_by_id:
+        if id_ not in self._is_there:
             self._read_with_origins(id_)
         self.cited_ids.add(id_)
-        return self._sources_by_id[id_] is not None
+        return self._is_there[id_]
 
     def read_all(self) -> None:
         """Read also what nothing has cited so far."""
@@ -68,7 +67,7 @@ class SourceStore:
             if not _is_source_id(id_):
                 place = Location(f"{SEEDS_FOLDER}/{name}", 1, 1)
                 self._model_reader.reject(place, *_describe_bad_id(id_), rule="readable")
-            elif id_ not in self._sources_by_id:
+            elif id_ not in self._is_there:
                 self._read_with_origins(id_)
         return True
 
@@ -76,18 +75,17 @@ class SourceStore:
         """Build the finding for an id that leads nowhere."""
         if not _is_source_id(id_):
             return Finding(rule, location, *_describe_bad_id(id_))
-        known = (n.removesuffix(YAML_SUFFIX) for n in self._file_names if n.endswith(YAML_SUFFIX))
         otherwise = f"Write `{SEEDS_FOLDER}/{id_}{YAML_SUFFIX}`, or correct the id"
-        return Finding(rule, location, *unknown("source", id_, known, otherwise))
+        return Finding(rule, location, *unknown("source", id_, self._ids_of_files, otherwise))
 
     def _read_with_origins(self, id_: str) -> None:
         """Read a record and its origins, and theirs: a loop, since a chain may be long."""
         waiting = self._read_source(id_)
         while waiting:
             origin, number, source_map = waiting.pop()
-            if origin not in self._sources_by_id:
+            if origin not in self._is_there:
                 waiting += self._read_source(origin)
-            if self._sources_by_id[origin] is None:
+            if not self._is_there[origin]:
                 try:
                     place = source_map.locate("cites", number)
                     self._model_reader.add(self.build_unknown_source_finding(origin, place, "unknown-origin"))
@@ -96,10 +94,10 @@ class SourceStore:
 
     def _read_source(self, id_: str) -> list[tuple[str, int, SourceMap]]:
         """Read one record; return its origins, each with its number and the record's places."""
-        self._sources_by_id[id_] = None
-        if not _is_source_id(id_) or f"{id_}{YAML_SUFFIX}" not in self._file_names:
+        self._is_there[id_] = _is_source_id(id_) and f"{id_}{YAML_SUFFIX}" in self._file_names
+        if not self._is_there[id_]:
             return []
-        self._sources_by_id[id_] = _BROKEN_SOURCE
+        self._unreadable_ids.add(id_)
         document = self._model_reader.read_model(f"{SEEDS_FOLDER}/{id_}{YAML_SUFFIX}", Source)
         if document is None:
             return []
@@ -108,9 +106,14 @@ class SourceStore:
             message = f"not a plain file name: '{truncate_input(source.capture.file)}'"
             hint = f"Put the file into `{SEEDS_FOLDER}/` and write its name alone"
             self._model_reader.reject(source_map.locate("capture", "file"), message, hint)
-        self._sources_by_id[id_] = source
+        self._unreadable_ids.discard(id_)
+        self.sources[id_] = source
         self.source_maps[id_] = source_map
         return [(origin, number, source_map) for number, origin in enumerate(source.cites)]
+
+    @cached_property
+    def _ids_of_files(self) -> frozenset[str]:
+        return frozenset(n.removesuffix(YAML_SUFFIX) for n in self._file_names if n.endswith(YAML_SUFFIX))
 
     @cached_property
     def _file_names(self) -> frozenset[str]:
@@ -137,7 +140,3 @@ def _describe_bad_id(id_: str) -> tuple[str, str]:
 def is_bare_file_name(file: str) -> bool:
     """Return whether a name is that of a file and no path, on any system."""
     return file not in ("", ".", "..") and not any(letter in file for letter in "/\\:\0")
-
-
-_BROKEN_SOURCE = Source(type="broken", title="broken")
-"""Stands for a record that exists but cannot be read: its own findings say so, and nothing else."""

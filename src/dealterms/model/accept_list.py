@@ -5,7 +5,6 @@ from typing import Annotated
 
 from pydantic import Field
 
-from dealterms.model.finding import Finding
 from dealterms.model.source import Date, FrozenModel
 
 
@@ -25,10 +24,14 @@ class Acceptance(FrozenModel):
     until: Date | None = None
     """The last day on which it may; left out, it may stay."""
 
-    def covers(self, finding: Finding, today: date) -> bool:
-        """Return whether it is about that finding and has not expired."""
-        expired = self.until is not None and self.until.last < today
-        return not expired and finding.identity == (self.rule, self.file, self.at, self.values)
+    @property
+    def identity(self) -> tuple[str, str, str, tuple[str, ...]]:
+        """The identity of the findings that it is about; see `Finding.identity`."""
+        return self.rule, self.file, self.at, self.values
+
+    def has_expired(self, today: date) -> bool:
+        """Return whether its last day is over."""
+        return self.until is not None and self.until.last < today
 
 
 class AcceptList(FrozenModel):

@@ -222,18 +222,19 @@ class Diff(NamedTuple):
         A term with a value that sources dispute is counted as disputed, whatever else it is.
         """
         verbs = [_collect_verbs(term) for term in self.terms]
-        news = [term for term in self.terms if term.class_ == "deal" or term.events]
+        changed, happened = self.changed, self.happened
+        only_happened = [term for term in happened if term.class_ != "deal"]
         return {verb: sum(verb in of_term for of_term in verbs) for verb in VERBS} | {
             "first-documented": sum(any(_is_first(f) for f in term.fields) for term in self.terms),
             "known-more-closely": sum(any(f.is_sharpened for f in term.fields) for term in self.terms),
             "proposed": len(self.proposals),
             "passed": len(self.passed),
-            "deal": len(self.changed),
-            "event": len(self.happened),
-            "sourced": sum(term.sourced for term in self.changed),
-            "quoted": sum(term.sourced and _is_quoted(term) for term in self.changed),
-            "events_sourced": sum(term.sourced for term in self.happened if term not in self.changed),
-            "news": len(news),
+            "deal": len(changed),
+            "event": len(happened),
+            "sourced": sum(term.sourced for term in changed),
+            "quoted": sum(term.sourced and _is_quoted(term) for term in changed),
+            "events_sourced": sum(term.sourced for term in only_happened),
+            "news": len(changed) + len(only_happened),
             "unchanged": sum(term.class_ == "none" for term in self.terms),
             "unsupported": len(self.unsupported),
             "unquoted": len(self._collect_unquoted()),

@@ -8,10 +8,11 @@ UNSUPPORTED; (before: [1])     no source; one for the older value
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from dealterms.model.change import FieldChange
+from dealterms.model.change import Evidence, FieldChange
 from dealterms.model.diff import TermChange
+from dealterms.model.value import Value
 from dealterms.pages.cells import Cell, Span, join_cells
 from dealterms.pages.wording import Wording
 
@@ -58,17 +59,24 @@ def format_confirmation(wording: Wording, term: TermChange, change: FieldChange)
 
 def _iter_vaguer_values(wording: Wording, term: TermChange, change: FieldChange) -> Iterator[Cell]:
     """Yield what says it less sharply, with its own words: ``for over USD 13 billion: [1]``."""
-    voices = [e for e in change.evidence if e.stance == "supports" and e.value is not None]
-    for value in dict.fromkeys(e.value for e in voices):
+    voices = (e for e in change.evidence if e.stance == "supports" and e.value is not None)
+    for value, of_value in group_by_value(voices).items():
         words = f"for {wording.format_field(term, change.field, value)}: "
-        yield (Span(words), *wording.sources.cite(e for e in voices if e.value == value))
+        yield (Span(words), *wording.sources.cite(of_value))
 
 
 def iter_dissent(wording: Wording, term: TermChange, change: FieldChange) -> Iterator[Cell]:
     """Yield every other value with its own voices: ``disputed: USD 33 billion [3]``."""
     for stance, label in (("disputes", "disputed"), ("reports", "reported")):
-        voices = [e for e in change.evidence if e.stance == stance and e.value is not None]
-        for value in dict.fromkeys(e.value for e in voices):
+        voices = (e for e in change.evidence if e.stance == stance and e.value is not None)
+        for value, of_value in group_by_value(voices).items():
             words = f": {wording.format_field(term, change.field, value)} "
-            cited = wording.sources.cite(e for e in voices if e.value == value)
-            yield (Span(label, "dissent"), Span(words), *cited)
+            yield (Span(label, "dissent"), Span(words), *wording.sources.cite(of_value))
+
+
+def group_by_value(voices: Iterable[Evidence]) -> dict[Value | None, list[Evidence]]:
+    """Return the citations by the value that they give, in the order of the first ones."""
+    groups: dict[Value | None, list[Evidence]] = {}
+    for item in voices:
+        groups.setdefault(item.value, []).append(item)
+    return groups

@@ -11,7 +11,7 @@ from dealterms.model.missing import known_rank
 from dealterms.model.partial_date import PartialDate
 from dealterms.model.value import format_as_written
 from dealterms.pages.cells import Cell
-from dealterms.pages.citations import UNSUPPORTED, format_confirmation, format_support
+from dealterms.pages.citations import UNSUPPORTED, format_confirmation, format_support, group_by_value
 from dealterms.pages.page import SOURCE_COLUMN, Row, Section, build_table_section
 from dealterms.pages.wording import (
     Wording,
@@ -107,9 +107,9 @@ def _iter_dispute_rows(
         wording.format_field(term, change.field, disputed, "not stated"),
         wording.sources.cite(voices) or _explain_no_voice(change, reported=reported),
     )
-    for value in dict.fromkeys(e.value for e in change.dissent):
+    for value, of_value in group_by_value(change.dissent).items():
         shown = wording.format_field(term, change.field, value)
-        cited = wording.sources.cite(e for e in change.dissent if e.value == value)
+        cited = wording.sources.cite(of_value)
         yield "", f"reported: {shown}" if reported else f"or {shown}", cited
 
 

@@ -139,6 +139,9 @@ def _iter_sections(report: ShowReport, cover: Diff, wording: Wording) -> Iterato
     """Yield the terms, each with the proposals that aim at it, and then the other proposals."""
     rows: list[Row] = []
     renews = has_automatic_renewal(cover)
+    proposals: dict[str | None, list[ProposalChange]] = {}
+    for proposal in cover.proposals:
+        proposals.setdefault(proposal.changes, []).append(proposal)
     for term in cover.terms:
         rows.append((_build_term_heading(report, wording, term, renews),))
         rows += [
@@ -151,9 +154,7 @@ def _iter_sections(report: ShowReport, cover: Diff, wording: Wording) -> Iterato
             for field in _select_cover_fields(term)
         ]
         rows += [
-            _build_proposal_row(wording, proposal, cover.after)
-            for proposal in cover.proposals
-            if proposal.changes == term.term
+            _build_proposal_row(wording, proposal, cover.after) for proposal in proposals.get(term.term, ())
         ]
     header = ("Term", "Value", "Last confirmed", SOURCE_COLUMN)
     yield Section("TERMS", table=Table(header, tuple(rows)))

@@ -21,17 +21,10 @@ from dealterms.model.review import AcceptedFinding, AcceptListChange, Review, Re
 from dealterms.quotes.captures import CaptureStore
 from dealterms.quotes.results import find_quote_results
 from dealterms.reviews.captures import CapturesAtEnd, find_changed_captures, find_ids_of_captures
-from dealterms.reviews.citations import (
-    Mentions,
-    find_cited_ids,
-    find_mentions,
-    is_cited,
-    iter_citations,
-    iter_repeating_sources,
-)
-from dealterms.reviews.classify import MIN_SIMILARITY, similarity
+from dealterms.reviews.citations import CitationIndex, find_cited_ids, find_uncited
 from dealterms.reviews.deal import DealEnd, ReviewedDeal, review_deal
 from dealterms.reviews.deal_at_revision import DealAtRevision
+from dealterms.reviews.similarity import match_deals
 from dealterms.reviews.sources import SourcePair, review_source
 from dealterms.rules import RuleSelection, check, check_sources
 from dealterms.rules.context import build_rule_context, build_sources_context
@@ -42,11 +35,11 @@ if TYPE_CHECKING:
 
 
 class _BranchEnd(NamedTuple):
-    """One end of the branch: its files, the sources read so far, and who mentions the touched ones."""
+    """One end of the branch: its files, the sources read so far, and what cites the touched ones."""
 
     tree: GitTree
     sources: SourceStore
-    mentions: Mentions
+    citations: CitationIndex
 
 
 def review_range(
@@ -67,7 +60,7 @@ def review_range(
         id_ for tree in (ends.base, ends.head) for id_ in find_ids_of_captures(tree, captures_changed)
     }
     base, head = (
-        _BranchEnd(tree, SourceStore(tree), find_mentions(tree, {*touched_ids, *captured_ids}))
+        _BranchEnd(tree, SourceStore(tree), CitationIndex(tree, {*touched_ids, *captured_ids}))
         for tree in (ends.base, ends.head)
     )
     for end in (base, head):
@@ -78,7 +71,7 @@ def review_range(
         if pair.in_base != pair.in_head:
             # The sources that name it as their origin may have a finding at one end only.
             for end in (base, head):
-                for id_ in iter_repeating_sources(end.tree, pair.id, end.mentions):
+                for id_ in end.citations.iter_repeating_sources(pair.id):
                     end.sources.read_file(f"{id_}{YAML_SUFFIX}")
     affecting = captured_ids.union(pair.id for pair in pairs if pair.affects_support)
     deals = list(_iter_reviewed_deals(ends.changed_files, base, head, affecting))
@@ -103,9 +96,7 @@ def review_range(
         head=ends.head_name,
         files=tuple(_iter_files(ends.changed_files, deals, pairs, captures_changed)),
         deals=tuple(deal.review for deal in deals),
-        sources=tuple(
-            review_source(pair, (end := head if pair.in_head else base).tree, end.mentions) for pair in pairs
-        ),
+        sources=tuple(review_source(pair, (head if pair.in_head else base).citations) for pair in pairs),
         accepted=accepted,
         agreed=tuple(_iter_accept_list_changes(ends)),
         mended=mended,
@@ -127,9 +118,9 @@ def _iter_reviewed_deals(
             files_by_deal[parts[1]].append(file)
     citing_by_deal = defaultdict[str, set[str]](set)
     for end in (base, head):
-        for path in {path for id_ in affecting for path in end.mentions.get(id_, ())}:
-            for id_, use in iter_citations(end.tree, path):
-                if id_ in affecting:
+        for id_ in affecting:
+            for path in end.citations.list_paths(id_):
+                for use in end.citations.get_uses(id_, path):
                     citing_by_deal[use.deal].add(use.snapshot)
     deal_pairs = [
         (DealAtRevision(base.tree, deal, base.sources), DealAtRevision(head.tree, deal, head.sources))
@@ -147,19 +138,13 @@ def _match_renamed_deals(
     matched = [(old, new) for old, new in pairs if old.exists and new.exists]
     removed = [(old, new) for old, new in pairs if old.exists and not new.exists]
     added = [(old, new) for old, new in pairs if new.exists and not old.exists]
-    for old, missing in removed:
-        share, number = max(
-            ((_measure_similarity(old, new), -number) for number, (_, new) in enumerate(added)),
-            default=(0.0, 0),
-        )
-        matched.append((old, added.pop(-number)[1] if share >= MIN_SIMILARITY else missing))
-    return sorted([*matched, *added], key=lambda pair: pair[1].deal)
-
-
-def _measure_similarity(old: DealAtRevision, new: DealAtRevision) -> float:
-    """Return how much of the snapshots of one deal another one has under the same dates, from 0 to 1."""
-    shares = [similarity(old.snapshots.get(name), new.snapshots.get(name)) for name in old.names]
-    return sum(shares) / len(shares) if shares else 0.0
+    # To look for a pair, all of them are read.
+    is_searched = bool(removed and added)
+    matches = match_deals([old for old, _ in removed], [new for _, new in added]) if is_searched else {}
+    matched += [(old, matches.get(old, missing)) for old, missing in removed]
+    taken = set(matches.values())
+    matched += [pair for pair in added if pair[1] not in taken]
+    return sorted(matched, key=lambda pair: pair[1].deal)
 
 
 def _collect_findings(
@@ -214,9 +199,13 @@ def _split_accepted(
     findings: Iterable[Finding], accept_list: tuple[Acceptance, ...], today: date
 ) -> tuple[tuple[Finding, ...], tuple[AcceptedFinding, ...]]:
     """Split findings into those that the accept list does not cover on the day, and those it covers."""
+    entries: dict[object, Acceptance] = {}
+    for acceptance in accept_list:
+        if not acceptance.has_expired(today):
+            entries.setdefault(acceptance.identity, acceptance)
     open_, accepted = [], []
     for finding in findings:
-        entry = next((entry for entry in accept_list if entry.covers(finding, today)), None)
+        entry = entries.get(finding.identity)
         if entry is None:
             open_.append(finding)
         else:
@@ -243,8 +232,7 @@ def _find_unused_ids(
             doubtful.update(source.cites if source is not None else ())
     unused = []
     for end, cited in ((base, cited_in_base), (head, cited_in_head)):
-        mentions = find_mentions(end.tree, doubtful - cited)
-        unused.append({id_ for id_ in mentions if not is_cited(end.tree, id_, mentions)})
+        unused.append(find_uncited(end.tree, doubtful - cited))
         for id_ in sorted(doubtful):
             end.sources.read_file(f"{id_}{YAML_SUFFIX}")
     return unused[0], unused[1]
@@ -260,7 +248,7 @@ def _iter_accept_list_changes(ends: RevisionRange) -> Iterator[AcceptListChange]
     if not any(file.path == ACCEPT_LIST_PATH for file in ends.changed_files):
         return
     before, after = load_accept_list(ends.base)[0], load_accept_list(ends.head)[0]
-    for entries, others, is_new in ((after, before, True), (before, after, False)):
+    for entries, others, is_new in ((after, frozenset(before), True), (before, frozenset(after), False)):
         for entry in entries:
             if entry not in others:
                 until = str(entry.until) if entry.until is not None else None

@@ -8,8 +8,9 @@ head  2024.yaml {a: 7}   2025-04.yaml {a: 2, b: 3}   2026.yaml {a: 2, b: 4}
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from itertools import product
+from bisect import bisect_left
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from dealterms.git.changed_files import ChangedFile
@@ -18,9 +19,7 @@ from dealterms.model.deal import Snapshot
 from dealterms.model.review import Correction, PartyChange, ReviewedFile
 from dealterms.reviews.corrections import classify_edit
 from dealterms.reviews.deal_at_revision import DealAtRevision, to_sort_key
-
-MIN_SIMILARITY = 0.5
-"""A removed snapshot or deal and an added one are the same if they share at least this much."""
+from dealterms.reviews.similarity import MAX_CANDIDATES, MIN_SIMILARITY, TermNumbers, measure_similarity
 
 
 class ClassifiedSnapshots(NamedTuple):
@@ -46,56 +45,82 @@ def classify_snapshots(
         touched = [name for name in touched if not base.has_same_file(head, name)]
     redated = list(_iter_redated(base, head, touched))
     gone, come = {old for old, _ in redated}, {new for _, new in redated}
-    kept = [name for name in touched if name in base.names and name in head.names and name not in come]
+    kept = {name for name in touched if name in base.names and name in head.names and name not in come}
     return ClassifiedSnapshots(
         [name for name in touched if name not in base.names and name not in come],
         # Also a snapshot whose date another one has now.
         [name for name in touched if name in base.names and name not in gone and name not in kept],
-        kept,
+        [name for name in touched if name in kept],
         redated,
     )
 
 
 def _iter_redated(
-    base: DealAtRevision, head: DealAtRevision, touched: Collection[str]
+    base: DealAtRevision, head: DealAtRevision, touched: Sequence[str]
 ) -> Iterator[tuple[str, str]]:
     """Yield the snapshots that have another date in the branch, the most similar first.
 
     Where both ends have a file of one of the two names, the contents must be equal. No untouched
     snapshot may be between the two dates: passing it changes the order.
     """
-    untouched = [to_sort_key(name) for name in base.names if name in head.names and name not in touched]
+    names = set(touched)
+    untouched = sorted(to_sort_key(name) for name in base.names if name in head.names and name not in names)
+    stretches: dict[int, tuple[list[str], list[str]]] = {}
+    for name in touched:
+        stretch = stretches.setdefault(bisect_left(untouched, to_sort_key(name)), ([], []))
+        for end, side in zip((base, head), stretch, strict=True):
+            if name in end.snapshots:
+                side.append(name)
+    numbers = TermNumbers()
     pairs = []
-    for was, now in product(base.names.keys() & touched, head.names.keys() & touched):
-        low, high = sorted((to_sort_key(was), to_sort_key(now)))
-        if was != now and not any(low < other < high for other in untouched):
-            pairs.append((-similarity(base.snapshots.get(was), head.snapshots.get(now)), was, now))
-    gone: set[str] = set()
-    come: set[str] = set()
-    for difference, was, now in sorted(pairs):
-        least = 1.0 if was in head.names or now in base.names else MIN_SIMILARITY
-        if was not in gone and now not in come and -difference >= least:
+    for olds, news in stretches.values():
+        if len({*olds, *news}) > 1:
+            pairs += _match_in_stretch(base, head, olds, news, numbers)
+    for _, was, now in sorted(pairs):
+        yield was, now
+
+
+def _match_in_stretch(
+    base: DealAtRevision, head: DealAtRevision, olds: list[str], news: list[str], numbers: TermNumbers
+) -> list[tuple[float, str, str]]:
+    """Pair snapshots of the base with those of the branch, with no untouched one between them.
+
+    Each pair comes with the share in which the two differ.
+    """
+    equal: dict[object, deque[str]] = {}
+    for now in sorted(news):
+        equal.setdefault(_get_content(head.snapshots[now], numbers), deque()).append(now)
+    pairs = []
+    for was in sorted(olds):
+        alike = equal.get(_get_content(base.snapshots[was], numbers), deque())
+        own = [alike.popleft()] if alike and alike[0] == was else []
+        if alike:
+            pairs.append((-1.0, was, alike.popleft()))
+        alike.extendleft(own)
+    gone, come = ({pair[side] for pair in pairs} for side in (1, 2))
+    olds = [was for was in olds if was not in gone and was not in head.names]
+    news = [now for now in news if now not in come and now not in base.names]
+    moments = [to_sort_key(now) for now in news]
+    alike_pairs = []
+    for was in olds:
+        nearest = bisect_left(moments, to_sort_key(was)) - MAX_CANDIDATES // 2
+        start = max(0, min(nearest, len(news) - MAX_CANDIDATES))
+        for now in news[start : start + MAX_CANDIDATES]:
+            share = measure_similarity(base.snapshots[was], head.snapshots[now], numbers)
+            if share >= MIN_SIMILARITY:
+                alike_pairs.append((-share, was, now))
+    for pair in sorted(alike_pairs):
+        _, was, now = pair
+        if was not in gone and now not in come:
             gone.add(was)
             come.add(now)
-            yield was, now
+            pairs.append(pair)
+    return pairs
 
 
-def similarity(old: Snapshot | None, new: Snapshot | None) -> float:
-    """Return the share of equal terms, from 0 to 1.
-
-    It is 0 if a term of the later snapshot came to be after the earlier one: that is news.
-    """
-    if old is None or new is None:
-        return 0.0
-    earlier, later = sorted((old, new), key=lambda snapshot: snapshot.name.last)
-    for id_, term in later.terms.items():
-        onset = term.agreed or term.since.term
-        dates = [*([onset] if onset is not None else []), *(day for _, day in term.since.fields)]
-        if any(day.is_wholly_after(earlier.name) for day in dates) and term != earlier.terms.get(id_):
-            return 0.0
-    most = max(len(old.terms), len(new.terms))
-    same = sum(new.terms.get(id_) == term for id_, term in old.terms.items())
-    return same / most if most else 1.0
+def _get_content(snapshot: Snapshot, numbers: TermNumbers) -> object:
+    """Return what is equal for two snapshots of equal terms."""
+    return frozenset(numbers.number(snapshot).items())
 
 
 def classify_files(

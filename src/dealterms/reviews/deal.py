@@ -10,12 +10,13 @@ head  2024.yaml  rate: 21%      2025.yaml  rate: 25%      2026.yaml  rate: 30%
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
 from dealterms.comparison import diff, iter_snapshot_lines
-from dealterms.comparison.evidence import with_evidence
+from dealterms.comparison.evidence import EvidenceJudge, with_evidence
 from dealterms.comparison.steps import SnapshotWalk
 from dealterms.git.changed_files import ChangedFile
 from dealterms.loader.layout import HEADER_FILE
@@ -116,7 +117,7 @@ def _build_steps(deal: DealAtRevision, full: Collection[str]) -> tuple[Diff, ...
     snapshots, sources = deal.snapshots.items(), deal.source_store.sources
     walk = SnapshotWalk(EARLIEST_SNAPSHOT, sources)
     steps = [walk.advance_to(snapshot, news_only=name not in full) for name, snapshot in snapshots]
-    return tuple(with_evidence(step, sources) for step in steps)
+    return tuple(map(EvidenceJudge(sources).judge_diff, steps))
 
 
 def _review_added(head: DealAtRevision) -> DealReview:
@@ -151,12 +152,12 @@ def _review_existing(
     corrected = [*edited, *others] if is_reassigned else edited
     corrections = [build_correction(base, head, old, new, new_ids) for old, new in corrected]
     shown = tuple(_iter_shown_steps(head_end, base, names.added))
-    added = [to_sort_key(name) for name in names.added]
+    added = sorted(to_sort_key(name) for name in names.added)
     # The base's steps between whose snapshots the branch inserts one.
     split = tuple(
         step
         for step in base_end.steps
-        if any(to_sort_key(step.before) < moment < to_sort_key(step.after) for moment in added)
+        if bisect_right(added, to_sort_key(step.before)) < bisect_left(added, to_sort_key(step.after))
     )
     dates = dict(names.redated)
     history = HistoryComparison(shown, split, dates, new_ids, head_end.affected)
@@ -189,6 +190,7 @@ def _build_empty_review(end: DealAtRevision) -> DealReview:
 
 def _iter_shown_steps(head: DealEnd, base: DealAtRevision, added: Collection[str]) -> Iterator[ShownStep]:
     """Yield the head's steps to each added snapshot, and from one that is inserted between others."""
+    added = frozenset(added)
     inserted = {name for name in added if base.has_snapshot_after(name)}
     unreadable = {snapshot.name.text: snapshot.unreadable for snapshot in head.snapshots}
     for step in head.steps:

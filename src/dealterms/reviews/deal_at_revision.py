@@ -51,7 +51,7 @@ class DealAtRevision:
 
     def has_snapshot_after(self, name: str) -> bool:
         """Return whether there is a later snapshot."""
-        return any(to_sort_key(other) > to_sort_key(name) for other in self.names)
+        return bool(self.names) and to_sort_key(next(reversed(self.names))) > to_sort_key(name)
 
     def get_path(self, name: str) -> str:
         """Return the path of the snapshot of that name."""

@@ -7,7 +7,7 @@ head  2024 → 2025: rate 21% → 25%
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import OrderedDict, defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -22,6 +22,7 @@ from dealterms.reviews.deal_at_revision import EARLIEST_NAME, to_sort_key
 
 _NO_NEW_IDS: Mapping[str, str] = MappingProxyType({})
 _FieldKey = tuple[str, str]
+_Content = tuple[object, ...]
 _StepChanges = dict[_FieldKey, list[tuple[TermChange, StepChange]]]
 
 
@@ -88,21 +89,18 @@ class HistoryComparison(NamedTuple):
                 [change for change in before if change.change.class_ == class_],
                 [change for change in after if change.change.class_ == class_],
             )
-            for old in list(gone):
-                # The same, told in another step, is told as before.
-                same = next((new for new in come if self._says_the_same(old, new)), None)
-                if same is not None:
-                    gone.remove(old)
-                    come.remove(same)
+            # The same, told in another step, is told as before.
+            come_pool = _Pool((self._get_content(new), new) for new in come)
+            gone = [old for old in gone if come_pool.take(self._get_content_in_branch(old)) is None]
+            # Of the rest, what is told in the same step takes the place of the other; else any does.
+            come_pool = _Pool(((new.before, new.after), new) for new in come_pool.rest)
             for old in gone:
-                if come:
-                    step = self._get_step(old)
-                    new = min(come, key=lambda c: (c.before, c.after) != step)
-                    come.remove(new)
+                new = come_pool.take(self._get_step(old)) or come_pool.take_first()
+                if new is not None:
                     otherwise.add((term.term, new.after))
                 else:
                     no_longer_told.add((term.term, old.after))
-            news = (c for c in come if (c.before, c.after) not in shown)
+            news = (c for c in come_pool.rest if (c.before, c.after) not in shown)
             now_told.update((term.term, change.after) for change in news)
         return RetoldCounts(len(now_told), len(no_longer_told), len(otherwise))
 
@@ -113,30 +111,56 @@ class HistoryComparison(NamedTuple):
         self, old: list[StepChange], new: list[StepChange]
     ) -> tuple[list[StepChange], list[StepChange]]:
         """Return the changes that only the base has, and those that only the branch has."""
-
-        def is_same(one: StepChange, other: StepChange) -> bool:
-            is_same_step = self._get_step(one) == (other.before, other.after)
-            return is_same_step and self._says_the_same(one, other)
-
+        olds = [(*self._get_step(one), self._get_content_in_branch(one)) for one in old]
+        news = [(other.before, other.after, self._get_content(other)) for other in new]
+        in_old, in_new = set(olds), set(news)
         return (
-            [one for one in old if not any(is_same(one, other) for other in new)],
-            [other for other in new if not any(is_same(one, other) for one in old)],
+            [one for one, key in zip(old, olds, strict=True) if key not in in_new],
+            [other for other, key in zip(new, news, strict=True) if key not in in_old],
         )
 
     def _get_step(self, old: StepChange) -> tuple[str, str]:
         """Return the names of its two snapshots in the branch."""
         return self.dates.get(old.before, old.before), self.dates.get(old.after, old.after)
 
-    def _says_the_same(self, old: StepChange, new: StepChange) -> bool:
-        """Return whether two changes are equal, in the dates of the branch."""
-        one, other = old.change, new.change
+    def _get_content(self, step: StepChange) -> _Content:
+        """Return what a step tells of its field, without its evidence."""
+        told = step.change
+        return told.verb, told.before, told.after, told.when, told.when_is, told.direction, told.favors
+
+    def _get_content_in_branch(self, old: StepChange) -> _Content:
+        """Return what a step of the base tells, in the dates of the branch."""
+        told = old.change
         # A difference has a date of its own, or that of its snapshot, which may be re-dated.
-        when = self.dates.get(one.when, one.when) if one.when_is == "by" else one.when
-        return (
-            (one.verb, one.before, one.after) == (other.verb, other.before, other.after)
-            and (when, one.when_is) == (other.when, other.when_is)
-            and (one.direction, one.favors) == (other.direction, other.favors)
-        )
+        when = self.dates.get(told.when, told.when) if told.when_is == "by" else told.when
+        return self._get_content(old._replace(change=told._replace(when=when)))
+
+
+class _Pool:
+    """Changes that are taken out one by one, each by its key or the first there is."""
+
+    def __init__(self, changes: Iterable[tuple[object, StepChange]]) -> None:
+        self._changes = OrderedDict(enumerate(changes))
+        self._numbers: dict[object, deque[int]] = {}
+        for number, (key, _) in self._changes.items():
+            self._numbers.setdefault(key, deque()).append(number)
+
+    @property
+    def rest(self) -> list[StepChange]:
+        """What has not been taken, in its order."""
+        return [change for _, change in self._changes.values()]
+
+    def take(self, key: object) -> StepChange | None:
+        """Take the first change of the key out, if there is one."""
+        numbers = self._numbers.get(key)
+        return self._changes.pop(numbers.popleft())[1] if numbers else None
+
+    def take_first(self) -> StepChange | None:
+        """Take the first change out, if there is one."""
+        if not self._changes:
+            return None
+        key, _ = next(iter(self._changes.values()))
+        return self.take(key)
 
 
 def count_news(steps: Iterable[Diff]) -> tuple[int, int]:

@@ -5,6 +5,7 @@ head  acme: {name: Bolt}, core: {name: Acme}
 →     find_new_ids  {"acme": "core", "bolt": "acme"}: `acme` now stands for Bolt
 """
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 
 from dealterms.model.deal import Party
@@ -29,26 +30,38 @@ def iter_party_changes(before: Parties, after: Parties) -> Iterator[PartyChange]
             new = after[new_id]
             lei = ("", "") if party.lei == new.lei else (party.lei or "", new.lei or "")
             yield PartyChange(id_, new_id, party.name, new.name, lei)
+    kept = set(matches.values())
     for id_, party in after.items():
-        if id_ not in matches.values():
+        if id_ not in kept:
             yield PartyChange("", id_, "", party.name)
 
 
 def _match_parties(before: Parties, after: Parties) -> dict[str, str]:
     """Return, for each party that both have, its id in the base and its id in the branch."""
-    matches: dict[str, str] = {}
-    free = dict(after)
     # First the same party under the same id, then under another one, then the same id alone.
-    for search in (
-        lambda id_: [id_] if id_ in free and _is_same_party(before[id_], free[id_]) else [],
-        lambda id_: [new for new, party in free.items() if _is_same_party(before[id_], party)],
-        lambda id_: [id_] if id_ in free else [],
-    ):
-        for id_ in before:
-            ids = search(id_) if id_ not in matches else []
-            if ids:
-                matches[id_] = ids[0]
-                del free[ids[0]]
+    matches = {
+        id_: id_ for id_, party in before.items() if id_ in after and _is_same_party(party, after[id_])
+    }
+    taken = set(matches)
+    namesakes: dict[tuple[str, str | None], deque[tuple[int, str]]] = {}
+    for number, (id_, party) in enumerate(after.items()):
+        if id_ not in taken:
+            for key in {("name", party.name), ("lei", party.lei) if party.lei else ("no lei", party.name)}:
+                namesakes.setdefault(key, deque()).append((number, id_))
+    for id_, party in before.items():
+        if id_ in matches:
+            continue
+        # Where both have an LEI, that alone tells; else the name does.
+        keys = [("lei", party.lei), ("no lei", party.name)] if party.lei else [("name", party.name)]
+        found = []
+        for same in (namesakes[key] for key in keys if key in namesakes):
+            while same and same[0][1] in taken:
+                same.popleft()
+            found += list(same)[:1]
+        if found:
+            matches[id_] = min(found)[1]
+            taken.add(matches[id_])
+    matches |= {id_: id_ for id_ in before if id_ in after and id_ not in taken and id_ not in matches}
     return matches
 
 

@@ -14,11 +14,10 @@ from pydantic import BaseModel
 
 from dealterms.loader.layout import TERMS_FOLDER, YAML_SUFFIX
 from dealterms.loader.sources import SourceStore
-from dealterms.loader.tree import Tree
 from dealterms.model.partial_date import PartialDate
 from dealterms.model.review import SourceReview
 from dealterms.model.source import Source
-from dealterms.reviews.citations import Mentions, iter_citations, iter_repeating_sources
+from dealterms.reviews.citations import CitationIndex
 
 _MAX_OPENED_FILES = 200
 
@@ -80,21 +79,16 @@ def _format_value(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def review_source(pair: SourcePair, tree: Tree, mentions: Mentions) -> SourceReview:
-    """Describe what the branch does to a source, and what cites it in ``tree``, an end that has it."""
+def review_source(pair: SourcePair, citations: CitationIndex) -> SourceReview:
+    """Describe what the branch does to a source, and what cites it at an end that has it."""
     source = pair.after or pair.before
-    paths = [p for p in mentions.get(pair.id, ()) if p.startswith(f"{TERMS_FOLDER}/")]
+    paths = [p for p in citations.list_paths(pair.id) if p.startswith(f"{TERMS_FOLDER}/")]
     return SourceReview(
         source=pair.id,
         what=pair.what,
         title=source.title if source is not None else pair.id,
         changes=tuple(pair.iter_changes()),
-        leaning=tuple(
-            use
-            for path in paths[:_MAX_OPENED_FILES]
-            for cited, use in iter_citations(tree, path)
-            if cited == pair.id
-        ),
+        leaning=tuple(use for path in paths[:_MAX_OPENED_FILES] for use in citations.get_uses(pair.id, path)),
         not_opened=max(len(paths) - _MAX_OPENED_FILES, 0),
-        repeated_by=tuple(iter_repeating_sources(tree, pair.id, mentions)),
+        repeated_by=tuple(citations.iter_repeating_sources(pair.id)),
     )

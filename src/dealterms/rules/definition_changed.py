@@ -20,10 +20,10 @@ SEVERITY = "warning"
 def find(context: RuleContext) -> Iterator[Violation]:
     """Yield the definitions whose text changed, with each term that uses them."""
     for step in context.steps:
+        texts = {t.term: f for t in step.terms for f in t.fields if f.field == "text"}
         for term in step.terms:
             for name in term.flags:
-                texts = (f for t in step.terms if t.term == name for f in t.fields if f.field == "text")
-                text = next(texts, None)
+                text = texts.get(name)
                 if text is not None and text.place is not None:
                     message = f"the definition `{name}`, which `{term.term}` uses, changed"
                     hint = f"Read `{term.term}` again: the effect on it is not determined"

@@ -19,7 +19,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from dealterms.comparison.evidence import with_evidence
+from dealterms.comparison.evidence import EvidenceJudge
 from dealterms.comparison.steps import steps
 from dealterms.errors import UnreadableError
 from dealterms.loader.accept_list import load_accept_list
@@ -124,7 +124,7 @@ class _Checker:
         news = steps((_BEFORE_ALL, *deal.snapshots), news_only=True)
         context, checked = build_rule_context(
             deal,
-            (with_evidence(step, deal.sources) for step in news),
+            map(EvidenceJudge(deal.sources).judge_diff, news),
             listing.snapshot_names,
             self._captures,
             self._sources.unreadable_ids,

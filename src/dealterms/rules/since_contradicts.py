@@ -28,21 +28,25 @@ def find(context: RuleContext) -> Iterator[Violation]:
     snapshots = context.deal.snapshots
     numbers = {snapshot.name.text: number for number, snapshot in enumerate(snapshots)}
     for step, change, field in context.iter_changes():
-        earlier = snapshots[: numbers[step.after]]
-        term = snapshots[numbers[step.after]].terms.get(change.term)
-        if field.place is None or term is None or not earlier:
+        number = numbers[step.after]
+        term = snapshots[number].terms.get(change.term)
+        if field.place is None or term is None or not number:
             continue
         what = f"`{change.term}`" if field.field == STATUS else f"`{field.field}` of `{change.term}`"
-        found = _describe(field, what, term, change.term, earlier)
+        found = _describe(field, what, term, change.term, snapshots, number)
         if found is not None:
             yield Violation(field.place, *found, field.values)
 
 
 def _describe(
-    field: FieldChange, what: str, term: Term, id_: str, earlier: Sequence[Snapshot]
+    field: FieldChange, what: str, term: Term, id_: str, snapshots: Sequence[Snapshot], number: int
 ) -> tuple[str, str] | None:
-    """Return what is wrong with the date of a difference, and the hint; None if nothing is."""
-    older = _find_last_stating(field, id_, earlier)
+    """Return what is wrong with the date of a difference, and the hint; None if nothing is.
+
+    ``number`` is that of the newer snapshot.
+    """
+    is_of_record = field.verb in ("corrected", "differs")
+    older = _find_last_stating(field, id_, snapshots, number) if is_of_record else snapshots[number - 1]
     if field.verb == "corrected" and field.field == STATUS:
         before, after = field.values
         return f"{what} is {before} in {older} and cannot become {after}", f"Correct {older}, or the status"
@@ -56,7 +60,7 @@ def _describe(
         )
         return message, f"Correct {older}, or write `since: {{{field.field}: …}}` with the day of the change"
     since = _find_date(field, term)
-    between = earlier[-1]
+    between = snapshots[number - 1]
     if since is None or not since.is_on_or_before(between.name) or id_ in between.unreadable:
         return None
     if field.verb == "took-effect" and id_ in between.terms and between.terms[id_].since.term == since:
@@ -92,10 +96,11 @@ def _find_date(field: FieldChange, term: Term) -> PartialDate | None:
     return own or (term.since.term if field.verb == "took-effect" else None)
 
 
-def _find_last_stating(field: FieldChange, id_: str, earlier: Sequence[Snapshot]) -> Snapshot:
+def _find_last_stating(field: FieldChange, id_: str, snapshots: Sequence[Snapshot], number: int) -> Snapshot:
     """Return the last of the earlier snapshots that itself states the value before; else the last one."""
-    for snapshot in reversed(earlier):
+    for earlier in range(number - 1, -1, -1):
+        snapshot = snapshots[earlier]
         term = snapshot.terms.get(id_) if snapshot.head.carries is None else None
         if term is not None and getattr(term, field.field, None) == field.before:
             return snapshot
-    return earlier[-1]
+    return snapshots[number - 1]

@@ -18,11 +18,9 @@ SEVERITY = "warning"
 
 def find(context: RuleContext) -> Iterator[Violation]:
     """Yield the citations of withdrawn sources."""
-    withdrawn = {id_ for id_, source in context.deal.sources.items() if source.withdrawn}
-    if not withdrawn:
-        return
     for snapshot, keys, citation in context.iter_citations():
-        if citation.source in withdrawn:
+        source = context.deal.sources.get(citation.source)
+        if source is not None and source.withdrawn:
             place = snapshot.source_map.locate(*keys, "source")
             message = f"{citation.source} was withdrawn"
             yield Violation(place, message, "Cite another source, or take back what relies on it")

@@ -11,6 +11,7 @@ Mend. Restate it; or end it with a `status` that is over and a source; or write 
 only its id is another one, use one id in all snapshots.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 
 from dealterms.model.axes import Role
@@ -19,6 +20,9 @@ from dealterms.model.missing import UNKNOWN
 from dealterms.model.rule_context import RuleContext, Violation, is_term_in_file
 from dealterms.model.term import Term
 from dealterms.model.value import End
+
+_MAX_COMPARED = 100
+"""Of more new terms of a kind between the same parties, none is taken for one that was renamed."""
 
 
 def find(context: RuleContext) -> Iterator[Violation]:
@@ -49,24 +53,31 @@ def _find_renamed(gone: dict[str, Term], old: Snapshot, new: Snapshot) -> dict[s
     come = {
         id_: term for id_, term in new.terms.items() if not term.is_over and not is_term_in_file(old, id_)
     }
+    by_parties: dict[object, list[str]] = {}
+    for id_, term in come.items():
+        by_parties.setdefault(_get_parties(term), []).append(id_)
     pairs = [
         (old_id, new_id)
         for old_id, old_term in gone.items()
-        for new_id, term in come.items()
-        if _is_alike(old_term, term)
+        if len(candidates := by_parties.get(_get_parties(old_term), ())) <= _MAX_COMPARED
+        for new_id in candidates
+        if _is_alike(old_term, come[new_id])
     ]
-    olds, news = [old_id for old_id, _ in pairs], [new_id for _, new_id in pairs]
-    return {old_id: new_id for old_id, new_id in pairs if olds.count(old_id) == news.count(new_id) == 1}
+    olds, news = (Counter(ids) for ids in ([old for old, _ in pairs], [new for _, new in pairs]))
+    return {old_id: new_id for old_id, new_id in pairs if olds[old_id] == news[new_id] == 1}
+
+
+def _get_parties(term: Term) -> tuple[object, ...]:
+    """Return the kind of a term, and who has its roles: a term that was renamed has the same."""
+    axes = type(term).get_axes().items()
+    return type(term), *(getattr(term, name) for name, axis in axes if isinstance(axis, Role))
 
 
 def _is_alike(old: Term, new: Term) -> bool:
-    """Return whether two terms share their kind, their roles, and more than half of their values."""
-    if type(old) is not type(new):
-        return False
+    """Return whether two terms of a kind and of the same parties share more than half of their values."""
     alike = [
-        (isinstance(axis, Role), getattr(old, name) == getattr(new, name))
+        getattr(old, name) == getattr(new, name)
         for name, axis in type(old).get_axes().items()
-        if not getattr(old, name) is getattr(new, name) is UNKNOWN
+        if not isinstance(axis, Role) and not getattr(old, name) is getattr(new, name) is UNKNOWN
     ]
-    values = [is_same for is_role, is_same in alike if not is_role]
-    return all(is_same for is_role, is_same in alike if is_role) and sum(values) * 2 > len(values)
+    return bool(sum(alike) * 2 > len(alike))
