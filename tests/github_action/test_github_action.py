@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -40,12 +41,11 @@ from dealterms.github_action.client import (
     connect,
     translate_errors,
 )
-from dealterms.github_action.comments import StickyComment, build_body, build_marker
+from dealterms.github_action.comments import StickyComment, build_marker, build_text
 from dealterms.github_action.payloads import PullRequest, WorkflowRun
 from dealterms.github_action.pull_requests import fetch, find_pull_requests
 from dealterms.github_action.truncate import count_utf8_bytes, count_utf16_units, truncate
 
-MARK = "<!-- terms review -->"
 LIMIT = 65_536
 """What a comment holds."""
 RUN = "https://github.com/acme/deals/actions/runs/42"
@@ -63,8 +63,8 @@ def connected(github: GitHub, patience: float = 120) -> Github:
     return connect(github.url, TOKEN, patience=patience, backoff=0.01)
 
 
-def sticky(client: Github, marker: str = MARK) -> StickyComment:
-    return StickyComment(client.get_repo(REPOSITORY).get_issue(7), BOT, marker)
+def sticky(client: Github, id_: str = "") -> StickyComment:
+    return StickyComment(client.get_repo(REPOSITORY).get_issue(7), BOT, id_)
 
 
 def thread(github: GitHub, patience: float = 120) -> StickyComment:
@@ -72,7 +72,25 @@ def thread(github: GitHub, patience: float = 120) -> StickyComment:
 
 
 def written(text: str = "New.") -> str:
-    return build_body(MARK, f"{text}\n", "c0ffee1" * 5 + "c0ffe", RUN)
+    return build_text(f"{text}\n", "c0ffee1" * 5 + "c0ffe", RUN)
+
+
+def mark(comment: int | str, id_: str = "") -> str:
+    """Return what our comment of that number begins with."""
+    return f"<!-- terms review{id_ and f': {id_}'}; comment {comment} -->\n\n"
+
+
+def own(github: GitHub, text: str) -> int:
+    """Write a comment that is ours; return its number."""
+    number = github.comment("")
+    github.comments[-1]["body"] = mark(number) + text
+    return number
+
+
+def texts(github: GitHub) -> list[str]:
+    """Return what the bot has written; of comments that are ours, without the mark."""
+    comments = (c for c in github.comments if c["user"] and c["user"]["login"] == BOT)
+    return [c["body"].removeprefix(mark(c["id"])) for c in comments]
 
 
 # -- cutting ----------------------------------------------------------------------------------------
@@ -137,8 +155,9 @@ def test_one_line_is_one_line() -> None:
 def test_a_comment_is_never_too_long_whatever_is_counted() -> None:
     """A letter, a unit of UTF-16: an emoji is one of the first and two of the second."""
     for cell in ("🥨" * 40, "long " * 30, "ß"):
-        text = build_body(MARK, table(5000, cell), "a" * 40, RUN)
-        assert LIMIT - 400 < count_utf16_units(text) <= LIMIT
+        text = build_text(table(5000, cell), "a" * 40, RUN)
+        text = f"{build_marker('i' * 64, 10**18)}\n\n{text}"
+        assert LIMIT - 600 < count_utf16_units(text) <= LIMIT
         assert len(text.encode("utf-16-le")) // 2 == count_utf16_units(text)
         kept = text.count("\n| term ")
         assert f"\n\n*… and {5000 - kept} more lines: the whole is in [the summary" in text
@@ -156,7 +175,7 @@ def test_octets_are_those_of_the_file() -> None:
 
 def test_a_first_comment_is_written(github: GitHub) -> None:
     assert thread(github).upsert(written(), create=True) == "a comment is written"
-    assert github.bodies() == [f"{MARK}\n\nNew.\n\n<sub>Review of `c0ffee1` · [run]({RUN})</sub>"]
+    assert github.bodies() == [f"{mark(1000)}New.\n\n<sub>Review of `c0ffee1` · [run]({RUN})</sub>"]
     headers = github.requests[-1].headers
     assert headers["Authorization"] == f"token {TOKEN}"
     assert headers["User-Agent"].startswith("deal-terms/")
@@ -165,78 +184,104 @@ def test_a_first_comment_is_written(github: GitHub) -> None:
 def test_our_comment_is_found_on_the_third_page(github: GitHub) -> None:
     for number in range(249):
         github.comment(f"Comment {number}", by="somebody")
-    ours = github.comment(written("Old."))
+    ours = own(github, written("Old."))
     assert thread(github).upsert(written(), create=True) == "the comment is changed"
-    assert [c["body"] for c in github.comments if c["id"] == ours] == [written()]
+    assert [c["body"] for c in github.comments if c["id"] == ours] == [mark(ours) + written()]
     assert len(github.comments) == 250
     assert github.count("GET") == 3
 
 
 def test_what_says_the_same_is_not_edited(github: GitHub) -> None:
-    github.comment(written().replace("\n", "\r\n") + "\r\n")
+    own(github, written())
+    github.comments[-1]["body"] = github.comments[-1]["body"].replace("\n", "\r\n") + "\r\n"
     assert thread(github).upsert(written(), create=True) == "the comment is left as it is"
     assert {request.method for request in github.requests} == {"GET"}
 
 
 def test_a_comment_of_somebody_else_with_the_marker_is_not_touched(github: GitHub) -> None:
-    github.comment(written("Forged."), by="somebody")
-    github.comment(written("Forged."), by="github-actions")
-    github.comment(written("Forged."), by=None)
+    forged = [own(github, written("Forged.")) for _ in range(3)]
+    for comment, login in zip(github.comments, ("somebody", "github-actions", None), strict=True):
+        comment["user"] = login and {"login": login}
+    before = [dict(comment) for comment in github.comments]
     assert thread(github).upsert(written(), create=True) == "a comment is written"
-    assert github.bodies("somebody") == github.bodies("github-actions") == [written("Forged.")]
-    assert github.bodies() == [written()]
+    assert github.comments[:3] == before
+    assert len(forged) == 3
+    assert texts(github) == [written()]
 
 
-def test_our_comment_that_only_quotes_the_marker_is_not_ours(github: GitHub) -> None:
-    github.comment(f"> {written('Quoted.')}")
+# What a workflow of the same bot may be made to repeat by somebody who has read all our comments.
+ECHOES = {
+    "no number": "<!-- terms review -->\n\nx",
+    "the number of another comment": mark(999) + "x",
+    "that of another of our comments": mark(999, "one") + "x",
+    "none yet": mark("0" * 32) + "x",
+    "ours, quoted": f"> {mark(1000)}x",
+    "ours, after a line": f"\n{mark(1000)}x",
+    "ours, and more": mark("10001") + "x",
+    "ours, and less": mark("100") + "x",
+}
+
+
+@pytest.mark.parametrize("echo", ECHOES.values(), ids=ECHOES)
+def test_no_comment_is_ours_that_the_bot_was_made_to_repeat(echo: str, github: GitHub) -> None:
+    assert github.comment(echo) == 1000
     assert thread(github).upsert(written(), create=True) == "a comment is written"
-    assert github.bodies() == [f"> {written('Quoted.')}", written()]
+    assert thread(github).upsert(written("Newer."), create=True) == "the comment is changed"
+    assert texts(github) == [echo, written("Newer.")]
+    assert github.count("DELETE") == 0
+
+
+def test_the_name_under_which_a_comment_is_begun_is_never_the_same(github: GitHub) -> None:
+    github.faults = [Fault("PATCH", 403, body='{"message": "no"}')] * 2
+    for _ in range(2):
+        with pytest.raises(ForbiddenError):
+            thread(github).upsert(written(), create=True)
+    names = [re.match("<!-- terms review; comment ([0-9a-f]{32}) -->\n\n", body) for body in github.bodies()]
+    assert len({name[1] for name in names if name}) == 2
 
 
 def test_of_doubled_comments_the_first_stays(github: GitHub) -> None:
     for text in ("One.", "Two.", "Three."):
-        github.comment(written(text))
+        own(github, written(text))
     github.comment(written("Forged."), by="somebody")
     assert thread(github).upsert(written("Two."), create=True) == "the comment is changed"
-    assert github.bodies() == [written("Two.")]
+    assert texts(github) == [written("Two.")]
     assert github.count("DELETE") == 2
     assert github.bodies("somebody") == [written("Forged.")]
 
 
 def test_a_double_that_is_gone_already_is_no_fault(github: GitHub) -> None:
-    github.comment(written())
-    github.comment(written())
+    own(github, written())
+    own(github, written())
     # The first attempt does its work, then fails; the second finds nothing to delete.
     github.faults = [Fault("DELETE", 502, done=True)]
     assert thread(github).upsert(written(), create=True) == "the comment is left as it is"
-    assert github.bodies() == [written()]
+    assert texts(github) == [written()]
 
 
 def test_two_ids_keep_two_comments(github: GitHub) -> None:
-    assert build_marker("") == MARK
-    one, two = build_marker("one"), build_marker("two")
-    for mark in (one, two, one):
-        sticky(connected(github), mark).upsert(f"{mark}\nIt.", create=True)
+    for id_ in ("one", "two", "one"):
+        sticky(connected(github), id_).upsert("It.", create=True)
     thread(github).upsert(written(), create=True)
     assert github.bodies() == [
-        "<!-- terms review: one -->\nIt.",
-        "<!-- terms review: two -->\nIt.",
-        written(),
+        f"{mark(1000, 'one')}It.",
+        f"{mark(1001, 'two')}It.",
+        f"{mark(1002)}{written()}",
     ]
 
 
 def test_none_is_begun_where_there_is_nothing_to_say(github: GitHub) -> None:
     assert thread(github).upsert(written(), create=False) == "no comment is needed"
     assert github.comments == []
-    github.comment(written("Old."))
+    own(github, written("Old."))
     assert thread(github).upsert(written(), create=False) == "the comment is changed"
-    assert github.bodies() == [written()]
+    assert texts(github) == [written()]
 
 
 def test_the_longest_comment_is_taken(github: GitHub) -> None:
-    text = build_body(MARK, table(4000, "🥨" * 30), "a" * 40, RUN)
+    text = build_text(table(4000, "🥨" * 30), "a" * 40, RUN)
     assert thread(github).upsert(text, create=True) == "a comment is written"
-    assert github.bodies() == [text]
+    assert texts(github) == [text]
 
 
 def test_a_server_of_ones_own_has_its_api_below_a_path(github: GitHub) -> None:
@@ -249,7 +294,8 @@ def test_a_server_of_ones_own_has_its_api_below_a_path(github: GitHub) -> None:
     comments = f"{ENTERPRISE}/repos/{REPOSITORY}/issues/7/comments"
     pages = [f"{comments}?per_page=100", f"{comments}?page=2&per_page=100"]
     own = f"{ENTERPRISE}/repos/{REPOSITORY}/issues/comments/{github.comments[-1]['id']}"
-    assert [request.path for request in github.requests] == [*pages, comments, *pages, own]
+    # A first comment is written, and then its own number into it.
+    assert [request.path for request in github.requests] == [*pages, comments, own, *pages, own]
 
 
 # -- when GitHub does not answer as it should -------------------------------------------------------
@@ -257,18 +303,18 @@ def test_a_server_of_ones_own_has_its_api_below_a_path(github: GitHub) -> None:
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
 def test_what_can_be_asked_again_is(status: int, github: GitHub) -> None:
-    github.comment(written("Old."))
+    own(github, written("Old."))
     github.faults = [Fault("GET", status)] * 2 + [Fault("PATCH", status)] * 2
     assert thread(github).upsert(written(), create=True) == "the comment is changed"
-    assert github.bodies() == [written()]
+    assert texts(github) == [written()]
     assert (github.count("GET"), github.count("PATCH")) == (3, 3)
 
 
 def test_lost_connections_are_made_again(github: GitHub) -> None:
-    github.comment(written("Old."))
+    own(github, written("Old."))
     github.faults = [Fault("GET", hangs_up=True), Fault("PATCH", hangs_up=True)]
     assert thread(github).upsert(written(), create=True) == "the comment is changed"
-    assert github.bodies() == [written()]
+    assert texts(github) == [written()]
     assert (github.count("GET"), github.count("PATCH")) == (2, 2)
 
 
@@ -298,14 +344,14 @@ def test_a_comment_that_was_written_before_the_error_is_not_written_twice(
 ) -> None:
     github.faults = [fault]
     assert thread(github).upsert(written(), create=True) == "a comment is written"
-    assert github.bodies() == [written()]
+    assert texts(github) == [written()]
     assert github.count("POST") == 1
 
 
 def test_a_comment_that_was_not_written_is_written_again(github: GitHub) -> None:
     github.faults = [Fault("POST", hangs_up=True)]
     assert thread(github).upsert(written(), create=True) == "a comment is written"
-    assert github.bodies() == [written()]
+    assert texts(github) == [written()]
     assert github.count("POST") == 2
 
 
@@ -333,7 +379,7 @@ def test_a_limit_is_waited_for(method: str, status: int, headers: dict[str, str]
     begun = time.monotonic()
     assert thread(github, patience=3).upsert(written(), create=True) == "a comment is written"
     assert 0.9 < time.monotonic() - begun < 4
-    assert github.bodies() == [written()]
+    assert texts(github) == [written()]
     assert github.count(method) == 2
 
 
@@ -369,7 +415,7 @@ def test_a_limit_without_a_time_is_one_line(github: GitHub) -> None:
 
 
 def test_patience_is_for_all_waits_together(github: GitHub) -> None:
-    github.comment(written("Old."))
+    own(github, written("Old."))
     github.faults = [Fault(method, 429, {"retry-after": "1"}) for method in ("GET", "PATCH")]
     with pytest.raises(RateLimitedError, match=r"^GitHub asks to wait for 1 seconds"):
         thread(github, patience=1.5).upsert(written(), create=True)
@@ -405,11 +451,11 @@ def test_a_malformed_answer_is_one_line(answer: str, cause: str, github: GitHub)
 
 
 def test_a_malformed_pull_request_is_one_line(github: GitHub) -> None:
-    github.pulls = [pull(7, "a" * 40, base="--output=x"), pull(8, "a" * 40)]
+    github.pulls = [pull(7, "--output=x"), pull(8, "a" * 40)]
     with pytest.raises(TermsError) as caught:
         found(github, "a" * 40)
     assert str(caught.value) == (
-        "GitHub's list of pull requests is malformed: `0.base.sha` does not fit. Run the job again"
+        "GitHub's list of pull requests is malformed: `0.head.sha` does not fit. Run the job again"
     )
 
 
@@ -523,6 +569,7 @@ def run_of(head: str, branch: str | None = "patch", fork: str | None = FORK) -> 
     return {
         "event": "pull_request",
         "head_sha": head,
+        "conclusion": "success",
         "head_branch": branch,
         "head_repository": fork and repo(fork),
         "pull_requests": [],
@@ -648,10 +695,6 @@ def test_another_head_than_was_said_is_refused(origin: Origin) -> None:
         ("main:refs/heads/main", "not a valid branch name: 'main:refs/heads/main'"),
         ("*", "not a valid branch name: '*'"),
         ("a\nb", "not a valid branch name: 'a"),
-        (
-            "main",
-            "the base of pull request 7, dddddddddddddddddddddddddddddddddddddddd, is no longer",
-        ),
     ],
 )
 def test_a_base_that_cannot_be_had_is_one_line(branch: str, message: str, origin: Origin) -> None:
@@ -678,6 +721,11 @@ NEW = {
 }
 NEW_BAD = {**NEW, "terms/d/2025.yaml": GOOD.replace("acme", "amce")}
 UNSUPPORTED = CHANGED.partition("    sources:")[0]
+
+
+def ends(head: str, base: str = "main") -> dict[str, Any]:
+    """Return what the event says of a pull request; its base's commit is old, and never asked for."""
+    return {"base": {"ref": base, "sha": "d" * 40}, "head": {"sha": head}}
 
 
 class Action:
@@ -735,8 +783,7 @@ class Action:
         """The run that a pull request starts: both its ends are in the clone."""
         head = self.origin.offer(files)
         git(self.origin.clone, "fetch", "-q", "origin", "refs/pull/7/head")
-        ends = {"base": {"sha": self.origin.base}, "head": {"sha": head}}
-        return self("pull_request", {"pull_request": ends}, **more)
+        return self("pull_request", {"pull_request": ends(head)}, **more)
 
     def after_pull(self, files: dict[str, str], **more: str) -> Result:
         """The run that follows on it and may write."""
@@ -760,10 +807,10 @@ def test_a_review_annotates_and_summarizes_and_never_comments(action: Action) ->
     done = action.on_pull(NEW_BAD, TERMS_ACTION_SARIF="found.sarif")
     assert done.code == 1
     assert done.err == ""
-    *lines, last = done.out.splitlines()
+    first, *lines = done.out.splitlines()
     [message] = [line for line in lines if "unknown-party" in line]
     assert message.startswith("::error file=terms/d/2025.yaml,line=5,col=12,title=terms%3A unknown-")
-    assert last == "::error title=terms review::This run fails on: error."
+    assert first == "::error title=terms review::This run fails on: error."
     assert "unknown-party" in action.summary
     assert re.fullmatch(r"status=\w+\nfindings=\d\nfailed=error\n", action.outputs)
     log = json.loads((action.origin.clone / "found.sarif").read_text(encoding="utf-8"))
@@ -802,6 +849,123 @@ def test_annotations_are_where_github_looks_for_them(action: Action) -> None:
     assert '"uri": "sub/terms/d/2025.yaml"' in log
 
 
+ACCEPTED = """\
+accepted:
+  - rule: unknown-party
+    file: terms/d/2025.yaml
+    at: terms.royalty.payer
+    values: ["unknown party 'amce'"]
+    reason: So be it.
+"""
+
+
+def accepting(action: Action) -> None:
+    """Let the base accept the fault of `NEW_BAD`: after the pull request has left it."""
+    action.origin.files.write("terms/accepted.yaml", ACCEPTED)
+    action.origin.commit("accepts it")
+    git(action.origin.clone, "fetch", "-q", "origin")
+
+
+def test_what_is_accepted_is_read_from_the_base_as_it_is_now(action: Action) -> None:
+    head = action.origin.offer(NEW_BAD)
+    git(action.origin.clone, "fetch", "-q", "origin", "refs/pull/7/head")
+    assert action("pull_request", {"pull_request": ends(head)}).code == 1
+    accepting(action)
+    assert action("pull_request", {"pull_request": ends(head)}).code == 0
+    assert "So be it" in action.summary
+    # It agrees to it no more. The event, which is sent again, says the same as before.
+    action.origin.files.remove("terms/accepted.yaml")
+    action.origin.commit("accepts it no more")
+    git(action.origin.clone, "fetch", "-q", "origin")
+    assert action("pull_request", {"pull_request": ends(head)}).code == 1
+
+
+def test_a_pull_request_accepts_nothing_for_itself(action: Action) -> None:
+    assert action.on_pull({**NEW_BAD, "terms/accepted.yaml": ACCEPTED}).code == 1
+
+
+def test_a_comment_goes_by_the_base_as_it_is_now(action: Action) -> None:
+    head = action.origin.offer(NEW_BAD)
+    action.github.pulls = [pull(7, head, base=action.origin.base)]
+    accepting(action)
+    # What the clone has of the base is older than what there is.
+    git(action.origin.clone, "update-ref", "refs/remotes/origin/main", action.origin.base)
+    assert action("workflow_run", {"workflow_run": run_of(head)}, GITHUB_TOKEN=TOKEN).code == 0
+    assert action.outputs.endswith("failed=\n")
+    assert "So be it" in action.github.bodies()[0]
+
+
+def test_a_retargeted_pull_request_is_reviewed_against_its_new_base(action: Action) -> None:
+    head = action.origin.offer(NEW)
+    git(action.origin.server, "branch", "next", head)
+    git(action.origin.clone, "fetch", "-q", "origin", "next", "refs/pull/7/head")
+    git(action.origin.clone, "fetch", "-q", "origin")
+    assert action("pull_request", {"pull_request": ends(head)}).code == 0
+    assert action.outputs.startswith("status=changed\n")
+    assert action("pull_request", {"action": "edited", "pull_request": ends(head, "next")}).code == 0
+    assert action.outputs.startswith("status=unchanged\n")
+    action.github.pulls = [pull(7, head, base=action.origin.base, base_ref="next")]
+    assert action("workflow_run", {"workflow_run": run_of(head)}, GITHUB_TOKEN=TOKEN).code == 0
+    assert action.summary == "The branch touches no file of the deals.\n"
+
+
+@pytest.mark.parametrize("branch", ["gone", "ma*in", "main:x", "a\n::error::x", "--output=x", ""])
+def test_a_base_that_is_not_fetched_is_one_line(branch: str, action: Action) -> None:
+    head = action.origin.offer(NEW)
+    done = action("pull_request", {"pull_request": ends(head, branch)})
+    assert (done.code, done.err, done.out.count("\n")) == (2, "", 1)
+    assert re.match(
+        "::error title=terms review::(the branch '.*' is not fetched|not a valid branch)", done.out
+    )
+
+
+def queued(action: Action, base: str, head: str) -> dict[str, Any]:
+    git(action.origin.clone, "fetch", "-q", "origin", "refs/pull/*/head:refs/queue/*")
+    group = {
+        "base_ref": "refs/heads/main",
+        "base_sha": base,
+        "head_sha": head,
+        "head_ref": "refs/heads/queue",
+    }
+    return {"action": "checks_requested", "merge_group": group}
+
+
+def test_a_merge_that_waits_in_the_queue_is_reviewed(action: Action) -> None:
+    head = action.origin.offer(NEW_BAD)
+    done = action("merge_group", queued(action, action.origin.base, head))
+    assert (done.code, done.err) == (1, "")
+    assert done.out.startswith("::error title=terms review::This run fails on: error.\n")
+    assert action.github.requests == []
+
+
+def test_what_is_before_it_in_the_queue_is_no_part_of_it_and_accepts_nothing(action: Action) -> None:
+    first = action.origin.offer({"terms/accepted.yaml": ACCEPTED, "terms/e/deal.yaml": "title: x\n"})
+    git(action.origin.server, "checkout", "-q", "--detach", first)
+    for name, text in NEW_BAD.items():
+        action.origin.files.write(name, text)
+    second = action.origin.commit("second")
+    git(action.origin.server, "update-ref", "refs/pull/8/head", second)
+    git(action.origin.server, "checkout", "-q", "main")
+    assert action("merge_group", queued(action, first, second)).code == 1
+    assert "So be it" not in action.summary
+    assert "terms/e/" not in action.summary
+    # The first one is merged: now it counts.
+    git(action.origin.clone, "update-ref", "refs/remotes/origin/main", first)
+    assert action("merge_group", queued(action, first, second)).code == 0
+    assert "So be it" in action.summary
+
+
+def test_that_a_run_fails_comes_before_more_findings_than_github_shows(action: Action) -> None:
+    terms = "".join(
+        f"  r-{n}: {{kind: revenue-share, payer: amce, payee: beta, rate: 20%, sources: [{{source: s-2}}]}}\n"
+        for n in range(12)
+    )
+    done = action.on_pull({**NEW, "terms/d/2025.yaml": f"basis: amendment\nterms:\n{terms}"})
+    errors = [line for line in done.out.splitlines() if line.startswith("::error ")]
+    assert len(errors) > 12
+    assert errors[0] == "::error title=terms review::This run fails on: error."
+
+
 def test_a_push_is_reviewed_from_before_to_after(action: Action) -> None:
     head = action.origin.offer(NEW)
     git(action.origin.clone, "fetch", "-q", "origin", "refs/pull/7/head")
@@ -825,7 +989,7 @@ def test_a_review_begets_one_comment_that_follows_it(action: Action) -> None:
     done = action.after_pull(NEW)
     assert done == (0, "Pull request 7: a comment is written.\n", "")
     [first] = action.github.bodies()
-    assert first.startswith(f"{MARK}\n\n")
+    assert first.startswith(mark(1000))
     assert "25%" in first
     assert first.endswith(f"[run]({RUN})</sub>")
     assert action.summary in first
@@ -840,7 +1004,7 @@ def test_a_review_begets_one_comment_that_follows_it(action: Action) -> None:
     done = action.after_pull({"notes.md": "No deal.\n"})
     assert done == (0, "Pull request 7: the comment is changed.\n", "")
     [third] = action.github.bodies()
-    assert third.startswith(f"{MARK}\n\nThe branch touches no file of the deals.\n\n<sub>Review of `")
+    assert third.startswith(f"{mark(1000)}The branch touches no file of the deals.\n\n<sub>Review of `")
     assert action.origin.checked_out() == before
 
 
@@ -899,6 +1063,27 @@ def test_a_run_on_a_push_gets_no_comment(action: Action) -> None:
     assert action.github.requests == []
 
 
+@pytest.mark.parametrize(
+    "conclusion",
+    ["action_required", "cancelled", "skipped", "neutral", "stale", "startup_failure", "timed_out", None],
+)
+def test_a_run_that_did_not_run_to_its_end_gets_no_comment(conclusion: str | None, action: Action) -> None:
+    """One that waits for somebody's approval is told as completed, with `action_required`."""
+    head = action.origin.offer(NEW)
+    action.github.pulls = [pull(7, head, base=action.origin.base)]
+    run = {**run_of(head), "conclusion": conclusion}
+    done = action("workflow_run", {"workflow_run": run}, GITHUB_TOKEN=TOKEN)
+    assert done == (
+        0,
+        "::notice title=terms review::The run did not run to its end, so no comment is written.\n",
+        "",
+    )
+    assert action.github.requests == []
+    run["conclusion"] = "failure"
+    assert action("workflow_run", {"workflow_run": run}, GITHUB_TOKEN=TOKEN).code == 0
+    assert len(action.github.comments) == 1
+
+
 def test_another_head_than_was_reviewed_is_not_commented_on(action: Action) -> None:
     action.origin.offer(NEW)
     base = action.origin.base
@@ -942,11 +1127,15 @@ def test_the_token_is_in_no_command_and_no_environment(
     script.write_text(f'#!/bin/sh\n{{ echo "git $*"; env; }} >>"{log}"\nexec "{real}" "$@"\n')
     script.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("GIT_SSL_CAINFO", "/etc/ca.pem")
     assert action.after_pull(NEW).code == 0
     text = log.read_text(encoding="utf-8")
     assert "fetch --quiet --no-tags --no-recurse-submodules origin +refs/pull/7/head:" in text
     assert "GITHUB_REPOSITORY" in text
     assert TOKEN not in text
+    # How the server is known is the runner's business; where a repository is, a hook's.
+    assert "GIT_SSL_CAINFO=/etc/ca.pem" in text.splitlines()
+    assert "GIT_WORK_TREE" not in text
 
 
 @pytest.mark.parametrize(
@@ -963,7 +1152,7 @@ def test_the_token_is_in_no_command_and_no_environment(
         (
             "issue_comment",
             {},
-            ("unknown event 'issue_comment'. There are: pull_request, push and workflow_run"),
+            ("unknown event 'issue_comment'. There are: pull_request, merge_group, push and workflow_run"),
         ),
         (
             "pull_request",
@@ -972,9 +1161,9 @@ def test_the_token_is_in_no_command_and_no_environment(
         ),
         (
             "pull_request",
-            {"pull_request": {"base": {"sha": "--output=x"}, "head": {"sha": "a" * 40}}},
+            {"pull_request": {"base": {"ref": "main"}, "head": {"sha": "--output=x"}}},
             (
-                "the event `pull_request` is malformed: `pull_request.base.sha`"
+                "the event `pull_request` is malformed: `pull_request.head.sha`"
                 " does not fit. Run the job again"
             ),
         ),
@@ -1138,13 +1327,62 @@ def test_no_script_holds_an_expression() -> None:
     assert all(step["shell"] == "bash" for step in scripts)
 
 
+USED = re.compile("(actions/[a-z-]+)@[0-9a-f]{40}")
+"""An action by its commit: a tag can be moved."""
+
+
+def test_every_action_is_named_by_its_commit() -> None:
+    used = [step["uses"] for step in ACTION["runs"]["steps"] if "uses" in step]
+    used += [step["uses"] for workflow in WORKFLOWS.values() for step in steps(workflow) if "uses" in step]
+    names = [match[1] for name in used if (match := USED.fullmatch(name))]
+    assert names == ["actions/setup-python", "actions/checkout", "actions/checkout"]
+    assert [name for name in used if not USED.fullmatch(name)] == ["./", "./"]
+    # The release, for people, and for programs that look for newer ones.
+    files = [PROJECT / "action.yml", *(PROJECT / ".github" / "workflows").glob("*.yml")]
+    lines = [
+        line for file in files for line in file.read_text("utf-8").splitlines() if "uses: actions/" in line
+    ]
+    assert len(lines) == 3 and all(re.search(r" # v\d+\.\d+\.\d+$", line) for line in lines)
+
+
+REQUIREMENT = re.compile(
+    r"([a-z0-9.-]+)==(\S+)( ;[^\\]+)? \\(?:\n    --hash=sha256:[0-9a-f]{64}(?: \\)?)+\n?"
+)
+
+
+def read_requirements() -> dict[str, str]:
+    """Return the releases that the action installs; each has hashes, and nothing else is in the file."""
+    text = (PROJECT / "action-requirements.txt").read_text("utf-8")
+    assert REQUIREMENT.sub("", text) == ""
+    return {match[1]: match[2] for match in REQUIREMENT.finditer(text)}
+
+
+def test_the_action_installs_the_releases_that_the_tests_run_with() -> None:
+    constraints = (PROJECT / "constraints.txt").read_text("utf-8").splitlines()
+    pinned = dict(line.partition(" ")[0].split("==") for line in constraints)
+    installed = read_requirements()
+    assert {name: pinned[name] for name in installed} == installed
+
+
+def test_what_the_action_needs_is_installed() -> None:
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["github"]]
+    names = {re.split("[<>=]", requirement)[0].lower() for requirement in wanted}
+    assert names <= set(read_requirements())
+
+
 def test_the_review_may_read_and_no_more() -> None:
     workflow = WORKFLOWS["review"]
-    assert workflow[ON] == "pull_request"
+    assert workflow[ON] == {
+        # A retargeted pull request is `edited`; so is one with another title, which is not reviewed again.
+        "pull_request": {"types": ["opened", "synchronize", "reopened", "edited"]},
+        "merge_group": None,
+    }
     assert workflow["permissions"] == {"contents": "read"}
-    assert all("permissions" not in job for job in workflow["jobs"].values())
+    [job] = workflow["jobs"].values()
+    assert "permissions" not in job
+    assert job["if"] == "github.event.action != 'edited' || github.event.changes.base"
     checkout, ours = steps(workflow)
-    assert checkout["uses"].startswith("actions/checkout@v")
     assert checkout["with"] == {"fetch-depth": 0, "persist-credentials": False}
     assert ours == {"uses": "./"}
 
@@ -1157,9 +1395,11 @@ def test_the_comment_runs_nothing_that_strangers_wrote() -> None:
     assert workflow["concurrency"]["cancel-in-progress"] is False
     [job] = workflow["jobs"].values()
     assert "permissions" not in job
-    assert job["if"] == "github.event.workflow_run.event == 'pull_request'"
+    assert job["if"] == (
+        "github.event.workflow_run.event == 'pull_request' &&"
+        """ contains(fromJSON('["success", "failure"]'), github.event.workflow_run.conclusion)"""
+    )
     checkout, ours = steps(workflow)
-    assert checkout["uses"].startswith("actions/checkout@v")
     # Neither `ref` nor `repository`: it is the default branch of this repository.
     assert checkout["with"] == {"fetch-depth": 0, "persist-credentials": True}
     assert ours == {"uses": "./"}
@@ -1192,14 +1432,13 @@ def test_the_last_step_runs_the_action_and_nothing_of_the_workspace(action: Acti
         (action.origin.clone / trap).write_text("raise SystemExit('run from the workspace')\n")
     head = action.origin.offer(NEW)
     git(action.origin.clone, "fetch", "-q", "origin", "refs/pull/7/head")
-    ends = {"base": {"sha": action.origin.base}, "head": {"sha": head}}
     defaults = {
         name: ACTION["inputs"][value.split(".")[1].split(" ")[0]]["default"]
         for name, value in step["env"].items()
         if "inputs." in value
     }
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("GITHUB_", "TERMS_"))}
-    environment = action.environment("pull_request", {"pull_request": ends})
+    environment = action.environment("pull_request", {"pull_request": ends(head)})
 
     def script(**more: str) -> Result:
         done = subprocess.run(
@@ -1226,25 +1465,27 @@ def test_the_last_step_runs_the_action_and_nothing_of_the_workspace(action: Acti
 
 
 def test_the_first_script_makes_an_environment_of_its_own(tmp_path: Path) -> None:
-    """As far as it goes without a registry: it asks `pip` for this project with its extra."""
+    """As far as it goes without a registry: it asks `pip` for what is pinned, and reads us where we are."""
     _, step, _ = ACTION["runs"]["steps"]
     log = tmp_path / "log"
     tools = tmp_path / "tools"
     tools.mkdir()
     (tools / "python").write_text(
         f'#!/bin/sh\nprintf "%s\\n" "$0" "$@" >>"{log}"\n'
-        'case "$3" in venv) mkdir -p "$4/bin"; cp "$0" "$4/bin/python";; esac\n'
+        'case "$3" in venv) mkdir -p "$4/bin" "$4/packages"; cp "$0" "$4/bin/python";; esac\n'
+        'case "$2" in -c) echo "$RUNNER_TEMP/terms/packages";; esac\n'
     )
     (tools / "python").chmod(0o755)
     runner, where = tmp_path / "a runner's", tmp_path / "an action; $(touch owned)"
     runner.mkdir()
+    where.mkdir()
     done = subprocess.run(
         ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
         cwd=tmp_path,
         env={
             "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}",
             "RUNNER_TEMP": str(runner),
-            "GITHUB_ACTION_PATH": str(where),
+            "GITHUB_ACTION_PATH": f"{where}/./",
         },
         capture_output=True,
         text=True,
@@ -1254,6 +1495,10 @@ def test_the_first_script_makes_an_environment_of_its_own(tmp_path: Path) -> Non
     own = f"{runner}/terms"
     assert log.read_text(encoding="utf-8").splitlines() == [
         *(f"{tools}/python", "-I", "-m", "venv", own),
-        *(f"{own}/bin/python", "-I", "-m", "pip", "install", "-qq"),
-        *("--disable-pip-version-check", f"{where}[github]"),
+        *(f"{own}/bin/python", "-I", "-m", "pip", "install", "-qq", "--disable-pip-version-check"),
+        *("--require-hashes", "--only-binary", ":all:", "-r", f"{where}/.//action-requirements.txt"),
+        *(f"{own}/bin/python", "-I", "-c", 'import sysconfig; print(sysconfig.get_path("purelib"))'),
     ]
+    # A line of such a file that begins with `import` would be run: ours begins with a slash.
+    assert (runner / "terms/packages/terms.pth").read_text("utf-8") == f"{where}/src\n"
+    assert not (tmp_path / "owned").exists()

@@ -4,13 +4,14 @@
 A module that holds commands of its own, as that of `terms git`, has an `app` in place of the function.
 """
 
-import sys
 from functools import cache
 from importlib import import_module
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
+
+from dealterms.docstrings import read_docstring
 
 COMMANDS = {
     "diff": "Show what changed, in whose favor, and who says so.",
@@ -34,6 +35,9 @@ def load_command(name: str) -> Any:
     if app is None:
         app = typer.Typer(add_completion=False, rich_markup_mode=None)
         app.command(name)(getattr(module, f"run_{name}"))
+    for command in app.registered_commands:
+        assert command.callback is not None
+        command.help = read_docstring(command.callback)
     return typer.main.get_command(app)
 
 
@@ -64,9 +68,10 @@ app = typer.Typer(
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        from dealterms import __version__
+        from dealterms.version import __version__
+        from dealterms.writing.streams import write_output
 
-        sys.stdout.write(f"terms {__version__}\n")
+        write_output(f"terms {__version__}\n")
         raise typer.Exit
 
 

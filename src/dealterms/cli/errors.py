@@ -6,37 +6,41 @@ import os
 from typing import Any
 
 from dealterms.cli.app import app
-from dealterms.cli.output import BUG, CHANGED, FAILED, INTERRUPTED, print_error, print_text
+from dealterms.cli.output import BUG, CHANGED, FAILED, print_error
 from dealterms.errors import TermsError
+from dealterms.writing.streams import write_errors, write_output
 
 
 def run(arguments: list[str]) -> int:
     """Run the command line on ``arguments`` and return the exit code. No exception leaves it."""
     try:
-        code = app(arguments, prog_name="terms", standalone_mode=False)
-        return code if isinstance(code, int) else 0
+        try:
+            code = app(arguments, prog_name="terms", standalone_mode=False)
+            return code if isinstance(code, int) else 0
+        except SystemExit as exit_:
+            # The option parser exits 1 where a pipe is closed on its help; here 1 means differences.
+            return exit_.code if isinstance(exit_.code, int) and exit_.code != CHANGED else 0
+        except BrokenPipeError:
+            return 0
+        except OSError as error:
+            name = f"`{error.filename}`: " if error.filename else ""
+            return _fail(f"{name}{error.strerror or error}. Correct that and try again")
+        except Exception as error:
+            if not hasattr(error, "format_message"):
+                raise
+            return _print_usage_error(error, arguments)
     except TermsError as error:
         return _fail(str(error))
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except SystemExit as exit_:
-        # click exits 1 when a pipe is closed on its help; here 1 means that there are differences.
-        return exit_.code if isinstance(exit_.code, int) and exit_.code != CHANGED else 0
-    except OSError as error:
-        name = f"`{error.filename}`: " if error.filename else ""
-        return _fail(f"{name}{error.strerror or error}. Correct that and try again")
+    except MemoryError:
+        return _fail("there is not enough memory. Give it more, or ask for less at a time")
     except Exception as error:
-        if type(error).__name__ == "Abort":
-            return INTERRUPTED
-        return (
-            _print_usage_error(error, arguments) if hasattr(error, "format_message") else _report_bug(error)
-        )
+        return _report_bug(error)
 
 
 def _print_usage_error(error: Any, arguments: list[str]) -> int:
     context = getattr(error, "ctx", None)
     if type(error).__name__ == "NoArgsIsHelpError":
-        print_text(f"{error.format_message()}\n")
+        write_output(f"{error.format_message()}\n")
         return 0
     message = _describe_misuse(error, context, arguments)
     if context is None:
@@ -92,7 +96,7 @@ def _report_bug(error: Exception) -> int:
     import traceback
 
     if os.environ.get("TERMS_DEBUG"):
-        traceback.print_exception(error)
+        write_errors("".join(traceback.format_exception(error)))
     frame = traceback.extract_tb(error.__traceback__)[-1]
     _fail(
         f"this is a bug in terms, not in your files: {type(error).__name__} in"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
 from dealterms.errors import TermsError
 from dealterms.plugins import unknown
+from dealterms.writing.streams import write_errors, write_output
 
 if TYPE_CHECKING:
     from dealterms.formats import RenderOptions
@@ -17,17 +17,15 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", bound="Report")
 
-CHANGED, FAILED, BUG, INTERRUPTED = 1, 2, 70, 130
-"""Exit codes: what was asked to be one; it could not be done; a bug in terms; Ctrl-C."""
+CHANGED, FAILED, BUG = 1, 2, 70
+"""Exit codes: what was asked to be one; it could not be done; a bug in terms."""
 
 
 def print_error(line: str) -> None:
-    """Print to standard error, if there is one: that it is closed must not change the exit code."""
+    """Print to standard error, if that can be written: it must not change the exit code."""
     from dealterms.pages.escape import escape_control_chars
 
-    if sys.stderr is not None:
-        with suppress(OSError):
-            sys.stderr.write(f"{escape_control_chars(line)}\n")
+    write_errors(f"{escape_control_chars(line)}\n")
 
 
 def write_answer(
@@ -57,8 +55,7 @@ def relative_to_cwd(report: R, root: str) -> R:
 
 def print_progress(done: int, total: int) -> None:
     """Overwrite the line on standard error that counts the deals."""
-    sys.stderr.write(f"\r{done} of {total} deals" if done < total else "\r\x1b[K")
-    sys.stderr.flush()
+    write_errors(f"\r{done} of {total} deals" if done < total else "\r\x1b[K")
 
 
 def write_report(report: Report, formats: list[str] | None, output: str | None, color: str) -> None:
@@ -69,33 +66,11 @@ def write_report(report: Report, formats: list[str] | None, output: str | None, 
     wanted = [(name, build_render_options(color, to_file=file is not None)) for name, file in targets]
     for (_, file), text in zip(targets, iter_rendered(report, wanted), strict=True):
         if file is None:
-            print_text(text)
+            write_output(text)
         else:
             from dealterms.writing.atomic import write_atomically
 
             write_atomically(file, text)
-
-
-def print_text(text: str) -> None:
-    """Print to standard output, escaped where it must be; a TermsError if it is closed or full.
-
-    A closed pipe is ignored.
-    """
-    stream = sys.stdout
-    if stream is None:
-        raise TermsError("standard output is closed. Open it, or write to a file with -o FILE")
-    encoding = getattr(stream, "encoding", None) or "utf-8"
-    try:
-        stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
-        stream.flush()
-    except BrokenPipeError:
-        # The reader has closed the pipe. Point the stream at nothing, so that no later flush fails.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-    except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-        raise TermsError(
-            f"standard output cannot be written: {error.strerror}. Make room, or write elsewhere with -o FILE"
-        ) from None
 
 
 def resolve_outputs(report: Report, formats: list[str], output: str | None) -> list[tuple[str, str | None]]:
@@ -115,11 +90,21 @@ def resolve_outputs(report: Report, formats: list[str], output: str | None) -> l
     if output is not None and not without_file:
         raise TermsError(f"-o '{output}': every format has a file of its own. Leave it out")
     placed = [(name, output if file is None else file) for name, file in targets]
-    files = [file for _, file in placed if file is not None]
-    for file in files:
-        if files.count(file) > 1:
+    places = [_identify_place(file) for _, file in placed]
+    for place, (_, file) in zip(places, placed, strict=True):
+        if file is not None and places.count(place) > 1:
             raise TermsError(f"several formats for the file '{file}'. Give each a file of its own")
     return placed
+
+
+def _identify_place(file: str | None) -> int | str:
+    """Return what is the same for two names of one file, of which standard output may be one."""
+    from dealterms.writing.atomic import find_descriptor
+
+    if file is None:
+        return 1
+    descriptor = find_descriptor(file)
+    return os.path.realpath(file) if descriptor is None else descriptor
 
 
 def build_render_options(color: str, *, to_file: bool) -> RenderOptions:
@@ -132,6 +117,6 @@ def build_render_options(color: str, *, to_file: bool) -> RenderOptions:
         raise TermsError(f"invalid value '{color}' for --color. Write auto, always or never")
     is_colored = color == "always"
     if color == "auto" and not to_file and not os.environ.get("NO_COLOR"):
-        on_terminal = sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+        on_terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
         is_colored = on_terminal or bool(os.environ.get("FORCE_COLOR"))
     return RenderOptions(shutil.get_terminal_size((100, 24)).columns, is_colored)

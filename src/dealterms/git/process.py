@@ -54,8 +54,10 @@ class Git:
     def __init__(self, folder: str, *, may_fetch: bool = False) -> None:
         self.folder = folder
         self.is_shallow = False
-        # A hook sets GIT_DIR, GIT_INDEX_FILE and more, which may belong to another repository.
-        self._environment = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")} | {
+        # A hook sets GIT_DIR, GIT_INDEX_FILE and more, which may belong to another repository. How the
+        # server is known, on which a runner of one's own may depend, belongs to the machine.
+        kept = {k: v for k, v in os.environ.items() if not k.startswith("GIT_") or k.startswith("GIT_SSL_")}
+        self._environment = kept | {
             "LC_ALL": "C",
             "GIT_NO_LAZY_FETCH": "1",
             "GIT_NO_REPLACE_OBJECTS": "1",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import traceback
 from contextlib import suppress
 from io import TextIOWrapper
 
 from dealterms.errors import TermsError
+from dealterms.writing.streams import open_streams, write_errors
 
 
 def main() -> int:
@@ -16,10 +18,10 @@ def main() -> int:
 
     0 done; 1 what `fail-on` names was found; 2 it could not be done; 70 a bug in terms.
     """
-    if isinstance(sys.stdout, TextIOWrapper):
-        # GitHub reads UTF-8, whatever the runner's language is.
-        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
+        if isinstance(sys.stdout, TextIOWrapper):
+            # GitHub reads UTF-8, whatever the runner's language is.
+            sys.stdout.reconfigure(encoding="utf-8")
         from dealterms.github_action.events import handle_event
         from dealterms.github_action.inputs import get_token, parse_inputs
 
@@ -32,6 +34,8 @@ def main() -> int:
         code, message = 2, str(error)
     except ModuleNotFoundError as error:
         code, message = 2, f"{error.name} is not installed. Install `deal-terms[github]`"
+    except (MemoryError, OSError) as error:
+        code, message = 2, f"{type(error).__name__}: {error}".rstrip(": ") + ". Run the job again"
     except Exception as error:
         frame = traceback.extract_tb(error.__traceback__)[-1]
         cause = f"{type(error).__name__} in {os.path.basename(frame.filename)}:{frame.lineno}"
@@ -40,7 +44,10 @@ def main() -> int:
     from dealterms.formats.markdown import escape_markdown
     from dealterms.github_action.workflow_commands import append_summary, print_command
 
-    print_command("error", message)
+    try:
+        print_command("error", message)
+    except TermsError:
+        write_errors(f"terms review: {message}\n")
     # Where it is the summary that cannot be written, the line above says so.
     with suppress(TermsError):
         summary = os.environ.get("GITHUB_STEP_SUMMARY", "")
@@ -49,4 +56,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    open_streams()
+    # Nothing is left to print, and nothing that Python prints at its end may change the code.
+    os._exit(main())

@@ -28,10 +28,23 @@ class Repository(_Payload):
 
 
 class PullRequestEvent(_Payload):
-    """The event `pull_request`: the commits at both ends."""
+    """The event `pull_request`: the branch it is to go to, and its head.
 
-    base: Sha = Field(validation_alias=AliasPath("pull_request", "base", "sha"))
+    The base's commit is not read: the branch may have moved on since, or the event may be sent again.
+    """
+
+    base_ref: str = Field(validation_alias=AliasPath("pull_request", "base", "ref"))
     head: Sha = Field(validation_alias=AliasPath("pull_request", "head", "sha"))
+
+
+class MergeGroupEvent(_Payload):
+    """The event `merge_group`: a merge that waits in the queue, and what it is merged with."""
+
+    base_ref: str = Field(validation_alias=AliasPath("merge_group", "base_ref"))
+    """`refs/heads/main`."""
+    base: Sha = Field(validation_alias=AliasPath("merge_group", "base_sha"))
+    """The end of the branch with what is before it in the queue."""
+    head: Sha = Field(validation_alias=AliasPath("merge_group", "head_sha"))
 
 
 class PushEvent(_Payload):
@@ -45,15 +58,23 @@ class WorkflowRun(_Payload):
     """The event `workflow_run`: what that run was on. What it produced is a stranger's, and not read."""
 
     event: str = Field(validation_alias=AliasPath("workflow_run", "event"))
+    conclusion: str | None = Field(validation_alias=AliasPath("workflow_run", "conclusion"))
+    """`success`, `failure`, or why it did not run to its end: `action_required` waits for an approval."""
     head_sha: Sha = Field(validation_alias=AliasPath("workflow_run", "head_sha"))
     head_branch: str | None = Field(validation_alias=AliasPath("workflow_run", "head_branch"))
     head_repository: Repository | None = Field(validation_alias=AliasPath("workflow_run", "head_repository"))
 
 
 class Branch(_Payload):
-    """One end of a pull request, as the list of pull requests has it."""
+    """The branch that a pull request is to go to."""
 
     ref: str
+    repo: Repository | None
+
+
+class Head(_Payload):
+    """The branch that a pull request comes from; None stands for a fork that is gone."""
+
     sha: Sha
     repo: Repository | None
 
@@ -63,7 +84,7 @@ class PullRequest(_Payload):
 
     number: Annotated[int, Field(gt=0)]
     base: Branch
-    head: Branch
+    head: Head
 
 
 def read_event(what: type[T], path: str, name: str) -> T:

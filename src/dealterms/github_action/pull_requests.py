@@ -31,10 +31,13 @@ def find_pull_requests(client: Github, repository: str, run: WorkflowRun) -> tup
     )
 
 
-def fetch(where: str, pull: PullRequest) -> None:
-    """Fetch both ends of ``pull`` into the clone at ``where``; nothing is checked out."""
+def fetch(where: str, pull: PullRequest) -> str:
+    """Fetch both ends of ``pull`` into the clone at ``where``; return the newest commit of its base.
+
+    Nothing is checked out. GitHub's list has the base's commit as it was when the head was pushed last.
+    """
     git = Git(where, may_fetch=True)
-    number, base = pull.number, pull.base
+    number = pull.number
     head = f"refs/terms/pull/{number}"
     _run_git(git, *_FETCH, f"+refs/pull/{number}/head:{head}")
     fetched = _run_git(git, "rev-parse", "--verify", "--end-of-options", f"{head}^{{commit}}")
@@ -43,17 +46,29 @@ def fetch(where: str, pull: PullRequest) -> None:
             f"the head of pull request {number} is {fetched}, but {pull.head.sha} was reviewed."
             " Wait for the run on its new head"
         )
-    has_base = ("cat-file", "-e", f"{base.sha}^{{commit}}")
-    if git.run(*has_base).returncode != 0:
-        branch = f"refs/heads/{base.ref}"
-        if git.run("check-ref-format", branch).returncode != 0:
-            raise TermsError(f"not a valid branch name: '{truncate_input(base.ref)}'. Report it to GitHub")
-        _run_git(git, *_FETCH, f"+{branch}:refs/terms/base/{number}")
-        if git.run(*has_base).returncode != 0:
-            raise TermsError(
-                f"the base of pull request {number}, {base.sha}, is no longer in its branch."
-                " Push to the pull request again"
-            )
+    base = f"refs/terms/base/{number}"
+    _run_git(git, *_FETCH, f"+{_build_branch_ref(git, pull.base.ref)}:{base}")
+    return _run_git(git, "rev-parse", "--verify", "--end-of-options", f"{base}^{{commit}}")
+
+
+def find_branch_tip(where: str, branch: str) -> str:
+    """Return the newest commit of the branch that the checkout has fetched."""
+    git = Git(where)
+    ref = _build_branch_ref(git, branch).replace("refs/heads/", "refs/remotes/origin/", 1)
+    process = git.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+    if process.returncode != 0:
+        raise TermsError(
+            f"the branch '{truncate_input(branch)}' is not fetched. Check the repository out before this"
+            " step, with `fetch-depth: 0`"
+        )
+    return process.stdout.decode("ascii", "replace").strip()
+
+
+def _build_branch_ref(git: Git, branch: str) -> str:
+    ref = f"refs/heads/{branch}"
+    if git.run("check-ref-format", ref).returncode != 0:
+        raise TermsError(f"not a valid branch name: '{truncate_input(branch)}'. Report it to GitHub")
+    return ref
 
 
 def _run_git(git: Git, *arguments: str) -> str:

@@ -1,7 +1,6 @@
 """What a run writes where GitHub reads it: its log, its summary, its outputs."""
 
 import os
-import sys
 from collections.abc import Mapping
 from typing import Literal
 
@@ -9,6 +8,7 @@ from dealterms.errors import TermsError
 from dealterms.formats.github import DATA_ESCAPES
 from dealterms.github_action.truncate import count_utf8_bytes, truncate
 from dealterms.pages.escape import escape_control_chars
+from dealterms.writing.streams import write_output
 
 _MAX_SUMMARY_BYTES = 1_000 * 1024
 """GitHub drops a summary of more than 1,024 KiB as a whole."""
@@ -17,13 +17,7 @@ _MAX_SUMMARY_BYTES = 1_000 * 1024
 def print_command(name: Literal["notice", "error"], message: str) -> None:
     """Print a line that GitHub shows on the run's page; nothing in ``message`` ends it or begins another."""
     escaped = "".join(DATA_ESCAPES.get(letter, letter) for letter in message)
-    print_text(f"::{name} title=terms review::{escape_control_chars(escaped)}\n")
-
-
-def print_text(text: str) -> None:
-    """Print ``text``, at once: what another process prints comes after it."""
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    write_output(f"::{name} title=terms review::{escape_control_chars(escaped)}\n")
 
 
 def append_summary(path: str, markdown: str) -> None:

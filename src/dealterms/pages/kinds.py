@@ -12,8 +12,8 @@ Worked example: the page of the one kind `exclusivity` has a table of its fields
 """
 
 from collections.abc import Iterator
-from inspect import cleandoc
 
+from dealterms.docstrings import read_docstring
 from dealterms.model.axes import Ladder
 from dealterms.model.axes.base import Axis
 from dealterms.model.term import Term
@@ -90,7 +90,7 @@ def _format_roles(cls: type[Term]) -> str:
 
 def _read_paragraphs(cls: type[Term]) -> list[str]:
     """Return a kind's docstring, a line a paragraph; the first is what it is."""
-    return [" ".join(part.split()) for part in cleandoc(cls.__doc__ or "").split("\n\n")]
+    return [" ".join(part.split()) for part in read_docstring(cls).split("\n\n")]
 
 
 def _join(words: tuple[str, ...] | list[str], last: str) -> str:

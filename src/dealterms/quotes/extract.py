@@ -92,9 +92,8 @@ def _remove_undrawn_hyphens(pypdf: Any, page: Any) -> None:
         (shown, show), (_, end), (moved, move) = operations[number + 1 : number + 4]
         if (operator, show, end) != (b"BDC", b"Tj", b"EMC"):
             continue
-        following: Any = next(
-            (each for each, name in operations[number + 4 : number + 8] if name == b"Tm"), []
-        )
+        after: Any = operations[number + 4 : number + 8]
+        following: Any = next((each for each, name in after if name == b"Tm"), [])
         # At a line's end, a visible hyphen follows on the same line; or this one is visible itself.
         is_within = moved[1:] == [0] if move == b"Td" else placed[5:] == following[5:] != []
         properties = operands[-1] if operands else None

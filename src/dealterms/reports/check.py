@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from dealterms.docstrings import read_docstring
 from dealterms.loader.layout import choose_deal, list_deals
 from dealterms.loader.tree import Folder
 from dealterms.model.finding import Finding, sort_findings
@@ -41,7 +42,7 @@ def build_check_report(
         findings=tuple(findings),
         checked=result.checked,
         excerpts={line: text for line, text in result.excerpts.items() if line in lines},
-        rules={name: get_rule(name).__doc__.strip() for name in names},
+        rules={name: read_docstring(get_rule(name)) for name in names},
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Literal
 
+from dealterms.docstrings import read_docstring
 from dealterms.git.range import RevisionRange
 from dealterms.loader.excerpts import iter_excerpts
 from dealterms.model.report import FindingsReport
@@ -54,5 +55,5 @@ def review(ends: RevisionRange, *, captures: str | None = None, today: date | No
         review=outcome,
         findings=findings,
         excerpts=dict(iter_excerpts(ends.head, findings)),
-        rules={name: get_rule(name).__doc__.strip() for name in {f.rule for f in findings}},
+        rules={name: read_docstring(get_rule(name)) for name in {f.rule for f in findings}},
     )

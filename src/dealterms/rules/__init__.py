@@ -24,6 +24,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, NamedTuple, get_args
 
+from dealterms.docstrings import read_docstring
 from dealterms.errors import TermsError
 from dealterms.model.finding import Finding, Severity
 from dealterms.model.location import Location
@@ -32,7 +33,7 @@ from dealterms.model.rule_context import SourcesContext as SourcesContext
 from dealterms.model.rule_context import Violation as Violation
 from dealterms.plugins import build_plugin_error, find_plugins, load_plugin, unknown
 
-_SUPPORT = frozenset({"context", "runner"})
+_SUPPORT = frozenset({"context", "runner", "workers"})
 """Modules of this folder that are no rules."""
 
 
@@ -97,7 +98,7 @@ def explain(name: str) -> str:
     """
     _validate_rule_name(name, list_rules())
     module = get_rule(name)
-    return f"{name} ({_get_severity(module)})\n\n{module.__doc__.strip()}\n"
+    return f"{name} ({_get_severity(module)})\n\n{read_docstring(module)}\n"
 
 
 def _validate_rule_name(name: str, known: Iterable[str]) -> None:
@@ -112,7 +113,7 @@ def _get_severity(module: Any) -> Severity:
 
 def _find_flaw(module: Any, name: str) -> str:
     """Return why a module of another package cannot be a rule; nothing if it can."""
-    if not (module.__doc__ or "").strip():
+    if not read_docstring(module):
         return "it has no docstring, which is its page"
     if not (hasattr(module, "find") or hasattr(module, "find_in_records")):
         return "it has neither `find` nor `find_in_records`"

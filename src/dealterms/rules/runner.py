@@ -16,7 +16,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from dealterms.comparison.evidence import EvidenceJudge
@@ -36,9 +36,10 @@ from dealterms.model.report import CheckSummary
 from dealterms.quotes.captures import CaptureStore
 from dealterms.rules import check, check_sources
 from dealterms.rules.context import build_rule_context, build_sources_context
+from dealterms.rules.workers import map_in_processes
 
 _DEALS_PER_TASK = 8
-"""How many deals a process gets at a time."""
+"""How many deals a process reads for one result."""
 _MIN_DEALS_PER_PROCESS = 24
 """Fewer deals than this are read sooner than a second process starts."""
 _BEFORE_ALL = Snapshot(PartialDate.parse("0001-01-01"), SnapshotHeader(), {}, {}, SourceMap(""))
@@ -81,30 +82,17 @@ def run_rules(
     If ``whole``, they run also over the accept list, and the records that none of these deals cites.
     """
     checker = _Checker(options)
-    results = []
-    for result in _iter_results(checker, deal_ids):
-        results.append(result)
-        if progress is not None:
-            progress(sum(r.checked.deals for r in results), len(deal_ids))
-    deals = _merge(results)
-    return _merge([deals, checker.check_records(deals, whole=whole)])
-
-
-def _iter_results(checker: _Checker, deal_ids: Sequence[str]) -> Iterator[CheckResult]:
     processes = min(os.cpu_count() or 1, len(deal_ids) // _MIN_DEALS_PER_PROCESS + 1)
-    if processes == 1:
-        yield from map(checker.check_deal, deal_ids)
-        return
-    from concurrent.futures import ProcessPoolExecutor
-
     tasks = [deal_ids[start : start + _DEALS_PER_TASK] for start in range(0, len(deal_ids), _DEALS_PER_TASK)]
-    with ProcessPoolExecutor(processes) as pool:
-        yield from pool.map(_check_deals, [checker.options] * len(tasks), tasks)
-
-
-def _check_deals(options: CheckOptions, deal_ids: Sequence[str]) -> CheckResult:
-    """Check some deals in a process of their own."""
-    return _merge([*map(_Checker(options).check_deal, deal_ids)])
+    results = dict[int, CheckResult]()
+    done = 0
+    for number, result in map_in_processes(checker.check_deals, tasks, processes):
+        results[number] = result
+        done += result.checked.deals
+        if progress is not None:
+            progress(done, len(deal_ids))
+    deals = _merge([results[number] for number in range(len(tasks))])
+    return _merge([deals, checker.check_records(deals, whole=whole)])
 
 
 class _Checker:
@@ -115,6 +103,10 @@ class _Checker:
         self._tree = CachedFolder(options.root)
         self._sources = SourceStore(self._tree)
         self._captures = CaptureStore(self._tree, options.captures)
+
+    def check_deals(self, deal_ids: Sequence[str]) -> CheckResult:
+        """Run the rules over some deals."""
+        return _merge([*map(self.check_deal, deal_ids)])
 
     def check_deal(self, deal_id: str) -> CheckResult:
         """Run the rules over one deal."""
@@ -133,7 +125,8 @@ class _Checker:
         excerpts = dict(iter_excerpts(self._tree, findings))
         named = self._find_named_ids(deal.findings)
         self._tree.forget(f"{TERMS_FOLDER}/{deal_id}")
-        return CheckResult(findings, excerpts, checked, set(self._sources.cited_ids), named)
+        cited, self._sources.cited_ids = self._sources.cited_ids, set()
+        return CheckResult(findings, excerpts, checked, cited, named)
 
     def check_records(self, deals: CheckResult, *, whole: bool) -> CheckResult:
         """Run the rules over the records that those deals cite, or over all."""

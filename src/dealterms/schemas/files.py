@@ -17,8 +17,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from inspect import cleandoc
 
+from dealterms.docstrings import read_docstring
 from dealterms.model.accept_list import AcceptList
 from dealterms.model.axes import Axis
 from dealterms.model.deal import DealHeader, SnapshotHeader
@@ -271,4 +271,4 @@ def _refer_to(definition: str) -> Schema:
 
 
 def _describe_kind(kind: str) -> str:
-    return cleandoc(resolve_kind(kind).__doc__ or "")
+    return read_docstring(resolve_kind(kind))

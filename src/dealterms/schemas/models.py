@@ -14,12 +14,12 @@ which bring a schema of their own. Pydantic is not asked: what it writes differs
 from __future__ import annotations
 
 import re
-from inspect import cleandoc
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from dealterms.docstrings import read_docstring
 from dealterms.model.value import build_text_schema
 from dealterms.schemas.field_docs import collect_field_docs
 
@@ -41,7 +41,7 @@ def build_model_schema(model: type[BaseModel]) -> Schema:
         if info.is_required():
             required.append(key)
     return {
-        "description": cleandoc(model.__doc__ or ""),
+        "description": read_docstring(model),
         "type": "object",
         "properties": fields,
         **({"required": required} if required else {}),

@@ -1,44 +1,97 @@
 """Write a file whole or not at all."""
 
+import errno
 import os
+import re
+import signal
+import stat
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from dealterms.errors import TermsError
+
+_DESCRIPTOR_PATH = re.compile(r"(?:/dev|/proc/(?P<process>\d+))/fd/(?P<number>\d+)")
+_MAX_LINKS = 40
+_SIGNALS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 
 
 def write_atomically(path: str, text: str) -> None:
     """Write ``text`` to ``path``: the old content stays until the new one is whole.
 
-    A link is followed; a device or a pipe is written to and never replaced.
+    A link is followed. A device, a pipe, or what is open already, as `/dev/stdout` is, is written to and
+    never replaced; that its reader has gone is no failure.
 
     Raises:
         TermsError: it cannot be written.
     """
     content = text.encode("utf-8", "backslashreplace")
-    target = os.path.realpath(path)
     try:
-        if os.path.exists(target) and not (os.path.isfile(target) or os.path.isdir(target)):
-            with open(target, "wb") as special:
-                special.write(content)
+        descriptor = find_descriptor(path)
+        if descriptor is not None:
+            _write_to(os.dup(descriptor), content)
+        elif _is_special(path):
+            _write_to(os.open(path, os.O_WRONLY | os.O_APPEND), content)
         else:
-            _replace_file(target, content)
+            _replace_file(os.path.realpath(path), content)
     except OSError as error:
         message, hint = _describe_error(error, path)
         raise TermsError(f"`{path}` cannot be written: {message}", hint) from None
 
 
+def find_descriptor(path: str) -> int | None:
+    """Return the descriptor of this process that a path names, as `/dev/stdout` and `/dev/fd/3` do."""
+    for _ in range(_MAX_LINKS):
+        folder, name = os.path.split(os.path.abspath(path))
+        path = os.path.join(os.path.realpath(folder), name)
+        match = _DESCRIPTOR_PATH.fullmatch(path)
+        if match and match["process"] in (None, str(os.getpid())):
+            return int(match["number"])
+        if not os.path.islink(path):
+            return None
+        path = os.path.join(os.path.dirname(path), os.readlink(path))
+    return None
+
+
+def _is_special(path: str) -> bool:
+    """Return whether a path leads to what is neither a file nor a folder."""
+    try:
+        mode = os.stat(path).st_mode
+    except FileNotFoundError:
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
+def _write_to(descriptor: int, content: bytes) -> None:
+    with suppress(BrokenPipeError), open(descriptor, "wb") as file:
+        file.write(content)
+
+
 def _replace_file(target: str, content: bytes) -> None:
     if os.path.isdir(target):
         raise IsADirectoryError(f"{target} is a folder")
-    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".terms-")
+    if os.path.exists(target) and not os.access(target, os.W_OK):
+        raise PermissionError(f"{target} is read-only")
+    with _hold_signals():
+        handle, temporary = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".terms-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                os.fchmod(file.fileno(), _get_mode(target))
+            os.replace(temporary, target)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+
+
+@contextmanager
+def _hold_signals() -> Iterator[None]:
+    """Let a signal that ends the process wait, so that no half of a file is left behind."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            os.fchmod(file.fileno(), _get_mode(target))
-        os.replace(temporary, target)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _describe_error(error: OSError, path: str) -> tuple[str, str]:
@@ -49,6 +102,8 @@ def _describe_error(error: OSError, path: str) -> tuple[str, str]:
         return f"no such folder: '{folder}'", "Make it first"
     if isinstance(error, PermissionError):
         return "permission denied", f"Name a file in another folder than `{folder or '.'}`"
+    if error.errno == errno.EBADF:
+        return "it is not open for writing", "Open it, or name another file"
     return f"{error.strerror}", "Name another file"
 
 

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from dealterms.cli import options
-from dealterms.cli.output import CHANGED, print_progress, print_text, relative_to_cwd, write_report
+from dealterms.cli.output import CHANGED, print_progress, relative_to_cwd, write_report
+from dealterms.writing.streams import write_output
 
 _complete_rule = options.complete("rule")
 
@@ -44,7 +45,7 @@ def run_check(
     from dealterms.reports.check import build_check_report
 
     if explain is not None:
-        print_text(rules.explain(explain))
+        write_output(rules.explain(explain))
         return 0
 
     folder = options.find_folder(directory)

@@ -1,14 +1,12 @@
 """`terms git`: make git show terms, and the text of a file that git asks for."""
 
-from contextlib import suppress
 from typing import Annotated
 
 import typer
 
 from dealterms.cli.app import COMMANDS
 from dealterms.cli.options import Directory
-from dealterms.cli.output import print_text
-from dealterms.errors import TermsError
+from dealterms.writing.streams import write_output
 
 app = typer.Typer(
     name="git", add_completion=False, help=COMMANDS["git"], no_args_is_help=True, rich_markup_mode=None
@@ -23,7 +21,9 @@ def run_git_install(directory: Directory = ".") -> int:
     """
     from dealterms.git_textconv.install import install
 
-    print_text("Installed: try `git diff`\n" if install(directory) else "Installed already: nothing to do\n")
+    write_output(
+        "Installed: try `git diff`\n" if install(directory) else "Installed already: nothing to do\n"
+    )
     return 0
 
 
@@ -32,7 +32,7 @@ def run_git_uninstall(directory: Directory = ".") -> int:
     """Remove what `terms git install` wrote."""
     from dealterms.git_textconv.install import uninstall
 
-    print_text("Uninstalled\n" if uninstall(directory) else "Nothing was installed here\n")
+    write_output("Uninstalled\n" if uninstall(directory) else "Nothing was installed here\n")
     return 0
 
 
@@ -41,7 +41,6 @@ def run_git_textconv(file: Annotated[str, typer.Argument(metavar="FILE")]) -> in
     """Print a file as lines that differ where its terms do: git calls this."""
     from dealterms.git_textconv.textconv import convert_file
 
-    text = convert_file(file)
-    with suppress(TermsError):  # git stops at an exit code, a closed pager or not
-        print_text(text)
+    # Git ends with an error where this does: rightly, if it got no more than a part of the text.
+    write_output(convert_file(file))
     return 0

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from dealterms.cli.options import complete
-from dealterms.cli.output import print_text
+from dealterms.writing.streams import write_output
 
 
 def run_help(
@@ -19,5 +19,5 @@ def run_help(
     """Read the guide."""
     from dealterms.guide import read_topic
 
-    print_text(read_topic(topic))
+    write_output(read_topic(topic))
     return 0

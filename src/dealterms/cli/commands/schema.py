@@ -5,9 +5,9 @@ from typing import Annotated
 import typer
 
 from dealterms.cli.options import REPORT_SCHEMA, complete
-from dealterms.cli.output import print_text
 from dealterms.errors import TermsError
 from dealterms.plugins import unknown
+from dealterms.writing.streams import write_output
 
 
 def run_schema(
@@ -29,9 +29,9 @@ def run_schema(
     if name == REPORT_SCHEMA:
         from dealterms.formats.json.render import render_report_schema
 
-        print_text(render_report_schema())
+        write_output(render_report_schema())
     elif name in list_schemas():
-        print_text(render_schema(name))
+        write_output(render_schema(name))
     else:
         known = [*list_schemas(), REPORT_SCHEMA]
         raise TermsError(*unknown("schema", name, known))

@@ -1,11 +1,11 @@
 """`terms kinds` as JSON: the vocabulary."""
 
 from collections.abc import Mapping
-from inspect import cleandoc
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
+from dealterms.docstrings import read_docstring
 from dealterms.formats.json.shape import ReportPart, Shape
 from dealterms.model.axes import Ladder, Role
 from dealterms.model.axes.base import Axis
@@ -73,7 +73,7 @@ def _read_kind(name: str, cls: type[Term]) -> KindJson:
     axes = cls.get_axes()
     return KindJson(
         kind=name,
-        about=cleandoc(cls.__doc__ or ""),
+        about=read_docstring(cls),
         binds=cls.get_role_field("binds"),
         benefits=cls.get_role_field("benefits"),
         direction=cls.direction,

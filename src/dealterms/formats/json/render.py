@@ -21,6 +21,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from pydantic.json_schema import models_json_schema
 
+from dealterms.docstrings import read_docstring
 from dealterms.formats import RenderOptions
 from dealterms.formats.json.deal import AskedJson, KnownByJson, NamedDealJson
 from dealterms.formats.json.shape import ReportPart, Shape, read
@@ -98,10 +99,18 @@ def _list_parts(*names: str) -> list[type[ReportPart]]:
     ]
 
 
+def _restore_docstrings(shape: type[Shape]) -> None:
+    """Give the shapes below this one the docstrings that Python may have dropped: pydantic copies them."""
+    for below in shape.__subclasses__():
+        below.__doc__ = read_docstring(below) or None
+        _restore_docstrings(below)
+
+
 def render_report_schema() -> str:
     """Return the JSON Schema (2020-12) of what `render` writes."""
     names = sorted(module.name for module in iter_modules([os.path.dirname(__file__)]))
     shapes: list[type[Shape]] = [CommonJson, *_list_parts(*names), SourcesJson]
+    _restore_docstrings(Shape)
     _, schema = models_json_schema([(shape, "serialization") for shape in shapes])
     definitions = schema["$defs"]
     common, *others = [definitions.pop(shape.__name__) for shape in shapes]

@@ -11,6 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
+from dealterms.docstrings import read_docstring
 from dealterms.plugins import find_plugins, load_plugin
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def _find_flaw(found: Any, name: str) -> str:
     said = found.model_fields["kind"].annotation
     if get_origin(said) is not Literal or get_args(said) != (name,):
         return f'its field is not declared as kind: Literal["{name}"]'
-    if not (found.__doc__ or "").strip():
+    if not read_docstring(found):
         return "it has no docstring, which `terms kinds` prints"
     if (found.get_role_field("binds") is None) != (found.get_role_field("benefits") is None):
         return "it has one role. A kind has two, Binds and Benefits, or none"
