@@ -33,6 +33,7 @@ _MIN_LENGTH_FOR_TWO = 8
 """For a shorter word, one letter is all: `consult` is not `consent`."""
 _TOO_MANY = 3
 """As many letters as make it another word."""
+_OTHER_SPACE = re.compile(r"[^\S -~\n\r\t\v\f]")
 _PART_PATTERN = re.compile("[-_ .]")
 _NUMBER_PATTERN = re.compile("[0-9]+")
 _WORDS_OF_OTHER_LAW = frozenset(
@@ -193,6 +194,7 @@ def _find_neighbors(name: str, names: list[str]) -> list[str]:
 
 
 def truncate_input(raw: object) -> str:
-    """Return what was written as text, cut where a message would drown in it."""
+    """Return what was written as text, cut where a message would drown in it, with odd spaces shown."""
     text = str(raw)
-    return text if len(text) <= _MAX_LENGTH else f"{text[:_MAX_LENGTH]}…"
+    text = text if len(text) <= _MAX_LENGTH else f"{text[:_MAX_LENGTH]}…"
+    return text if text.isascii() else _OTHER_SPACE.sub(lambda space: f"<U+{ord(space[0]):04X}>", text)

@@ -454,7 +454,7 @@ def test_axe_finds_nothing(deal: str, name: str, put: Put, chromium: Browser) ->
 
     # Axe is a script, and the page's own policy stops every script.
     with open_page(chromium, put(deal, name), bypass_csp=True) as page:
-        for width in (WIDE, NARROW):
+        for width in (WIDE, 800, NARROW):
             page.set_viewport_size({"width": width, "height": 800})
             for scheme in ("light", "dark"):
                 page.emulate_media(color_scheme=scheme)

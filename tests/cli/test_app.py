@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support.git import GitRepository
 from support.paths import PROJECT
 from support.workspace import Result, SmallDeal
 
@@ -407,6 +408,10 @@ def test_completion_offers_what_there_is(repository: SmallDeal, tmp_path: Path) 
     assert completed(repository, "terms diff --term r") == ["royalty"]
     assert completed(repository, "terms show --term ") == ["royalty"]
     assert completed(repository, "terms diff --only dis") == ["disputed"]
+    assert completed(repository, "terms diff --fail-on ") == ["unsupported"]
+    assert completed(repository, "terms review --fail-on re") == ["retold"]
+    for command in ("diff 2024", "show"):
+        assert completed(repository, f"terms {command} --known-by ") == ["2024", "2025"]
     repository.write("terms/e/deal.yaml", repository.deal)
     repository.write("terms/e/1999.yaml", repository.snapshot)
     assert completed(repository, "terms diff --deal ") == ["d", "e"]
@@ -420,6 +425,21 @@ def test_completion_stands_where_the_command_would(
     assert completed(repository, "terms diff 2", away) == []
     assert completed(repository, f"terms diff -C {repository.root} 2", away) == ["2024", "2025"]
     assert completed(repository, f"terms -C {repository.root} diff 2", away) == ["2024", "2025"]
+
+
+def test_completion_offers_branches_to_a_review(tmp_path: Path) -> None:
+    repository = Kept(tmp_path)
+    assert completed(repository, "terms review ") == []
+    repository.init()
+    repository.git("branch", "wip/2026")
+    repository.git("tag", "v1")
+    assert completed(repository, "terms review ") == ["main", "wip/2026", "v1"]
+    assert completed(repository, "terms review w", tmp_path / "seeds") == ["wip/2026"]
+    assert completed(repository, f"terms review -C {tmp_path} m", tmp_path.parent) == ["main"]
+
+
+class Kept(SmallDeal, GitRepository):
+    """A deal that git keeps."""
 
 
 def test_completion_is_silent_where_anything_is_wrong(repository: SmallDeal) -> None:

@@ -87,7 +87,10 @@ WRITTEN = {
     "party near no other": (
         "payer: acme",
         "payer: zzz",
-        "5:12: error[unknown-party]: unknown party 'zzz'. `terms/d/deal.yaml` names them.",
+        (
+            "5:12: error[unknown-party]: unknown party 'zzz'. `terms/d/deal.yaml` names them."
+            " Or write mutual or unknown."
+        ),
     ),
     "unknown source": (
         "s-1",
@@ -132,8 +135,8 @@ WRITTEN = {
     ),
     "misspelt scale": (
         "rate: 20%",
-        "cap: USD 13 bilion",
-        "7:10: error[well-formed]: unknown scale 'bilion'. Did you mean 'billion'?",
+        "cap: USD 13 billoin",
+        "7:10: error[well-formed]: unknown scale 'billoin'. Did you mean 'billion'?",
     ),
     "no place in an article": (
         "line 1",
@@ -179,12 +182,15 @@ WRITTEN = {
     "text for a mapping": (
         "{source: s-1, at: line 1, supports: [rate]}",
         "s-1",
-        "9:9: error[well-formed]: an item of `sources` must have keys of its own. Write them below it.",
+        "9:9: error[well-formed]: an item of `sources` must have keys of its own. Write {source: s-1}.",
     ),
     "list for a text": (
         "rate: 20%",
         "title: [a, b]",
-        "7:5: error[well-formed]: `title` must be one value, not a list. Write one value.",
+        (
+            "7:5: error[well-formed]: `title` must be one value, not a list."
+            " Write one value, and quote a text that begins with `[`."
+        ),
     ),
     "misspelt basis": (
         "original",
@@ -203,7 +209,7 @@ WRITTEN = {
     "id in capitals": (
         "  royalty:",
         "  Royalty:",
-        "3:3: error[well-formed]: not a valid token: 'Royalty'. Write lowercase words joined by `-`.",
+        "3:3: error[well-formed]: not a valid token: 'Royalty'. Write royalty.",
     ),
     "empty value": (
         "rate: 20%",
@@ -547,7 +553,7 @@ DEALS = {
     "parties without keys": (
         "{name: Acme Corp}",
         "Acme Corp",
-        "3:9: error[well-formed]: `acme` must have keys of its own. Write them below it.",
+        "3:9: error[well-formed]: `acme` must have keys of its own. Write {name: Acme Corp}.",
     ),
     "party whose id has a meaning": (
         "beta: {name: Beta Ltd}",
@@ -627,7 +633,9 @@ def test_no_terms_folder(repository: SmallDeal, tmp_path_factory: pytest.TempPat
     empty = tmp_path_factory.mktemp("empty")
     refused(
         repository.terms("diff", "2024", "2025", cwd=empty),
-        f"terms: no `terms/` folder in {empty} or above it. Go to a folder that has one, or name it with -C",
+        f"terms: no `terms/` folder in {empty} or above it. Go to a folder that has one, or name it with -C;"
+        " or begin a deal here: write `terms/<deal>/deal.yaml`, a snapshot `terms/<deal>/<date>.yaml` and a"
+        " record `seeds/<source>.yaml`, as `terms help format` shows",
     )
 
 
@@ -791,7 +799,11 @@ def test_no_deal_and_no_snapshot(repository: SmallDeal, here: Callable[..., Resu
     repository.remove("terms/d/2024.yaml", NEWER)
     refused(here("show"), "terms: this deal has no snapshots yet. Write one, for example 2024.yaml")
     repository.remove("terms/d/deal.yaml")
-    refused(here("show"), "terms: `terms/` contains no deals. Make a folder in it, with a `deal.yaml`")
+    refused(
+        here("show"),
+        "terms: `terms/` contains no deals. Make a folder for one: `terms/<deal>/deal.yaml` says who the"
+        " parties are, and `terms/<deal>/<date>.yaml` is a snapshot, as `terms help format` shows",
+    )
 
 
 # -- one hides no other, and none is told that does not matter ---------------------------------------

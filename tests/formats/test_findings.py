@@ -52,8 +52,8 @@ def test_sarif_is_valid(
 
 
 @pytest.mark.parametrize("state", ["good", "bad"])
-def test_sarif_has_what_code_scanning_needs(state: str, check: Callable[..., Result]) -> None:
-    where = RULES / SEVERAL / state
+def test_sarif_has_what_code_scanning_needs(state: str, check: Callable[..., Result], tmp_path: Path) -> None:
+    where = Path(shutil.copytree(RULES / SEVERAL / state, tmp_path / state))
     log = json.loads(check(where, "--format", "sarif").out)
     findings = json.loads(check(where, "--format", "json").out)["findings"]
     assert log["version"] == "2.1.0"

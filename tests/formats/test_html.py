@@ -13,16 +13,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.hostile import HOSTILE, build_hostile_report
-from support.paths import MICROSOFT_OPENAI, STORIES, TESTS, read_command
+from support.paths import MICROSOFT_OPENAI, PROJECT, STORIES, TESTS, read_command
 from support.workspace import SmallDeal
 
 from dealterms.formats import RenderOptions, html, render
 from dealterms.model.finding import Finding
 from dealterms.model.location import Location
 from dealterms.model.report import CheckSummary, Report
+from dealterms.pages.cells import Span
 from dealterms.pages.escape import INVISIBLE, escape_control_chars
 from dealterms.pages.page import Page, Section, Table
 from dealterms.reports.check import CheckReport
+from dealterms.reports.kinds import build_kinds_report
 
 CALM = "calm"
 MARKUP = {
@@ -36,8 +38,9 @@ MARKUP = {
     "right-to-left": "\u05e9\u05dc\u05d5\u05dd <b>\u0645\u0631\u062d\u0628\u0627</b> &lt;",
 }
 VOID = {"meta"}
-BARE = "head title style body main h1 h2 table thead tr ul bdi".split()
-ATTRIBUTES = {tag: {"class"} for tag in ("section", "div", "strong", "tbody", "ol")} | {
+BARE = "head title style body main h1 h2 table thead tr ul bdi code".split()
+ATTRIBUTES = {tag: {"class"} for tag in ("section", "strong", "tbody", "ol")} | {
+    "div": {"class", "tabindex", "role", "aria-label"},
     "html": {"lang"},
     "meta": {"charset", "name", "content", "http-equiv"},
     "p": {"class", "lang"},
@@ -107,9 +110,15 @@ class Read(HTMLParser):
     @property
     def shape(self) -> list[tuple[str, dict[str, str | None]]]:
         """The elements that do not hang on how a word is spelled, without the words in their attributes."""
-        spelled = [("span", {"class": "whole"}), ("bdi", {})]
+        spelled = [("span", {"class": "whole"}), ("bdi", {}), ("code", {})]
         return [
-            (tag, {key: "" if key in ("content", "title") else value for key, value in attributes.items()})
+            (
+                tag,
+                {
+                    key: "" if key in ("content", "title", "aria-label") else value
+                    for key, value in attributes.items()
+                },
+            )
             for tag, attributes in self.tags
             if (tag, attributes) not in spelled and tag != "style"
         ]
@@ -149,8 +158,8 @@ def test_the_page_of_the_real_deal(
 def test_it_says_what_the_text_says(story: Path, terms: Callable[..., str]) -> None:
     command = read_command(story)
     written = terms(*command, "-C", str(story), "--format", "html")
-    # No terminal leads back from the list of the sources.
-    page = Read(re.sub(r'<span class="back">.*?</span>', "", written))
+    # No terminal leads back from the list of the sources; and there, `terms help` says what its signs mean.
+    page = Read(re.sub(r'<span class="back">.*?</span>|<p class="legend">.*?</p>', "", written))
     text = terms(*command, "-C", str(story), width=1000)
     # A list numbers its items itself.
     numbers = [f"[{attributes['value']}]" for tag, attributes in page.tags if tag == "li" and attributes]
@@ -275,6 +284,45 @@ def test_no_text_of_a_deal_becomes_markup(name: str, tmp_path: Path) -> None:
         assert shown in page.title
 
 
+@pytest.mark.parametrize("name", ["`rate` is empty", "write `a` or `<b>`", "a ` alone", "`` is nothing"])
+def test_backticks_stand_around_code(name: str) -> None:
+    """In findings, in what a kind is, and in the lines above a table; not in what strangers wrote."""
+    spans = re.findall("`([^`]+)`", name)
+    written = html_of(found(name))
+    words = [f"<code>{span.replace('<', '&lt;').replace('>', '&gt;')}</code>" for span in spans]
+    assert re.findall("<code>.*?</code>", written) == words * 3
+    assert table(name, name).count("<code>") == 0
+    kind = render(build_kinds_report("exclusivity"), "html", RenderOptions())
+    assert "<code>level: none</code>" in kind
+    assert "<code>all</code> covers everything" in kind
+    assert "`" not in kind
+    assert "<code>terms kinds KIND</code>" in render(build_kinds_report(None), "html", RenderOptions())
+
+
+def test_a_page_says_what_its_signs_mean(terms: Callable[..., str]) -> None:
+    """The arrow beside a term, and what is so by convention; nothing where neither is."""
+    binds = '<p class="legend">A → B beside a term: it binds A and benefits B.</p>'
+    convention = '<p class="legend">By convention: contracts do not settle'
+    heading = (Span("Cloud", "heading", "term-x"), Span(" · Acme → Beta · kind a → b", "pale"))
+    other = (Span("Cloud", "heading", "term-x"), Span(" · both · kind a → b", "pale"))
+    for first, how, has_roles, has_convention in (
+        (heading, "loosened (by convention)", True, True),
+        (other, "tightened (by convention)", False, True),
+        (heading, "loosened", True, False),
+        ("Cloud → b", "loosened", False, False),
+    ):
+        rows = ((first,), ("level", how))
+        page = html.render(Page("", (), (Section("T", table=Table(("A", "B"), rows)),)), RenderOptions())
+        assert (binds in page, convention in page) == (has_roles, has_convention)
+    page = terms("show", "2025", "-C", str(PROJECT), "--format", "html")
+    assert page.count('<p class="legend">') == page.count(binds) == 1
+
+
+def test_a_table_that_can_scroll_is_reached_by_keys() -> None:
+    for page, name in ((html_of(found("x")), "Findings"), (draw(Table(("A", "B"), (("a", "b"),))), "T")):
+        assert f'<div class="table" tabindex="0" role="group" aria-label="{name}">' in page
+
+
 @pytest.mark.parametrize("name", MARKUP)
 def test_no_text_of_a_finding_becomes_markup(name: str) -> None:
     text = MARKUP[name]
@@ -282,8 +330,10 @@ def test_no_text_of_a_finding_becomes_markup(name: str) -> None:
     assert is_ours(page)
     assert page.shape == Read(html_of(found(CALM))).shape
     cells = (f"{text}:3:1", "error", text, f"{text}. {text}.")
-    assert page.cells[4:] == [escape_control_chars(cell) for cell in cells]
-    assert page.words.count(escape_control_chars(text)) >= 4
+    assert page.cells[4:-1] == [escape_control_chars(cell) for cell in cells[:-1]]
+    # In a sentence of ours, backticks stand around code.
+    assert page.cells[-1].replace("`", "") == escape_control_chars(cells[-1]).replace("`", "")
+    assert page.words.replace("`", "").count(escape_control_chars(text).replace("`", "")) >= 5
 
 
 def html_of(report: Report) -> str:
@@ -303,7 +353,7 @@ def table(*cells: str) -> str:
 def draw(table_: Table) -> str:
     """The table alone, as it stands in its page."""
     page = html.render(Page("", (), (Section("T", table=table_),)), RenderOptions())
-    return page[page.index('<div class="table">') : page.index("</section>")]
+    return page[page.index('<div class="table"') : page.index("</section>")]
 
 
 LETTERS = st.text(st.sampled_from("a-1 <>&;\"'/=!`#x\u00a0\u05d0\u202e\n→·") | st.characters())

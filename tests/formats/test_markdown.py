@@ -35,6 +35,25 @@ def test_the_search_for_effects_finds_them() -> None:
     assert find_effects("`@octocat #1 https://x.example`") == []
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Amazon.com's spending on AWS · Amazon.com → Anthropic",
+        "Mill & Sons",
+        "AT&T and R&D",
+        "Port (of Eastbay), Ltd.",
+    ],
+)
+def test_a_common_name_is_no_code(name: str) -> None:
+    assert markdown.escape_markdown(name) == name
+    assert find_effects(name) == []
+
+
+@pytest.mark.parametrize("name", ["&lt;b&gt;", "a &#64;octocat", "&commat;octocat", "AT&T;"])
+def test_what_would_be_another_letter_is_code(name: str) -> None:
+    assert markdown.escape_markdown(name) == f"`{name}`"
+
+
 def test_a_mention_is_shown_and_dead() -> None:
     assert markdown.escape_markdown("@octocat") == "`@octocat`"
     assert markdown.escape_markdown("plain, harmless text (2024)") == "plain, harmless text (2024)"

@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from inspect import signature
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, get_args
 
 import pytest
@@ -527,6 +527,22 @@ def test_a_modeline_of_the_page_is_one_of_ours() -> None:
     (line,) = re.findall(r"^    (# yaml-.*)$", GUIDE["check"].read_text("utf-8"), re.MULTILINE)
     ours = (PROJECT / "terms" / "microsoft-openai" / "2024.yaml").read_text("utf-8").splitlines()[0]
     assert line.partition("=")[0] == ours.partition("=")[0]
+
+
+def test_the_settings_of_an_editor_name_each_file_once() -> None:
+    text = guide.read_topic("check")
+    settings = json.loads("{" + text[text.index('"yaml.schemas"') :].partition("    }\n")[0] + "}}")
+    globs = {Path(schema).stem: glob for schema, glob in settings["yaml.schemas"].items()}
+    assert set(globs) == set(schemas.list_schemas())
+    files = {
+        "deal": ["terms/d/deal.yaml"],
+        "snapshot": ["terms/d/2024.yaml", "terms/d/2025-01-31.yaml"],
+        "source": ["seeds/seed-001.yaml", "seeds/2024.yaml"],
+        "accepted": ["terms/accepted.yaml"],
+    }
+    for what, names in files.items():
+        for name in names:
+            assert [key for key, glob in globs.items() if PurePosixPath(name).match(glob)] == [what]
 
 
 def test_what_other_programs_are_told_to_run_runs(home: Path, tmp_path: Path) -> None:

@@ -848,7 +848,7 @@ BROKEN = {
         HANDOVER.replace("none < documents <", "none < Documents <"),
         (
             "its field level: a rung of its ladder is misspelled: not a valid token: 'Documents'."
-            " Write lowercase words joined by `-`"
+            " Write documents"
         ),
     ),
     "needs": (

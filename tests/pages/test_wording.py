@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from support.paths import MICROSOFT_OPENAI
+
+from dealterms.model.duration import Duration
+from dealterms.model.value import to_json_value
+from dealterms.pages.sources import SourceList
+from dealterms.pages.wording import build_wording
 
 
 def test_words_are_spelled_as_the_deal_spells_them(terms: Callable[..., str]) -> None:
@@ -15,3 +21,29 @@ def test_words_are_spelled_as_the_deal_spells_them(terms: Callable[..., str]) ->
     words = "\n".join(line for line in text.split("\n") if "://" not in line)
     assert "usd" not in words
     assert "openai" not in words
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("P10Y", "10 years"),
+        ("P1Y", "1 year"),
+        ("P18M", "18 months"),
+        ("P2W", "2 weeks"),
+        ("P30D", "30 days"),
+        ("P1Y6M", "1 year and 6 months"),
+        ("P1Y2M3D", "1 year, 2 months and 3 days"),
+        ("P0D", "0 days"),
+    ],
+)
+def test_a_length_of_time_is_told_in_words(written: str, words: str) -> None:
+    wording = build_wording("Deal", {}, (), SourceList())
+    assert wording.format_value(Duration.parse(written)) == words
+    assert wording.format_raw(written) == words
+    assert wording.format_raw({"after": written, "of": ["ipo"]}) == f"after: {words}, of: ipo"
+    assert to_json_value(Duration.parse(written)) == written
+
+
+@pytest.mark.parametrize("text", ["P10", "P-1", "P2 chips", "Plan", "P5Z"])
+def test_what_only_begins_like_one_is_told_as_it_is(text: str) -> None:
+    assert build_wording("Deal", {}, (), SourceList()).format_raw(text) == text

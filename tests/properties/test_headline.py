@@ -29,6 +29,7 @@ from support.report_words import (
     get_axis,
     get_titles,
     is_role,
+    write_duration,
     write_end,
     write_parties,
     write_possessive,
@@ -142,7 +143,8 @@ def write_value(data: Report, term: Term, name: str, value: Any) -> str:
     if isinstance(axis, axes.Text) and value != "none":
         return f"“{value}”"
     rung = resolve_kind(term["kind"]).rung_names.get(value) if isinstance(axis, axes.Ladder) else None
-    return rung or write_word(value)
+    length = write_duration(value)
+    return rung or (length if length != value else write_word(value))
 
 
 def write_schedule(value: dict[str, str]) -> str:

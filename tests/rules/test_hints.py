@@ -11,7 +11,7 @@ from dealterms.model.axes import Axis
 from dealterms.model.deal import Basis
 from dealterms.model.kinds import list_kinds, resolve_kind
 from dealterms.model.missing import MISSING_BY_WORD
-from dealterms.model.quantity import BOUNDS, NUMBER_WORDS, SCALES
+from dealterms.model.quantity_words import BOUNDS, NUMBER_WORDS, SCALES
 from dealterms.model.source import SOURCE_CLASSES
 from dealterms.plugins import find_misspelled, suggest
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
-from dealterms.loader.deal import choose_deal, list_deals, list_snapshots
+from dealterms.loader.layout import find_snapshots
 from dealterms.loader.tree import Folder
 from dealterms.model.report import Report
 from dealterms.reports import diff
@@ -90,7 +90,7 @@ proposals:
     for path, content in write.items():
         (root / path).write_text(content, encoding="utf-8")
     folder = BigFolder(root)
-    listing = list_snapshots(folder, choose_deal(list_deals(folder), None))
+    listing = find_snapshots(folder, None)
     return diff.build_diff_report(folder, listing, "2023", "2024", NOW)
 
 

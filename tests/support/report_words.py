@@ -58,6 +58,18 @@ def get_titles(data: Report) -> dict[str, str]:
     return {term["term"]: term["title"] for term in list_titled_terms(data)}
 
 
+def write_duration(text: str) -> str:
+    """A length of time in words, or whatever else the text is."""
+    if not re.fullmatch(r"P([0-9]+[YMWD])+", text):
+        return text
+    units = {"Y": "year", "M": "month", "W": "week", "D": "day"}
+    words = []
+    for number, unit in re.findall(r"([0-9]+)([YMWD])", text):
+        words.append(f"{int(number)} {units[unit]}" + ("" if int(number) == 1 else "s"))
+    last = words.pop()
+    return f"{', '.join(words)} and {last}" if words else last
+
+
 def write_end(data: Report, value: dict[str, Any]) -> str:
     """An end that waits for milestones, which are called by their titles."""
     titles = get_titles(data)
@@ -65,7 +77,7 @@ def write_end(data: Report, value: dict[str, Any]) -> str:
     parts = [
         value.get("through", ""),
         f"on {on}" if on else "",
-        f"{value['after']} after {of}" if of else "",
+        f"{write_duration(value['after'])} after {of}" if of else "",
     ]
     told = " or ".join(part for part in parts if part)
     return f"{told}, whichever is {value['whichever']}" if "whichever" in value else told
@@ -88,7 +100,7 @@ def write_value(data: Report, term: Term, name: str, value: Any, nothing: str = 
     if value in ("holder", "grantor") and axis is not None:
         side = "benefits" if value == kind.get_role_field("benefits") else "binds"
         return f"{value} ({write_parties(data, term[side])})"
-    return kind.rung_names.get(value, value) if isinstance(axis, axes.Ladder) else value
+    return kind.rung_names.get(value, value) if isinstance(axis, axes.Ladder) else write_duration(value)
 
 
 def rank_knowledge(value: Any) -> int:

@@ -44,10 +44,15 @@ def list_references(context: typer.Context) -> list[str]:
 
 
 def find_folder_of(context: typer.Context) -> Folder:
-    """Find the deals from the folder that -C names, behind the command or before it."""
+    """Find the deals from the folder that -C names."""
+    return find_folder(find_start_of(context))
+
+
+def find_start_of(context: typer.Context) -> str:
+    """Find the folder that -C names, behind the command or before it."""
     directory = context.params.get("directory")
     before = context.parent.params.get("directory") if context.parent is not None else None
-    return find_folder(before if directory in (None, ".") and before else directory)
+    return str((before if directory in (None, ".") and before else directory) or ".")
 
 
 COMPLETIONS: dict[str, Callable[[typer.Context], Iterable[str]]] = {
@@ -61,6 +66,9 @@ COMPLETIONS: dict[str, Callable[[typer.Context], Iterable[str]]] = {
     "format": lambda _: load_attribute("formats:list_formats")(),
     "check-format": lambda _: load_attribute("formats:list_formats")(findings=True),
     "rule": lambda _: sorted(load_attribute("rules:list_rules")()),
+    "diff-fail-on": lambda _: ("unsupported",),
+    "date": lambda context: list_references(context)[:-2],
+    "revision": lambda context: load_attribute("git.revisions:list_branches")(find_start_of(context)),
     "fail-on": lambda _: load_attribute("reports.review:FAIL_ON"),
 }
 """What an argument or option takes, and what lists the words that are known."""
@@ -131,7 +139,12 @@ Color = Annotated[str, typer.Option("--color", metavar="WHEN", help="auto, alway
 
 KnownBy = Annotated[
     str | None,
-    typer.Option("--known-by", metavar="DATE", help="Only what sources issued by that date could say."),
+    typer.Option(
+        "--known-by",
+        metavar="DATE",
+        help="Only what sources issued by that date could say.",
+        autocompletion=complete("date"),
+    ),
 ]
 
 Terms = Annotated[
@@ -168,9 +181,9 @@ def find_folder(directory: str | None) -> Folder:
 
 def list_deal_snapshots(folder: Folder, deal: str | None) -> DealListing:
     """List the snapshots of the deal of that id, or of the only one; a TermsError if there is none."""
-    from dealterms.loader.layout import choose_deal, list_deals, list_snapshots
+    from dealterms.loader.layout import find_snapshots
 
-    return list_snapshots(folder, choose_deal(list_deals(folder), deal))
+    return find_snapshots(folder, deal)
 
 
 def resolve_captures(captures: str | None) -> str | None:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from dealterms.errors import TermsError
 from dealterms.plugins import unknown
 from dealterms.writing.streams import write_errors, write_output
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dealterms.formats import RenderOptions
     from dealterms.loader.tree import Folder
     from dealterms.model.report import Report
-
-R = TypeVar("R", bound="Report")
 
 CHANGED, FAILED, BUG = 1, 2, 70
 """Exit codes: what was asked to be one; it could not be done; a bug in terms."""
@@ -32,16 +32,16 @@ def write_answer(
     report: Report, folder: Folder, formats: list[str] | None, output: str | None, color: str
 ) -> int:
     """Print a report's findings and, if none is an error, write the report; return the exit code."""
-    for finding in relative_to_cwd(report, folder.root).findings:
+    for finding in report.with_paths(build_path_from_cwd(folder.root)).findings:
         print_error(str(finding))
     if any(finding.severity == "error" for finding in report.findings):
         return FAILED
-    write_report(report, formats, output, color)
+    write_report(report, formats, output, color, folder.root)
     return 0
 
 
-def relative_to_cwd(report: R, root: str) -> R:
-    """Return the report with paths as they are from where the user stands."""
+def build_path_from_cwd(root: str) -> Callable[[str], str]:
+    """Build what rewrites a path below ``root`` to the one from where the user stands."""
 
     def rewrite(below: str) -> str:
         full = os.path.join(root, below)
@@ -50,7 +50,15 @@ def relative_to_cwd(report: R, root: str) -> R:
         except OSError:  # the working directory is gone
             return full
 
-    return report.with_paths(rewrite)
+    return rewrite
+
+
+def build_path_from_top(root: str) -> Callable[[str], str]:
+    """Build what rewrites a path below ``root`` to the one from the top of the repository."""
+    from dealterms.git.discovery import find_prefix
+
+    prefix = find_prefix(root)
+    return lambda below: f"{prefix}{below}"
 
 
 def print_progress(done: int, total: int) -> None:
@@ -58,12 +66,24 @@ def print_progress(done: int, total: int) -> None:
     write_errors(f"\r{done} of {total} deals" if done < total else "\r\x1b[K")
 
 
-def write_report(report: Report, formats: list[str] | None, output: str | None, color: str) -> None:
-    """Write a report to standard output, or to files, in the formats asked for; or raise a TermsError."""
-    from dealterms.formats import iter_rendered
+def write_report(
+    report: Report, formats: list[str] | None, output: str | None, color: str, root: str | None = None
+) -> None:
+    """Write a report to standard output, or to files, in the formats asked for; or raise a TermsError.
+
+    People open a file from where they stand, and programs look for it from the top of the repository
+    in which ``root``, the folder that holds `terms/`, lies.
+    """
+    from dealterms.formats import is_for_people, iter_rendered
 
     targets = resolve_outputs(report, formats or ["text"], output)
-    wanted = [(name, build_render_options(color, to_file=file is not None)) for name, file in targets]
+    wanted = []
+    for name, file in targets:
+        options = build_render_options(color, to_file=file is not None)
+        if root is not None:
+            build_path = build_path_from_cwd if is_for_people(name) else build_path_from_top
+            options = options._replace(rewrite_path=build_path(root))
+        wanted.append((name, options))
     for (_, file), text in zip(targets, iter_rendered(report, wanted), strict=True):
         if file is None:
             write_output(text)

@@ -7,7 +7,7 @@ A format's module says what its `render` is given:
     NEEDS = "findings"    # a report that is about findings: github, gitlab, sarif
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -22,6 +22,8 @@ class RenderOptions(NamedTuple):
     width: int = 100
     """In columns."""
     color: bool = False
+    rewrite_path: Callable[[str], str] = str
+    """From a path below the folder that holds `terms/` to the one by which the reader finds the file."""
 
 
 @cache
@@ -30,6 +32,11 @@ def list_formats(*, findings: bool = False) -> tuple[str, ...]:
     names = (module.name for module in iter_modules(__path__))
     fitting = (name for name in names if findings or _load_format(name).NEEDS != "findings")
     return tuple(sorted(fitting, key=lambda name: (name != "text", name)))
+
+
+def is_for_people(name: str) -> bool:
+    """Whether the format of that name is a page that people read; a program reads the others."""
+    return bool(_load_format(name).NEEDS == "page")
 
 
 def can_render(report: Report, name: str) -> bool:
@@ -45,15 +52,21 @@ def render(report: Report, name: str, options: RenderOptions) -> str:
 
 
 def iter_rendered(report: Report, wanted: Iterable[tuple[str, RenderOptions]]) -> Iterator[str]:
-    """Yield a report in several formats; its page is built once, if one needs it."""
+    """Yield a report in several formats; its page is built once, if one needs it.
+
+    Pages share the paths of the first of them.
+    """
     page = None
     for name, options in wanted:
         module = _load_format(name)
-        if module.NEEDS == "page" and page is None:
+        if module.NEEDS != "page":
+            yield str(module.render(report.with_paths(options.rewrite_path), options))
+            continue
+        if page is None:
             from dealterms.pages import build_page
 
-            page = build_page(report)
-        yield str(module.render(page if module.NEEDS == "page" else report, options))
+            page = build_page(report.with_paths(options.rewrite_path))
+        yield str(module.render(page, options))
 
 
 def _load_format(name: str) -> Any:

@@ -33,6 +33,7 @@ _IN_TITLE = "   "
 _BETWEEN_NAMES = re.compile("( → | · )")
 _HYPHENATED = re.compile(r"(?<![\w-])(?=[\w-]{3,24}(?![\w-]))\w+(?:-\w+)+")
 """A date, or the id of an article: no line may end within it, except where it is very long."""
+_CODE = re.compile(r"(?<!`)`(?=\S)([^`\n]{1,200})(?<=\S)`(?!`)")
 _LANGUAGE_TAG = re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 
@@ -70,6 +71,7 @@ class _Renderer:
             lines += self._iter_section(section, level)
             # What follows a part, up to the next, belongs to it.
             heading = "h3" if section.part else heading
+        lines += [f'<p class="legend">{_render_prose(line)}</p>' for line in page.legend]
         return "\n".join([*lines, "</main>", "</body>", "</html>"]) + "\n"
 
     def _iter_section(self, section: Section, heading: str) -> Iterator[str]:
@@ -84,16 +86,16 @@ class _Renderer:
             note = f' <span class="note">{_render_inline(section.note)}</span>' if section.note else ""
             yield f"<{heading}>{_render_inline(section.title)}{note}</{heading}>"
         for table in tables:
-            yield from self._iter_table(table)
+            yield from self._iter_table(table, section.title or "Findings")
         # Terms that a section above names have their place there.
         for anchor in map(_to_id, section.anchors):
             if anchor not in self._anchors:
                 self._anchors.add(anchor)
                 yield f'<span id="{anchor}"></span>'
         if section.part:
-            yield from (f"<p>{_render_inline(line)}</p>" for line in section.lines)
+            yield from (f"<p>{_render_prose(line)}</p>" for line in section.lines)
         elif section.title and section.lines:
-            yield from ("<ul>", *(f"<li>{_render_inline(line)}</li>" for line in section.lines), "</ul>")
+            yield from ("<ul>", *(f"<li>{_render_prose(line)}</li>" for line in section.lines), "</ul>")
         if section.sources:
             yield '<ol class="sources">'
             for source in section.sources:
@@ -101,22 +103,26 @@ class _Renderer:
             yield "</ol>"
         yield "</section>"
 
-    def _iter_table(self, table: Table) -> Iterator[str]:
+    def _iter_table(self, table: Table, name: str) -> Iterator[str]:
         """Yield a table, in a frame in which it can scroll; each heading in it begins a group of rows."""
-        header, rows = table.without_empty_columns()
+        header, rows, prose = table.without_empty_columns()
         names = "".join(f'<th scope="col">{_render_inline(name)}</th>' for name in header)
-        yield from ('<div class="table">', "<table>", f"<thead><tr>{names}</tr></thead>")
+        # What can scroll must be reached without a mouse.
+        name = escape(escape_control_chars(name))
+        yield f'<div class="table" tabindex="0" role="group" aria-label="{name}">'
+        yield from ("<table>", f"<thead><tr>{names}</tr></thead>")
         groups: list[list[Row]] = [[]]
         for row in rows:
             groups += [[]] if len(row) == 1 else []
             groups[-1].append(row)
         for group in filter(None, groups):
             yield '<tbody class="group">' if len(group[0]) == 1 else "<tbody>"
-            yield from (f"<tr>{''.join(self._iter_cells(row, header))}</tr>" for row in group)
+            for row in group:
+                yield f"<tr>{''.join(self._iter_cells(row, header, prose))}</tr>"
             yield "</tbody>"
         yield from ("</table>", "</div>")
 
-    def _iter_cells(self, row: Row, header: tuple[str, ...]) -> Iterator[str]:
+    def _iter_cells(self, row: Row, header: tuple[str, ...], prose: frozenset[str]) -> Iterator[str]:
         """Yield the cells of a row, each with its column's name for screens too narrow for columns."""
         first, *rest = row
         if not rest:
@@ -127,7 +133,8 @@ class _Renderer:
         # What indents a row in a terminal, the style does here.
         yield f'<th{anchor} scope="row">{name.lstrip(" ")}</th>' if get_text(first).strip() else "<td></td>"
         for label, cell in zip(header[1:], rest, strict=True):
-            yield f'<td data-label="{escape(label)}">{self._render_cell(cell)}</td>'
+            words = _render_prose(get_text(cell)) if label in prose else self._render_cell(cell)
+            yield f'<td data-label="{escape(label)}">{words}</td>'
 
     def _take_anchor(self, cell: Cell) -> str:
         """Return the attribute of a heading's anchor, once: where a term is named first."""
@@ -234,8 +241,8 @@ def _iter_head(name: str, description: str) -> Iterator[str]:
 
 def _iter_opening(lines: list[str]) -> Iterator[str]:
     yield from (f"<h1>{_render_name(line, _IN_TITLE)}</h1>" for line in lines[:1])
-    yield from (f'<p class="summary">{_render_inline(line)}</p>' for line in lines[1:2])
-    yield from (f"<p>{_render_inline(line)}</p>" for line in lines[2:])
+    yield from (f'<p class="summary">{_render_prose(line)}</p>' for line in lines[1:2])
+    yield from (f"<p>{_render_prose(line)}</p>" for line in lines[2:])
 
 
 def _render_name(text: str, separator: str) -> str:
@@ -248,6 +255,14 @@ def _render_name(text: str, separator: str) -> str:
 def _render_inline(text: str) -> str:
     """Render ``text`` with everything in it visible."""
     return _isolate_names(escape_control_chars(text))
+
+
+def _render_prose(text: str) -> str:
+    """Render sentences of ours, in which backticks stand around code."""
+    parts = _CODE.split(escape_control_chars(text))
+    parts[::2] = map(_isolate_names, parts[::2])
+    parts[1::2] = (f"<code>{_escape_unbroken(part)}</code>" for part in parts[1::2])
+    return "".join(parts)
 
 
 def _isolate_names(text: str) -> str:

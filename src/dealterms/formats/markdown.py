@@ -16,8 +16,8 @@ from dealterms.pages.escape import escape_control_chars
 from dealterms.pages.page import ListedSource, Page, SourceUse, Table, build_findings_table
 from dealterms.pages.wording import pluralize, quote_words
 
-_HARMLESS = re.compile(r"[^\W_]|[ .,;:()\[\]'’‘“”%?/·–—−→←…+=-]")
-_AUTOLINK = re.compile(r"://|www\.|[0-9a-f]{7}|\bGH-\d|:[\w+-]+:", re.IGNORECASE)
+_HARMLESS = re.compile(r"[^\W_]|[ .,;:()\[\]'’‘“”%&?/·–—−→←…+=-]")
+_AUTOLINK = re.compile(r"://|www\.|[0-9a-f]{7}|\bGH-\d|:[\w+-]+:|&#?\w+;", re.IGNORECASE)
 _BLOCK = re.compile(r"\s*(?:[-+=]|\d+[.)])(?:\s|$)|\s*(?:-{3}|={3}|\+{3})")
 _MAX_TABLE_WIDTH = 160
 """A table wider than this is not read as it is written, and goes without padding."""

@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 from dealterms.errors import UnreadableError
 from dealterms.git.objects import LINK_MODE, SUBMODULE_MODE, TreeEntry
 from dealterms.git.revisions import Repository
-from dealterms.loader.layout import SEEDS_FOLDER, TERMS_FOLDER
+from dealterms.loader.names import SEEDS_FOLDER, TERMS_FOLDER
 from dealterms.loader.tree import Folder
 
 _DIFF_OPTIONS = ("-z", "--no-renames", "--ignore-submodules=dirty")

@@ -27,8 +27,20 @@ def find_repository(folder: str) -> str | None:
     return bare[0] if bare else None
 
 
+def find_prefix(folder: str) -> str:
+    """Return a folder as seen from the top of the clone around it: `deals/`; empty for the top, and outside.
+
+    Git is not asked, so that programs find their files also where there is no git.
+    """
+    top = next(filter(_has_repository, _iter_folders_upward(folder)), None)
+    below = os.curdir if top is None else os.path.relpath(os.path.realpath(folder), top)
+    return "" if below == os.curdir else f"{below.replace(os.sep, '/')}/"
+
+
 def _iter_folders_upward(folder: str) -> Iterator[str]:
     current, below = os.path.realpath(folder), ""
+    while not os.path.isdir(current):  # what is reviewed may be in a revision alone
+        current = os.path.dirname(current)
     disk = os.stat(current).st_dev
     while current != below and os.stat(current).st_dev == disk:
         yield current

@@ -20,7 +20,7 @@ from dealterms.git.changed_files import ChangedFile, diff_trees, diff_work_tree,
 from dealterms.git.objects import FOLDER_MODE, ObjectStore
 from dealterms.git.revisions import Repository
 from dealterms.git.trees import RevisionTree, WorkTree
-from dealterms.loader.layout import SEEDS_FOLDER, TERMS_FOLDER
+from dealterms.loader.names import SEEDS_FOLDER, TERMS_FOLDER
 from dealterms.loader.tree import Folder, Tree
 
 

@@ -171,6 +171,13 @@ class Repository:
         return self.git.run("rev-parse", "--verify", "--quiet", _HEAD).returncode != 0
 
 
+def list_branches(folder: str) -> list[str]:
+    """List the names of the branches and tags of the repository around a folder."""
+    kinds = ("refs/heads", "refs/remotes", "refs/tags")
+    out = Repository(folder).git.check_output("for-each-ref", "--format=%(refname:short)", *kinds)
+    return out.decode("utf-8", "surrogateescape").split("\n")[:-1]
+
+
 def _split_range(range_: str | None) -> tuple[str | None, str, str]:
     """Split a range into what is before the dots, the dots, and what is behind them."""
     if range_ is None:

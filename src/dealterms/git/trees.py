@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from dealterms.errors import UnreadableError
 from dealterms.git.objects import FOLDER_MODE, LINK_MODE, SUBMODULE_MODE, ObjectStore, TreeEntry
-from dealterms.loader.layout import SEEDS_FOLDER, TERMS_FOLDER
+from dealterms.loader.names import SEEDS_FOLDER, TERMS_FOLDER
 from dealterms.loader.tree import IS_A_FOLDER, IS_A_LINK, MAX_FILE_BYTES, NO_SUCH_FILE, Folder
 
 _IS_A_SUBMODULE = ("it is a submodule, whose files are another repository's. Put the file itself here",)

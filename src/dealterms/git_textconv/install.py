@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 from dealterms.errors import TermsError
 from dealterms.git.revisions import Repository
-from dealterms.loader.layout import SEEDS_FOLDER, TERMS_FOLDER, YAML_SUFFIX
+from dealterms.loader.names import SEEDS_FOLDER, TERMS_FOLDER, YAML_SUFFIX
 from dealterms.loader.tree import Folder
 from dealterms.plugins import truncate_input
 

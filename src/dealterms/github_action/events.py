@@ -77,14 +77,14 @@ def _review(inputs: ActionInputs, ends: RevisionRange) -> int:
     """
     report = review(ends, captures=inputs.captures, today=date.today())
     # GitHub looks for paths as they are from the top of the repository.
-    annotated = report.with_paths(lambda path: f"{ends.prefix}{path}")
+    from_top = RenderOptions(rewrite_path=lambda path: f"{ends.prefix}{path}")
     failed = _publish(inputs, report, render(report, "markdown", RenderOptions()))
     if failed:
         # First, for GitHub shows ten errors of a step and no more.
         print_command("error", f"This run fails on: {', '.join(failed)}.")
-    write_output(render(annotated, "github", RenderOptions()))
+    write_output(render(report, "github", from_top))
     if inputs.sarif:
-        write_atomically(inputs.sarif, render(annotated, "sarif", RenderOptions()))
+        write_atomically(inputs.sarif, render(report, "sarif", from_top))
     return 1 if failed else 0
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealterms.loader.layout import TERMS_FOLDER, YAML_SUFFIX
+from dealterms.loader.names import ACCEPT_LIST_FILE, TERMS_FOLDER
 from dealterms.loader.tree import Tree
 from dealterms.loader.validation import ModelReader
 from dealterms.model.finding import Finding
@@ -12,14 +12,18 @@ from dealterms.model.finding import Finding
 if TYPE_CHECKING:
     from dealterms.model.accept_list import Acceptance
 
-ACCEPT_LIST_NAME = f"accepted{YAML_SUFFIX}"
-ACCEPT_LIST_PATH = f"{TERMS_FOLDER}/{ACCEPT_LIST_NAME}"
+ACCEPT_LIST_PATH = f"{TERMS_FOLDER}/{ACCEPT_LIST_FILE}"
 
 
 def load_accept_list(tree: Tree) -> tuple[tuple[Acceptance, ...], list[Finding]]:
     """Read the findings that are accepted; return them, and what is wrong with the list."""
-    if ACCEPT_LIST_NAME not in tree.list_names(TERMS_FOLDER):
-        return (), []
+    names = tree.list_names(TERMS_FOLDER)
+    if ACCEPT_LIST_FILE not in names:
+        if not any(name.lower().startswith("accepted") for name in names):
+            return (), []
+        from dealterms.loader.misplaced import find_misnamed_accept_list
+
+        return (), find_misnamed_accept_list(tree)
     from dealterms.model.accept_list import AcceptList
 
     reader = ModelReader(tree)

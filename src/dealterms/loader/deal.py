@@ -18,15 +18,8 @@ from typing import Any
 
 from dealterms.errors import UnreadableError
 from dealterms.loader.citations import CitationValidator
-from dealterms.loader.layout import (
-    HEADER_FILE,
-    TERMS_FOLDER,
-    YAML_SUFFIX,
-    DealListing,
-    choose_deal,
-    list_deals,
-    list_snapshots,
-)
+from dealterms.loader.layout import DealListing, find_snapshots
+from dealterms.loader.names import HEADER_FILE, SEEDS_FOLDER, TERMS_FOLDER, YAML_SUFFIX
 from dealterms.loader.sources import SourceStore
 from dealterms.loader.tree import Folder, Tree
 from dealterms.loader.validation import ModelReader, TooManyFindingsError
@@ -68,7 +61,7 @@ def load(path: str | PathLike[str] | Tree = ".", deal: str | None = None) -> Dea
     (['2019', '2024', '2025-01', '2025-05'], ())
     """
     tree = Folder.find_nearest(fspath(path)) if isinstance(path, str | PathLike) else path
-    listing = list_snapshots(tree, choose_deal(list_deals(tree), deal))
+    listing = find_snapshots(tree, deal)
     return load_partial_deal(tree, listing, listing.snapshot_names)
 
 
@@ -133,6 +126,11 @@ class DealReader:
         if document is None:
             return None
         value, source_map = document
+        if "type" in value and value.keys().isdisjoint(_SECTIONS):
+            place = source_map.locate_key("type")
+            message = "`type` in a snapshot: this is a record of a source"
+            self._model_reader.reject(place, message, f"Move it to `{SEEDS_FOLDER}/`")
+            return None
         raw_header = {key: v for key, v in value.items() if key not in _SECTIONS}
         header = self._model_reader.validate(SnapshotHeader, raw_header, source_map, extra_keys=_SECTIONS)
         is_carrying = raw_header.get("carries") == "all"
@@ -223,6 +221,8 @@ class DealReader:
         """Yield the ids and values of the terms or proposals that have the shape of one."""
         reject = self._model_reader.reject
         entries = value.get(section, {})
+        if entries in ("", []):  # it has a finding of its own
+            return
         if not isinstance(entries, dict):
             hint = "Write `an-id:` on a line of its own, and its keys below it"
             reject(source_map.locate_key(section), f"`{section}` must map ids to keys and values", hint)
@@ -322,7 +322,8 @@ class DealReader:
             for party in sorted(to_party_set(parties)):
                 if role is None or party in known or party in (MUTUAL, "unknown"):
                     continue
-                words = unknown("party", party, known, f"`{self._folder}/{HEADER_FILE}` names them")
+                otherwise = f"`{self._folder}/{HEADER_FILE}` names them. Or write mutual or unknown"
+                words = unknown("party", party, known, otherwise)
                 self._model_reader.reject(source_map.locate("terms", id_, role), *words, rule="unknown-party")
 
 

@@ -11,16 +11,12 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from dealterms.errors import NoSuchDealError, UnreadableError
+from dealterms.loader.names import ACCEPT_LIST_FILE, HEADER_FILE, TERMS_FOLDER, YAML_SUFFIX
 from dealterms.loader.tree import Tree
 from dealterms.model.finding import Finding
 from dealterms.model.location import Location
 from dealterms.model.partial_date import PartialDate
 from dealterms.plugins import join_choices, unknown
-
-TERMS_FOLDER = "terms"
-SEEDS_FOLDER = "seeds"
-YAML_SUFFIX = ".yaml"
-HEADER_FILE = f"deal{YAML_SUFFIX}"
 
 
 class DealListing(NamedTuple):
@@ -59,7 +55,10 @@ def choose_deal(known: tuple[str, ...], wanted: str | None) -> str:
         NoSuchDealError: there is none of that name, or several and none was named.
     """
     if not known:
-        hint = "Make a folder in it, with a `deal.yaml`"
+        hint = (
+            f"Make a folder for one: `{TERMS_FOLDER}/<deal>/{HEADER_FILE}` says who the parties are, and"
+            f" `{TERMS_FOLDER}/<deal>/<date>{YAML_SUFFIX}` is a snapshot, as `terms help format` shows"
+        )
         raise NoSuchDealError(f"`{TERMS_FOLDER}/` contains no deals", hint)
     if wanted is None and len(known) > 1:
         raise NoSuchDealError(f"there are {len(known)} deals", f"Name one with --deal: {join_choices(known)}")
@@ -68,9 +67,33 @@ def choose_deal(known: tuple[str, ...], wanted: str | None) -> str:
     return wanted or known[0]
 
 
+def find_snapshots(tree: Tree, wanted: str | None) -> DealListing:
+    """List the snapshots of the deal of that id, or of the only one, as `list_snapshots` does.
+
+    A finding says also which snapshots lie in `terms/` itself: any of them may be this deal's.
+
+    Raises:
+        NoSuchDealError: there is no such deal, or there are several and none was named.
+    """
+    deals = list_deals(tree)
+    listing = list_snapshots(tree, choose_deal(deals, wanted))
+    return listing._replace(findings=(*listing.findings, *list_misplaced_snapshots(tree, deals)))
+
+
+def list_misplaced_snapshots(tree: Tree, deals: tuple[str, ...]) -> tuple[Finding, ...]:
+    """List what is wrong with the files in `terms/` itself, beside the folders of the deals."""
+    names = tree.list_names(TERMS_FOLDER)
+    if len(names) == len(deals) + (ACCEPT_LIST_FILE in names):
+        return ()
+    # Only what is wrong asks: a command that reads sound files need not load this.
+    from dealterms.loader.misplaced import iter_misplaced_in_terms
+
+    return tuple(iter_misplaced_in_terms(tree, deals))
+
+
 def list_snapshots(tree: Tree, deal: str) -> DealListing:
-    """List the names of a deal's snapshots; a name that is not a date is a finding."""
-    dates, findings = list[PartialDate](), list[Finding]()
+    """List the names of a deal's snapshots; what is no snapshot and looks like one is a finding."""
+    dates, findings, others = list[PartialDate](), list[Finding](), list[str]()
     folder = f"{TERMS_FOLDER}/{deal}"
     try:
         names = tree.list_names(folder)
@@ -78,10 +101,19 @@ def list_snapshots(tree: Tree, deal: str) -> DealListing:
         return DealListing(deal, (), (Finding("readable", Location(folder, 1, 1), str(error)),))
     for name in names:
         place = Location(f"{folder}/{name}", 1, 1)
-        if name.endswith(".yml"):
-            hint = f"Rename it to {name[:-4]}.yaml"
-            findings.append(Finding("readable", place, "the extension is not `.yaml`", hint))
-        if not name.endswith(YAML_SUFFIX) or name.startswith(".") or name == HEADER_FILE:
+        if name.startswith(".") or name == HEADER_FILE:
+            continue
+        if not name.endswith(YAML_SUFFIX):
+            others.append(name)
+            continue
+        if name.lower() == HEADER_FILE:
+            message = f"the name is not `{HEADER_FILE}`"
+            findings.append(Finding("readable", place, message, f"Rename it to {HEADER_FILE}"))
+            continue
+        if name.lower() == ACCEPT_LIST_FILE:
+            message = "the list of accepted findings must be in `terms/` itself"
+            hint = f"Move it to `{TERMS_FOLDER}/{ACCEPT_LIST_FILE}`"
+            findings.append(Finding("readable", place, message, hint))
             continue
         try:
             date = PartialDate.parse(name.removesuffix(YAML_SUFFIX))
@@ -94,6 +126,11 @@ def list_snapshots(tree: Tree, deal: str) -> DealListing:
             findings.append(Finding("readable", place, message, hint))
         else:
             dates.append(date)
+    if others:
+        # Only what may be wrong asks: a command that reads sound files need not load this.
+        from dealterms.loader.misplaced import iter_misplaced_snapshots
+
+        findings += iter_misplaced_snapshots(tree, folder, others)
     dates.sort(key=lambda date: (date.last, date.first))
     for older, newer in pairwise(dates):
         if older.overlaps(newer):

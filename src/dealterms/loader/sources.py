@@ -8,10 +8,12 @@ store.sources               ->  {"seed-001": Source(…), …}
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cached_property
+from typing import Any
 
 from dealterms.errors import UnreadableError
-from dealterms.loader.layout import SEEDS_FOLDER, YAML_SUFFIX
+from dealterms.loader.names import SEEDS_FOLDER, TERMS_FOLDER, YAML_SUFFIX
 from dealterms.loader.tree import Tree
 from dealterms.loader.validation import ModelReader, TooManyFindingsError
 from dealterms.model.finding import Finding
@@ -54,9 +56,18 @@ class SourceStore:
         return self._is_there[id_]
 
     def read_all(self) -> None:
-        """Read also what nothing has cited so far."""
+        """Read also what nothing has cited so far, and tell what lies where no record is read."""
+        self.find_misplaced()
         for name in sorted(self._file_names):
             self.read_file(name)
+
+    def find_misplaced(self) -> list[Finding]:
+        """Return what is wrong with the records that lie where none is read; `findings` has it, too."""
+        known = set(self.findings)
+        for _, finding in self._misplaced:
+            if finding not in known:
+                self._model_reader.add(finding)
+        return [finding for _, finding in self._misplaced]
 
     def read_file(self, name: str) -> bool:
         """Read the record in the file of that name, cited or not; return whether the file exists."""
@@ -96,12 +107,16 @@ class SourceStore:
         """Read one record; return its origins, each with its number and the record's places."""
         self._is_there[id_] = _is_source_id(id_) and f"{id_}{YAML_SUFFIX}" in self._file_names
         if not self._is_there[id_]:
+            self._find_misplaced_source(id_)
             return []
         self._unreadable_ids.add(id_)
-        document = self._model_reader.read_model(f"{SEEDS_FOLDER}/{id_}{YAML_SUFFIX}", Source)
+        document = self._model_reader.read_values(f"{SEEDS_FOLDER}/{id_}{YAML_SUFFIX}")
         if document is None:
             return []
-        source, source_map = document
+        value, source_map = document
+        source = self._parse(value, source_map)
+        if source is None:
+            return []
         if source.capture is not None and not is_bare_file_name(source.capture.file):
             message = f"not a plain file name: '{truncate_input(source.capture.file)}'"
             hint = f"Put the file into `{SEEDS_FOLDER}/` and write its name alone"
@@ -110,6 +125,32 @@ class SourceStore:
         self.sources[id_] = source
         self.source_maps[id_] = source_map
         return [(origin, number, source_map) for number, origin in enumerate(source.cites)]
+
+    def _find_misplaced_source(self, id_: str) -> None:
+        for finding in (finding for misplaced, finding in self._misplaced if misplaced == id_):
+            # Whatever cites it is right: the file alone is to be mended.
+            self._is_there[id_] = True
+            self._unreadable_ids.add(id_)
+            if finding not in self.findings:
+                self._model_reader.add(finding)
+
+    def _parse(self, value: dict[str, Any], source_map: SourceMap) -> Source | None:
+        with suppress(TooManyFindingsError):
+            for key in ("terms", "proposals", "parties"):
+                if key in value and "type" not in value:
+                    message = f"`{key}` in a record: this is no record of a source"
+                    hint = f"Move it to its deal's folder in `{TERMS_FOLDER}/`"
+                    self._model_reader.reject(source_map.locate_key(key), message, hint)
+                    return None
+            return self._model_reader.validate(Source, value, source_map)
+        return None
+
+    @cached_property
+    def _misplaced(self) -> list[tuple[str, Finding]]:
+        # Only what is wrong asks: a command that reads sound files need not load this.
+        from dealterms.loader.misplaced import list_misplaced_records
+
+        return list_misplaced_records(self._model_reader.tree, tuple(self._file_names))
 
     @cached_property
     def _ids_of_files(self) -> frozenset[str]:

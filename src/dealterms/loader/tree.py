@@ -64,7 +64,13 @@ class Folder:
         folder = origin
         while not os.path.isdir(os.path.join(folder, "terms")):
             if (above := os.path.dirname(folder)) == folder:
-                hint = "Go to a folder that has one, or name it with -C"
+                hint = (
+                    "Go to a folder that has one, or name it with -C; or begin a deal here: write"
+                    " `terms/<deal>/deal.yaml`, a snapshot `terms/<deal>/<date>.yaml` and a record"
+                    " `seeds/<source>.yaml`, as `terms help format` shows"
+                )
+                if (similar := _find_similar_name(origin)) is not None:
+                    hint = f"There is `{similar}/`: rename it to `terms/`"
                 raise NoSuchDealError(f"no `terms/` folder in {origin} or above it", hint)
             folder = above
         return cls(folder)
@@ -108,6 +114,14 @@ class Folder:
             if os.path.islink(full):
                 raise UnreadableError(f"`{part}/` is a symbolic link", "Put the folder itself here")
         self._checked_folders.add(folder)
+
+
+def _find_similar_name(folder: str) -> str | None:
+    """Return the name of a folder in it that is `terms` in other letters."""
+    try:
+        return next((name for name in sorted(os.listdir(folder)) if name.lower() in ("terms", "term")), None)
+    except OSError:
+        return None
 
 
 class CachedFolder(Folder):

@@ -13,12 +13,31 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
+from dealterms.loader.yaml import PROSE_KEYS
 from dealterms.model.axes import Role
+from dealterms.model.deal import SnapshotHeader
 from dealterms.model.finding import Finding
 from dealterms.model.location import SourceMap
-from dealterms.plugins import find_misspelled, suggest, truncate_input, unknown
+from dealterms.plugins import find_misspelled, join_choices, suggest, truncate_input, unknown
 
 _MAX_MISSPELLINGS = 200
+_WORDS_FOR_DATE = ("date", "as_of", "as-of", "day", "name", "snapshot", "issued")
+_OTHER_WORDS = {
+    **dict.fromkeys(("date", "published", "publication_date", "pub_date"), ("issued", "since", "at")),
+    **dict.fromkeys(("link", "website", "address", "uri", "href"), ("url",)),
+    **dict.fromkeys(("newspaper", "outlet", "site", "journal"), ("container_title",)),
+    **dict.fromkeys(("file", "sha256", "text_file"), ("capture",)),
+    **dict.fromkeys(("headline", "name"), ("title",)),
+    **dict.fromkeys(("effective", "effective_date", "from", "start", "starts"), ("since",)),
+    **dict.fromkeys(("signed", "signature_date"), ("agreed",)),
+    **dict.fromkeys(("until", "expires", "expiry", "end_date", "through"), ("ends",)),
+    **dict.fromkeys(("line", "page", "paragraph", "place", "position"), ("at",)),
+    **dict.fromkeys(("words", "excerpt", "text"), ("quote",)),
+    **dict.fromkeys(("comment", "comments", "remark", "description"), ("note", "summary")),
+    **dict.fromkeys(("record", "seed"), ("source",)),
+    **dict.fromkeys(("lang",), ("language",)),
+}
+"""Keys that other formats have, and those of ours that say the same, where there is one."""
 
 
 def iter_validation_findings(
@@ -75,7 +94,13 @@ def _build_finding(
             mend = "Write a party's id, mutual or unknown" if is_role else f"Write `{key}:` and its value"
         case "extra_forbidden":
             place = source_map.locate_key(*route, *loc)
-            message, mend = unknown("key", key, _list_known_keys(model, loc, extra_keys))
+            known = _list_known_keys(model, loc, extra_keys)
+            message, mend = unknown("key", key, known)
+            for name in _OTHER_WORDS.get(key, ()):
+                if name in known and not mend.startswith("Did"):
+                    mend = f"Write it as `{name}`"
+            if model is SnapshotHeader and key in _WORDS_FOR_DATE:
+                mend = "The file's name is the date: leave it out"
         case "value_error":
             message = str(detail["ctx"]["error"])
         case "literal_error":
@@ -85,15 +110,43 @@ def _build_finding(
         case "string_type":
             shape = "a list" if isinstance(given, list) else "a mapping"
             message, mend = f"{what} must be one value, not {shape}", "Write one value"
+            if key in PROSE_KEYS:
+                bracket = "[" if isinstance(given, list) else "{"
+                mend += f", and quote a text that begins with `{bracket}`"
         case "tuple_type" | "list_type":
             message, mend = f"{what} must be a list", "Begin each item with `- `"
-            if isinstance(given, str):
-                mend = f"Write [{truncate_input(given)}]"
+            if isinstance(given, str) and _find_inner(model, loc) is None:
+                mend = f"Write [{', '.join(_split_list(given))}]"
         case "dict_type" | "model_type":
             message, mend = f"{what} must have keys of its own", "Write them below it"
+            if (inner := _find_inner(model, loc)) is not None:
+                mend = _build_keys_hint(inner, given)
         case _:
             message, mend = f"{what} is not valid", "`terms help format` shows what is"
     return Finding("well-formed", place, message, mend)
+
+
+def _split_list(text: str) -> list[str]:
+    return [truncate_input(part.strip()) for part in text.split(",") if part.strip()]
+
+
+def _build_keys_hint(inner: type[BaseModel], given: object) -> str:
+    """Say which keys a value must have, with the value itself where only one of them must be there."""
+    required = [info.alias or name for name, info in inner.model_fields.items() if info.is_required()]
+    if isinstance(given, str) and len(required) == 1 and not set(given) & set(",{}[]:#'\"&*!|>%@`"):
+        return f"Write {{{required[0]}: {truncate_input(given)}}}"
+    keys = [info.alias or name for name, info in inner.model_fields.items()]
+    return f"Write them below it: {join_choices(required or keys)}"
+
+
+def _find_inner(model: type[BaseModel], loc: tuple[str | int, ...]) -> type[BaseModel] | None:
+    """Find the model of a value, or of the items of a list or a mapping that it is; None if it has none."""
+    inner: Any = model
+    for step in loc:
+        fields = getattr(inner, "model_fields", {})
+        if isinstance(step, str) and (info := fields.get(step)) is not None:
+            inner = _find_inner_model(info.annotation)
+    return inner if inner is not model else None
 
 
 def _list_choices(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:

@@ -19,6 +19,7 @@ import yaml
 from yaml import events
 from yaml.scanner import ScannerError
 
+from dealterms.loader.conflicts import find_conflict_marker, find_row_of_equals_signs
 from dealterms.loader.text import decode_text, find_forbidden_character
 from dealterms.model.finding import Finding
 from dealterms.model.location import Location, SourceMap
@@ -61,6 +62,8 @@ def parse_yaml(content: bytes, path: str) -> YamlDocument:
     text = decode_text(content, path)
     if isinstance(text, Finding):
         return YamlDocument(None, SourceMap(path), [text])
+    if (conflict := find_conflict_marker(text, path)) is not None:
+        return YamlDocument(None, SourceMap(path), [conflict])
     walk = _YamlParser(text, path)
     try:
         walk.parse()
@@ -69,7 +72,8 @@ def parse_yaml(content: bytes, path: str) -> YamlDocument:
     except yaml.YAMLError as error:
         refusal = find_forbidden_character(text, path)
         findings = [*walk.findings, refusal] if refusal else _find_all_before(error, walk)
-        return YamlDocument(None, SourceMap(path), findings)
+        row = find_row_of_equals_signs(text, path, findings[-1].place.line) if "=======" in text else None
+        return YamlDocument(None, SourceMap(path), [*findings[:-1], row] if row else findings)
     reported = frozenset(walk.reported_locations)
     return YamlDocument(walk.value, SourceMap(path, walk.tree), walk.findings, reported)
 
@@ -81,7 +85,7 @@ def _find_all_before(error: yaml.YAMLError, walk: _YamlParser) -> list[Finding]:
     own choice: newer ones refuse deep nesting before they have reported the first level. So what
     is before the place is read for itself.
     """
-    from dealterms.loader.yaml_errors import explain_yaml_error, is_parser_limit
+    from dealterms.loader.yaml_errors import TEXT_GOES_ON, explain_yaml_error, is_parser_limit
 
     text, path = walk.text, walk.path
     if isinstance(error, ScannerError):
@@ -96,7 +100,12 @@ def _find_all_before(error: yaml.YAMLError, walk: _YamlParser) -> list[Finding]:
             # What is wrong at the cut, or with a `:` that it left alone, is the cut's own fault.
             if mark is not None and (mark.index < end - 1 or is_parser_limit(error, text)):
                 return [*before.findings, explain_yaml_error(earlier, text, path)]
-    return [*walk.findings, explain_yaml_error(error, text, path)]
+    refusal = explain_yaml_error(error, text, path)
+    if refusal.message == TEXT_GOES_ON:
+        # Of a text that is no list or mapping, nothing in it is empty.
+        line = refusal.place.line
+        return [*(finding for finding in walk.findings if finding.place.line != line), refusal]
+    return [*walk.findings, refusal]
 
 
 class _YamlParser:
@@ -150,7 +159,7 @@ class _YamlParser:
                 left -= 1
                 if not item and marks is not None:
                     what = "an item of this list" if key is None else f"`{truncate_input(key)}`"
-                    self._add_finding(item_marks, f"{what} is empty", "Write none, or leave it out")
+                    self._add_finding(item_marks, f"{what} is empty", _find_empty_hint(key, "it"))
                 elif prose_comments and key in PROSE_KEYS:
                     self._warn_of_swallowed_comment(event, key)
             elif kind is mapping or kind is sequence:
@@ -173,7 +182,7 @@ class _YamlParser:
                 if not item:
                     message = f"an empty {'list' if item == [] else 'mapping'} has no meaning"
                     mark = event.start_mark if key is None else key_mark
-                    self._add_finding(mark, message, "Write none, or leave the key out")
+                    self._add_finding(mark, message, _find_empty_hint(key, "the key"))
             elif kind is events.AliasEvent:
                 self._reject_link(event.start_mark, f"*{event.anchor}")
                 raise _StopParsingError
@@ -252,6 +261,14 @@ class _YamlParser:
             message = f"the text after ` #` on this line is a comment and not part of `{key}`"
             hint = "Quote the text, or give the comment a line of its own"
             self.findings.append(Finding("swallowed-comment", place, message, hint, "warning"))
+
+
+def _find_empty_hint(key: str | None, what: str) -> str:
+    """Say what to write in place of nothing: `none` is a value of the fields of kinds alone."""
+    from dealterms.loader.fixed_keys import list_fixed_keys
+
+    takes_none = key is not None and key not in list_fixed_keys()
+    return f"Write none, or leave {what} out" if takes_none else f"Leave {what} out"
 
 
 def build_limit_finding(location: Location) -> Finding:

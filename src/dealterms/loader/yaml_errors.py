@@ -26,6 +26,8 @@ _UNCLOSED_BRACKETS = {
     "{": (_UNCLOSED_BRACKET, "Write `{key: value, key: value}`"),
 }
 _QUOTE_THE_TEXT = "Quote the text"
+TEXT_GOES_ON = "the text goes on behind what closes it"
+_QUOTE_THE_WHOLE = "Quote the whole text, in `'` if there is a `\"` in it"
 _BAD_ANCHOR = ("a value cannot begin with `&` or `*`", _QUOTE_THE_TEXT)
 _BAD_TAG = ("a value cannot begin with `!`", _QUOTE_THE_TEXT)
 _ESCAPE_HINT = "Write `\\\\`, or use single quotes"
@@ -121,4 +123,9 @@ def _explain_parser_error(text: str, at: int, start: int | None) -> tuple[str, s
         return _MISPLACED_CHARACTERS[":"]
     if start == at or _PROPERTIES_PATTERN.fullmatch(text, start, at):
         return "a value is missing", "Write it"
+    # `"AWS" will become` and `{sic} money` are no text to YAML: a quotation mark or bracket begins them.
+    before = text[text.rfind("\n", 0, at) + 1 : at].rstrip()
+    closing = ('"', "'") if first in _UNCLOSED_BRACKETS else ('"', "'", "]", "}")
+    if before.endswith(closing) and text[at : at + 1].isalnum():
+        return TEXT_GOES_ON, _QUOTE_THE_WHOLE
     return _UNCLOSED_BRACKETS.get(first, _BAD_INDENT)

@@ -32,11 +32,24 @@ class Duration(NamedTuple):
         """Read an ISO 8601 duration of years, months, weeks and days; raise ValueError if it is none."""
         match = _DURATION_PATTERN.fullmatch(text)
         if match is None:
-            raise ValueError(
-                f"not a valid duration: '{truncate_input(text)}'. Write P5Y, P18M, P2W or P30D (ISO 8601)"
-            )
+            # Only what is wrong asks: a command that reads sound files need not load this.
+            from dealterms.model.hints import suggest_duration
+
+            hint = suggest_duration(text) or "P5Y, P18M, P2W or P30D (ISO 8601)"
+            raise ValueError(f"not a valid duration: '{truncate_input(text)}'. Write {hint}")
         years, months, weeks, days = (int(part or 0) for part in match.groups())
         return Duration(text, years * 12 + months, weeks * 7 + days)
+
+    def to_words(self) -> str:
+        """Write it in words: 10 years, 1 year and 6 months, 30 days."""
+        match = _DURATION_PATTERN.fullmatch(self.text)
+        numbers = match.groups() if match is not None else ()
+        parts = [
+            f"{int(number)} {unit}{'' if int(number) == 1 else 's'}"
+            for number, unit in zip(numbers, ("year", "month", "week", "day"), strict=False)
+            if number is not None
+        ]
+        return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
     def compute_day_range(self) -> tuple[int, int]:
         """Return the fewest and the most days it can last, wherever in the calendar it begins.

@@ -17,11 +17,10 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from dealterms.model.months import MONTHS
 from dealterms.plugins import truncate_input
 
 _DATE_PATTERN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([?~])?")
-# Not `calendar.month_name`, which speaks the language of the locale.
-MONTHS = ("January February March April May June July August September October November December").split()
 
 
 class PartialDate(NamedTuple):
@@ -39,10 +38,7 @@ class PartialDate(NamedTuple):
         """Read a date of the EDTF subset; raise ValueError, which says why not, and how to write one."""
         match = _DATE_PATTERN.fullmatch(text)
         if match is None:
-            raise ValueError(
-                f"not a valid date: '{truncate_input(text)}'. Write 2024, 2024-10 or 2024-10-17,"
-                " with `?` if it is uncertain or `~` if approximate"
-            )
+            raise ValueError(f"not a valid date: '{truncate_input(text)}'. {_find_hint(text)}")
         year, month, day = int(match[1]), match[2], match[3]
         uncertain = match[4] is not None
         if year == 0:
@@ -78,6 +74,23 @@ class PartialDate(NamedTuple):
 
     def __str__(self) -> str:
         return self.text
+
+
+def _find_hint(text: str) -> str:
+    # Only what is wrong asks: a command that reads sound files need not load this.
+    from dealterms.model.hints import iter_dates
+
+    meant = next((day for day in iter_dates(text) if _is_date(day)), None)
+    usual = "Write 2024, 2024-10 or 2024-10-17, with `?` if it is uncertain or `~` if approximate"
+    return f"Write {meant}" if meant else usual
+
+
+def _is_date(text: str) -> bool:
+    try:
+        PartialDate.parse(text)
+    except ValueError:
+        return False
+    return True
 
 
 def build_date_schema() -> dict[str, Any]:

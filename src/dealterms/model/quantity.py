@@ -22,31 +22,19 @@ from typing import NamedTuple
 
 from dealterms.model.currencies import CURRENCIES, HISTORIC_CURRENCIES
 from dealterms.model.interval import Interval
+from dealterms.model.quantity_words import (
+    BOUNDS,
+    LOWER_LIMITS,
+    NO_BREAK_SPACES,
+    NOT_UNITS,
+    NUMBER_PATTERN,
+    NUMBER_WORDS,
+    SCALES,
+    UNIT_PATTERN,
+    UPPER_LIMITS,
+)
 from dealterms.plugins import find_misspelled, truncate_input
 
-SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
-
-VAGUE_BOUNDS = ("about", "over", "under")
-"""How precisely we know it."""
-LOWER_LIMITS, UPPER_LIMITS = ("at least", "more than"), ("up to", "less than")
-"""Part of the deal; the second of each leaves out the number itself."""
-BOUNDS = (*VAGUE_BOUNDS, *LOWER_LIMITS, *UPPER_LIMITS)
-
-NUMBER_WORDS = frozenset(
-    "hundred hundreds tsd mille mil mio mn mln mld mrd bn bln tn trn "
-    "milliard milliards milliarde milliarden billiarde billiarden billionen millionen millones miliardi "
-    "milioni miljard miljoen lakh lakhs crore crores".split()
-)
-"""Words for numbers in other spellings and languages. None is a unit, and none is a misspelled scale:
-`billion` and `billionen` differ by a factor of thousand."""
-NOT_UNITS = frozenset(
-    {*NUMBER_WORDS, *SCALES, *(f"{scale}s" for scale in SCALES), *CURRENCIES, *HISTORIC_CURRENCIES}
-    | {"percent", "percents", "pct", "per", "of"}
-)
-
-# At most 18 digits and 9 decimals: a sum of two such numbers is exact in the 28 digits of `decimal`.
-NUMBER_PATTERN = r"(?:[0-9]{1,3}(?:_[0-9]{3}){1,5}|[0-9]{1,18})(?:\.[0-9]{1,9})?"
-UNIT_PATTERN = r"[A-Za-z][A-Za-z0-9]{0,29}(?:-[A-Za-z0-9]{1,30}){0,3}"
 _BOUND_PATTERN = r"(?:([a-z]{1,20}(?: [a-z]{1,20})?) )?"
 _SCALE_PATTERN = "|".join(SCALES)
 _MONEY_PATTERN = re.compile(
@@ -62,6 +50,16 @@ _TWO_LIMITS_PATTERN = (
 )
 _MONEY_START_PATTERN = rf"{_BOUND_PATTERN}[A-Z]{{3}} "
 _INFINITE = Decimal("Infinity")
+_TO_BLANKS = dict.fromkeys(map(ord, NO_BREAK_SPACES), " ")
+
+
+class AmountError(ValueError):
+    """A text is no amount."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(f"{message}. {hint}")
+        self.message = message
+        """What is wrong."""
 
 
 class Amount(NamedTuple):
@@ -151,70 +149,89 @@ def parse_amount(text: str) -> Amount:
 
     Raise ValueError, which says what to write, if it is none of them.
     """
-    if "%" in text:
-        return parse_percent(text)
-    if re.match(_MONEY_START_PATTERN, text.replace("\xa0", " ")):
-        return parse_money(text)
-    return _parse_bounded(text, _parse_one_number_with_unit)
+    return _parse_bounded(text, _parse_one_amount)
 
 
 def _parse_bounded(text: str, parse: Callable[[str, str], Amount]) -> Amount:
     """Read one quantity, or two limits of one; ``parse`` gets the text to read, and the one for messages."""
-    plain = text.replace("\xa0", " ")
+    try:
+        return _parse_sides(text, parse)
+    except AmountError as error:
+        # Only what is wrong asks: a command that reads sound files need not load this.
+        from dealterms.model.hints import describe_amounts, suggest_amounts
+
+        amounts = suggest_amounts(text, lambda amount: _parse_sides(amount, parse))
+        if not amounts:
+            raise
+        raise AmountError(error.message, describe_amounts(amounts, text)) from None
+
+
+def _parse_sides(text: str, parse: Callable[[str, str], Amount]) -> Amount:
+    plain = to_plain_blanks(text)
     sides = re.fullmatch(_TWO_LIMITS_PATTERN, plain) if "," in plain else None
     if sides is None:
         return parse(plain, text)._replace(text=text)
     lower, upper = parse(sides[1], text), parse(sides[2], text)
     if lower.measure != upper.measure:
-        raise ValueError(
-            f"two limits in different units: '{truncate_input(text)}'. Write both with the same unit"
+        raise AmountError(
+            f"two limits in different units: '{truncate_input(text)}'", "Write both with the same unit"
         )
     if lower.number >= upper.number:
-        raise ValueError(
-            f"the lower limit is not below the upper: '{truncate_input(text)}'. Write at least 1%, up to 2%"
+        raise AmountError(
+            f"the lower limit is not below the upper: '{truncate_input(text)}'", "Write at least 1%, up to 2%"
         )
     return lower._replace(text=text, upper=upper.number, upper_bound=upper.bound)
+
+
+def to_plain_blanks(text: str) -> str:
+    """Return the text with a blank for each space that breaks no line."""
+    return text if text.isascii() else text.translate(_TO_BLANKS)
+
+
+def _parse_one_amount(plain: str, text: str) -> Amount:
+    if "%" in plain:
+        return _parse_one_percent(plain, text)
+    if re.match(_MONEY_START_PATTERN, plain):
+        return _parse_one_sum(plain, text)
+    return _parse_one_number_with_unit(plain, text)
 
 
 def _parse_one_sum(plain: str, text: str) -> Amount:
     match = _MONEY_PATTERN.fullmatch(plain)
     if match is None:
-        raise ValueError(
-            f"not a valid amount: '{truncate_input(text)}'. Write it as USD 13 billion or USD 250_000_000"
-        )
+        hint = "Write it as USD 13 billion or USD 250_000_000"
+        raise AmountError(f"not a valid amount: '{truncate_input(text)}'", hint)
     bound, unit, digits, scale, relative_to = match.groups()
     if unit not in CURRENCIES and unit not in HISTORIC_CURRENCIES:
         # No "did you mean": the nearest to `UDS` is UZS, the Uzbek sum.
-        raise ValueError(f"unknown currency '{unit}'. Write its ISO 4217 code, as in USD or EUR")
+        raise AmountError(f"unknown currency '{unit}'", "Write its ISO 4217 code, as in USD or EUR")
     if scale is not None and scale not in SCALES:
-        raise ValueError(_explain_unknown_scale(scale))
+        raise AmountError(f"unknown scale '{truncate_input(scale)}'", _find_scale_hint(scale))
     return _build_amount(bound, digits, scale, unit, relative_to)
 
 
 def _parse_one_percent(plain: str, text: str) -> Amount:
     match = _PERCENT_PATTERN.fullmatch(plain)
     if match is None:
-        raise ValueError(f"not a valid percentage: '{truncate_input(text)}'. Write it as 20% or about 27%")
+        hint = "Write it as 20% or about 27%"
+        raise AmountError(f"not a valid percentage: '{truncate_input(text)}'", hint)
     bound, digits, relative_to = match.groups()
     value = _build_amount(bound, digits, None, "%", relative_to)
     if value.number > 100:
-        raise ValueError(f"percentage out of range: '{truncate_input(text)}'. Write 0% to 100%")
+        raise AmountError(f"percentage out of range: '{truncate_input(text)}'", "Write 0% to 100%")
     return value
 
 
 def _parse_one_number_with_unit(plain: str, text: str) -> Amount:
+    hint = "Write it as USD 13 billion, 20% or 10_000 units"
     match = re.fullmatch(_UNIT_PATTERN, plain)
     if match is None:
-        raise ValueError(
-            f"not a valid amount: '{truncate_input(text)}'. Write it as USD 13 billion, 20% or 10_000 units"
-        )
+        raise AmountError(f"not a valid amount: '{truncate_input(text)}'", hint)
     bound, digits, scale, unit, relative_to = match.groups()
     if unit in CURRENCIES or unit in HISTORIC_CURRENCIES:
-        raise ValueError(
-            f"the currency stands behind its number: '{truncate_input(text)}'. Write {unit} {digits}"
-        )
+        raise AmountError(f"the currency stands behind its number: '{truncate_input(text)}'", hint)
     if unit in NOT_UNITS:
-        raise ValueError(f"'{unit}' is not a unit. Write it as USD 13 billion, 20% or 10_000 units")
+        raise AmountError(f"'{unit}' is not a unit", hint)
     return _build_amount(bound, digits, scale, unit, relative_to)
 
 
@@ -223,15 +240,16 @@ def _build_amount(
 ) -> Amount:
     if bound is not None and bound not in BOUNDS:
         # No "did you mean": the nearest to `at most` is `at least`.
-        raise ValueError(f"unknown bound '{bound}'. Write {', '.join(BOUNDS[:-1])} or {BOUNDS[-1]}")
+        raise AmountError(f"unknown bound '{bound}'", f"Write {', '.join(BOUNDS[:-1])} or {BOUNDS[-1]}")
     number = Decimal(f"{digits.replace('_', '')}E{SCALES[scale] if scale else 0}")
     return Amount("", number, unit, bound or "", relative_to or "")
 
 
-def _explain_unknown_scale(scale: str) -> str:
+def _find_scale_hint(scale: str) -> str:
     near = None if scale in NUMBER_WORDS else find_misspelled(scale, SCALES)
-    hint = f"Did you mean '{near}'?" if near else f"Choose one of: {', '.join(SCALES)}"
-    return f"unknown scale '{truncate_input(scale)}'. {hint}"
+    # In many languages, the word that is spelled like `billion` is a trillion.
+    every = "Write thousand, million, billion (a thousand million) or trillion (a million million)"
+    return f"Did you mean '{near}'?" if near else every
 
 
 def _to_singular(unit: str) -> str:

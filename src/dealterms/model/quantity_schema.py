@@ -11,9 +11,10 @@ from typing import Any
 from dealterms.model.currencies import CURRENCIES, HISTORIC_CURRENCIES
 from dealterms.model.missing import MISSING_BY_WORD
 from dealterms.model.partial_date import build_date_schema
-from dealterms.model.quantity import (
+from dealterms.model.quantity_words import (
     BOUNDS,
     LOWER_LIMITS,
+    NO_BREAK_SPACES,
     NOT_UNITS,
     NUMBER_PATTERN,
     SCALES,
@@ -116,4 +117,5 @@ def _build_pattern(quantity: str) -> str:
 
 
 def _allow_no_break_space(pattern: str) -> str:
-    return pattern.replace(" ", r"[ \xa0]")
+    blanks = "".join(f"\\u{ord(space):04x}" for space in NO_BREAK_SPACES)
+    return pattern.replace(" ", f"[ {blanks}]")

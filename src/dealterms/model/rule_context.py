@@ -57,6 +57,7 @@ class CitedQuote(NamedTuple):
 
     citation: Citation
     place: Location
+    """Where what is wrong would be mended: the quote, or `at` if the quote is elsewhere."""
     match: QuoteMatch
 
 

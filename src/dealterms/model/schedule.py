@@ -17,7 +17,8 @@ from typing import Literal, NamedTuple
 
 from dealterms.model.missing import MISSING_BY_WORD
 from dealterms.model.partial_date import PartialDate
-from dealterms.model.quantity import LOWER_LIMITS, UPPER_LIMITS, Amount, parse_amount
+from dealterms.model.quantity import Amount, parse_amount, to_plain_blanks
+from dealterms.model.quantity_words import LOWER_LIMITS, UPPER_LIMITS
 from dealterms.plugins import truncate_input
 
 ScheduleKind = Literal["time", "tier", "basis"]
@@ -92,7 +93,7 @@ def parse_schedule(raw: dict[str, object], parse: Callable[[str], Amount]) -> Sc
 def _guess_kind(key: str) -> ScheduleKind:
     if re.fullmatch(_TIME_KEY_PATTERN, key):
         return "time"
-    if key == ABOVE or key.replace("\xa0", " ").startswith(_TIER_KEY_STARTS):
+    if key == ABOVE or to_plain_blanks(key).startswith(_TIER_KEY_STARTS):
         return "tier"
     if re.fullmatch(BASIS_PATTERN, key) and len(key) <= 80 and key not in MISSING_BY_WORD:
         return "basis"

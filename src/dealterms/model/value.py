@@ -93,7 +93,7 @@ class End(NamedTuple):
         """Write it in words, the milestones by their names."""
         events = " or ".join(names.get(id_, id_) for id_ in sorted(self.on))
         started = " or ".join(names.get(id_, id_) for id_ in sorted(self.of))
-        countdown = f"{self.after} after {started}" if self.after else ""
+        countdown = f"{self.after.to_words()} after {started}" if self.after else ""
         parts = [f"{self.through or ''}", f"on {events}" if events else "", countdown]
         text = " or ".join(part for part in parts if part)
         return f"{text}, whichever is {self.whichever}" if self.whichever else text
@@ -156,7 +156,11 @@ def _count_last_day(day: PartialDate | str) -> int:
 def parse_token(text: str) -> str:
     """Return ``text`` if it is a kebab-case token of at most 80 characters; else raise ValueError."""
     if _TOKEN_PATTERN.fullmatch(text) is None:
-        raise ValueError(f"not a valid token: '{truncate_input(text)}'. Write lowercase words joined by `-`")
+        # Only what is wrong asks: a command that reads sound files need not load this.
+        from dealterms.model.hints import suggest_token
+
+        hint = suggest_token(text) or "lowercase words joined by `-`"
+        raise ValueError(f"not a valid token: '{truncate_input(text)}'. Write {hint}")
     if len(text) > 80:
         raise ValueError(f"the token is too long: '{truncate_input(text)}'. Write at most 80 characters")
     return text
@@ -169,7 +173,11 @@ def parse_token_set(raw: object, *, may_be_redacted: bool = False) -> frozenset[
     others, `redacted` may stand for tokens that are not public, if ``may_be_redacted``.
     """
     if isinstance(raw, str):
-        raise ValueError(f"expected a list. Write [{truncate_input(raw)}]")
+        from dealterms.model.hints import suggest_token
+
+        words = [suggest_token(part) for part in raw.split(",")]
+        hint = ", ".join(words) if len(raw) <= 200 and all(words) else "a-word, another"
+        raise ValueError(f"expected a list. Write [{hint}]")
     if not isinstance(raw, list):
         raise ValueError("expected a list, not a mapping. Write [a-word, another]")
     if not raw:

@@ -28,7 +28,7 @@ def build_page(report: KindsReport) -> Page:
     if len(kinds) == 1:
         return _build_kind_page(*next(iter(kinds.items())))
     rows = tuple((name, _format_roles(cls), _read_paragraphs(cls)[0]) for name, cls in kinds.items())
-    section = Section("KINDS", table=Table(("Kind", "Binds → benefits", "What it is"), rows))
+    section = Section("KINDS", table=Table(("Kind", "Binds → benefits", "What it is"), rows, _PROSE))
     return Page("The kinds of terms", ("`terms kinds KIND` tells one kind's fields and ladders",), (section,))
 
 
@@ -45,11 +45,14 @@ def _build_kind_page(kind: str, cls: type[Term]) -> Page:
     lines += _iter_settings(cls)
     if cls.cuad:
         lines.append(f"CUAD: {', '.join(cls.cuad)}")
-    fields = Section("FIELDS", table=Table(("Field", "What to write", "Example", "Axis", "Up is"), rows))
+    fields = Section(
+        "FIELDS", table=Table(("Field", "What to write", "Example", "Axis", "Up is"), rows, _PROSE)
+    )
     ladders = (_build_ladder_section(name, axis) for name, axis in axes.items() if isinstance(axis, Ladder))
     return Page(kind, tuple(lines), (fields, *ladders))
 
 
+_PROSE = frozenset({"What it is", "What to write", "What it means"})
 _DIRECTION_RULES = {
     "burden": "Up is tightened and favors who benefits; down is loosened and favors who is bound",
     "extent": "Later is extended, earlier is shortened; neither favors anybody",
@@ -80,7 +83,7 @@ def _build_ladder_section(field: str, ladder: Ladder) -> Section:
         (f"{rung}*" if rung in stars else rung, *split_example(ladder.meanings.get(rung, "")))
         for rung in ladder.rungs
     )
-    return Section(f"RUNGS OF {field}", note, Table(("Rung", "What it means", "Example"), rows))
+    return Section(f"RUNGS OF {field}", note, Table(("Rung", "What it means", "Example"), rows, _PROSE))
 
 
 def _format_roles(cls: type[Term]) -> str:

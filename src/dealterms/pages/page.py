@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from dealterms.model.finding import Finding
-from dealterms.pages.cells import Cell
+from dealterms.pages.cells import Cell, get_text, to_spans
 
 Row = tuple[Cell, ...]
 SOURCE_COLUMN = "Source"
@@ -22,6 +22,8 @@ class Table(NamedTuple):
 
     header: tuple[str, ...]
     rows: tuple[Row, ...]
+    prose: frozenset[str] = frozenset()
+    """The columns of sentences that are ours, in which backticks stand around code."""
 
     def without_empty_columns(self) -> Table:
         """Return the table without the columns that are empty in every row."""
@@ -29,7 +31,7 @@ class Table(NamedTuple):
         kept = [n for n in range(len(self.header)) if any(row[n] for row in full)]
 
         rows = (tuple(row[n] for n in kept) if len(row) > 1 else row for row in self.rows)
-        return Table(tuple(self.header[n] for n in kept), tuple(rows))
+        return Table(tuple(self.header[n] for n in kept), tuple(rows), self.prose)
 
 
 class SourceUse(NamedTuple):
@@ -89,6 +91,23 @@ class Page(NamedTuple):
     excerpts: Mapping[tuple[str, int], str] = MappingProxyType({})
     """(path, line) to the line's text, for the lines that findings are on."""
 
+    @property
+    def legend(self) -> tuple[str, ...]:
+        """What its signs mean, for a page that is read where there is no `terms help`."""
+        tables = [section.table for section in self.sections if section.table is not None]
+        cells = [cell for table in tables for row in table.rows for cell in row]
+        has_roles = any(
+            span.mark == "pale" and " → " in span.text.removeprefix(" · ").partition(" · ")[0]
+            for cell in cells
+            for span in to_spans(cell)
+        )
+        lines = []
+        if has_roles:
+            lines.append("A → B beside a term: it binds A and benefits B.")
+        if any("(by convention)" in get_text(cell) for cell in cells):
+            lines.append("By convention: contracts do not settle which of the two is more; `terms` does.")
+        return tuple(lines)
+
 
 def build_table_section(
     title: str,
@@ -112,4 +131,5 @@ def build_findings_page(findings: tuple[Finding, ...]) -> Page:
 def build_findings_table(findings: Iterable[Finding]) -> Table:
     """Build a table of findings, for where lines with carets cannot be drawn."""
     rows = tuple((str(f.place), f.severity, f.rule, f.sentence) for f in findings)
-    return Table(("Place", "Severity", "Rule", "What, and what would mend it"), rows)
+    what = "What, and what would mend it"
+    return Table(("Place", "Severity", "Rule", what), rows, frozenset({what}))

@@ -14,15 +14,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from dealterms.model.axes import Ladder, Role
 from dealterms.model.change import ENDED, FieldChange, PathStep
 from dealterms.model.currencies import CURRENCIES
 from dealterms.model.diff import ProposalChange, TermChange
+from dealterms.model.duration import Duration
 from dealterms.model.kinds import resolve_kind
 from dealterms.model.missing import Missing
-from dealterms.model.partial_date import MONTHS, PartialDate
+from dealterms.model.months import MONTHS
+from dealterms.model.partial_date import PartialDate
 from dealterms.model.schedule import Schedule
 from dealterms.model.term import PartyIds
 from dealterms.model.value import End, Value
@@ -103,7 +106,11 @@ class Wording(NamedTuple):
             return join_limited([self.format_raw(part) for part in value], ", ")
         if isinstance(value, dict):
             return join_limited([f"{key}: {self.format_raw(part)}" for key, part in value.items()], ", ")
-        return self.format_token(truncate_line(str(value)))
+        text = str(value)
+        if text[:1] == "P" and text[1:2].isdigit():
+            with suppress(ValueError):
+                return Duration.parse(text).to_words()
+        return self.format_token(truncate_line(text))
 
     def format_token(self, word: str) -> str:
         """Write a token as words, spelled as the deal spells them."""
@@ -128,6 +135,8 @@ class Wording(NamedTuple):
         if isinstance(value, End):
             names = {id_: self.titles.get(id_, id_) for id_ in value.milestones}
             return value.format(names)
+        if isinstance(value, Duration):
+            return value.to_words()
         return self.format_token(truncate_line(str(value)))
 
     def format_field(self, term: TermChange, field: str, raw: Value | None, absent: str = "unknown") -> str:

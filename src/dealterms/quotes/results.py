@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 
-from dealterms.loader.layout import SEEDS_FOLDER
+from dealterms.loader.names import SEEDS_FOLDER
 from dealterms.loader.tree import Tree
 from dealterms.model.change import Evidence
 from dealterms.model.diff import Diff

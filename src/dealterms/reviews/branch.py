@@ -10,10 +10,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from dealterms.errors import NoSuchDealError
 from dealterms.git.range import RevisionRange
 from dealterms.git.trees import GitTree
 from dealterms.loader.accept_list import ACCEPT_LIST_PATH, load_accept_list
-from dealterms.loader.layout import SEEDS_FOLDER, TERMS_FOLDER, YAML_SUFFIX
+from dealterms.loader.layout import list_deals, list_misplaced_snapshots
+from dealterms.loader.misplaced import iter_misnamed_folders
+from dealterms.loader.names import SEEDS_FOLDER, TERMS_FOLDER, YAML_SUFFIX
 from dealterms.loader.sources import SourceStore
 from dealterms.model.finding import Finding, sort_findings
 from dealterms.model.report import CheckSummary
@@ -40,6 +43,15 @@ class _BranchEnd(NamedTuple):
     tree: GitTree
     sources: SourceStore
     citations: CitationIndex
+
+    def find_misplaced(self) -> list[Finding]:
+        """Return what is wrong with the files that lie where none is read, outside of the deals."""
+        try:
+            deals = list_deals(self.tree)
+        except NoSuchDealError:  # it has a finding of its own
+            return self.sources.find_misplaced()
+        beside = (*list_misplaced_snapshots(self.tree, deals), *iter_misnamed_folders(self.tree))
+        return [*beside, *self.sources.find_misplaced()]
 
 
 def review_range(
@@ -94,7 +106,7 @@ def review_range(
     result = Review(
         base=ends.base_name,
         head=ends.head_name,
-        files=tuple(_iter_files(ends.changed_files, deals, pairs, captures_changed)),
+        files=tuple(_iter_files(ends.changed_files, deals, pairs, captures_changed, head.find_misplaced())),
         deals=tuple(deal.review for deal in deals),
         sources=tuple(review_source(pair, (head if pair.in_head else base).citations) for pair in pairs),
         accepted=accepted,
@@ -170,6 +182,7 @@ def _collect_findings(
         )
         findings += check(context, names)
     findings += load_accept_list(end.tree)[1]
+    findings += end.find_misplaced()
     used = set(end.sources.sources).difference(unused)
     findings += check_sources(build_sources_context(end.sources, used, captures), names)
     return findings, unsearched
@@ -261,13 +274,17 @@ def _iter_files(
     deals: Iterable[ReviewedDeal],
     pairs: Iterable[SourcePair],
     captures: Mapping[str, str],
+    misplaced: Iterable[Finding],
 ) -> Iterator[ReviewedFile]:
     """Yield every touched file once, in the order of the paths."""
     classified = {file.path: file for deal in deals for file in deal.files}
     old_paths = {file.was for file in classified.values() if file.was}
     sources = {f"{SEEDS_FOLDER}/{pair.id}{YAML_SUFFIX}": pair.what for pair in pairs}
+    unread = {finding.place.path for finding in misplaced}
     for path in (file.path for file in changed_files):
-        if path in sources:
+        if path in unread:
+            yield ReviewedFile(path, "unreadable")
+        elif path in sources:
             yield ReviewedFile(path, sources[path])
         elif path in classified:
             yield classified[path]

@@ -15,7 +15,7 @@ from contextlib import suppress
 from dealterms.errors import UnreadableError
 from dealterms.git.range import RevisionRange
 from dealterms.git.trees import GitTree
-from dealterms.loader.layout import SEEDS_FOLDER, YAML_SUFFIX
+from dealterms.loader.names import SEEDS_FOLDER, YAML_SUFFIX
 from dealterms.loader.tree import Folder, Tree
 from dealterms.loader.yaml import parse_yaml
 from dealterms.quotes.captures import MAX_CAPTURE_BYTES

@@ -18,7 +18,7 @@ from typing import Any
 
 from dealterms.errors import UnreadableError
 from dealterms.git.trees import GitTree
-from dealterms.loader.layout import SEEDS_FOLDER, TERMS_FOLDER, YAML_SUFFIX
+from dealterms.loader.names import SEEDS_FOLDER, TERMS_FOLDER, YAML_SUFFIX
 from dealterms.loader.tree import Tree
 from dealterms.loader.yaml import YamlDocument, parse_yaml
 from dealterms.model.review import SourceUse

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from dealterms.git.changed_files import ChangedFile
-from dealterms.loader.layout import HEADER_FILE
+from dealterms.loader.names import HEADER_FILE
 from dealterms.model.deal import Snapshot
 from dealterms.model.review import Correction, PartyChange, ReviewedFile
 from dealterms.reviews.corrections import classify_edit

@@ -19,7 +19,7 @@ from dealterms.comparison import diff, iter_snapshot_lines
 from dealterms.comparison.evidence import EvidenceJudge, with_evidence
 from dealterms.comparison.steps import SnapshotWalk
 from dealterms.git.changed_files import ChangedFile
-from dealterms.loader.layout import HEADER_FILE
+from dealterms.loader.names import HEADER_FILE
 from dealterms.model.change import ChangeClass
 from dealterms.model.deal import Snapshot
 from dealterms.model.diff import Diff, TermChange

@@ -8,7 +8,8 @@ from functools import cached_property
 
 from dealterms.errors import UnreadableError
 from dealterms.loader.deal import DealReader
-from dealterms.loader.layout import TERMS_FOLDER, YAML_SUFFIX, DealListing, list_snapshots
+from dealterms.loader.layout import DealListing, list_snapshots
+from dealterms.loader.names import TERMS_FOLDER, YAML_SUFFIX
 from dealterms.loader.sources import SourceStore
 from dealterms.loader.tree import Tree
 from dealterms.model.deal import Deal, Party, Snapshot, SnapshotHeader

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
-from dealterms.loader.layout import TERMS_FOLDER, YAML_SUFFIX
+from dealterms.loader.names import TERMS_FOLDER, YAML_SUFFIX
 from dealterms.loader.sources import SourceStore
 from dealterms.model.partial_date import PartialDate
 from dealterms.model.review import SourceReview

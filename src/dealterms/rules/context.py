@@ -99,7 +99,8 @@ def find_quotes(
                 places.append(MissingPlace(citation, snapshot.source_map.locate(*keys, "at"), available))
             if citation.quote is not None:
                 match = capture.find(citation.quote, citation.at)
-                quotes.append(CitedQuote(citation, snapshot.source_map.locate(*keys, "quote"), match))
+                key = "at" if match.result == "moved" else "quote"
+                quotes.append(CitedQuote(citation, snapshot.source_map.locate(*keys, key), match))
         elif citation.quote is not None:
             not_at_hand += capture is None
             unreadable += capture is not None

@@ -25,7 +25,9 @@ from dealterms.errors import UnreadableError
 from dealterms.loader.accept_list import load_accept_list
 from dealterms.loader.deal import DealReader
 from dealterms.loader.excerpts import iter_excerpts
-from dealterms.loader.layout import HEADER_FILE, SEEDS_FOLDER, TERMS_FOLDER, YAML_SUFFIX, list_snapshots
+from dealterms.loader.layout import list_deals, list_misplaced_snapshots, list_snapshots
+from dealterms.loader.misplaced import iter_misnamed_folders
+from dealterms.loader.names import HEADER_FILE, SEEDS_FOLDER, TERMS_FOLDER, YAML_SUFFIX
 from dealterms.loader.sources import SourceStore
 from dealterms.loader.tree import CachedFolder
 from dealterms.model.deal import Snapshot, SnapshotHeader
@@ -132,7 +134,10 @@ class _Checker:
         """Run the rules over the records that those deals cite, or over all."""
         names, findings = self.options.rule_names, set[Finding]()
         if whole:
-            findings.update(f for f in load_accept_list(self._tree)[1] if f.rule in names)
+            misplaced = list_misplaced_snapshots(self._tree, list_deals(self._tree))
+            for finding in (*load_accept_list(self._tree)[1], *misplaced, *iter_misnamed_folders(self._tree)):
+                if finding.rule in names:
+                    findings.add(finding)
             self._sources.read_all()
         for source_id in sorted(deals.cited_ids):
             self._sources.resolve(source_id)

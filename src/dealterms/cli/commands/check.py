@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from dealterms.cli import options
-from dealterms.cli.output import CHANGED, print_progress, relative_to_cwd, write_report
+from dealterms.cli.output import CHANGED, print_progress, write_report
 from dealterms.writing.streams import write_output
 
 _complete_rule = options.complete("rule")
@@ -57,6 +57,6 @@ def run_check(
         paths=tuple(options.resolve_below_root(folder, path) for path in paths or ()),
         progress=print_progress if sys.stderr.isatty() else None,
     )
-    write_report(relative_to_cwd(report, folder.root), format_, output, color)
+    write_report(report, format_, output, color, folder.root)
     severities = {finding.severity for finding in report.findings}
     return CHANGED if "error" in severities or (strict and severities) else 0

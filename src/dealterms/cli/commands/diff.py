@@ -38,7 +38,12 @@ def run_diff(
     ] = False,
     fail_on: Annotated[
         str | None,
-        typer.Option("--fail-on", metavar="unsupported", help="Exit 1 if a difference has no source."),
+        typer.Option(
+            "--fail-on",
+            metavar="unsupported",
+            help="Exit 1 if a difference has no source.",
+            autocompletion=options.complete("diff-fail-on"),
+        ),
     ] = None,
 ) -> int:
     """Show what changed, in whose favor, and who says so.

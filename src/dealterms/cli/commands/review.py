@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from dealterms.cli import options
-from dealterms.cli.output import CHANGED, relative_to_cwd, write_report
+from dealterms.cli.output import CHANGED, write_report
 from dealterms.errors import TermsError
 from dealterms.plugins import unknown
 
@@ -17,6 +17,7 @@ def run_review(
             metavar="[BASE..HEAD]",
             help="Two revisions, or the base of what is in the work tree. Left out: the default branch.",
             show_default=False,
+            autocompletion=options.complete("revision"),
         ),
     ] = None,
     directory: options.Directory = ".",
@@ -50,6 +51,6 @@ def run_review(
             raise TermsError(*unknown("word in --fail-on:", word, FAIL_ON))
     ends = both_ends(range_, directory)
     report = review(ends, captures=options.resolve_captures(captures), today=options.get_today())
-    write_report(relative_to_cwd(report, ends.root), format_, output, color)
+    write_report(report, format_, output, color, ends.root)
     changed = exit_code and report.status == "changed"
     return CHANGED if changed or find_failures(report, fail_on or ()) else 0

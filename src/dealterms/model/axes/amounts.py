@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from dealterms.model.axes.base import DOWN, SAME, UNCLEAR, UP, Movement, Ordering, Relation, to_ordering
 from dealterms.model.axes.relations import relate_intervals
-from dealterms.model.quantity import LOWER_LIMITS, Amount
+from dealterms.model.quantity import Amount
+from dealterms.model.quantity_words import LOWER_LIMITS
 
 
 def compare_amounts(old: Amount, new: Amount) -> Movement:

@@ -64,7 +64,11 @@ class Role(Axis):
         self.side: Final = side
 
     def parse_text(self, text: str) -> Value:
-        return parse_token(text)
+        try:
+            return parse_token(text)
+        except ValueError:
+            words = f"not a valid party: '{truncate_input(text)}'"
+            raise ValueError(f"{words}. Write a party's id, a list of them, mutual or unknown") from None
 
     def parse_collection(self, raw: object) -> Value:
         if not isinstance(raw, list):
