@@ -37,7 +37,7 @@ def _run() -> int:
         return run(sys.argv[1:])
     except BaseException as error:
         # The command line itself could not be loaded. But never 1, which says "there are differences".
-        is_refused = isinstance(error, ImportError | MemoryError | OSError)
+        is_refused = isinstance(error, ImportError | MemoryError | OSError | SystemError)
         cause = f"{type(error).__name__}: {error}".splitlines()[0].rstrip(": ")
         hint = "Install it anew, or allow it more memory and files" if is_refused else "Please report it"
         message = f"terms: it cannot start ({cause}). {hint}\n"

@@ -448,6 +448,12 @@ ACCEPTED = {
 """What axe leaves to a person to judge, and is judged to be right."""
 
 
+def _is_scrolled_out(rule: dict[str, Any]) -> bool:
+    """Return whether axe sees no color because part of a wide table is outside of what scrolls."""
+    reasons = {(check["data"] or {}).get("messageKey") for node in rule["nodes"] for check in node["any"]}
+    return rule["id"] == "color-contrast" and reasons == {"elmPartiallyObscured"}
+
+
 @every_page
 def test_axe_finds_nothing(deal: str, name: str, put: Put, chromium: Browser) -> None:
     from axe_playwright_python.sync_playwright import Axe
@@ -460,7 +466,8 @@ def test_axe_finds_nothing(deal: str, name: str, put: Put, chromium: Browser) ->
                 page.emulate_media(color_scheme=scheme)
                 found = Axe().run(page, options=AXE).response
                 assert [(rule["id"], rule["nodes"]) for rule in found["violations"]] == []
-                assert {rule["id"] for rule in found["incomplete"]} <= ACCEPTED
+                undecided = {rule["id"] for rule in found["incomplete"] if not _is_scrolled_out(rule)}
+                assert undecided <= ACCEPTED
                 assert "color-contrast" in {rule["id"] for rule in found["passes"]}
 
 

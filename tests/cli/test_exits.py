@@ -203,7 +203,6 @@ def test_a_reader_may_stop_early(here: Path, name: str) -> None:
         assert process.stdout.read(1)
         process.stdout.close()
         assert process.wait(timeout=30) == 0
-    assert process.stderr is not None
 
 
 @pytest.mark.parametrize("name", ["check", "schema", "--help", "action"])
@@ -325,10 +324,16 @@ def list_leftovers(here: Path) -> list[str]:
 ENDING = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL]
 
 
-def start(here: Path, command: Command, **options: object) -> subprocess.Popen[bytes]:
+@contextmanager
+def start(here: Path, command: Command, **options: object) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a command; it is ended if it is not by then."""
     more = {"stdin": subprocess.DEVNULL, "stderr": subprocess.PIPE, **options}
-    environment_ = more.pop("env", None) or environment(here, command)
-    return subprocess.Popen(command.line, cwd=here, env=environment_, **more)  # type: ignore[call-overload, no-any-return]
+    more.setdefault("env", environment(here, command))
+    with subprocess.Popen(command.line, cwd=here, **more) as process:  # type: ignore[call-overload]
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def wait_until(what: Callable[[], object], seconds: float = 30) -> None:
@@ -349,20 +354,10 @@ def list_processes(here: Path) -> list[int]:
     return found
 
 
-def is_asleep(process: subprocess.Popen[bytes]) -> bool:
-    """Whether it has waited for a while, in the same place and with no child at work."""
-    seen = set()
-    for _ in range(5):
-        with suppress(OSError):
-            fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(") ")[2].split()
-            seen.add((fields[0], *fields[11:15]))
-        time.sleep(0.03)
-    return len(seen) == 1 and next(iter(seen))[0] == "S" and not has_children(process)
-
-
-def has_children(process: subprocess.Popen[bytes]) -> bool:
+def is_printing(process: subprocess.Popen[bytes]) -> bool:
+    """Whether it waits until more goes into its pipe."""
     try:
-        return bool(Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text())
+        return "pipe_write" in Path(f"/proc/{process.pid}/wchan").read_text()
     except OSError:
         return False
 
@@ -382,7 +377,7 @@ def filled_pipe() -> Iterator[tuple[int, int]]:
             os.close(end)
 
 
-ONLY_LINUX = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="it looks into /proc")
+ONLY_LINUX = pytest.mark.skipif(not Path("/proc/self/wchan").exists(), reason="it looks into Linux's /proc")
 
 
 @ONLY_LINUX
@@ -393,7 +388,7 @@ ONLY_LINUX = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason=
 )
 def test_a_signal_ends_it_while_it_prints(here: Path, name: str, number: signal.Signals) -> None:
     with filled_pipe() as (_, pipe), start(here, COMMANDS[name], stdout=pipe) as process:
-        wait_until(lambda: is_asleep(process))
+        wait_until(lambda: is_printing(process))
         process.send_signal(number)
         _, err = process.communicate(timeout=30)
     assert (process.returncode, err) == (-number, b"")
@@ -406,7 +401,7 @@ def test_a_signal_ends_it_while_it_prints(here: Path, name: str, number: signal.
 def test_a_signal_that_says_that_a_pipe_is_closed_does_nothing(here: Path, name: str) -> None:
     with filled_pipe() as (reading, pipe), start(here, COMMANDS[name], stdout=pipe) as process:
         os.close(pipe)
-        wait_until(lambda: is_asleep(process))
+        wait_until(lambda: is_printing(process))
         process.send_signal(signal.SIGPIPE)
         with open(reading, "rb", closefd=False) as file:
             assert file.read().lstrip(b".")
@@ -583,6 +578,22 @@ def limit(name: str, value: int) -> Callable[[], None]:
         resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (value, value))
 
     return apply
+
+
+def test_a_library_that_cannot_be_loaded_is_2(here: Path, tmp_path: Path) -> None:
+    """Whenever it is loaded: with the command line, or when a command needs it."""
+    for name, said in (("typer", "it cannot start"), ("yaml", "a library cannot be used")):
+        site = tmp_path / name
+        site.mkdir()
+        (site / f"{name}.py").write_text("raise ImportError('failed to map segment')\n")
+        path = os.pathsep.join([str(site), os.environ.get("PYTHONPATH", "")])
+        with start(
+            here, DIFF, stdout=subprocess.PIPE, env=environment(here, DIFF, PYTHONPATH=path)
+        ) as process:
+            out, err = process.communicate(timeout=30)
+        hint = "Install it anew, or allow it more memory and files"
+        assert (process.returncode, out) == (2, b"")
+        assert err.decode() == f"terms: {said} (ImportError: failed to map segment). {hint}\n"
 
 
 PYTHON_IS_DEAD = ("Fatal Python error", "error while loading shared libraries")

@@ -80,6 +80,7 @@ def main() -> None:
     name, *options = sys.argv[1:]
     if name not in TARGETS:
         sys.exit(f"there is no target {name}: {', '.join(TARGETS)}")
+    sys.path.append(str(Path(__file__).resolve().parents[1]))
     with atheris.instrument_imports(
         include=["dealterms", "pypdf", "html_pages", "loader", "quotes", "pdf", "values"]
     ):

@@ -1128,6 +1128,7 @@ def test_the_token_is_in_no_command_and_no_environment(
     script.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("GIT_SSL_CAINFO", "/etc/ca.pem")
+    monkeypatch.setenv("GIT_WORK_TREE", "/of/a/hook")
     assert action.after_pull(NEW).code == 0
     text = log.read_text(encoding="utf-8")
     assert "fetch --quiet --no-tags --no-recurse-submodules origin +refs/pull/7/head:" in text
@@ -1135,7 +1136,7 @@ def test_the_token_is_in_no_command_and_no_environment(
     assert TOKEN not in text
     # How the server is known is the runner's business; where a repository is, a hook's.
     assert "GIT_SSL_CAINFO=/etc/ca.pem" in text.splitlines()
-    assert "GIT_WORK_TREE" not in text
+    assert "/of/a/hook" not in text
 
 
 @pytest.mark.parametrize(

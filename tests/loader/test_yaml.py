@@ -333,7 +333,7 @@ NOT_YAML: dict[str, tuple[str, str]] = {
     "indent of a list": ("a:\n- b\n c: d\n", "3:3 unexpected `:`"),
     "key below a list": ("a:\n  - b\n  c: d\n", "3:3 this line does not continue"),
     "text after the end": ("a: 'b'\n'c': d\n'e' f\n", "3:1 a key has no `:`"),
-    "text after a list": ("a: [b] c\n", "1:8 this line does not continue"),
+    "text after a list": ("a: [b] c\n", "1:8 the text goes on behind what closes it"),
     "dash in a line": ("a: - b\n", "1:4 a list cannot begin here"),
     "question mark in a line": ("a: ? b\n", "1:4 unexpected `?`"),
     "comma alone": ("a: [, b]\n", "1:5 a value is missing"),

@@ -32,6 +32,7 @@ from support.report_words import (
     is_role,
     rank_knowledge,
     squash,
+    write_duration,
     write_parties,
     write_possessive,
     write_title,
@@ -443,7 +444,7 @@ def expect_proposal(data: Report, proposal: dict[str, Any]) -> ExpectedRow:
 def _write_raw(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key}: {_write_raw(part)}" for key, part in value.items())
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return ", ".join(map(str, value)) if isinstance(value, list) else write_duration(str(value))
 
 
 def _expect_outcome(data: Report, proposal: dict[str, Any]) -> str:

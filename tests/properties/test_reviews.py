@@ -43,6 +43,9 @@ Tree = dict[str, Any]
 class OnDisk(Folder):
     """A folder that can be searched, as what git keeps can."""
 
+    def with_limit(self, max_bytes: int) -> OnDisk:
+        return self
+
     def find_files_containing(self, words: Collection[str]) -> set[str]:
         root = Path(self.root)
         return {

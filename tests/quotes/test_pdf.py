@@ -12,7 +12,7 @@ from dealterms.quotes.extract import extract_text
 if importlib.util.find_spec("pypdf") is None:
     pytest.skip("the extra `articles` is not installed", allow_module_level=True)
 
-from fuzz.pdf import build
+from support.pdf import build
 
 
 def read(*pages: str) -> CapturedText:

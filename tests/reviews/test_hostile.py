@@ -287,6 +287,7 @@ def cells(text: str) -> Counter[int]:
 
 HARMLESS = [
     ("bdi", []),
+    ("code", []),
     ("span", [("class", "whole")]),
     ("strong", [("class", "unsupported")]),
 ]

@@ -33,6 +33,12 @@ def run(arguments: list[str]) -> int:
         return _fail(str(error))
     except MemoryError:
         return _fail("there is not enough memory. Give it more, or ask for less at a time")
+    except (ImportError, SystemError) as error:
+        # So it is told, too, where there is not enough memory for a library in C.
+        cause = " ".join(f"{type(error).__name__}: {error}".split())
+        return _fail(
+            f"a library cannot be used ({cause}). Install it anew, or allow it more memory and files"
+        )
     except Exception as error:
         return _report_bug(error)
 

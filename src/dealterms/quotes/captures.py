@@ -34,10 +34,11 @@ from dealterms.model.rule_context import MatchResult, QuoteMatch
 from dealterms.model.source import Source
 from dealterms.model.term import OMISSION
 from dealterms.plugins import truncate_input
+from dealterms.quotes.budget import ExtractionBudget
 from dealterms.quotes.cells import TAB_MARK, replace_marks
 from dealterms.quotes.file_kinds import decode_text, identify
 from dealterms.quotes.lines import LineIndex, parse_place
-from dealterms.quotes.normalize import NormalizedText, is_blank
+from dealterms.quotes.normalize import NormalizedText, is_blank, normalize_text
 from dealterms.quotes.search import (
     QuotePiece,
     SearchedText,
@@ -47,7 +48,15 @@ from dealterms.quotes.search import (
 )
 
 MAX_CAPTURE_BYTES = 64 * 1024 * 1024
-"""The most bytes a capture may have."""
+"""The most bytes a capture may have ..."""
+_MAX_TEXT_BYTES = 16 * 1024 * 1024
+"""... and the most that its text may have in UTF-8, which holds every filing."""
+_MAX_LINES = 1_000_000
+_MAX_NORMALIZED = 2 * _MAX_TEXT_BYTES
+_LONG_CHARACTERS = "\ufdfa\ufdfb"
+"""The characters that stand for more than six: eighteen and eight."""
+_MAX_HINTS = 64
+"""How many quotes of one text are told what comes nearest to them: each costs a walk over the text."""
 _MAX_CACHED_CHARACTERS = 32 * 1024 * 1024
 """About how many characters of text are kept in memory; the least recently used go first."""
 _MAX_OTHER_LINES = 9
@@ -73,8 +82,13 @@ class CapturedText:
 
     @classmethod
     def from_marked(cls, sha256: str, marked: str) -> CapturedText:
-        """Build it from what an extractor gives."""
+        """Build it from what an extractor gives.
+
+        Raises:
+            UnreadableError: to search it would take too much time or memory.
+        """
         text = replace_marks(marked)
+        _refuse_costly(text)
         return cls(sha256, text, marked if marked != text else "")
 
     def find(self, quote: str, at: str | None = None) -> QuoteMatch:
@@ -168,7 +182,9 @@ class CapturedText:
             elif _stand_in_another_order(search.pieces):
                 offsets = [search.to_original(span[0]) for span in spans if span is not None]
                 lines = tuple(self._line_index.find("line", offset) for offset in offsets)
-        passage = find_most_similar(piece.text, piece.words)
+        passage = None
+        if next(self._hints, None) is not None:
+            passage = find_most_similar(piece.text, piece.words)
         words = self._cut_passage(*passage, search) if passage is not None else None
         if words is None:
             return QuoteMatch("missing", missing_piece=missing_piece, piece_lines=lines)
@@ -195,6 +211,10 @@ class CapturedText:
         last = min(last, first + _HINT_LENGTH)
         rest = self.text[last : min(part.end(), last + _HINT_LENGTH)].partition(" ")[0]
         return first, (self.text[first:last] + rest).strip()
+
+    @cached_property
+    def _hints(self) -> Iterator[int]:
+        return iter(range(_MAX_HINTS))
 
     @cached_property
     def _line_index(self) -> LineIndex:
@@ -242,19 +262,38 @@ class UnreadableCapture:
     """Of the file's bytes; None if these could not be read."""
 
 
+class CaptureState(NamedTuple):
+    """What is known of an article's file, its text apart."""
+
+    sha256: str | None = None
+    """Of its bytes; None if it is not there, or these could not be read."""
+    error: UnreadableError | None = None
+    """Why its text cannot be read; None if it can be, or is not there."""
+
+
 class CaptureStore:
     """The articles' texts, from beside their records or else from a folder of captures.
 
     Only some are kept in memory: ask for all quotes of one source before those of the next.
     """
 
-    def __init__(self, tree: Tree, folder: str | None = None) -> None:
+    def __init__(self, tree: Tree, folder: str | None = None, budget: ExtractionBudget | None = None) -> None:
         beside = _LargeFileFolder(tree.root) if isinstance(tree, Folder) else tree
         self._folders = [_CaptureFolder(beside, "seeds/")]
         if folder is not None:
             self._folders.append(_CaptureFolder(_LargeFileFolder(folder), ""))
         self._cache: OrderedDict[str, CapturedText | UnreadableCapture | None] = OrderedDict()
         self._cached_characters = 0
+        self._states: dict[str, CaptureState] = {}
+        self._budget = budget or ExtractionBudget()
+
+    def get_state(self, source: Source) -> CaptureState:
+        """Return what is known of that source's file, without its text, which is read once at most."""
+        if source.capture is None:
+            return CaptureState()
+        if source.capture.file not in self._states:
+            self.get(source)
+        return self._states[source.capture.file]
 
     def get(self, source: Source) -> CapturedText | UnreadableCapture | None:
         """Return the text of that source, or why it cannot be read, or None if there is no such file."""
@@ -263,6 +302,7 @@ class CaptureStore:
         name = source.capture.file
         if name not in self._cache:
             self._cache[name] = capture = self._read_capture(name)
+            self._states[name] = _build_state(capture)
             self._cached_characters += _count_characters(capture)
             while self._cached_characters > _MAX_CACHED_CHARACTERS and len(self._cache) > 1:
                 self._cached_characters -= _count_characters(self._cache.popitem(last=False)[1])
@@ -281,23 +321,45 @@ class CaptureStore:
                     raw = folder.tree.read(folder.prefix + name)
                     # Of the bytes, whatever comes of them: a text that cannot be read may have changed, too.
                     digest = hashlib.sha256(raw).hexdigest()
-                    return _read_text(name, raw, digest)
+                    return self._read_text(name, raw, digest)
         except UnreadableError as error:
             return UnreadableCapture(error, digest)
         return None
 
+    def _read_text(self, name: str, raw: bytes, digest: str) -> CapturedText:
+        kind = identify(name, raw)
+        if kind != "text":
+            return CapturedText.from_marked(digest, self._budget.extract(kind, raw))
+        text = decode_text(raw)
+        _refuse_costly(text)
+        return CapturedText(digest, text)
+
+
+def _build_state(capture: CapturedText | UnreadableCapture | None) -> CaptureState:
+    if capture is None:
+        return CaptureState()
+    return CaptureState(capture.sha256, capture.error if isinstance(capture, UnreadableCapture) else None)
+
+
+def _refuse_costly(text: str) -> None:
+    """Raise an UnreadableError if the text is too long to be searched within the limits of a capture."""
+    for number, most, noun in (
+        (len(text) if text.isascii() else len(text.encode("utf-8", "replace")), _MAX_TEXT_BYTES, "bytes"),
+        (text.count("\n") + text.count("\r"), _MAX_LINES, "lines"),
+        (_measure_normalized(text), _MAX_NORMALIZED, "characters once it is normalized"),
+    ):
+        if number > most:
+            raise UnreadableError(f"the text has {number:,} {noun}; the limit is {most:,}", "Split it")
+
+
+def _measure_normalized(text: str) -> int:
+    """Return how long the text is at least once its longest characters are written out."""
+    extra = (text.count(letter) * (len(normalize_text(letter)) - 1) for letter in _LONG_CHARACTERS)
+    return len(text) + sum(extra)
+
 
 def _count_characters(capture: CapturedText | UnreadableCapture | None) -> int:
     return len(capture.text) if isinstance(capture, CapturedText) else 0
-
-
-def _read_text(name: str, raw: bytes, digest: str) -> CapturedText:
-    kind = identify(name, raw)
-    if kind == "text":
-        return CapturedText(digest, decode_text(raw))
-    from dealterms.quotes.extract import extract_text
-
-    return CapturedText.from_marked(digest, extract_text(kind, raw))
 
 
 @dataclass(frozen=True)

@@ -12,14 +12,21 @@ the project only `html`, which no other process imports: an extractor is never i
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from importlib import import_module
-from typing import Any, Literal, Never
+from typing import TYPE_CHECKING, Any, Literal, Never
+
+if TYPE_CHECKING:
+    from dealterms.errors import UnreadableError
 
 _TIMEOUT_SECONDS = 60
-_MAX_MEMORY = 2 * 1024**3
-_MAX_CHARACTERS = 64 * 1024 * 1024
+"""The most time that passes, on a machine that has other things to do, too ..."""
+_MAX_CPU_SECONDS = 10
+"""... and the most that is spent on it."""
+_MAX_MEMORY = 512 * 1024**2
+_MAX_CHARACTERS = 16 * 1024 * 1024
 """The most characters that are taken out of one article."""
 _EXIT_REFUSED = 3
 """The exit code of the process when its standard error says why there is no text."""
@@ -48,17 +55,27 @@ def extract_text(kind: ArticleFormat, raw: bytes) -> str:
             env=os.environ | {"PYTHONPATH": paths},
         )
     except subprocess.TimeoutExpired:
-        message = f"no text extracted within {_TIMEOUT_SECONDS} seconds"
-        raise UnreadableError(message, "Save the article as plain text") from None
+        raise _build_timeout_error(_TIMEOUT_SECONDS) from None
     except OSError as error:
         raise UnreadableError(f"no process could be started to read it: {error.strerror}") from None
     if process.returncode == 0:
         return process.stdout.decode()
+    if process.returncode == -getattr(signal, "SIGXCPU", 0):
+        raise _build_timeout_error(_MAX_CPU_SECONDS)
     last = process.stderr.decode(errors="replace").strip().rpartition("\n")[2][:200]
+    if last.startswith("MemoryError"):
+        message = f"reading the {kind.upper()} takes more than {_MAX_MEMORY >> 20} MiB of memory"
+        raise UnreadableError(message, "Save the article as plain text")
     if process.returncode != _EXIT_REFUSED:
         last = f"reading the {kind.upper()} failed ({last or f'exit {process.returncode}'})."
         last += " Save the article as plain text"
     raise UnreadableError(*last.split(". ", 1))
+
+
+def _build_timeout_error(seconds: int) -> UnreadableError:
+    from dealterms.errors import UnreadableError
+
+    return UnreadableError(f"no text extracted within {seconds} seconds", "Save the article as plain text")
 
 
 def _extract_pdf(pypdf: Any, raw: bytes) -> str:
@@ -92,10 +109,10 @@ def _remove_undrawn_hyphens(pypdf: Any, page: Any) -> None:
         (shown, show), (_, end), (moved, move) = operations[number + 1 : number + 4]
         if (operator, show, end) != (b"BDC", b"Tj", b"EMC"):
             continue
-        after: Any = operations[number + 4 : number + 8]
-        following: Any = next((each for each, name in after if name == b"Tm"), [])
+        later = operations[number + 4 : number + 8]
+        following: Any = next((each for each, name in later if name == b"Tm"), [])
         # At a line's end, a visible hyphen follows on the same line; or this one is visible itself.
-        is_within = moved[1:] == [0] if move == b"Td" else placed[5:] == following[5:] != []
+        is_within = moved[1:] == [0] if move == b"Td" else placed[5:] == following[5:] and len(placed) == 6
         properties = operands[-1] if operands else None
         text = properties.get("/ActualText") if isinstance(properties, dict) else None
         if is_within and shown and text in ("\xad", b"\xfe\xff\x00\xad"):
@@ -133,7 +150,7 @@ def _limit_resources() -> None:
         import resource
     except ImportError:  # Windows has no such limits: the time is limited from outside
         return
-    for what, most in ((resource.RLIMIT_CPU, _TIMEOUT_SECONDS), (resource.RLIMIT_AS, _MAX_MEMORY)):
+    for what, most in ((resource.RLIMIT_CPU, _MAX_CPU_SECONDS), (resource.RLIMIT_AS, _MAX_MEMORY)):
         hard = resource.getrlimit(what)[1]
         soft = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(what, (soft, hard))

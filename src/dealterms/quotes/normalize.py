@@ -85,6 +85,7 @@ _LINE_BREAK = re.compile(
 )
 
 _SPACE_RUN = re.compile("  +")
+_PART_SIZE = 1 << 20
 _CHUNK_SIZE = 192
 """About how many characters are normalized at a time."""
 # Where a text can be cut and its parts normalized one by one: none of these characters combines with
@@ -115,7 +116,10 @@ def _normalize_marked(text: str) -> str:
 
 def _find_variants(text: str) -> list[str]:
     """Return the different characters of the text that are to be replaced or removed."""
-    found = set(_VARIANT_CHARACTER.findall(text))
+    found: set[str] = set()
+    # Part by part: of a text of nothing else, the list of all would take many times its memory.
+    for begin in range(0, len(text), _PART_SIZE):
+        found.update(_VARIANT_CHARACTER.findall(text, begin, begin + _PART_SIZE))
     return [letter for letter in found if letter < "\U00010000" or _IGNORABLE_RUN.match(letter)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from dealterms.loader.names import SEEDS_FOLDER
 from dealterms.loader.tree import Tree
@@ -12,18 +13,28 @@ from dealterms.model.diff import Diff
 from dealterms.model.report import UNREADABLE, QuoteResults
 from dealterms.model.source import Source
 
+if TYPE_CHECKING:
+    from dealterms.quotes.captures import CaptureStore
+
 
 def find_quote_results(
-    tree: Tree, captures: str | None, diffs: Iterable[Diff], sources: Mapping[str, Source]
+    tree: Tree,
+    captures: str | None,
+    diffs: Iterable[Diff],
+    sources: Mapping[str, Source],
+    store: CaptureStore | None = None,
 ) -> QuoteResults:
-    """Look for every quote of some diffs in the text of its source: beside the record, or in a folder."""
+    """Look for every quote of some diffs in the text of its source: beside the record, or in a folder.
+
+    ``store`` is the one in which these texts have been read, if any has.
+    """
     at_hand = {*tree.list_names(SEEDS_FOLDER), *(os.listdir(captures) if captures else ())}
     found = {id_ for id_, source in sources.items() if source.capture and source.capture.file in at_hand}
     if not found:
         return {}
     from dealterms.quotes.captures import CapturedText, CaptureStore
 
-    store = CaptureStore(tree, captures)
+    store = store or CaptureStore(tree, captures)
     wanted = {
         (e.source, e.at or "", e.quote)
         for diff in diffs

@@ -21,6 +21,7 @@ from dealterms.loader.sources import SourceStore
 from dealterms.model.finding import Finding, sort_findings
 from dealterms.model.report import CheckSummary
 from dealterms.model.review import AcceptedFinding, AcceptListChange, Review, ReviewedFile
+from dealterms.quotes.budget import ExtractionBudget
 from dealterms.quotes.captures import CaptureStore
 from dealterms.quotes.results import find_quote_results
 from dealterms.reviews.captures import CapturesAtEnd, find_changed_captures, find_ids_of_captures
@@ -87,14 +88,12 @@ def review_range(
                     end.sources.read_file(f"{id_}{YAML_SUFFIX}")
     affecting = captured_ids.union(pair.id for pair in pairs if pair.affects_support)
     deals = list(_iter_reviewed_deals(ends.changed_files, base, head, affecting))
-    old_texts, new_texts = CapturesAtEnd(ends.base, ends), CapturesAtEnd(ends.head, ends)
+    budget = ExtractionBudget()
+    old_texts, new_texts = (CapturesAtEnd(tree, ends) for tree in (ends.base, ends.head))
+    old_store, new_store = (CaptureStore(texts, captures, budget) for texts in (old_texts, new_texts))
     base_unused, head_unused = _find_unused_ids(pairs, deals, base, head)
-    before, _ = _collect_findings(
-        base, [deal.base for deal in deals], CaptureStore(old_texts, captures), base_unused
-    )
-    after, unsearched = _collect_findings(
-        head, [deal.head for deal in deals], CaptureStore(new_texts, captures), head_unused
-    )
+    before, _ = _collect_findings(base, [deal.base for deal in deals], old_store, base_unused)
+    after, unsearched = _collect_findings(head, [deal.head for deal in deals], new_store, head_unused)
     moved = {file.was: file.path for deal in deals for file in deal.files if file.was}
     new, mended = _find_new(before, after, moved)
     accept_list, faults = load_accept_list(ends.base_tip)
@@ -114,7 +113,7 @@ def review_range(
         mended=mended,
         remarks=tuple(remarks),
         records=records,
-        quote_results=find_quote_results(new_texts, captures, steps, records),
+        quote_results=find_quote_results(new_texts, captures, steps, records, new_store),
     )
     return result, findings
 

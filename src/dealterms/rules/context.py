@@ -17,7 +17,7 @@ from dealterms.model.rule_context import (
     find_malformed,
     has_readable_terms,
 )
-from dealterms.quotes.captures import CapturedText, CaptureStore, UnreadableCapture
+from dealterms.quotes.captures import CapturedText, CaptureStore
 
 
 def build_rule_context(
@@ -88,7 +88,9 @@ def find_quotes(
     quotes: list[CitedQuote] = []
     places: list[MissingPlace] = []
     not_at_hand = unreadable = 0
-    for snapshot, keys, citation in RuleContext(deal, ()).iter_citations():
+    citations = RuleContext(deal, ()).iter_citations()
+    # By source, so that a large text is read once; the findings are sorted by their places.
+    for snapshot, keys, citation in sorted(citations, key=lambda cited: cited[2].source):
         source = deal.sources.get(citation.source)
         if source is None or source.capture is None or (citation.quote is None and citation.at is None):
             continue
@@ -115,12 +117,9 @@ def build_sources_context(
     """Build what a rule is given of the records that were read; their origins are cited too."""
     entries, origins = {}, set[str]()
     for id_, source in records.sources.items():
-        capture = captures.get(source)
-        digest = capture.sha256 if capture is not None else None
-        unreadable = None
-        if isinstance(capture, UnreadableCapture) and source.capture is not None:
-            # What is no file name at all has a finding of its own.
-            unreadable = capture.error if is_bare_file_name(source.capture.file) else None
-        entries[id_] = SourceEntry(source, records.source_maps[id_], digest, unreadable)
+        digest, error = captures.get_state(source)
+        # What is no file name at all has a finding of its own.
+        is_named = source.capture is not None and is_bare_file_name(source.capture.file)
+        entries[id_] = SourceEntry(source, records.source_maps[id_], digest, error if is_named else None)
         origins |= {*source.cites} - {id_}
     return SourcesContext(entries, frozenset(cited_ids | origins), tuple(records.findings))
