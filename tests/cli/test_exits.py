@@ -162,7 +162,9 @@ QUICK = {
 def list_cells(states: object) -> list[object]:
     """Each command with each state; in a quick run a few that stand for the others."""
     return [
-        pytest.param(command, state, id=f"{command}, {state}", marks=[] if is_quick else pytest.mark.slow)
+        pytest.param(
+            command, state, id=f"{command}, {state}", marks=[] if is_quick else pytest.mark.exhaustive
+        )
         for command in COMMANDS
         for state in states  # type: ignore[attr-defined]
         for is_quick in [(command, state) in QUICK]
@@ -235,7 +237,10 @@ def writing(*targets: str) -> Command:
 @pytest.mark.parametrize(
     "target", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "/dev/stderr", "/dev/fd/7", "link"]
 )
-@pytest.mark.parametrize("kind", ["pipe", "file", "appended"])
+@pytest.mark.parametrize(
+    "kind",
+    ["pipe", *(pytest.param(kind, marks=pytest.mark.exhaustive) for kind in ("file", "appended"))],
+)
 def test_what_is_open_already_is_written_to(here: Path, target: str, kind: str) -> None:
     """Whatever it is; a file that is appended to is not begun anew."""
     (here / "link").symlink_to("/dev/stdout")
@@ -384,7 +389,7 @@ ONLY_LINUX = pytest.mark.skipif(not Path("/proc/self/wchan").exists(), reason="i
 @pytest.mark.parametrize("number", ENDING)
 @pytest.mark.parametrize(
     "name",
-    [pytest.param(name, marks=[] if name == "diff" else pytest.mark.slow) for name in COMMANDS],
+    [pytest.param(name, marks=[] if name == "diff" else pytest.mark.exhaustive) for name in COMMANDS],
 )
 def test_a_signal_ends_it_while_it_prints(here: Path, name: str, number: signal.Signals) -> None:
     with filled_pipe() as (_, pipe), start(here, COMMANDS[name], stdout=pipe) as process:
@@ -396,7 +401,7 @@ def test_a_signal_ends_it_while_it_prints(here: Path, name: str, number: signal.
 
 
 @ONLY_LINUX
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_signal_that_says_that_a_pipe_is_closed_does_nothing(here: Path, name: str) -> None:
     with filled_pipe() as (reading, pipe), start(here, COMMANDS[name], stdout=pipe) as process:
@@ -446,7 +451,7 @@ def test_a_signal_ends_it_while_it_works(
     wait_until(lambda: not list_processes(here))
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("number", ENDING)
 def test_a_signal_ends_it_at_any_time(here: Path, number: signal.Signals) -> None:
     """While Python starts, Ctrl-C ends it with words of Python's."""
@@ -599,7 +604,7 @@ def test_a_library_that_cannot_be_loaded_is_2(here: Path, tmp_path: Path) -> Non
 PYTHON_IS_DEAD = ("Fatal Python error", "error while loading shared libraries")
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("files", range(4, 24))
 @pytest.mark.parametrize("name", ["diff", "review", "check", "--version"])
 def test_few_open_files(many: Path, name: str, files: int) -> None:
@@ -607,7 +612,7 @@ def test_few_open_files(many: Path, name: str, files: int) -> None:
     hold_to_limits(many, command, limit("NOFILE", files))
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("megabytes", [16, 24, 32, 40, 48, 56, 64, 80, 96, 128, 160, 200, 256, 320])
 @pytest.mark.parametrize("name", ["diff", "review", "check", "--version"])
 def test_little_memory(many: Path, name: str, megabytes: int) -> None:

@@ -57,10 +57,11 @@ def read_fingerprints(workspace: Workspace, *arguments: str, cwd: Path | None = 
 COMMANDS = {"check": ["check"], "review": ["review", "main..branch"], "review of the work tree": ["review"]}
 
 
-@pytest.mark.parametrize("format_", MACHINES)
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
-@pytest.mark.parametrize("prefix", ["", "deals/", "a b/ö/"])
-def test_from_wherever_it_is_run(prefix: str, command: list[str], format_: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "prefix", ["deals/", *(pytest.param(prefix, marks=pytest.mark.exhaustive) for prefix in ("", "a b/ö/"))]
+)
+def test_from_wherever_it_is_run(prefix: str, command: list[str], tmp_path: Path) -> None:
     deals = Deals(tmp_path / "repository", prefix)
     deals.branch()
     root = deals.root / prefix
@@ -77,9 +78,14 @@ def test_from_wherever_it_is_run(prefix: str, command: list[str], format_: str, 
         (deals.root, ["-C", prefix or "."]),
         (root / "terms", ["-C", ".."]),
     ]
-    told = {deals.terms(*options, *command, "--format", format_, cwd=cwd).out for cwd, options in starts}
-    [text] = told
-    assert read_paths(text, format_) == [f"{prefix}{PATH}"]
+    formats = [f"--format={format_}:{tmp_path / format_}" for format_ in MACHINES]
+    told = set()
+    for cwd, options in starts:
+        deals.terms(*options, *command, *formats, cwd=cwd)
+        told.add(tuple((tmp_path / format_).read_text("utf-8") for format_ in MACHINES))
+    [texts] = told
+    for format_, text in zip(MACHINES, texts, strict=True):
+        assert read_paths(text, format_) == [f"{prefix}{PATH}"]
 
 
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)

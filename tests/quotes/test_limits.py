@@ -73,7 +73,7 @@ def read(folder: Path, name: str, content: bytes) -> CapturedText | UnreadableCa
     return CaptureStore(Folder(folder)).get(source)
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux counts memory in this way")
 @pytest.mark.parametrize(
     ("name", "unit", "refused"),

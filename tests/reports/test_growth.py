@@ -112,7 +112,7 @@ def test_a_square_is_found() -> None:
     assert find_growing([run(size) for size in (4, 8, 16)], 4)
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("shape", "command"),
     [*product(DEALS, COMMANDS), *product(BRANCHES, ("check", "review"))],

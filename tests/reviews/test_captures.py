@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 from support.git import GitRepository
 from support.workspace import SmallDeal
 
+import dealterms
+from dealterms.git.range import both_ends
+from dealterms.pages.review import describe_review
 from dealterms.quotes.captures import MAX_CAPTURE_BYTES
 
 QUOTE = "pays a fifth of its sales"
@@ -61,17 +64,16 @@ class Reviewed(NamedTuple):
     verdict: str
 
 
-def review(article: Article, range_: str, *options: str) -> Reviewed:
-    said = article.terms("review", range_, "--format", "json", *options)
-    assert (said.code, said.err) == (0, "")
-    found: dict[str, Any] = json.loads(said.out)
-    text = article.terms("review", range_, *options).out
+def review(article: Article, range_: str, captures: str | None = None) -> Reviewed:
+    """Review in this process: a process for each would take minutes."""
+    folder = str(article.root / captures) if captures is not None else None
+    report = dealterms.review(both_ends(range_, str(article.root)), captures=folder, today=date(2026, 1, 31))
     return Reviewed(
-        {each["path"]: each["what"] for each in found["review"]["files"]},
-        [each["rule"] for each in found["findings"]],
-        found["review"]["remarks"],
-        found["review"]["mended"],
-        text.splitlines()[2],
+        {file.path: file.what for file in report.review.files},
+        [finding.rule for finding in report.findings],
+        list(report.review.remarks),
+        report.review.mended,
+        describe_review(report.review, len(report.findings)),
     )
 
 
@@ -87,7 +89,10 @@ CHANGES: list[tuple[str | None, str, list[str]]] = [
 
 
 @pytest.mark.parametrize(("text", "what", "rules"), CHANGES)
-@pytest.mark.parametrize("on_disk", ["main", "branch", "elsewhere", "dirty"])
+@pytest.mark.parametrize(
+    "on_disk",
+    ["elsewhere", "dirty", *(pytest.param(name, marks=pytest.mark.slow) for name in ("main", "branch"))],
+)
 def test_each_end_is_judged_by_its_own_text(
     text: str | None, what: str, rules: list[str], on_disk: str, tmp_path: Path
 ) -> None:
@@ -163,9 +168,9 @@ def test_a_text_that_nobody_tracks_is_read_from_disk_at_both_ends(where: str, tm
     article.write("terms/d/2025.yaml", article.read("terms/d/2024.yaml").replace("a fifth", "a tenth"))
     article.commit()
     article.write(f"{where}/one.txt", TEXT)
-    options = ("--captures", "captures") if where == "captures" else ()
+    captures = "captures" if where == "captures" else None
     for range_ in ("main..branch", "main"):
-        found = review(article, range_, *options)
+        found = review(article, range_, captures)
         assert found.files == {"terms/d/2025.yaml": "new-snapshot"}
         assert "quote-missing" in found.rules
         assert not any("not looked for" in remark for remark in found.remarks)
