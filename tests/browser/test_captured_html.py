@@ -274,7 +274,7 @@ def show_text(chromium: Browser) -> Iterator[Callable[[str], str]]:
 
 
 compare = settings(
-    max_examples=40 * settings().max_examples,
+    max_examples=5 * settings().max_examples,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     phases=[Phase.generate, Phase.shrink],
 )

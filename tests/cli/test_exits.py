@@ -215,7 +215,7 @@ def test_a_file_that_may_not_grow_is_like_a_full_disk(here: Path, name: str) -> 
     assert done.err.count("\n") == 1
 
 
-@pytest.mark.parametrize("flag", ["-O", "-OO"])
+@pytest.mark.parametrize("flag", [pytest.param("-O", marks=pytest.mark.exhaustive), "-OO"])
 @pytest.mark.parametrize(
     "name", ["check", "check --explain", "diff --help", "kinds", "schema", "review", "action"]
 )
@@ -401,6 +401,7 @@ def test_a_signal_ends_it_while_it_prints(here: Path, name: str, number: signal.
 
 
 @ONLY_LINUX
+@pytest.mark.exhaustive
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_signal_that_says_that_a_pipe_is_closed_does_nothing(here: Path, name: str) -> None:

@@ -104,7 +104,9 @@ def test_fingerprints_do_not_depend_on_it(command: list[str], tmp_path: Path) ->
     assert len(next(iter(prints))) == 1
 
 
-@pytest.mark.parametrize("format_", MACHINES)
+@pytest.mark.parametrize(
+    "format_", ["github", *(pytest.param(name, marks=pytest.mark.exhaustive) for name in MACHINES[1:])]
+)
 def test_worktrees_and_submodules_have_a_top_of_their_own(format_: str, tmp_path: Path) -> None:
     deals = Deals(tmp_path / "repository", "deals/")
     deals.branch()
@@ -138,7 +140,9 @@ def test_a_folder_that_is_gone_from_the_disk(tmp_path: Path) -> None:
     assert read_paths(said.out, "github") == [f"deals/{PATH}"]
 
 
-@pytest.mark.parametrize("format_", ["text", "markdown", "html"])
+@pytest.mark.parametrize(
+    "format_", ["text", *(pytest.param(name, marks=pytest.mark.exhaustive) for name in ("markdown", "html"))]
+)
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
 def test_people_are_told_the_way_from_where_they_stand(
     command: list[str], format_: str, tmp_path: Path

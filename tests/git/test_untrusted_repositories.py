@@ -63,7 +63,9 @@ def plant(deals: Deals, objects: str) -> None:
     deals.top.commit()
 
 
-@pytest.mark.parametrize("below", ["deals", "a/b", "refs"])
+@pytest.mark.parametrize(
+    "below", ["deals", *(pytest.param(name, marks=pytest.mark.exhaustive) for name in ("a/b", "refs"))]
+)
 @pytest.mark.parametrize("range_", ["main..branch", "main", "main...branch"])
 def test_a_tracked_bare_repository_does_not_redirect_a_review(
     below: str, range_: str, tmp_path: Path
@@ -246,7 +248,13 @@ def test_a_partial_clone_fetches_nothing(forgotten: str, tmp_path: Path) -> None
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 @pytest.mark.parametrize(
     "path",
-    [".gitignore", "terms/.gitignore", "seeds/.gitignore", ".git/info/exclude", ".git/packed-refs"],
+    [
+        *(".gitignore", ".git/packed-refs"),
+        *(
+            pytest.param(name, marks=pytest.mark.exhaustive)
+            for name in ("terms/.gitignore", "seeds/.gitignore", ".git/info/exclude")
+        ),
+    ],
 )
 def test_a_pipe_that_git_would_wait_for_is_named(path: str, tmp_path: Path) -> None:
     deals = Deals(tmp_path / "clone")
