@@ -523,7 +523,10 @@ def test_several_processes_find_what_one_finds(many: Path) -> None:
 
 
 @ONLY_LINUX
-@pytest.mark.parametrize("number", ENDING)
+@pytest.mark.parametrize(
+    "number",
+    [signal.SIGTERM, *(pytest.param(n, marks=pytest.mark.exhaustive) for n in ENDING if n != signal.SIGTERM)],
+)
 def test_no_worker_outlives_the_first_process(many: Path, tmp_path: Path, number: signal.Signals) -> None:
     env = install_sleeper(many, tmp_path)
     with start(many, SEVERAL, stdout=subprocess.PIPE, env=env) as process:
@@ -536,6 +539,7 @@ def test_no_worker_outlives_the_first_process(many: Path, tmp_path: Path, number
 
 
 @ONLY_LINUX
+@pytest.mark.exhaustive
 def test_control_c_ends_all_at_once(many: Path, tmp_path: Path) -> None:
     """A terminal sends it to each of them."""
     env = install_sleeper(many, tmp_path)
@@ -562,6 +566,7 @@ def test_what_a_killed_worker_left_is_done_by_the_first_process(
     assert (process.returncode, out.decode(), err) == (*run(many, ONE)[:2], b"")
 
 
+@pytest.mark.exhaustive
 def test_what_a_rule_of_another_package_raises_in_a_worker_is_told(many: Path, tmp_path: Path) -> None:
     env = install_sleeper(many, tmp_path)
     (tmp_path / "site/sleeper.py").write_text("'''Wrong.'''\ndef find(context):\n    raise OSError('no')\n")
@@ -635,12 +640,14 @@ def hold_to_limits(here: Path, command: Command, apply: Callable[[], None]) -> N
         assert limited == run(here, command) or limited.code in (-signal.SIGABRT, -signal.SIGSEGV)
 
 
+@pytest.mark.exhaustive
 def test_no_more_processes_than_one(many: Path, tmp_path: Path) -> None:
     if os.geteuid() == 0:
         pytest.skip("the administrator is not limited")
     assert run(many, SEVERAL, preexec_fn=limit("NPROC", 1)) == run(many, ONE)  # type: ignore[arg-type]
 
 
+@pytest.mark.exhaustive
 def test_no_shared_memory_is_needed(many: Path) -> None:
     mount = "mount -t tmpfs -o ro none /dev/shm"
     if subprocess.run(["unshare", "-m", "sh", "-c", mount], capture_output=True, check=False).returncode:

@@ -209,7 +209,7 @@ def reviewed(pull: Pull, monkeypatch: pytest.MonkeyPatch, *formats: str) -> dict
 @pytest.mark.parametrize(
     "name",
     [
-        pytest.param(name, marks=[pytest.mark.slow] if number % 5 else [])
+        pytest.param(name, marks=[pytest.mark.exhaustive] if number % 5 else [])
         for number, name in enumerate(PAYLOADS)
     ],
 )
