@@ -307,7 +307,7 @@ def store_large_commit(deals: Deals, mebibytes: int) -> None:
     deals.git("update-ref", "refs/heads/child", deals.git("commit-tree", "-p", large, "-m", "-", tree))
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits what git allocates")
 def test_a_very_large_commit_costs_no_more_memory_than_git_may_have(tmp_path: Path) -> None:
     deals = Deals(tmp_path / "clone")
