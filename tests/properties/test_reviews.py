@@ -218,7 +218,8 @@ class Seen(NamedTuple):
 def seen(base: Tree, head: Tree) -> Seen:
     with TemporaryDirectory() as scratch:
         old, new = write(Path(scratch, "a"), base), write(Path(scratch, "b"), head)
-        ends = RevisionRange(old, new, tuple(touches(base, head)), "a", "b", new.root, "", old)  # type: ignore[arg-type]
+        changed = tuple(touches(base, head))
+        ends = RevisionRange(old, new, changed, "a", "b", new.root, "", old, frozenset())  # type: ignore[arg-type]
         report = review(ends, today=TODAY)
         moved = {file.was: file.path for file in report.review.files if file.was}
         before, after = (build_check_report(tree).findings for tree in (old, new))

@@ -48,7 +48,7 @@ def test_a_text_may_have_as_many_bytes_as_allowed_and_no_more(
     captures = CaptureStore(Folder(tmp_path))
     five = captures.get(source("five.txt"))
     assert isinstance(five, CapturedText) and five.text == "12345"
-    assert explain(captures.get(source("six.txt"))) == "the file has 6 bytes; the limit is 5. Split it"
+    assert explain(captures.get(source("six.txt"))) == "the file has 6 bytes; the limit is 5. Make it smaller"
 
 
 def test_why_a_text_cannot_be_had_is_said_in_full(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import zipfile
 import pytest
 
 from dealterms.errors import UnreadableError
-from dealterms.quotes.file_kinds import decode_text, identify
+from dealterms.quotes.file_kinds import decode_plain_text, identify
 
 
 def make_zip() -> bytes:
@@ -100,7 +100,7 @@ def test_what_is_no_text_is_told_as_what_it_is(name: str, raw: bytes, message: s
 )
 def test_what_begins_nearly_so_is_a_text(raw: bytes) -> None:
     assert identify("a.txt", raw) == "text"
-    assert decode_text(raw) == raw.decode()
+    assert decode_plain_text(raw) == raw.decode()
 
 
 @pytest.mark.parametrize(
@@ -122,9 +122,9 @@ def test_what_begins_nearly_so_is_a_text(raw: bytes) -> None:
 )  # fmt: skip
 def test_of_another_encoding_only_what_is_certain_is_said(raw: bytes, message: str) -> None:
     with pytest.raises(UnreadableError) as refused:
-        decode_text(raw)
+        decode_plain_text(raw)
     assert (refused.value.message, refused.value.hint) == (message, "Save it as UTF-8")
 
 
 def test_a_text_may_hold_some_nuls_and_a_byte_order_mark() -> None:
-    assert decode_text(b"\xef\xbb\xbfone two\0") == "one two\0"
+    assert decode_plain_text(b"\xef\xbb\xbfone two\0") == "one two\0"

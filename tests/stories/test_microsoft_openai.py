@@ -363,7 +363,7 @@ def test_nothing_is_left_of_what_nobody_could_have_said(terms: Callable[..., str
 # -- every quote is where it says it is ---------------------------------------------------------------
 
 
-def quotes(deal: Deal) -> Iterator[tuple[str, str, str]]:
+def iter_quotes(deal: Deal) -> Iterator[tuple[str, str, str]]:
     """(capture, at, quote) of every citation that has them."""
     for snapshot in deal.snapshots:
         for entry in (*snapshot.terms.values(), *snapshot.proposals.values()):
@@ -373,10 +373,10 @@ def quotes(deal: Deal) -> Iterator[tuple[str, str, str]]:
                     yield capture.file, citation.at, citation.quote
 
 
-def misplaced(deal: Deal, captures: Path) -> list[str]:
+def list_misplaced_quotes(deal: Deal, captures: Path) -> list[str]:
     """The quotes that do not stand exactly once on the line they name; `[...]` leaves words out."""
     wrong = []
-    for file, at, quote in quotes(deal):
+    for file, at, quote in iter_quotes(deal):
         line = (captures / file).read_text(encoding="utf-8").split("\n")[int(at.split()[1]) - 1]
         shape = ".*?".join(re.escape(part.strip()) for part in quote.split("[...]"))
         if len(re.findall(shape, line)) != 1:
@@ -386,19 +386,19 @@ def misplaced(deal: Deal, captures: Path) -> list[str]:
 
 def test_every_quote_of_the_real_deal_stands_once_on_its_line(captures: Path) -> None:
     deal = dealterms.load(str(MICROSOFT_OPENAI))
-    assert len(list(quotes(deal))) > 40
-    assert misplaced(deal, captures) == []
+    assert len(list(iter_quotes(deal))) > 40
+    assert list_misplaced_quotes(deal, captures) == []
 
 
 def test_every_quote_of_an_invented_deal_stands_once_on_its_line() -> None:
     folder = TESTS / "stories" / "known-by"
     deal = dealterms.load(str(folder))
-    assert len(list(quotes(deal))) == 8
-    assert misplaced(deal, folder / "seeds") == []
+    assert len(list(iter_quotes(deal))) == 8
+    assert list_misplaced_quotes(deal, folder / "seeds") == []
 
 
 def test_a_misplaced_quote_is_found(tmp_path: Path) -> None:
     folder = TESTS / "stories" / "known-by"
     for file in (folder / "seeds").glob("*.txt"):
         (tmp_path / file.name).write_text("\n" + file.read_text(encoding="utf-8"), encoding="utf-8")
-    assert len(misplaced(dealterms.load(str(folder)), tmp_path)) == 8
+    assert len(list_misplaced_quotes(dealterms.load(str(folder)), tmp_path)) == 8

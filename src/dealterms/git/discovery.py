@@ -33,7 +33,12 @@ def find_prefix(folder: str) -> str:
     Git is not asked, so that programs find their files also where there is no git.
     """
     top = next(filter(_has_repository, _iter_folders_upward(folder)), None)
-    below = os.curdir if top is None else os.path.relpath(os.path.realpath(folder), top)
+    return "" if top is None else build_prefix(folder, top)
+
+
+def build_prefix(folder: str, top: str) -> str:
+    """Return a folder as seen from the top of its clone, with a closing slash; empty for the top."""
+    below = os.path.relpath(os.path.realpath(folder), top)
     return "" if below == os.curdir else f"{below.replace(os.sep, '/')}/"
 
 

@@ -40,7 +40,7 @@ class RevisionRange(NamedTuple):
     """The root as seen from the top of the repository: empty, or `deals/` with a closing slash."""
     base_tip: RevisionTree
     """The newest commit of the base: its list of accepted findings counts, not that of the merge base."""
-    tracked_seeds: frozenset[str] = frozenset()
+    tracked_seeds: frozenset[str]
     """The names in `seeds/` that git tracks at either end, or in the index."""
 
 

@@ -13,7 +13,7 @@ import re
 from typing import NamedTuple
 
 from dealterms.errors import NoSuchRevisionError
-from dealterms.git.discovery import find_repository
+from dealterms.git.discovery import build_prefix, find_repository
 from dealterms.git.process import Git
 from dealterms.plugins import truncate_input
 
@@ -76,8 +76,7 @@ class Repository:
         self.toplevel = folder
         if self.has_work_tree:
             self.toplevel = os.path.normpath(os.path.join(found, way_up[:-1]))
-            below = os.path.relpath(os.path.realpath(folder), self.toplevel)
-            self.prefix = "" if below == "." else f"{below.replace(os.sep, '/')}/"
+            self.prefix = build_prefix(folder, self.toplevel)
         path = self.git.check_output("rev-parse", "--absolute-git-dir")
         self._git_directory = os.fsdecode(path.removesuffix(b"\n"))
         self.git.pin(self._git_directory, self.toplevel if self.has_work_tree else None)

@@ -16,9 +16,7 @@ white space, quotation marks, dashes and hyphenation (normalized), or it does no
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import stat
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -29,14 +27,14 @@ from typing import Literal, NamedTuple
 from dealterms.errors import UnreadableError
 from dealterms.invisible import INVISIBLE
 from dealterms.loader.sources import is_bare_file_name
-from dealterms.loader.tree import IS_A_FOLDER, IS_A_LINK, Folder, Tree, describe_size, open_without_following
+from dealterms.loader.tree import Folder, Tree
 from dealterms.model.rule_context import MatchResult, QuoteMatch
 from dealterms.model.source import Source
 from dealterms.model.term import OMISSION
 from dealterms.plugins import truncate_input
 from dealterms.quotes.budget import ExtractionBudget
 from dealterms.quotes.cells import TAB_MARK, replace_marks
-from dealterms.quotes.file_kinds import decode_text, identify
+from dealterms.quotes.file_kinds import decode_plain_text, identify
 from dealterms.quotes.lines import LineIndex, parse_place
 from dealterms.quotes.normalize import NormalizedText, is_blank, normalize_text
 from dealterms.quotes.search import (
@@ -278,10 +276,10 @@ class CaptureStore:
     """
 
     def __init__(self, tree: Tree, folder: str | None = None, budget: ExtractionBudget | None = None) -> None:
-        beside = _LargeFileFolder(tree.root) if isinstance(tree, Folder) else tree
+        beside = Folder(tree.root, MAX_CAPTURE_BYTES) if isinstance(tree, Folder) else tree
         self._folders = [_CaptureFolder(beside, "seeds/")]
         if folder is not None:
-            self._folders.append(_CaptureFolder(_LargeFileFolder(folder), ""))
+            self._folders.append(_CaptureFolder(Folder(folder, MAX_CAPTURE_BYTES), ""))
         self._cache: OrderedDict[str, CapturedText | UnreadableCapture | None] = OrderedDict()
         self._cached_characters = 0
         self._states: dict[str, CaptureState] = {}
@@ -330,7 +328,7 @@ class CaptureStore:
         kind = identify(name, raw)
         if kind != "text":
             return CapturedText.from_marked(digest, self._budget.extract(kind, raw))
-        text = decode_text(raw)
+        text = decode_plain_text(raw)
         _refuse_costly(text)
         return CapturedText(digest, text)
 
@@ -372,27 +370,3 @@ class _CaptureFolder:
     @cached_property
     def names(self) -> frozenset[str]:
         return frozenset(self.tree.list_names(self.prefix.rstrip("/")))
-
-
-class _LargeFileFolder(Folder):
-    """A folder on disk in which files may be as large as articles are."""
-
-    def read(self, path: str) -> bytes:
-        full = os.path.join(self.root, path)
-        try:
-            if os.path.islink(full):
-                raise UnreadableError(*IS_A_LINK)
-            with open(full, "rb", opener=open_without_following) as file:
-                state = os.fstat(file.fileno())
-                if not stat.S_ISREG(state.st_mode):
-                    raise UnreadableError("not a regular file", "Put a regular file here")
-                if state.st_size > MAX_CAPTURE_BYTES:
-                    message, _ = describe_size(state.st_size, MAX_CAPTURE_BYTES)
-                    raise UnreadableError(message, "Split it")
-                return file.read(MAX_CAPTURE_BYTES)
-        except IsADirectoryError:
-            raise UnreadableError(*IS_A_FOLDER) from None
-        except PermissionError:
-            raise UnreadableError("permission denied", "Give yourself the right to read it") from None
-        except OSError as error:
-            raise UnreadableError(error.strerror or str(error)) from None

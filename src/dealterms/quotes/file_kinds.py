@@ -109,7 +109,7 @@ def _refuse(what: str, hint: str = "Save it as plain text or as PDF") -> None:
     raise UnreadableError(f"it is {what}, which is not read", hint)
 
 
-def decode_text(raw: bytes) -> str:
+def decode_plain_text(raw: bytes) -> str:
     """Return a plain text, which is UTF-8 with or without a byte order mark.
 
     Raises:

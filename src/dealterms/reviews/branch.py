@@ -24,7 +24,7 @@ from dealterms.model.review import AcceptedFinding, AcceptListChange, Review, Re
 from dealterms.quotes.budget import ExtractionBudget
 from dealterms.quotes.captures import CaptureStore
 from dealterms.quotes.results import find_quote_results
-from dealterms.reviews.captures import CapturesAtEnd, find_changed_captures, find_ids_of_captures
+from dealterms.reviews.captures import CapturesAtEnd, find_changed_captures
 from dealterms.reviews.citations import CitationIndex, find_cited_ids, find_uncited
 from dealterms.reviews.deal import DealEnd, ReviewedDeal, review_deal
 from dealterms.reviews.deal_at_revision import DealAtRevision
@@ -68,16 +68,13 @@ def review_range(
         for file in ends.changed_files
         if file.path.startswith(f"{SEEDS_FOLDER}/") and file.path.endswith(YAML_SUFFIX)
     ]
-    captures_changed = find_changed_captures(ends)
-    captured_ids = {
-        id_ for tree in (ends.base, ends.head) for id_ in find_ids_of_captures(tree, captures_changed)
-    }
+    changed_texts = find_changed_captures(ends)
     base, head = (
-        _BranchEnd(tree, SourceStore(tree), CitationIndex(tree, {*touched_ids, *captured_ids}))
+        _BranchEnd(tree, SourceStore(tree), CitationIndex(tree, {*touched_ids, *changed_texts.source_ids}))
         for tree in (ends.base, ends.head)
     )
     for end in (base, head):
-        for id_ in sorted(captured_ids):
+        for id_ in sorted(changed_texts.source_ids):
             end.sources.read_file(f"{id_}{YAML_SUFFIX}")
     pairs = [SourcePair.from_stores(id_, base.sources, head.sources) for id_ in touched_ids if "/" not in id_]
     for pair in pairs:
@@ -86,7 +83,7 @@ def review_range(
             for end in (base, head):
                 for id_ in end.citations.iter_repeating_sources(pair.id):
                     end.sources.read_file(f"{id_}{YAML_SUFFIX}")
-    affecting = captured_ids.union(pair.id for pair in pairs if pair.affects_support)
+    affecting = changed_texts.source_ids.union(pair.id for pair in pairs if pair.affects_support)
     deals = list(_iter_reviewed_deals(ends.changed_files, base, head, affecting))
     budget = ExtractionBudget()
     old_texts, new_texts = (CapturesAtEnd(tree, ends) for tree in (ends.base, ends.head))
@@ -105,7 +102,9 @@ def review_range(
     result = Review(
         base=ends.base_name,
         head=ends.head_name,
-        files=tuple(_iter_files(ends.changed_files, deals, pairs, captures_changed, head.find_misplaced())),
+        files=tuple(
+            _iter_files(ends.changed_files, deals, pairs, changed_texts.changes, head.find_misplaced())
+        ),
         deals=tuple(deal.review for deal in deals),
         sources=tuple(review_source(pair, (head if pair.in_head else base).citations) for pair in pairs),
         accepted=accepted,

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from contextlib import suppress
+from typing import NamedTuple
 
 from dealterms.errors import UnreadableError
 from dealterms.git.range import RevisionRange
@@ -38,30 +39,33 @@ class CapturesAtEnd:
         return (self._tracked if name in self._tracked_names else self._disk).read(path)
 
 
-def find_changed_captures(ends: RevisionRange) -> dict[str, str]:
-    """Return what the branch does to each tracked text of a record, by its path."""
+class ChangedCaptures(NamedTuple):
+    """The tracked texts that a branch touches."""
+
+    changes: dict[str, str]
+    """What the branch does to each, by its path; a key of `FILE_CHANGE_LABELS`."""
+    source_ids: frozenset[str]
+    """The records that name one of them."""
+
+
+def find_changed_captures(ends: RevisionRange) -> ChangedCaptures:
+    """Find the texts of records that the branch touches."""
     prefix = f"{SEEDS_FOLDER}/"
-    changes = {
-        file.path: file.status
+    statuses = {
+        file.path.removeprefix(prefix): file.status
         for file in ends.changed_files
         if file.path.startswith(prefix) and not file.path.endswith(YAML_SUFFIX)
     }
-    names = {path.removeprefix(prefix) for path in changes}
-    recorded = {name for end in (ends.base, ends.head) for _, name in _iter_records_of(end, names)}
+    records = {record for end in (ends.base, ends.head) for record in _list_records_of(end, statuses)}
     head = CapturesAtEnd(ends.head, ends)
-    return {
-        path: "emptied-capture" if status == "modified" and _is_empty(head, path) else f"{status}-capture"
-        for path, status in changes.items()
-        if path.removeprefix(prefix) in recorded
-    }
+    changes = {}
+    for name in {name for _, name in records}:
+        is_emptied = statuses[name] == "modified" and _is_empty(head, prefix + name)
+        changes[prefix + name] = "emptied-capture" if is_emptied else f"{statuses[name]}-capture"
+    return ChangedCaptures(changes, frozenset(id_ for id_, _ in records))
 
 
-def find_ids_of_captures(end: GitTree, paths: Collection[str]) -> set[str]:
-    """Return the ids of the records whose text is one of the files."""
-    return {id_ for id_, _ in _iter_records_of(end, {p.removeprefix(f"{SEEDS_FOLDER}/") for p in paths})}
-
-
-def _iter_records_of(end: GitTree, names: Collection[str]) -> list[tuple[str, str]]:
+def _list_records_of(end: GitTree, names: Collection[str]) -> list[tuple[str, str]]:
     """List the ids of the records that name one of the texts, each with that name."""
     found = []
     for path in sorted(end.find_files_containing(names)):
