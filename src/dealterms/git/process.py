@@ -1,4 +1,4 @@
-"""Run git: plumbing commands only, no shell, and unaffected by hooks, filters and the user's settings.
+"""Run git: plumbing commands only, and unaffected by hooks, filters and the user's settings.
 
 A repository may be a stranger's work in part, so git is limited in time, memory and output, and what a
 setting could make it run is switched off:
@@ -20,9 +20,6 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 from dealterms.errors import NoSuchRevisionError
 from dealterms.plugins import truncate_input
 
-if os.name == "posix":
-    import resource
-
 if TYPE_CHECKING:
     from subprocess import Popen
     from threading import Thread
@@ -32,6 +29,9 @@ _TIMEOUT_SECONDS = 60.0
 _TIMEOUT_FACTOR_TO_FETCH = 10
 _MAX_MEMORY = 512 * 1024**2
 """The most bytes that git may allocate; what it maps of its packs does not count."""
+# A shell limits itself and becomes git. This process cannot do that in time from outside, and to do it
+# between fork and exec would copy a process that may be large. What follows are arguments, and no text to it.
+_LIMITED = ("/bin/sh", "-c", f'ulimit -S -d {_MAX_MEMORY >> 10} 2>/dev/null; exec "$@"', "sh")
 _MAX_OUTPUT_BYTES = 64 * 1024 * 1024
 _MAX_LISTED_BYTES = 8 * 1024 * 1024
 """The most bytes of a list of files: some sixty thousand names."""
@@ -95,23 +95,21 @@ class Git:
 
     def start(self, *arguments: str, long_running: bool = False) -> Popen[bytes]:
         """Start a process. The errors of a long-running one are dropped: nobody would empty the pipe."""
+        from shutil import which
         from subprocess import DEVNULL, PIPE, Popen
 
+        if which("git") is None:
+            raise NoSuchRevisionError("git is not installed, and revisions are read with it. Install it")
+        limited = () if self._may_fetch or os.name != "posix" else _LIMITED
         try:
-            return Popen(  # noqa: S603 - a list of arguments, and no shell
-                [*_GIT_COMMAND, *arguments],
+            return Popen(  # noqa: S603 - a list of arguments
+                [*limited, *_GIT_COMMAND, *arguments],
                 cwd=self.folder,
                 env=self._environment,
                 stdin=PIPE,
                 stdout=PIPE,
                 stderr=DEVNULL if long_running else PIPE,
-                # Set in the new process before it is git: set from here, it would come too late.
-                preexec_fn=None if self._may_fetch or os.name != "posix" else _limit_memory,  # noqa: PLW1509
             )
-        except FileNotFoundError:
-            raise NoSuchRevisionError(
-                "git is not installed, and revisions are read with it. Install it"
-            ) from None
         except OSError as error:
             raise NoSuchRevisionError(
                 f"cannot run git: {error.strerror}. Check how it is installed"
@@ -245,12 +243,6 @@ class PipeReader:
         taken = bytes(self._buffer[:size])
         del self._buffer[:size]
         return taken
-
-
-def _limit_memory() -> None:
-    hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
-    most = _MAX_MEMORY if hard == resource.RLIM_INFINITY else min(_MAX_MEMORY, hard)
-    resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
 
 
 def _write(pipe: IO[bytes], content: bytes) -> None:
