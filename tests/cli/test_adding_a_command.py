@@ -92,7 +92,7 @@ def test_a_command_is_one_line_in_a_table_and_small_files_of_its_name(tmp_path: 
 
     (tmp_path / "terms" / "d").mkdir(parents=True)
     (tmp_path / "terms" / "d" / "deal.yaml").write_text("title: A deal\n", encoding="utf-8")
-    assert "  count   Count the deals.\n" in run(tmp_path, "--help")
+    assert re.search("^  count +Count the deals[.]$", run(tmp_path, "--help"), re.MULTILINE)
     assert "Usage: terms count [OPTIONS]" in run(tmp_path, "count", "--help")
     assert run(tmp_path, "count") == "1 deal\n"
     assert run(tmp_path, "-C", "terms", "count", "-f", "markdown") == "### 1 deal\n"

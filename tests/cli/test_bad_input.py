@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from support.workspace import Result, SmallDeal
 
+from dealterms.cli.app import COMMANDS
+
 NEWER = "terms/d/2025.yaml"
 AT = f"{NEWER}:"
 
@@ -724,10 +726,7 @@ ARGUMENTS = {
     ),
     "no such command in a folder": (
         ["-C", "terms", "frobnicate"],
-        (
-            "unknown command 'frobnicate'. Choose one of: diff, show, list, check, review, kinds,"
-            " schema, help, git. See `terms --help`"
-        ),
+        (f"unknown command 'frobnicate'. Choose one of: {', '.join(COMMANDS)}. See `terms --help`"),
     ),
     "no argument": (["diff"], "OLD is missing. See `terms diff --help`"),
     "no argument of several": (

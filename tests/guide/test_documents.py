@@ -40,10 +40,17 @@ FOR_PEOPLE = [*PAGES, PROJECT / "CONTRIBUTING.md", PROJECT / "CHANGELOG.md"]
 WIDEST = 88
 TODAY = "2026-01-31"
 """The day on which the commands of a page are typed: reports name it."""
-STARTS_A_DEAL = {"format.md"}
+STARTS_A_DEAL = {"curate.md", "format.md"}
 """The pages whose reader stands in an empty folder, and not in a clone of this repository."""
 _SOURCE = Path(dealterms.__file__).parents[1]
 """A page shows what the package under test prints, wherever another one may be installed."""
+
+
+_AUTHOR = {
+    **{f"GIT_{who}_{what}": "terms" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
+    **dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), "2025-06-01T00:00:00Z"),
+}
+"""Git runs on a fixed day: ids that a page shows depend on nothing but the files."""
 
 
 # -- reading a page --------------------------------------------------------------------------------
@@ -88,8 +95,8 @@ class Follower:
 
     def __init__(self, page: Path, home: Path) -> None:
         self.here = home
-        self._site = home / "site-packages"
-        self._pwd = home / "pwd"
+        self._site = home.parent / "site-packages"
+        self._pwd = home.parent / "pwd"
         bin_ = Path(sys.executable).parent
         kept = {k: v for k, v in os.environ.items() if not k.startswith("TERMS_")}
         for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES"):
@@ -100,13 +107,14 @@ class Follower:
             "PYTHONIOENCODING": "utf-8",
             "COLUMNS": "100" if page == README else f"{WIDEST}",
             "TERMS_TODAY": TODAY,
+            **_AUTHOR,
         }
 
     def follow(self, block: Block) -> str:
         """The block as it ought to read, once it has been done."""
         if block.language == "console":
             return "".join(self.type(command) for command in _commands(block))
-        if block.language in ("yaml", "toml", "python"):
+        if block.language in ("yaml", "toml", "python", "html"):
             self._write(block)
         return block.text
 
@@ -129,7 +137,7 @@ class Follower:
         return f"$ {command}\n{done.stdout}"
 
     def _write(self, block: Block) -> None:
-        name = re.match(r"# (\S+)\n", block.text)
+        name = re.match(r"(?:# |<!-- )(\S+)(?: -->)?\n", block.text)
         assert name, f"a file of a page begins with its path in a comment:\n{block.text}"
         path = self.here / name[1]
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -183,10 +191,7 @@ def _commit(where: Path) -> None:
 
 
 def _git(where: Path, *arguments: str) -> None:
-    """Run git on a fixed day: ids that a page shows depend on nothing but the files."""
-    who = {f"GIT_{who}_{what}" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-    dates = dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), "2025-06-01T00:00:00Z")
-    git(where, "-c", "core.autocrlf=false", *arguments, **dict.fromkeys(who, "terms"), **dates)
+    git(where, "-c", "core.autocrlf=false", *arguments, **_AUTHOR)
 
 
 def _captures(folder: str, names: list[str]) -> set[str]:
@@ -197,7 +202,9 @@ def _captures(folder: str, names: list[str]) -> set[str]:
 def test_a_page_shows_what_comes_out(
     page: Path, home: Path, tmp_path: Path, pytestconfig: pytest.Config
 ) -> None:
-    reader = Follower(page, tmp_path if page.name in STARTS_A_DEAL else home)
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    reader = Follower(page, empty if page.name in STARTS_A_DEAL else home)
     lines = page.read_text("utf-8").split("\n")
     told, at = [], 0
     for block in blocks(page):
@@ -229,7 +236,7 @@ def test_python_examples_run(page: Path, home: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_every_block_is_of_a_kind_that_is_run() -> None:
-    runs = {"console", "yaml", "toml", "python", "pycon"}
+    runs = {"console", "yaml", "toml", "python", "pycon", "html"}
     quoted = {"text"}  # an article, in which a test looks for the quotes of the page
     assert {block.language for page in GUIDE.values() for block in blocks(page)} <= runs | quoted
     assert {block.language for block in blocks(README)} <= runs | {"sh"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from importlib import import_module
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
@@ -37,6 +37,34 @@ def list_terms(context: typer.Context) -> list[str]:
     return sorted({id_ for snapshot in deal.snapshots for id_ in snapshot.terms})
 
 
+def list_entries(context: typer.Context) -> list[str]:
+    """List the ids of the terms and proposals of that deal."""
+    folder = find_folder_of(context)
+    listing = list_deal_snapshots(folder, context.params.get("deal"))
+    deal = load_attribute("loader.deal:load_partial_deal")(folder, listing, listing.snapshot_names)
+    return sorted({id_ for snapshot in deal.snapshots for id_ in (*snapshot.terms, *snapshot.proposals)})
+
+
+def list_source_ids(folder: Folder) -> list[str]:
+    """List the ids of the records."""
+    return [name.removesuffix(".yaml") for name in folder.list_names("seeds") if name.endswith(".yaml")]
+
+
+def list_bases() -> Iterable[str]:
+    """List why there may be a snapshot."""
+    return get_args(load_attribute("model.deal:Basis"))
+
+
+def list_over_statuses() -> Iterable[str]:
+    """List the statuses of a term that is over."""
+    return sorted(load_attribute("model.term:OVER_STATUSES"))
+
+
+def list_source_classes() -> Iterable[str]:
+    """List how the words of a source may know."""
+    return tuple(load_attribute("model.source:SOURCE_CLASSES"))
+
+
 def list_references(context: typer.Context) -> list[str]:
     """List the snapshots of the deal that the options so far name, then the words for the latest."""
     listing = list_deal_snapshots(find_folder_of(context), context.params.get("deal"))
@@ -60,6 +88,12 @@ COMPLETIONS: dict[str, Callable[[typer.Context], Iterable[str]]] = {
     "deal": lambda context: load_attribute("loader.layout:list_deals")(find_folder_of(context)),
     "term": list_terms,
     "only": lambda _: load_attribute("model.report:ONLY"),
+    "entry": list_entries,
+    "source": lambda context: list_source_ids(find_folder_of(context)),
+    "over": lambda _: list_over_statuses(),
+    "basis": lambda _: list_bases(),
+    "outcome": lambda _: get_args(load_attribute("model.term:Outcome")),
+    "source-class": lambda _: list_source_classes(),
     "kind": lambda _: load_attribute("model.kinds:list_kinds")(),
     "topic": lambda _: load_attribute("guide:list_topics")(),
     "schema": lambda _: [*load_attribute("schemas:list_schemas")(), REPORT_SCHEMA],
@@ -177,6 +211,20 @@ def find_folder(directory: str | None) -> Folder:
     from dealterms.loader.tree import Folder
 
     return Folder.find_nearest(directory or ".")
+
+
+def find_or_begin_folder(directory: str | None) -> Folder:
+    """Find the folder that holds `terms/`; where there is none, the folder itself, in which it may begin."""
+    from dealterms.errors import NoSuchDealError
+    from dealterms.loader.tree import Folder
+
+    start = directory or "."
+    try:
+        return Folder.find_nearest(start)
+    except NoSuchDealError:
+        if not os.path.isdir(start):
+            raise
+        return Folder(os.path.abspath(start))
 
 
 def list_deal_snapshots(folder: Folder, deal: str | None) -> DealListing:

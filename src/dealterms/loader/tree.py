@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Protocol
 
 from dealterms.errors import NoSuchDealError, UnreadableError
@@ -125,15 +126,29 @@ def _find_similar_name(folder: str) -> str | None:
 
 
 class CachedFolder(Folder):
-    """A folder that keeps what it has read, so that a file is read once."""
+    """A folder that keeps what it has read, so that a file is read once.
 
-    def __init__(self, root: str | os.PathLike[str]) -> None:
+    ``changed`` holds files as they would be: they are read in place of those on disk.
+    """
+
+    def __init__(
+        self, root: str | os.PathLike[str], changed: Mapping[str, bytes] = MappingProxyType({})
+    ) -> None:
         super().__init__(root)
+        self._changed = changed
         self._contents: dict[str, bytes] = {}
         self._size = 0
 
+    def list_names(self, folder: str) -> Sequence[str]:
+        names = super().list_names(folder)
+        prefix = f"{folder}/"
+        added = {
+            path.removeprefix(prefix).partition("/")[0] for path in self._changed if path.startswith(prefix)
+        }
+        return sorted({*names, *added}) if added else names
+
     def read(self, path: str) -> bytes:
-        content = self._contents.get(path)
+        content = self._changed.get(path, self._contents.get(path))
         if content is None:
             content = super().read(path)
             if self._size + len(content) <= _MAX_CACHED_BYTES:

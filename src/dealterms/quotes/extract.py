@@ -42,12 +42,21 @@ def extract_text(kind: ArticleFormat, raw: bytes) -> str:
     Raises:
         UnreadableError: the extra is not installed, or the extractor found no text in time.
     """
+    return run_restricted(__name__, kind, raw).decode()
+
+
+def run_restricted(module: str, kind: ArticleFormat, raw: bytes) -> bytes:
+    """Run a module of ours on an article, in a process of its own, and return what it prints.
+
+    Raises:
+        UnreadableError: it says why it prints nothing, or was not done in time.
+    """
     from dealterms.errors import UnreadableError
 
     paths = os.pathsep.join(path for path in sys.path if path)
     try:
         process = subprocess.run(  # noqa: S603  # ourselves, and one of two words
-            [sys.executable, "-P", "-B", "-m", __name__, kind],
+            [sys.executable, "-P", "-B", "-m", module, kind],
             input=raw,
             capture_output=True,
             timeout=_TIMEOUT_SECONDS,
@@ -59,7 +68,7 @@ def extract_text(kind: ArticleFormat, raw: bytes) -> str:
     except OSError as error:
         raise UnreadableError(f"no process could be started to read it: {error.strerror}") from None
     if process.returncode == 0:
-        return process.stdout.decode()
+        return process.stdout
     if process.returncode == -getattr(signal, "SIGXCPU", 0):
         raise _build_timeout_error(_MAX_CPU_SECONDS)
     last = process.stderr.decode(errors="replace").strip().rpartition("\n")[2][:200]
@@ -124,20 +133,23 @@ def _extract_html(html: Any, raw: bytes, *, is_xml: bool) -> str:
     try:
         return str(html.read_page(raw, is_xml=is_xml))
     except html.NoTextError as error:
-        _exit_with_reason(str(error))
+        exit_with_reason(str(error))
 
 
 def _refuse_if_too_long(length: int) -> None:
     if length > _MAX_CHARACTERS:
-        _exit_with_reason(f"the text has more than {_MAX_CHARACTERS:,} characters. Split it")
+        exit_with_reason(f"the text has more than {_MAX_CHARACTERS:,} characters. Split it")
 
 
-def _exit_with_reason(reason: str) -> Never:
+def exit_with_reason(reason: str) -> Never:
+    """End this process, which reads an article, with the reason why it gives nothing."""
     sys.stderr.write(" ".join(reason.split()))
     sys.exit(_EXIT_REFUSED)
 
 
-def _forbid_network_and_processes() -> None:
+def forbid_network_and_processes() -> None:
+    """Keep this process from the network and from starting another."""
+
     def refuse(event: str, arguments: tuple[object, ...]) -> None:
         if event.startswith(_FORBIDDEN_EVENTS):
             raise PermissionError(f"an article may not do this: {event}")
@@ -145,7 +157,8 @@ def _forbid_network_and_processes() -> None:
     sys.addaudithook(refuse)
 
 
-def _limit_resources() -> None:
+def limit_resources() -> None:
+    """Give this process as little time and memory as an article may take."""
     try:
         import resource
     except ImportError:  # Windows has no such limits: the time is limited from outside
@@ -157,13 +170,13 @@ def _limit_resources() -> None:
 
 
 def _main(kind: str) -> None:
-    _limit_resources()
+    limit_resources()
     raw = sys.stdin.buffer.read()
     try:
         extractor = import_module(_EXTRACTORS[kind])
     except ImportError:
-        _exit_with_reason(f"reading {kind.upper()} requires an extra: pip install 'deal-terms[articles]'")
-    _forbid_network_and_processes()
+        exit_with_reason(f"reading {kind.upper()} requires an extra: pip install 'deal-terms[articles]'")
+    forbid_network_and_processes()
     try:
         if kind == "pdf":
             text = _extract_pdf(extractor, raw)
@@ -173,10 +186,10 @@ def _main(kind: str) -> None:
         raise
     except Exception:
         # Which error it is, and what it says, changes from one release of the extractor to the next.
-        _exit_with_reason(f"the {kind.upper()} cannot be read. Save the article as plain text")
+        exit_with_reason(f"the {kind.upper()} cannot be read. Save the article as plain text")
     _refuse_if_too_long(len(text))
     if not text.strip():
-        _exit_with_reason("no text in it. A scan has to be read by a person or an OCR program first")
+        exit_with_reason("no text in it. A scan has to be read by a person or an OCR program first")
     sys.stdout.buffer.write(text.encode(errors="replace"))
 
 

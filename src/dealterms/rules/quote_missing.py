@@ -25,13 +25,12 @@ def find(context: RuleContext) -> Iterator[Violation]:
     """Yield the quotes that were looked for and not found."""
     for citation, place, match in context.quotes:
         if match.result == "missing":
-            message, hint = _describe(citation.source, match)
-            if not match.piece_lines and _DOTS.search(citation.quote or ""):
-                hint += ". Where it leaves words out, write `[...]`"
+            message, hint = describe_missing(citation.source, citation.quote or "", match)
             yield Violation(place, message, hint, citation.words)
 
 
-def _describe(source: str, match: QuoteMatch) -> tuple[str, str]:
+def describe_missing(source: str, quote: str, match: QuoteMatch) -> tuple[str, str]:
+    """Return what is wrong with a quote that was not found in a source, and what would mend it."""
     if match.piece_lines:
         lines = match.piece_lines
         where = f"lines {', '.join(map(str, lines))}" if len(set(lines)) > 1 else f"line {lines[0]}"
@@ -40,4 +39,7 @@ def _describe(source: str, match: QuoteMatch) -> tuple[str, str]:
     piece = match.missing_piece
     what = f"the piece `{truncate_input(piece)}` of the quote" if piece else "the quote"
     nearest = f'; the nearest text is in line {match.line}: "{match.hint}"' if match.hint else ""
-    return f"{what} does not appear in {source}{nearest}", "Copy the words from the article"
+    hint = "Copy the words from the article"
+    if _DOTS.search(quote):
+        hint += ". Where it leaves words out, write `[...]`"
+    return f"{what} does not appear in {source}{nearest}", hint

@@ -16,7 +16,8 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from dealterms.comparison.evidence import EvidenceJudge
@@ -61,6 +62,8 @@ class CheckOptions(NamedTuple):
     """The folder with the articles' texts that are not beside their records."""
     rule_names: Sequence[str] = ()
     """The rules to run."""
+    changed: Mapping[str, bytes] = MappingProxyType({})
+    """Files as they would be, by their paths below the root: they are read in place of those on disk."""
 
 
 class CheckResult(NamedTuple):
@@ -102,7 +105,7 @@ class _Checker:
 
     def __init__(self, options: CheckOptions) -> None:
         self.options = options
-        self._tree = CachedFolder(options.root)
+        self._tree = CachedFolder(options.root, options.changed)
         self._sources = SourceStore(self._tree)
         self._captures = CaptureStore(self._tree, options.captures)
 

@@ -33,9 +33,10 @@ def write_atomically(path: str, text: str) -> None:
         elif _is_special(path):
             _write_to(os.open(path, os.O_WRONLY | os.O_APPEND), content)
         else:
-            _replace_file(os.path.realpath(path), content)
+            with hold_signals():
+                place_file(os.path.realpath(path), content)
     except OSError as error:
-        message, hint = _describe_error(error, path)
+        message, hint = describe_write_error(error, path)
         raise TermsError(f"`{path}` cannot be written: {message}", hint) from None
 
 
@@ -67,25 +68,50 @@ def _write_to(descriptor: int, content: bytes) -> None:
         file.write(content)
 
 
-def _replace_file(target: str, content: bytes) -> None:
+def place_file(target: str, content: bytes, *, is_new: bool = False) -> None:
+    """Put a file in its place in one step, once all of it is on disk.
+
+    Raises:
+        FileExistsError: it is to be a new file, and there is one.
+        OSError: it cannot be written; what was there is still there.
+    """
     if os.path.isdir(target):
         raise IsADirectoryError(f"{target} is a folder")
     if os.path.exists(target) and not os.access(target, os.W_OK):
         raise PermissionError(f"{target} is read-only")
-    with _hold_signals():
-        handle, temporary = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".terms-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                os.fchmod(file.fileno(), _get_mode(target))
+    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".terms-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fchmod(file.fileno(), _get_mode(target))
+            os.fsync(file.fileno())
+        if is_new:
+            _link_new(temporary, target)
+        else:
             os.replace(temporary, target)
-        except BaseException:
+    except BaseException:
+        with suppress(FileNotFoundError):
             os.unlink(temporary)
-            raise
+        raise
+
+
+def _link_new(temporary: str, target: str) -> None:
+    """Move a file to a name that nothing has: `os.replace` would replace what came in between."""
+    try:
+        os.link(temporary, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        if os.path.lexists(target):
+            raise FileExistsError(target) from None
+        os.replace(temporary, target)
+    else:
+        os.unlink(temporary)
 
 
 @contextmanager
-def _hold_signals() -> Iterator[None]:
+def hold_signals() -> Iterator[None]:
     """Let a signal that ends the process wait, so that no half of a file is left behind."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
     try:
@@ -94,7 +120,8 @@ def _hold_signals() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _describe_error(error: OSError, path: str) -> tuple[str, str]:
+def describe_write_error(error: OSError, path: str) -> tuple[str, str]:
+    """Return why a file cannot be written, and what would help."""
     folder = os.path.dirname(path)
     if isinstance(error, IsADirectoryError):
         return "it is a folder", "Name a file"

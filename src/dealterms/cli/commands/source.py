@@ -1,0 +1,130 @@
+"""`terms source`: the record of an article."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from dealterms.cli import editing, options
+from dealterms.cli.app import COMMANDS
+from dealterms.cli.prompts import ask, is_terminal, require
+from dealterms.errors import TermsError
+
+app = typer.Typer(
+    name="source", add_completion=False, help=COMMANDS["source"], no_args_is_help=True, rich_markup_mode=None
+)
+
+
+@app.callback()
+def _keep_as_group() -> None:
+    """Make one command of this group no command of its own: there may be others."""
+
+
+@app.command("add")
+def run_source_add(
+    file: Annotated[
+        str | None,
+        typer.Argument(metavar="FILE", help="The article: text, HTML or PDF; - for standard input."),
+    ] = None,
+    id_: Annotated[
+        str | None, typer.Option("--id", metavar="ID", help="The record's id; else outlet and date.")
+    ] = None,
+    type_: Annotated[
+        str | None, typer.Option("--type", metavar="TYPE", help="As CSL-JSON: article-newspaper, report, …")
+    ] = None,
+    title: Annotated[
+        str | None, typer.Option("--title", metavar="TEXT", help="In brackets if it is your own.")
+    ] = None,
+    author: Annotated[
+        list[str] | None, typer.Option("--author", metavar="NAME", help="Who wrote it; once for each.")
+    ] = None,
+    outlet: Annotated[
+        str | None, typer.Option("--outlet", metavar="NAME", help="Where it appeared (container_title).")
+    ] = None,
+    publisher: Annotated[
+        str | None, typer.Option("--publisher", metavar="NAME", help="Who brought it out.")
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option("--language", metavar="CODE", help="As en or it (ISO 639).")
+    ] = None,
+    url: Annotated[str | None, typer.Option("--url", metavar="ADDRESS", help="Its address.")] = None,
+    issued: Annotated[
+        str | None, typer.Option("--issued", metavar="DATE", help="When it was published.")
+    ] = None,
+    class_: Annotated[
+        str | None,
+        typer.Option(
+            "--class",
+            metavar="CLASS",
+            help="How its words know: filing, contract, official, court, on-record, reported, …",
+            autocompletion=options.complete("source-class"),
+        ),
+    ] = None,
+    cites: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--cites",
+            metavar="SOURCE",
+            help="A record that it repeats.",
+            autocompletion=options.complete("source"),
+        ),
+    ] = None,
+    dry_run: editing.DryRun = False,
+    directory: options.Directory = ".",
+    captures: options.CapturesDirectory = None,
+    format_: options.Formats = None,
+    output: options.Output = None,
+    color: options.Color = "auto",
+) -> int:
+    """Record an article: what its file says of itself, and its text beside the record.
+
+    The text is not tracked by git. What the file does not say is left to be filled in.
+    """
+    from dealterms.reports.source import (
+        ArticleFile,
+        build_source_report,
+        read_article,
+        read_what_it_says,
+        suggest_id,
+    )
+
+    folder = options.find_folder(directory)
+    file = require(file, "FILE", "File of the article")
+    article = ArticleFile("", sys.stdin.buffer.read()) if file == "-" else read_article(file)
+    authors = author[0] if author and len(author) == 1 else author
+    given: dict[str, object] = {
+        "type": type_, "title": title, "author": authors, "container_title": outlet, "publisher": publisher,
+        "language": language, "url": url, "issued": issued, "class": class_, "cites": cites,
+    }  # fmt: skip
+    given = {key: value for key, value in given.items() if value}
+    if file != "-" and is_terminal():
+        found, _ = read_what_it_says(article)
+        given |= _ask_gaps({**found, **given}, given)
+        id_ = id_ or ask("Id of the record", default=suggest_id({**found, **given}))
+    if not article.content:
+        raise TermsError("the article is empty. Give one with its text")
+    asked = editing.build_edit_options(captures, is_trial=dry_run)
+    return editing.answer_edit(
+        lambda: build_source_report(folder, article, given, id_, asked), folder, format_, output, color
+    )
+
+
+def _ask_gaps(known: dict[str, object], given: dict[str, object]) -> dict[str, object]:
+    """Ask for what a record should say; what the file says is the default."""
+    questions = (
+        ("title", "Title", ()),
+        ("container_title", "Outlet", ()),
+        ("issued", "Issued, as in 2024-06-14", ()),
+        ("url", "Address", ()),
+        ("class", "Class: how its words know", options.list_source_classes()),
+    )
+    answers: dict[str, object] = {}
+    for key, question, choices in questions:
+        if key in given:
+            continue
+        default = str(known[key]) if key in known else None
+        is_optional = key != "title"
+        answer = ask(question, lambda known=choices: known, default, is_optional=is_optional)  # type: ignore[misc]
+        if answer:
+            answers[key] = answer
+    return answers

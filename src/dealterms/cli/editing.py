@@ -1,0 +1,88 @@
+"""What the commands that write share: their options, what FIELD=VALUE means, and how they answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from dealterms.cli.options import complete, get_today, resolve_captures
+from dealterms.cli.output import write_answer
+from dealterms.errors import TermsError
+
+if TYPE_CHECKING:
+    from dealterms.loader.tree import Folder
+    from dealterms.reports.edit import EditedSnapshot, EditOptions, EditReport
+
+On = Annotated[
+    str,
+    typer.Option(
+        "--on", metavar="REF", help="The snapshot: a date, or latest.", autocompletion=complete("reference")
+    ),
+]
+
+Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="Since when it holds.")]
+
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only show what would be written.")]
+
+
+def build_edit_options(captures: str | None, *, is_trial: bool) -> EditOptions:
+    """Return how an edit is made; a TermsError if there is no such folder of captures."""
+    from dealterms.reports.edit import EditOptions
+
+    return EditOptions(is_trial, resolve_captures(captures), get_today())
+
+
+def answer_edit(
+    build: Callable[[], EditReport], folder: Folder, formats: list[str] | None, output: str | None, color: str
+) -> int:
+    """Make an edit and print its report, or the errors that stand in its way; return the exit code."""
+    from dealterms.reports.edit import EditReport, FindingsError
+
+    try:
+        report = build()
+    except FindingsError as error:
+        report = EditReport(findings=error.findings)
+    return write_answer(report, folder, formats, output, color)
+
+
+def open_edited_snapshot(folder: Folder, deal: str | None, reference: str) -> EditedSnapshot:
+    """Load the snapshot that is to be edited."""
+    from dealterms.reports.edit import open_snapshot
+
+    return open_snapshot(folder, deal, reference, get_today())
+
+
+def parse_assignments(words: Iterable[str], option: str = "") -> dict[str, Any]:
+    """Read `FIELD=VALUE` words: text, or a list or mapping as YAML writes it on one line.
+
+    parse_assignments(["rate=20%", "scope=[api, web]"])  ->  {"rate": "20%", "scope": ["api", "web"]}
+
+    Raises:
+        TermsError: one is not such, or a field is given twice.
+    """
+    values: dict[str, Any] = {}
+    for word in words:
+        field, equals, text = word.partition("=")
+        prefix = f"{option} " if option else ""
+        if not equals or not field or not text.strip():
+            raise TermsError(
+                f"not a field and its value: '{prefix}{word}'", "Write FIELD=VALUE, as in rate=20%"
+            )
+        if field in values:
+            raise TermsError(f"{prefix}{field} is given twice", "Keep one of the two")
+        values[field] = _parse_value(field, text.strip())
+    return values
+
+
+def _parse_value(field: str, text: str) -> Any:
+    if not text.startswith(("[", "{")):
+        return text
+    from dealterms.loader.yaml import parse_yaml
+
+    document = parse_yaml(f"value: {text}\n".encode(), field)
+    if document.findings or document.value is None or list(document.value) != ["value"]:
+        message = document.findings[0].sentence if document.findings else "it is not one value"
+        raise TermsError(f"{field}={text}: {message.rstrip('.')}")
+    return document.value["value"]

@@ -1,0 +1,113 @@
+"""Values of a term, and the date from which they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dealterms.errors import TermsError
+from dealterms.model.kinds import list_kinds, resolve_kind
+from dealterms.model.term import Term
+from dealterms.plugins import unknown
+from dealterms.reports.edit import EditedSnapshot, EditOptions, EditReport, finish_edit
+from dealterms.writing.snapshot import date_values, list_keys, set_values
+
+_CHANGING = frozenset({"amendment", "restatement", "renewal", "termination", "order"})
+"""The bases of a snapshot whose own date is that of its changes."""
+_UNDATED = frozenset({"kind", "title", "note", "since", "agreed", "superseded_by"})
+"""The keys that are no value of the deal, or dates themselves."""
+
+
+def build_set_report(
+    edited: EditedSnapshot,
+    id_: str,
+    values: Mapping[str, Any],
+    since: str | None,
+    *,
+    keeps_since: bool,
+    options: EditOptions,
+) -> EditReport:
+    """Write values of a term, and move its `since`; with `kind`, a term that is not there is added.
+
+    Raises:
+        FindingsError: the snapshot would have errors that no later command mends.
+        TermsError: there is no such term or field, or nobody says since when the change holds.
+    """
+    require_restated(edited)
+    written = edited.editor.get(("terms", id_))
+    kind = _find_kind(edited, id_, values, written)
+    for key in values:
+        if key == "sources" or key not in list_keys(kind):
+            fields = [name for name in list_keys(kind) if name != "sources"]
+            name = values.get("kind") or (written or {}).get("kind")
+            raise TermsError(*unknown(f"{name} field", key, fields))
+    changed = [
+        key for key, value in values.items() if key not in _UNDATED and (written or {}).get(key) != value
+    ]
+    set_values(edited.editor, id_, kind, values)
+    remarks = []
+    if "since" not in values and not keeps_since:
+        remarks = _date(edited, id_, kind, changed, since, is_new=written is None)
+    return finish_edit(edited, remarks, options)
+
+
+def require_restated(edited: EditedSnapshot) -> None:
+    """Raise a TermsError if the snapshot only carries on the terms of the one before it."""
+    if edited.snapshot.head.carries is not None:
+        raise TermsError(
+            f"{edited.name} says `carries: all`, so that no term of it can change",
+            "Begin a snapshot that restates the terms with another date: `terms new DATE`",
+        )
+
+
+def choose_date(edited: EditedSnapshot, since: str | None, what: str) -> str:
+    """Return since when a change holds: as asked for, or the date of a snapshot that changes the terms.
+
+    Raises:
+        TermsError: neither says it.
+    """
+    basis = edited.editor.get(("basis",))
+    if since is None and basis not in _CHANGING:
+        raise TermsError(
+            f"nobody says since when {what}: the basis of {edited.name} is {basis or 'not given'}",
+            "Give --since DATE; or --keep-since, if the deal did not change and only more is known of it",
+        )
+    return since or edited.name.text
+
+
+def _date(
+    edited: EditedSnapshot, id_: str, kind: type[Term], changed: list[str], since: str | None, *, is_new: bool
+) -> list[str]:
+    if not changed or ((edited.before is None or is_new) and since is None):
+        return []
+    date = choose_date(edited, since, f"{', '.join(changed)} of `{id_}` changed")
+    date_values(edited.editor, id_, kind, date, changed, is_moved=has_moved(edited, id_))
+    return [] if since is not None else [_describe_date(edited, id_)]
+
+
+def has_moved(edited: EditedSnapshot, id_: str) -> bool:
+    """Return whether the term's `since` in this snapshot is another than in the one before it."""
+    before = edited.before.terms.get(id_) if edited.before is not None else None
+    term = edited.snapshot.terms.get(id_)
+    return term is not None and (before is None or before.since.term != term.since.term)
+
+
+def _describe_date(edited: EditedSnapshot, id_: str) -> str:
+    return (
+        f"`since` of `{id_}` is {edited.name} now, the date of the snapshot;"
+        " --since gives another, --keep-since leaves it."
+    )
+
+
+def _find_kind(
+    edited: EditedSnapshot, id_: str, values: Mapping[str, Any], written: Mapping[str, Any] | None
+) -> type[Term]:
+    name = values.get("kind") or (written or {}).get("kind")
+    if name is None:
+        known = frozenset(edited.snapshot.terms)
+        hint = "Give its kind to add it, as in `kind=payment`; `terms kinds` lists them"
+        raise TermsError(*unknown(f"term in {edited.name}:", id_, known, hint))
+    try:
+        return resolve_kind(str(name))
+    except KeyError:
+        raise TermsError(*unknown("kind", name, list_kinds(), "`terms kinds` lists them")) from None
