@@ -328,6 +328,9 @@ def test_a_quote_is_found_before_it_is_written(harbor: Workspace) -> None:
     assert refuse(harbor, "cite", "dues", "courier", "pays 4%", "--supports", "rate", "--at", "line 7") == (
         "terms: the quote stands in courier at line 5, not at line 7. Correct --at, or leave it out\n"
     )
+    assert refuse(harbor, "cite", "dues", "courier", "ays 4%", "--supports", "rate") == (
+        "terms: the quote begins or ends in the middle of `pays` in courier. Quote it whole\n"
+    )
     assert "unknown revenue-share field 'rat'" in refuse(harbor, "cite", "dues", "courier", "pays 4%", "--supports", "rat")
     out = run(harbor, "cite", "dues", "courier", "4% of its ticket revenue", "--at", "line 5", "--supports", "rate",
               "--instead", "floor=USD 1 million", "--says", "It pays four percent.")  # fmt: skip

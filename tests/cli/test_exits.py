@@ -50,12 +50,14 @@ COMMANDS = {
     "diff": Command((*TERMS, "diff", "2024", "--exit-code"), 1),
     "diff --help": Command((*TERMS, "diff", "--help")),
     "show": Command((*TERMS, "show")),
+    "quote": Command((*TERMS, "quote", "s-1", "twenty"), 6),
     "list": Command((*TERMS, "list")),
     "check": Command((*TERMS, "check"), 1),
     "check --explain": Command((*TERMS, "check", "--explain", "long-quote")),
     "review": Command((*TERMS, "review", "HEAD~1..HEAD", "--exit-code"), 1),
     "kinds": Command((*TERMS, "kinds")),
     "schema": Command((*TERMS, "schema", "report")),
+    "schema --ids": Command((*TERMS, "schema", "snapshot", "--ids")),
     "help": Command((*TERMS, "help", "format")),
     "git install": Command((*TERMS, "git", "install")),
     "git uninstall": Command((*TERMS, "git", "uninstall")),
@@ -217,7 +219,18 @@ def test_a_file_that_may_not_grow_is_like_a_full_disk(here: Path, name: str) -> 
 
 @pytest.mark.parametrize("flag", [pytest.param("-O", marks=pytest.mark.exhaustive), "-OO"])
 @pytest.mark.parametrize(
-    "name", ["check", "check --explain", "diff --help", "kinds", "schema", "review", "action"]
+    "name",
+    [
+        "check",
+        "check --explain",
+        "diff --help",
+        "quote",
+        "kinds",
+        "schema",
+        "schema --ids",
+        "review",
+        "action",
+    ],
 )
 def test_python_may_drop_assertions_and_docstrings(here: Path, name: str, flag: str) -> None:
     command = COMMANDS[name]

@@ -22,12 +22,14 @@ from markdown_it import MarkdownIt
 from pydantic import BaseModel
 from support.git import git
 from support.paths import PROJECT
+from support.workspace import Result, SmallDeal
 
 import dealterms
 from dealterms import formats, guide, rules, schemas
 from dealterms.cli import app, output
+from dealterms.cli.commands import quote
 from dealterms.loader.tree import Folder
-from dealterms.model import axes, change, deal, finding, missing, quantity, rule_context, source, term
+from dealterms.model import axes, change, deal, finding, missing, quantity, report, rule_context, source, term
 from dealterms.model.kinds import list_kinds, resolve_kind
 from dealterms.model.value import End
 from dealterms.quotes.captures import CapturedText
@@ -40,7 +42,7 @@ FOR_PEOPLE = [*PAGES, PROJECT / "CONTRIBUTING.md", PROJECT / "CHANGELOG.md"]
 WIDEST = 88
 TODAY = "2026-01-31"
 """The day on which the commands of a page are typed: reports name it."""
-STARTS_A_DEAL = {"curate.md", "format.md"}
+STARTS_A_DEAL = {"curate.md", "format.md", "quote.md"}
 """The pages whose reader stands in an empty folder, and not in a clone of this repository."""
 _SOURCE = Path(dealterms.__file__).parents[1]
 """A page shows what the package under test prints, wherever another one may be installed."""
@@ -270,7 +272,10 @@ def test_no_page_promises_a_command_that_is_not_there(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_no_page_promises_an_option_that_is_not_there(page: Path) -> None:
     named = {word for span in spans(page) for word in span.split() if re.match(r"--[a-z]", word)}
-    options = {opt for c in _click_commands().values() for param in c.params for opt in param.opts}
+    commands = [
+        c for each in _click_commands().values() for c in getattr(each, "commands", {"": each}).values()
+    ]
+    options = {opt for c in commands for param in c.params for opt in param.opts}
     assert named <= options | {"--version", "--help"}
 
 
@@ -297,7 +302,19 @@ def test_a_topic_reads_well_on_a_terminal(topic: str) -> None:
 
 
 def test_the_guide_has_the_topics_that_were_promised() -> None:
-    assert {"check", "diff", "evidence", "format", "json", "kinds", "library", "show"} <= set(GUIDE)
+    promised = {
+        "agents",
+        "check",
+        "diff",
+        "editor",
+        "evidence",
+        "format",
+        "json",
+        "kinds",
+        "library",
+        "quote",
+    }
+    assert {*promised, "show"} <= set(GUIDE)
 
 
 def _keys(model: type[BaseModel]) -> Iterable[str]:
@@ -488,7 +505,7 @@ def test_what_looks_like_a_rule_is_one(topic: str) -> None:
     assert looks - words - set(rules.list_rules()) == set()
 
 
-@pytest.mark.parametrize("command", ["check", "diff", "review", "show"])
+@pytest.mark.parametrize("command", ["check", "diff", "quote", "review", "show"])
 def test_every_option_of_a_command_is_explained(command: str) -> None:
     params = _click_commands()[command].params
     options = {max(param.opts, key=len) for param in params if param.param_type_name == "option"}
@@ -531,13 +548,13 @@ def test_the_schemas_are_named() -> None:
 
 
 def test_a_modeline_of_the_page_is_one_of_ours() -> None:
-    (line,) = re.findall(r"^    (# yaml-.*)$", GUIDE["check"].read_text("utf-8"), re.MULTILINE)
+    (line,) = re.findall(r"^    (# yaml-.*)$", GUIDE["editor"].read_text("utf-8"), re.MULTILINE)
     ours = (PROJECT / "terms" / "microsoft-openai" / "2024.yaml").read_text("utf-8").splitlines()[0]
     assert line.partition("=")[0] == ours.partition("=")[0]
 
 
 def test_the_settings_of_an_editor_name_each_file_once() -> None:
-    text = guide.read_topic("check")
+    text = guide.read_topic("editor")
     settings = json.loads("{" + text[text.index('"yaml.schemas"') :].partition("    }\n")[0] + "}}")
     globs = {Path(schema).stem: glob for schema, glob in settings["yaml.schemas"].items()}
     assert set(globs) == set(schemas.list_schemas())
@@ -576,13 +593,60 @@ def _strings(found: object) -> Iterator[str]:
             yield from _strings(inner)
 
 
+def test_an_editor_finds_each_finding_by_the_expression(
+    repository: SmallDeal, here: Callable[..., Result]
+) -> None:
+    """The problem matcher of the page, on what `terms check` prints where there is an error and a warning."""
+    text = guide.read_topic("editor").partition("in its\nfile:\n")[2]
+    task = json.loads(text.partition("Other editors")[0])["tasks"][0]
+    pattern = task["problemMatcher"]["pattern"]
+    repository.edit("terms/d/2025.yaml", "rate: 25%", "rate: lots")
+    repository.write("seeds/s-2.yaml", repository.record)
+    found = json.loads(here(*task["command"].split()[1:], "--format", "json").out)["findings"]
+    assert {finding["severity"] for finding in found} == {"error", "warning"}
+    lines = here(*task["command"].split()[1:]).out.splitlines()
+    matches = [match for line in lines if (match := re.match(pattern["regexp"], line))]
+    told = [
+        [match[pattern[key]] for key in ("file", "line", "column", "severity", "code")] for match in matches
+    ]
+    assert told == [
+        [each["path"], str(each["line"]), str(each["column"]), each["severity"], each["rule"]]
+        for each in found
+    ]
+    assert all(
+        each["message"] in match[pattern["message"]] for each, match in zip(found, matches, strict=True)
+    )
+
+
+def test_agents_read_the_topic_of_the_guide(golden: Callable[[Path, str], None]) -> None:
+    golden(PROJECT / "AGENTS.md", guide.read_topic("agents"))
+
+
+def test_every_answer_and_its_exit_code_is_explained() -> None:
+    rows = re.findall(r"^\| `([\w-]+)` \|.*\| (\d) \|$", section(GUIDE["quote"], "The answers"), re.MULTILINE)
+    assert {answer: int(code) for answer, code in rows} == quote.EXIT_CODES
+    assert set(quote.EXIT_CODES) == set(get_args(report.Answer))
+    told = " ".join(section(GUIDE["quote"], "Which words, and where").split())
+    assert re.findall(r"`([\w-]+)`", told.partition("in this order:")[2])[:8] == list(report.ANSWERS)
+    # Neither what means differences, nor what could not be done, nor a bug.
+    assert {output.CHANGED, output.FAILED, output.BUG}.isdisjoint(quote.EXIT_CODES.values())
+    agents = section(GUIDE["agents"], "Exit codes")
+    lines = re.findall(r"^- ((?:`\d`(?:, )?)+): `terms quote` answers (.*)\.$", agents, re.MULTILINE)
+    words = [
+        (word, int(code))
+        for codes, answers in lines
+        for code, word in zip(re.findall(r"\d", codes), re.findall(r"`([\w-]+)`", answers), strict=True)
+    ]
+    assert dict(words) == {answer: code for answer, code in quote.EXIT_CODES.items() if code}
+
+
 def test_quotes_come_to_what_the_page_says() -> None:
     (article,) = blocks(GUIDE["evidence"], "text")
     told = section(GUIDE["evidence"], "How a quote is found")
     claims = re.findall(r"^- `(.+?)`(?:, at `(.+?)`)?: (\w+)\.", told, flags=re.MULTILINE)
     capture = CapturedText("", article.text)
-    for quote, at, result in claims:
-        assert (quote, capture.find(quote, at or None).result) == (quote, result)
+    for words, at, result in claims:
+        assert (words, capture.find(words, at or None).result) == (words, result)
     assert {result for _, _, result in claims} == set(get_args(rule_context.MatchResult))
 
 

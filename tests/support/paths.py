@@ -38,5 +38,8 @@ CUAD = find_outside("TERMS_TEST_CUAD")
 """The contracts of CUAD: its `CUAD_v1`, with `master_clauses.csv` and `full_contract_txt`."""
 PDFS = find_outside("TERMS_TEST_PDFS")
 """Two or more PDFs of running prose."""
+YAML_LANGUAGE_SERVER = os.environ.get("TERMS_TEST_YAML_LANGUAGE_SERVER")
+"""The script of the YAML language server, which node runs: `bin/yaml-language-server` of the npm package."""
+NO_YAML_LANGUAGE_SERVER = "TERMS_TEST_YAML_LANGUAGE_SERVER names no script, or there is no program `node`"
 NO_CUAD = "TERMS_TEST_CUAD does not name the folder of CUAD's contracts"
 NO_PDFS = "TERMS_TEST_PDFS does not name a folder of PDFs"

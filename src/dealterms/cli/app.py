@@ -16,6 +16,7 @@ from dealterms.docstrings import read_docstring
 COMMANDS = {
     "diff": "Show what changed, in whose favor, and who says so.",
     "show": "Show the deal as of a date.",
+    "quote": "Find words in an article.",
     "list": "List the deals and their snapshots.",
     "check": "Find everything that is wrong in the files.",
     "review": "Review what a branch does to the deal.",
@@ -30,6 +31,7 @@ COMMANDS = {
     "schema": "Print the JSON Schemas.",
     "help": "Read the guide.",
     "git": "Make `git diff` show what changed in the terms.",
+    "mcp": "Answer an assistant: four tools that only read.",
 }
 """Each command, and its line in `terms --help`, which is the first line of its docstring, too."""
 

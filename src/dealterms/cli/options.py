@@ -45,11 +45,6 @@ def list_entries(context: typer.Context) -> list[str]:
     return sorted({id_ for snapshot in deal.snapshots for id_ in (*snapshot.terms, *snapshot.proposals)})
 
 
-def list_source_ids(folder: Folder) -> list[str]:
-    """List the ids of the records."""
-    return [name.removesuffix(".yaml") for name in folder.list_names("seeds") if name.endswith(".yaml")]
-
-
 def list_bases() -> Iterable[str]:
     """List why there may be a snapshot."""
     return get_args(load_attribute("model.deal:Basis"))
@@ -71,6 +66,11 @@ def list_references(context: typer.Context) -> list[str]:
     return [*(name.text for name in listing.snapshot_names), "latest", "latest~1"]
 
 
+def list_record_ids(context: typer.Context) -> list[str]:
+    """List the ids of the records of `seeds/`."""
+    return list(load_attribute("loader.sources:list_source_ids")(find_folder_of(context)))
+
+
 def find_folder_of(context: typer.Context) -> Folder:
     """Find the deals from the folder that -C names."""
     return find_folder(find_start_of(context))
@@ -89,7 +89,7 @@ COMPLETIONS: dict[str, Callable[[typer.Context], Iterable[str]]] = {
     "term": list_terms,
     "only": lambda _: load_attribute("model.report:ONLY"),
     "entry": list_entries,
-    "source": lambda context: list_source_ids(find_folder_of(context)),
+    "source": list_record_ids,
     "over": lambda _: list_over_statuses(),
     "basis": lambda _: list_bases(),
     "outcome": lambda _: get_args(load_attribute("model.term:Outcome")),

@@ -165,6 +165,18 @@ class SourceStore:
             return frozenset()
 
 
+def list_source_ids(tree: Tree) -> tuple[str, ...]:
+    """List the ids of the records by the names of their files, sorted.
+
+    Raises:
+        UnreadableError: `seeds/` cannot be listed.
+    """
+    ids = (
+        name.removesuffix(YAML_SUFFIX) for name in tree.list_names(SEEDS_FOLDER) if name.endswith(YAML_SUFFIX)
+    )
+    return tuple(sorted(filter(_is_source_id, ids)))
+
+
 def _is_source_id(id_: str) -> bool:
     try:
         parse_token(id_.replace(".", "-"))

@@ -24,6 +24,13 @@ Detail = Literal["brief", "short", "all"]
 Only = Literal["deal", "event", "record", "disputed", "proposed", "unsupported"]
 """What alone may be shown of a diff: a class, what sources dispute, proposals, what has no source."""
 ONLY: tuple[Only, ...] = get_args(Only)
+Answer = Literal[
+    "exact", "normalized", "moved", "ambiguous", "changed", "unreadable", "not-at-hand", "missing"
+]
+"""What comes of words in an article. Only `missing` says that they do not stand there: of what is `changed`
+(the text is not that of the record), `unreadable` or `not-at-hand`, nobody knows."""
+ANSWERS: tuple[Answer, ...] = get_args(Answer)
+"""Of the answers of several articles, the first of these is the answer of all."""
 QuoteResults = Mapping[tuple[str, str, str], str]
 """(source, place, quote) to how the quote was found in the text, for the texts that are at hand."""
 UNREADABLE = "unreadable"

@@ -50,6 +50,8 @@ class QuoteMatch(NamedTuple):
     """For a missing one with left-out words, the first piece that appears nowhere."""
     piece_lines: tuple[int, ...] = ()
     """The lines of its pieces, if all of them appear, but in another order."""
+    cut_words: tuple[str, ...] = ()
+    """For one that was found, the words and numbers in whose middle it begins or ends."""
 
 
 class CitedQuote(NamedTuple):

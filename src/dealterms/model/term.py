@@ -54,7 +54,8 @@ OMISSION = re.compile(r"\[\.\.\.\]|\[…\]|…|<omitted>")
 _POSITION_PATTERN = r"^(?:line|paragraph|page|note) [1-9][0-9]{0,6}$"
 
 
-def _parse_position(raw: object) -> str:
+def parse_position(raw: object) -> str:
+    """Return a place in a text as `at` is written; a ValueError if it is none."""
     if not isinstance(raw, str) or re.fullmatch(_POSITION_PATTERN, raw) is None:
         raise ValueError(
             f"not a valid position: '{truncate_input(raw)}'. Write line 21, paragraph 9, page 3 or note 17"
@@ -65,7 +66,8 @@ def _parse_position(raw: object) -> str:
 _POSITION_FIELD = TextField({"type": "string", "pattern": _POSITION_PATTERN})
 
 
-def _require_words(quote: str | None) -> str | None:
+def require_words(quote: str | None) -> str | None:
+    """Return the quote; a ValueError if nothing of it can be looked for."""
     if quote is not None and not INVISIBLE.sub("", OMISSION.sub("", quote)).strip("()[]. \xa0\u3000"):
         raise ValueError(
             f"the quote has no words: '{truncate_input(quote)}'. Copy some from the article, or leave it out"
@@ -78,9 +80,9 @@ class Citation(FrozenModel):
 
     source: SourceId
     """The record in `seeds/` that says it. Example: gazette-2024-06-03"""
-    at: Annotated[str | None, _POSITION_FIELD, PlainValidator(_parse_position)] = None
+    at: Annotated[str | None, _POSITION_FIELD, PlainValidator(parse_position)] = None
     """Where in it: a line, paragraph, page or note. Example: line 21"""
-    quote: Annotated[str | None, AfterValidator(_require_words)] = None
+    quote: Annotated[str | None, AfterValidator(require_words)] = None
     """A few exact words, at most 40; `[...]` stands for words left out. Example: other lines [...] may use"""
     says: str | None = None
     """What the source says, in your own words. Example: Other lines may use the new pier."""

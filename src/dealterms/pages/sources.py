@@ -49,6 +49,7 @@ class SourceList:
         self._results = results
         self._numbers: dict[str, int] = {}
         self._uses: dict[str, dict[tuple[str, str, str], list[Evidence]]] = {}
+        self._words: dict[str, dict[SourceUse, None]] = {}
 
     def cite(self, evidence: Iterable[Evidence]) -> tuple[Span, ...]:
         """Return the numbers of the sources, each once, with what is wrong with all that it says there."""
@@ -66,10 +67,18 @@ class SourceList:
                 spans.append(Span(f" ({', '.join(map(str, problems))})", "warning"))
         return (*spans, Span(f" and {more} more")) if more > 1 else tuple(spans)
 
+    def cite_words(self, id_: str, place: str, words: str = "", remark: str = "") -> tuple[Span, ...]:
+        """Return the number of a source, and list words of it that nothing cites."""
+        use = SourceUse(place, truncate_line(words), remarks=(remark,) if remark else ())
+        if words:
+            self._words.setdefault(id_, {})[use] = None
+        return (Span(f"[{self._note(id_, ())}]", "reference", id_),)
+
     def _note(self, id_: str, items: Iterable[Evidence]) -> int:
+        uses = self._uses.setdefault(id_, {})
         for item in items:
             key = (item.at or "", item.quote or "", item.says or "")
-            self._uses.setdefault(id_, {}).setdefault(key, []).append(item)
+            uses.setdefault(key, []).append(item)
         return self._numbers.setdefault(id_, len(self._numbers) + 1)
 
     def build_section(self) -> Section | None:
@@ -86,6 +95,8 @@ class SourceList:
         addresses = _list_addresses(source) if source is not None else []
         link = next((safe for _, text in addresses if (safe := to_safe_address(text))), "")
         shown = tuple(self._build_use(items, link) for items in uses[:_MAX_LISTED])
+        words = self._words.get(id_, {})
+        shown += tuple(use._replace(address=build_quote_link(link, use.quote)) for use in words)
         if len(uses) > _MAX_LISTED:
             shown += (SourceUse("", says=f"and {len(uses) - _MAX_LISTED} more places"),)
         name = name_source(id_, source)

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from typing import Literal, NamedTuple
+from unicodedata import category
 
 from dealterms.errors import UnreadableError
 from dealterms.invisible import INVISIBLE
@@ -44,6 +45,7 @@ from dealterms.quotes.search import (
     find_most_similar,
     iter_tightest_spans,
 )
+from dealterms.quotes.sentences import cut_sentence, find_cut_words, put_on_one_line
 
 MAX_CAPTURE_BYTES = 64 * 1024 * 1024
 """The most bytes a capture may have ..."""
@@ -66,6 +68,26 @@ _MAX_EXPLAINED_PIECES = 16
 # What a terminal or a page shows as it is: no line break, no two blanks in a row, nothing invisible.
 _SHOWN = rf"(?!{INVISIBLE.pattern})\S"
 _SHOWN_PART = re.compile(rf"(?:{_SHOWN})++(?:[^\S\x00-\x1f\x85\u2028\u2029](?:{_SHOWN})++)*+")
+
+
+class Passage(NamedTuple):
+    """A place at which an article has a quote."""
+
+    offset: int
+    """In characters, from the beginning of the text."""
+    line: int
+    paragraph: int
+    page: int
+    words: str
+    """The article's own words, on one line; `[...]` stands where the quote leaves words out."""
+    sentence: str
+    """The sentence around them, or a part of it."""
+    cut_words: tuple[str, ...] = ()
+    """The article's words and numbers in whose middle the quote begins or ends: `5%` cuts `15%`."""
+
+    def get_number(self, unit: str) -> int:
+        """Return the number of its line, paragraph or page."""
+        return {"line": self.line, "paragraph": self.paragraph, "page": self.page}[unit]
 
 
 @dataclass(frozen=True)
@@ -95,19 +117,20 @@ class CapturedText:
         In the quote, `[...]`, `…` or `<omitted>` stands where words are left out. ``at`` is such as
         `line 21`, `paragraph 9` or `page 3`; any other place is not verified.
         """
-        quote = quote.strip()
-        pieces = [piece for piece in map(str.strip, OMISSION.split(quote)) if not is_blank(piece)]
-        if not pieces:
-            return QuoteMatch("missing")
+        return self._find_with_search(quote, at)[0]
+
+    def find_passages(self, quote: str, at: str | None = None) -> tuple[QuoteMatch, tuple[Passage, ...]]:
+        """Find the quote as `find` does, and what the article has there; of an ambiguous one ten places."""
+        match, search = self._find_with_search(quote, at)
+        if search is None or match.offset is None:
+            return match, ()
+        low, high = search.from_original(match.offset), len(search.pieces[0].text)
         span = self._line_index.resolve_span(at)
-        elsewhere: QuoteMatch | None = None
-        for search in self._iter_searches(quote, pieces):
-            match = self._find_match(search, span)
-            # What is elsewhere word for word may be, normalized, at the place that ``at`` names.
-            if match is not None and (span is None or match.result == search.result):
-                return match
-            elsewhere = elsewhere or match
-        return elsewhere or self._find_nearest(pieces, search)
+        if span is not None and span[0] <= match.offset < span[1]:
+            high = search.from_original(span[1])
+        wanted = _MAX_OTHER_LINES + 1 if match.result == "ambiguous" else 1
+        begins = islice(iter_tightest_spans(search.pieces, low, high), wanted)
+        return match, tuple(self._build_passage(search, begin) for begin in begins)
 
     def find_shortfall(self, at: str | None) -> int | None:
         """Return how many lines, paragraphs or pages there are if ``at`` is beyond them, else None."""
@@ -117,6 +140,61 @@ class CapturedText:
         unit, number = named
         count = self._line_index.count(unit)
         return count if number > count else None
+
+    def count(self, unit: str) -> int:
+        """Return how many lines, paragraphs or pages there are."""
+        return self._line_index.count(unit)
+
+    def _find_with_search(self, quote: str, at: str | None) -> tuple[QuoteMatch, _QuoteSearch | None]:
+        """Find the quote, and return also the search that found it; None if none has."""
+        quote = quote.strip()
+        pieces = [piece for piece in map(str.strip, OMISSION.split(quote)) if not is_blank(piece)]
+        if not pieces:
+            return QuoteMatch("missing"), None
+        span = self._line_index.resolve_span(at)
+        elsewhere: tuple[QuoteMatch, _QuoteSearch] | None = None
+        for search in self._iter_searches(quote, pieces):
+            match = self._find_match(search, span)
+            # What is elsewhere word for word may be, normalized, at the place that ``at`` names.
+            if match is not None and (span is None or match.result == search.result):
+                return match, search
+            elsewhere = elsewhere or (match and (match, search))
+        return elsewhere or (self._find_nearest(pieces, search), None)
+
+    def _build_passage(self, search: _QuoteSearch, begin: int) -> Passage:
+        """Build the place at which the pieces of a search begin."""
+        spans = list[tuple[int, int]]()
+        low, high = begin, begin + 1
+        for piece in search.pieces:
+            span = piece.find(low, high)
+            assert span is not None, "the pieces were found there"
+            spans.append((search.to_original(span[0]), self._find_end(search, span[1])))
+            low, high = span[1], len(piece.text)
+        words = " [...] ".join(put_on_one_line(self.text[first:last]) for first, last in spans)
+        # Of words that are left out, and of those behind them, no more is shown than one sentence has.
+        first, last = spans[0]
+        find = self._line_index.find
+        return Passage(
+            first,
+            find("line", first),
+            find("paragraph", first),
+            find("page", first),
+            words,
+            cut_sentence(self.text, first, last),
+            tuple(word for span in spans for word in find_cut_words(self.text, *span)),
+        )
+
+    def _find_end(self, search: _QuoteSearch, end: int) -> int:
+        """Return where the last character before ``end`` ends in the original, with what combines with it."""
+        at = search.to_original(end - 1) + 1
+        if search.result == "exact":
+            return at
+        while at < len(self.text) and (
+            search.from_original(at) < end
+            or (search.from_original(at + 1) == end and category(self.text[at])[0] in "ML")
+        ):
+            at += 1
+        return at
 
     def _iter_searches(self, quote: str, pieces: list[str]) -> Iterator[_QuoteSearch]:
         # The text may itself have an ellipsis. Nothing is normalized until all else has failed.

@@ -15,6 +15,7 @@ from dealterms.plugins import unknown
 from dealterms.quotes.captures import CapturedText, CaptureStore
 from dealterms.reports.edit import EditedSnapshot, EditOptions, EditReport, finish_edit
 from dealterms.rules.quote_ambiguous import describe_ambiguous
+from dealterms.rules.quote_cut import describe_cut
 from dealterms.rules.quote_missing import describe_missing
 from dealterms.writing.snapshot import add_citation
 
@@ -106,7 +107,7 @@ def require_quote(
             f"the text of {id_} is not the one that was recorded: its sha256 differs",
             "Put the recorded text back, or record this one",
         )
-    match = text.find(quote, at)
+    match, passages = text.find_passages(quote, at)
     if match.result == "missing":
         raise TermsError(*describe_missing(id_, quote, match))
     if match.result == "ambiguous":
@@ -115,6 +116,8 @@ def require_quote(
         raise TermsError(
             f"the quote stands in {id_} at line {match.line}, not at {at}", "Correct --at, or leave it out"
         )
+    if passages and passages[0].cut_words:
+        raise TermsError(*describe_cut(id_, passages[0].cut_words))
     return match
 
 

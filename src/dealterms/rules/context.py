@@ -100,7 +100,8 @@ def find_quotes(
             if available is not None:
                 places.append(MissingPlace(citation, snapshot.source_map.locate(*keys, "at"), available))
             if citation.quote is not None:
-                match = capture.find(citation.quote, citation.at)
+                match, passages = capture.find_passages(citation.quote, citation.at)
+                match = match._replace(cut_words=passages[0].cut_words if passages else ())
                 key = "at" if match.result == "moved" else "quote"
                 quotes.append(CitedQuote(citation, snapshot.source_map.locate(*keys, key), match))
         elif citation.quote is not None:

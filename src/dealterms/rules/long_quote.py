@@ -13,15 +13,15 @@ from collections.abc import Iterator
 
 from dealterms.model.rule_context import RuleContext, Violation
 
-_MAX_WORDS = 40
+MAX_WORDS = 40
 
 
 def find(context: RuleContext) -> Iterator[Violation]:
     """Yield the quotes of more than 40 words."""
     for snapshot, keys, citation in context.iter_citations():
         words = len((citation.quote or "").split())
-        if words > _MAX_WORDS:
+        if words > MAX_WORDS:
             place = snapshot.source_map.locate(*keys, "quote")
-            message = f"the quote has {words} words; at most {_MAX_WORDS} are allowed"
+            message = f"the quote has {words} words; at most {MAX_WORDS} are allowed"
             hint = "Keep a handful of them, or leave words out with `[...]`"
             yield Violation(place, message, hint, citation.words)

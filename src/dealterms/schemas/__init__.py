@@ -14,9 +14,15 @@ values of the same file (`instead` that agrees with the term, one party in both 
 the term that a proposal changes), and YAML (doubled keys, anchors, tags, a comment in a text).
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dealterms.schemas.ids import KnownIds
 
 _SUFFIX = ".schema.json"
 _WIDTH = 100
@@ -29,12 +35,18 @@ def list_schemas() -> tuple[str, ...]:
     return tuple(sorted(path.name.removesuffix(_SUFFIX) for path in paths))
 
 
-def render_schema(name: str, kinds: Iterable[str] | None = None) -> str:
-    """Return the schema of that name as a text; without ``kinds``, all that are installed are in it."""
+def render_schema(name: str, kinds: Iterable[str] | None = None, known: KnownIds | None = None) -> str:
+    """Return the schema of that name as a text; without ``kinds``, all that are installed are in it.
+
+    ``known`` are the ids of one repository, which an editor then completes.
+    """
     from dealterms.model.kinds import list_kinds
     from dealterms.schemas.files import build_schema
+    from dealterms.schemas.ids import add_known_ids
 
     schema = build_schema(name, tuple(list_kinds() if kinds is None else kinds))
+    if known is not None:
+        add_known_ids(schema, known)
     return _format_json(schema) + "\n"
 
 

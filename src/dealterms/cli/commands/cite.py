@@ -68,13 +68,14 @@ def run_cite(
     The place is filled in. A quote that is not there, or is there twice, is not written. Then says what
     `terms check` and `terms diff` find now.
     """
+    from dealterms.loader.sources import list_source_ids
     from dealterms.reports.cite import CitationRequest, build_cite_report
 
     folder = options.find_folder(directory)
     edited = editing.open_edited_snapshot(folder, deal, on)
     snapshot = edited.snapshot
     term = require(term, "TERM", "Term", lambda: [*snapshot.terms, *snapshot.proposals])
-    source = require(source, "SOURCE", "Source", lambda: options.list_source_ids(folder))
+    source = require(source, "SOURCE", "Source", lambda: list_source_ids(folder))
     if no_quote and quote is not None:
         raise TermsError("--no-quote and a quote. Leave one out")
     is_asked = quote is None and not no_quote

@@ -78,6 +78,8 @@ def _iter_named(found: Any) -> Iterator[str]:
     elif isinstance(found, dict):
         if _is_citation(found):
             yield from (found["source"], *found["cites"])
+        elif {"source", "answer"} <= found.keys():
+            yield found["source"]
         elif {"source", "what"} <= found.keys():
             yield from (found["source"], *found["repeated_by"])
         for key, part in found.items():

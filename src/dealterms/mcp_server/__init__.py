@@ -1,0 +1,1 @@
+"""What an assistant may ask over the Model Context Protocol: four questions, and nothing that writes."""
