@@ -26,12 +26,13 @@ WIDE, NARROW, NARROWEST = 1280, 380, 320
 PAGES = [
     *(("shipped", name) for name in ("diff", "show", "list", "review", "check", "kinds", "kind")),
     *(("invented", name) for name in ("diff", "show", "list", "review", "check")),
+    *((deal, name) for deal in ("shipped", "invented") for name in ("history", "sources", "gaps", "dates")),
 ]
 INVENTED = Path(__file__).parent / "pier"
 
 every_page = pytest.mark.parametrize(("deal", "name"), PAGES)
 every_page_with_sources = pytest.mark.parametrize(
-    ("deal", "name"), [(deal, name) for deal, name in PAGES if name in ("diff", "show", "review")]
+    ("deal", "name"), [(deal, name) for deal, name in PAGES if name in ("diff", "show", "review", "history")]
 )
 
 

@@ -320,7 +320,10 @@ def test_the_same_backward(here: Callable[..., Result]) -> None:
 
 # -- folders ------------------------------------------------------------------------------------------
 
-COMMANDS = {"diff": ("diff", "2024"), "show": ("show",), "list": ("list",)}
+COMMANDS = {
+    "diff": ("diff", "2024"),
+    **{name: (name,) for name in ("show", "history", "list", "sources", "gaps", "dates")},
+}
 
 
 @pytest.mark.slow
@@ -407,10 +410,13 @@ def test_completion_offers_what_there_is(repository: SmallDeal, tmp_path: Path) 
     assert completed(repository, "terms diff --format js") == ["json"]
     assert completed(repository, "terms diff --term r") == ["royalty"]
     assert completed(repository, "terms show --term ") == ["royalty"]
+    assert completed(repository, "terms history r") == ["royalty"]
+    assert completed(repository, "terms sources ") == ["s-1"]
+    assert completed(repository, "terms dates --format i") == ["ics"]
     assert completed(repository, "terms diff --only dis") == ["disputed"]
     assert completed(repository, "terms diff --fail-on ") == ["unsupported"]
     assert completed(repository, "terms review --fail-on re") == ["retold"]
-    for command in ("diff 2024", "show"):
+    for command in ("diff 2024", "show", "history", "gaps", "dates"):
         assert completed(repository, f"terms {command} --known-by ") == ["2024", "2025"]
     repository.write("terms/e/deal.yaml", repository.deal)
     repository.write("terms/e/1999.yaml", repository.snapshot)
@@ -484,11 +490,11 @@ def test_the_line_of_help_is_the_first_line_of_the_command_itself(name: str) -> 
 
 @pytest.mark.parametrize("name", app.COMMANDS)
 def test_help_names_each_format_that_the_command_takes(name: str) -> None:
-    takes = name in ("check", "review")
+    takes = {"findings": name in ("check", "review"), "dates": name == "dates"}
     for option in app.load_command(name).params:
         if option.name == "format_":
             named = set(re.split(r", | or ", option.help.partition(";")[0]))
-            assert named == set(list_formats(findings=takes))
+            assert named == set(list_formats(**takes))
 
 
 def test_both_console_scripts_are_one_program() -> None:

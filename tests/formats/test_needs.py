@@ -11,16 +11,18 @@ from dealterms.formats import RenderOptions
 from dealterms.model.report import CheckSummary
 from dealterms.pages.page import Page
 from dealterms.reports.check import CheckReport
+from dealterms.reports.dates import DatesReport
 from dealterms.reports.kinds import build_kinds_report
 
 ALL = formats.list_formats(findings=True)
+DATES = DatesReport()
 CHECK = CheckReport(checked=CheckSummary(deals=1))
 KINDS = build_kinds_report("payment")
 
 
 @pytest.mark.parametrize("name", ALL)
 def test_a_format_says_what_it_needs(name: str) -> None:
-    assert import_module(f"dealterms.formats.{name}").NEEDS in ("page", "report", "findings")
+    assert import_module(f"dealterms.formats.{name}").NEEDS in ("page", "report", "findings", "dates")
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -30,6 +32,12 @@ def test_only_a_report_about_findings_goes_to_a_format_of_findings(name: str) ->
     assert (name in formats.list_formats()) == (
         import_module(f"dealterms.formats.{name}").NEEDS != "findings"
     )
+
+
+def test_only_a_report_of_days_goes_to_a_calendar() -> None:
+    assert {*formats.list_formats(dates=True)} - {*formats.list_formats()} == {"ics"}
+    assert [formats.can_render(report, "ics") for report in (DATES, CHECK, KINDS)] == [True, False, False]
+    assert not formats.can_render(DATES, "sarif")
 
 
 def test_no_format_of_another_name() -> None:

@@ -9,7 +9,7 @@ from support.paths import MICROSOFT_OPENAI
 
 from dealterms.model.duration import Duration
 from dealterms.model.value import to_json_value
-from dealterms.pages.sources import SourceList
+from dealterms.pages.source_list import SourceList
 from dealterms.pages.wording import build_wording
 
 

@@ -27,9 +27,13 @@ from dealterms.loader.tree import Folder
 from dealterms.model.report import Report
 from dealterms.pages.escape import escape_control_chars
 from dealterms.reports.check import build_check_report
+from dealterms.reports.dates import build_dates_report
 from dealterms.reports.diff import build_diff_report
+from dealterms.reports.gaps import build_gaps_report
+from dealterms.reports.history import build_history_report
 from dealterms.reports.review import review
 from dealterms.reports.show import build_show_report
+from dealterms.reports.sources import build_sources_report
 
 PACKAGE = os.path.dirname(dealterms.__file__)
 TODAY = date(2026, 1, 31)
@@ -60,7 +64,21 @@ def review_branch(root: Path) -> Report:
     return review(both_ends("main..branch", str(root)), today=TODAY)
 
 
-COMMANDS = {"diff": diff, "show": show, "check": check, "review": review_branch}
+def history(root: Path) -> Report:
+    tree = Folder(root)
+    return build_history_report(tree, list_snapshots(tree, "d"), TODAY)
+
+
+COMMANDS = {
+    "diff": diff,
+    "show": show,
+    "history": history,
+    "sources": lambda root: build_sources_report(Folder(root), None),
+    "gaps": lambda root: build_gaps_report(Folder(root), None, TODAY),
+    "dates": lambda root: build_dates_report(Folder(root), None, TODAY),
+    "check": check,
+    "review": review_branch,
+}
 
 
 def count_lines(run: Callable[[], object]) -> Counter[Line]:

@@ -16,8 +16,12 @@ from dealterms.docstrings import read_docstring
 COMMANDS = {
     "diff": "Show what changed, in whose favor, and who says so.",
     "show": "Show the deal as of a date.",
-    "quote": "Find words in an article.",
+    "history": "Show every step of a term, or of all.",
     "list": "List the deals and their snapshots.",
+    "sources": "List the articles, and what each is cited for.",
+    "quote": "Find words in an article.",
+    "gaps": "Show what is not known of the deals.",
+    "dates": "Show what lies ahead: ends, due dates, notice periods.",
     "check": "Find everything that is wrong in the files.",
     "review": "Review what a branch does to the deal.",
     "init": "Begin a deal: its folder, its title, its parties.",

@@ -99,6 +99,7 @@ COMPLETIONS: dict[str, Callable[[typer.Context], Iterable[str]]] = {
     "schema": lambda _: [*load_attribute("schemas:list_schemas")(), REPORT_SCHEMA],
     "format": lambda _: load_attribute("formats:list_formats")(),
     "check-format": lambda _: load_attribute("formats:list_formats")(findings=True),
+    "dates-format": lambda _: load_attribute("formats:list_formats")(dates=True),
     "rule": lambda _: sorted(load_attribute("rules:list_rules")()),
     "diff-fail-on": lambda _: ("unsupported",),
     "date": lambda context: list_references(context)[:-2],
@@ -162,6 +163,10 @@ Formats = Annotated[list[str] | None, _build_format_option("text, markdown, html
 CheckFormats = Annotated[
     list[str] | None,
     _build_format_option("text, markdown, html, json, github, sarif or gitlab", "check-format"),
+]
+
+DatesFormats = Annotated[
+    list[str] | None, _build_format_option("text, markdown, html, json or ics", "dates-format")
 ]
 
 Output = Annotated[

@@ -95,14 +95,12 @@ def write_report(
 
 def resolve_outputs(report: Report, formats: list[str], output: str | None) -> list[tuple[str, str | None]]:
     """Pair each format with its file, None for standard output; a TermsError if two go to one place."""
-    from dealterms.formats import can_render, list_formats
-    from dealterms.model.report import FindingsReport
+    from dealterms.formats import can_render, list_formats_for
 
     targets = [(name, file or None) for name, _, file in (word.partition(":") for word in formats)]
     for name, _ in targets:
         if not can_render(report, name):
-            known = list_formats(findings=isinstance(report, FindingsReport))
-            raise TermsError(*unknown("format", name, known))
+            raise TermsError(*unknown("format", name, list_formats_for(report)))
     without_file = [name for name, file in targets if file is None]
     if len(without_file) > 1:
         example = f"--format {without_file[1]}:FILE"

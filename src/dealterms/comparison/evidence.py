@@ -163,7 +163,7 @@ class EvidenceJudge:
         for need in required:
             if need.not_before:
                 dated.setdefault(need.snapshot, need)
-        judged = tuple(self._judge_citation(item, dated.get(item.when)) for item in change.evidence)
+        judged = tuple(self.judge_citation(item, dated.get(item.when)) for item in change.evidence)
         valid = [item for item in judged if item.problem is None]
         by_snapshot: dict[str, list[Evidence]] = {"": valid}
         for item in valid:
@@ -176,7 +176,8 @@ class EvidenceJudge:
         origins = self._origins.count(_select_for_origins(valid))
         return change._replace(evidence=judged, supported=supported, origins=origins)
 
-    def _judge_citation(self, item: Evidence, need: RequiredCitation | None) -> Evidence:
+    def judge_citation(self, item: Evidence, need: RequiredCitation | None = None) -> Evidence:
+        """Return a citation with why it does not count, if so: for what is needed, or for anything."""
         source = self.sources.get(item.source)
         if source is None:
             return item._replace(problem=NO_SUCH_SOURCE)

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from dealterms.model.change import Evidence, FieldChange, PathStep, find_first_verb
+from dealterms.model.missing import UNKNOWN
 from dealterms.model.term import OVER_STATUSES
 from dealterms.model.value import Value
 
@@ -46,14 +47,16 @@ def _sum_deal_status(steps: list[FieldChange], deal: list[FieldChange]) -> Field
     later = steps[next(number for number, step in enumerate(steps) if step is first) :]
     moves = [step for step in later if step.class_ == "deal" or step.verb in MOVES_BESIDE]
     path = join_paths(moves)
+    # Nobody knows of some terms that were added whether they still stand.
+    after = None if path[-1].value is UNKNOWN else path[-1].value
     total = last._replace(
         before=first.before,
-        after=path[-1].value,
+        after=after,
         path=path,
         evidence=collect_voices(
             [without_side(step, "before") if step is not first else step for step in moves],
             first.before,
-            path[-1].value,
+            after,
         ),
         required_citations=tuple(r for step in moves for r in step.required_citations),
     )

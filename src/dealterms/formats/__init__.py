@@ -5,6 +5,7 @@ A format's module says what its `render` is given:
     NEEDS = "page"        # a Page, as people read it: text, markdown, html
     NEEDS = "report"      # the report itself: json
     NEEDS = "findings"    # a report that is about findings: github, gitlab, sarif
+    NEEDS = "dates"       # a report of days: ics
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -13,7 +14,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, NamedTuple
 
-from dealterms.model.report import FindingsReport, Report
+from dealterms.model.report import DatedReport, FindingsReport, Report
 
 
 class RenderOptions(NamedTuple):
@@ -27,11 +28,17 @@ class RenderOptions(NamedTuple):
 
 
 @cache
-def list_formats(*, findings: bool = False) -> tuple[str, ...]:
-    """List the formats, `text` first; with those that need findings only if asked."""
+def list_formats(*, findings: bool = False, dates: bool = False) -> tuple[str, ...]:
+    """List the formats, `text` first; with those that need findings or dates only if asked."""
+    given = {"page", "report", *(["findings"] if findings else []), *(["dates"] if dates else [])}
     names = (module.name for module in iter_modules(__path__))
-    fitting = (name for name in names if findings or _load_format(name).NEEDS != "findings")
+    fitting = (name for name in names if _load_format(name).NEEDS in given)
     return tuple(sorted(fitting, key=lambda name: (name != "text", name)))
+
+
+def list_formats_for(report: Report) -> tuple[str, ...]:
+    """List the formats that can render a report."""
+    return list_formats(findings=isinstance(report, FindingsReport), dates=isinstance(report, DatedReport))
 
 
 def is_for_people(name: str) -> bool:
@@ -41,9 +48,7 @@ def is_for_people(name: str) -> bool:
 
 def can_render(report: Report, name: str) -> bool:
     """Whether there is a format of that name, and it can render the report."""
-    if name not in list_formats(findings=True):
-        return False
-    return isinstance(report, FindingsReport) or _load_format(name).NEEDS != "findings"
+    return name in list_formats_for(report)
 
 
 def render(report: Report, name: str, options: RenderOptions) -> str:

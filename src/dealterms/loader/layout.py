@@ -67,6 +67,15 @@ def choose_deal(known: tuple[str, ...], wanted: str | None) -> str:
     return wanted or known[0]
 
 
+def choose_deals(known: tuple[str, ...], wanted: str | None) -> tuple[str, ...]:
+    """Return the deal that was meant; all of them, if none was named.
+
+    Raises:
+        NoSuchDealError: there is none of that name, or none at all.
+    """
+    return known if known and wanted is None else (choose_deal(known, wanted),)
+
+
 def find_snapshots(tree: Tree, wanted: str | None) -> DealListing:
     """List the snapshots of the deal of that id, or of the only one, as `list_snapshots` does.
 

@@ -23,7 +23,7 @@ from dealterms.model.report import Answer
 from dealterms.model.source import Source
 from dealterms.pages import write_headline
 from dealterms.pages.escape import escape_control_chars, escape_surrogates
-from dealterms.pages.sources import name_source
+from dealterms.pages.source_list import name_source
 from dealterms.pages.wording import truncate_line
 from dealterms.reports.check import CheckReport
 from dealterms.reports.diff import DiffReport

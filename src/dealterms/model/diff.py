@@ -132,6 +132,11 @@ class TermChange(NamedTuple):
         axes = resolve_kind(self.kind).get_axes()
         return tuple(f.field for f in self.fields if f.dissent and isinstance(axes.get(f.field), Role))
 
+    def is_confirmed_after(self, day: PartialDate) -> bool:
+        """Whether a source that came after the day confirms that the term stands."""
+        confirmed = [f.when for f in self.fields if f.field == STATUS and f.verb == "reconfirmed"]
+        return any(PartialDate.parse(when).first > day.last for when in confirmed)
+
     @property
     def sourced(self) -> bool:
         """Whether every field that is news of the deal is supported."""
@@ -214,6 +219,15 @@ class Diff(NamedTuple):
     def is_changed(self) -> bool:
         """Whether somebody changed the deal, or something happened under it."""
         return bool(self.changed or self.happened)
+
+    @property
+    def renews_automatically(self) -> bool:
+        """Whether a term that stands renews the agreement by itself."""
+        return any(
+            term.kind == "renewal" and field.field == "form" and field.after == "automatic"
+            for term in self.terms
+            for field in term.fields
+        )
 
     @property
     def summary(self) -> dict[str, int]:

@@ -15,7 +15,9 @@ from datetime import date
 from types import MappingProxyType
 from typing import ClassVar, Literal, NamedTuple, Self, get_args
 
-from dealterms.model.deal import ResolvedReference
+from dealterms.model.dated_value import DatedValue
+from dealterms.model.deal import Deal, ResolvedReference
+from dealterms.model.diff import Diff, TermChange
 from dealterms.model.finding import Finding
 from dealterms.model.source import Source
 
@@ -82,6 +84,58 @@ class DealReport(Report):
     def known_on(self) -> str:
         """The day as of which the deal is told as it was known."""
         return self.known_by or (self.today.isoformat() if self.today else "")
+
+
+class DealInReport(NamedTuple):
+    """One deal of a report about several: what its parties and terms are called."""
+
+    deal: str
+    title: str
+    parties: Mapping[str, str]
+    """Party id to its name for people."""
+    terms: tuple[TermChange, ...] = ()
+    """As the latest snapshot leaves them."""
+    snapshot: str = ""
+    """That snapshot; empty if there is none, or nothing was known by the day asked for."""
+    not_yet_known: int = 0
+    """How many values no source told by the day asked for."""
+
+    @classmethod
+    def of(cls, deal: Deal, cover: Diff | None, not_yet_known: int = 0, known_by: date | None = None) -> Self:
+        """Build it of a deal, and of its terms as of the latest snapshot, if there is one."""
+        parties = {id_: party.name for id_, party in deal.parties.items()}
+        if cover is None or (known_by is not None and not (cover.terms or cover.proposals)):
+            return cls(deal.id, deal.title, parties, not_yet_known=not_yet_known)
+        return cls(deal.id, deal.title, parties, cover.terms, cover.after, not_yet_known)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DealsReport(Report):
+    """A report about all deals, or one of them, as of a day."""
+
+    deals: tuple[DealInReport, ...] = ()
+    known_on: str = ""
+    """The day as of which the deals are told as they were known."""
+    known_by: str | None = None
+    """The same, if it was asked for: no source counts that came after it."""
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    """The records that the deals' citations name, and those that these repeat."""
+    quote_results: QuoteResults = field(default_factory=dict)
+
+    @property
+    def not_yet_known(self) -> int:
+        """How many values were left out, because no source told them by the day asked for."""
+        return sum(deal.not_yet_known for deal in self.deals)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatedReport(DealsReport):
+    """A report of days: the formats for calendars can render it."""
+
+    dates: tuple[DatedValue, ...] = ()
+    """In the order of their days; what has none comes last."""
+    over: int = 0
+    """How many terms were left out, because they are over."""
 
 
 @dataclass(frozen=True, kw_only=True)

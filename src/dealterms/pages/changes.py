@@ -25,7 +25,7 @@ from dealterms.pages.wording import (
 def build_changed_section(wording: Wording, diff: Diff, today: date | None = None) -> Section | None:
     """Build the section of what somebody changed, term by term; parties that passed come first."""
     terms = diff.changed
-    rows: list[Row] = [(_describe_passed(wording, passed),) for passed in diff.passed]
+    rows: list[Row] = [(describe_passed(wording, passed),) for passed in diff.passed]
     rows += [row for term in terms for row in _iter_term_rows(wording, term, today)]
     missing = sum(not term.sourced for term in terms)
     note = f"{pluralize(len(terms), 'term')}, {f'{missing} not sourced' if missing else 'all sourced'}"
@@ -33,7 +33,7 @@ def build_changed_section(wording: Wording, diff: Diff, today: date | None = Non
     return build_table_section("THE DEAL CHANGED", header, rows, note=note, news=True)
 
 
-def _describe_passed(wording: Wording, passed: PartyPassed) -> str:
+def describe_passed(wording: Wording, passed: PartyPassed) -> str:
     """Write ``Core in Bolt's place in 2 terms (2020): Royalty, License``."""
     new, old = wording.format_party(passed.new), wording.format_party(passed.old)
     old += "'" if old.endswith("s") else "'s"
@@ -50,21 +50,25 @@ def _iter_term_rows(wording: Wording, term: TermChange, today: date | None) -> I
         if change.field == STATUS:
             name = name_round_trip(change) if change.transient else change.verb
             after = describe_agreed(term, today) if change.after == "agreed" else after
-        favors = wording.format_party(change.favors)
-        if favors and (disputed := term.find_disputed_roles()):
-            favors += f" (sources disagree on the {', '.join(disputed)})"
         yield (
             f"  {name}",
             before,
             after,
-            _format_date(change, today),
+            format_change_date(change, today),
             format_direction(change),
-            favors,
+            format_favors(wording, term, change),
             format_support(wording, term, change),
         )
 
 
-def _format_date(change: FieldChange, today: date | None) -> str:
+def format_favors(wording: Wording, term: TermChange, change: FieldChange) -> str:
+    """Name whom a change favors, and say so if sources disagree on who that is."""
+    favors = wording.format_party(change.favors)
+    disputed = term.find_disputed_roles() if favors else []
+    return f"{favors} (sources disagree on the {', '.join(disputed)})" if disputed else favors
+
+
+def format_change_date(change: FieldChange, today: date | None) -> str:
     """Write when it changed, and whether that lies ahead of the day on which it is asked."""
     when = format_when(change)
     if today is None or change.when_is != "since" or PartialDate.parse(change.when).first <= today:
@@ -110,9 +114,9 @@ def build_happened_section(wording: Wording, diff: Diff) -> Section | None:
         rows.append((wording.build_heading(term),))
         rows += [
             (
-                f"  {_describe_event(wording, term, change)}",
+                f"  {describe_event(wording, term, change)}",
                 format_when(change),
-                _describe_event_remarks(wording, term, change),
+                describe_event_remarks(wording, term, change),
                 format_support(wording, term, change),
             )
             for change in term.events
@@ -122,14 +126,14 @@ def build_happened_section(wording: Wording, diff: Diff) -> Section | None:
     return build_table_section("HAPPENED UNDER THE DEAL", header, rows, note=note, news=True)
 
 
-def _describe_event(wording: Wording, term: TermChange, change: FieldChange) -> str:
+def describe_event(wording: Wording, term: TermChange, change: FieldChange) -> str:
     """Write ``exercised by Bolt``, ``took effect``; and by whom only if that is known."""
     doer = {"exercised": term.benefits, "performed": term.binds}.get(change.verb)
     verb = change.verb.replace("-", " ")
     return verb if doer in (None, "unknown", "mutual") else f"{verb} by {wording.format_party(doer)}"
 
 
-def _describe_event_remarks(wording: Wording, term: TermChange, change: FieldChange) -> str:
+def describe_event_remarks(wording: Wording, term: TermChange, change: FieldChange) -> str:
     """Write whom a milestone serves, what the status was on the way, and the term's note."""
     parts = []
     if change.verb == "reached" and term.benefits not in (None, "unknown", "mutual"):

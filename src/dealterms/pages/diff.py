@@ -20,6 +20,7 @@ from dealterms.model.diff import Diff
 from dealterms.model.report import DealReport, Only
 from dealterms.pages.changes import build_changed_section, build_happened_section
 from dealterms.pages.citations import UNSUPPORTED
+from dealterms.pages.deals import describe_not_yet_known
 from dealterms.pages.headline import write_sentence
 from dealterms.pages.page import Page, Section, build_findings_page
 from dealterms.pages.records import (
@@ -29,7 +30,7 @@ from dealterms.pages.records import (
     build_unchanged_section,
     build_verb_section,
 )
-from dealterms.pages.sources import SourceList
+from dealterms.pages.source_list import SourceList
 from dealterms.pages.wording import (
     Wording,
     build_wording,
@@ -150,12 +151,6 @@ def describe_carried(report: DealReport) -> Iterator[str]:
             yield f"{answer.reference}: no snapshot of that time; the terms of {answer.name} are carried on"
     for name in report.unseen:
         yield f"{name}: nothing of it was known by {report.known_by}; what was known before is carried on"
-
-
-def describe_not_yet_known(report: DealReport) -> Iterator[str]:
-    """Yield a line if values were left out, because no source told them by then."""
-    if report.not_yet_known:
-        yield f"{pluralize(report.not_yet_known, 'value')} not yet known by {report.known_by}"
 
 
 def describe_diff(diff: Diff) -> str:

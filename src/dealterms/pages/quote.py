@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dealterms.pages.page import SOURCE_COLUMN, Page, Row, build_findings_page, build_table_section
-from dealterms.pages.sources import SourceList, name_source
+from dealterms.pages.source_list import SourceList, name_source
 from dealterms.pages.wording import join_limited, pluralize, quote_words, truncate_line
 from dealterms.quotes.captures import Passage
 from dealterms.reports.quote import FOUND, Article, QuoteReport

@@ -8,7 +8,6 @@ from datetime import date
 from dealterms.model.change import STATED_AS_UNKNOWN, STATUS, FieldChange
 from dealterms.model.diff import Diff, ProposalChange, TermChange
 from dealterms.model.missing import known_rank
-from dealterms.model.partial_date import PartialDate
 from dealterms.model.value import format_as_written
 from dealterms.pages.cells import Cell
 from dealterms.pages.citations import UNSUPPORTED, format_confirmation, format_support, group_by_value
@@ -36,7 +35,7 @@ def build_verb_section(wording: Wording, diff: Diff, title: str, note: str) -> S
         told = [f for f in fields if f.field != STATUS or f.after != "in-force" or f.supported is False]
         groups: dict[tuple[str, Cell], list[str]] = {}
         for change in told or fields:
-            value = _format_recorded(wording, term, change, backward=diff.backward)
+            value = format_recorded(wording, term, change, backward=diff.backward)
             words = f"{format_field_name(change.field)} {value}" if change.field != STATUS else value
             key = (change.when, format_support(wording, term, change))
             groups.setdefault(key, []).append(words)
@@ -53,7 +52,7 @@ _VERBS_BY_TITLE = {
 }
 
 
-def _format_recorded(wording: Wording, term: TermChange, change: FieldChange, *, backward: bool) -> str:
+def format_recorded(wording: Wording, term: TermChange, change: FieldChange, *, backward: bool) -> str:
     """Write the value that was learned, after the one it replaces; or that it is not stated any more.
 
     Time runs one way, and so does what is learned: read backward, the arrow leads to the newer value.
@@ -183,7 +182,7 @@ def build_unchanged_section(
     others = len(terms) - len(unchanged)
     parts = [pluralize(len(unchanged), "term")] * bool(unchanged)
     parts += [f"what else stands of {pluralize(others, 'term')} above"] * bool(others)
-    note, renews = "; ".join(parts), has_automatic_renewal(diff)
+    note, renews = "; ".join(parts), diff.renews_automatically
     if not is_listed:
         passed = [(term, describe_past_end(term, as_of, renews)) for term in unchanged]
         lines = tuple(f"{wording.format_title(term)}: {words}" for term, words in passed if words)
@@ -223,7 +222,12 @@ def _select_kept_fields(term: TermChange) -> list[FieldChange]:
         return [f for f in kept if f.field != STATUS]
     stated = [f for f in kept if f.field != STATUS] or kept
     status = next((f for f in kept if f.field == STATUS), None)
-    if status is not None and status not in stated and term.last_day and _runs_on(term, term.last_day):
+    if (
+        status is not None
+        and status not in stated
+        and term.last_day
+        and term.is_confirmed_after(term.last_day)
+    ):
         return [*stated, status]
     return stated
 
@@ -237,27 +241,12 @@ def _describe_state(change: FieldChange) -> str:
     return f"carried since {change.when}"
 
 
-def has_automatic_renewal(diff: Diff) -> bool:
-    """Whether a term that stands renews the agreement by itself."""
-    return any(
-        term.kind == "renewal" and field.field == "form" and field.after == "automatic"
-        for term in diff.terms
-        for field in term.fields
-    )
-
-
 def describe_past_end(term: TermChange, as_of: date | None, renews: bool) -> str:
     """Say that the known end of a term has passed by a day, unless a later source says that it still runs."""
     end = term.last_day
-    if as_of is None or end is None or end.uncertain or end.last >= as_of or _runs_on(term, end):
+    if as_of is None or end is None or end.uncertain or end.last >= as_of or term.is_confirmed_after(end):
         return ""
     return f"its end, {end}, has passed" + ("; renewal not confirmed" if renews else "")
-
-
-def _runs_on(term: TermChange, end: PartialDate) -> bool:
-    """Whether a source that came after the end confirms the term."""
-    confirmed = [f.when for f in term.fields if f.field == STATUS and f.verb == "reconfirmed"]
-    return any(PartialDate.parse(when).first > end.last for when in confirmed)
 
 
 def build_notes_section(wording: Wording, diff: Diff) -> Section | None:

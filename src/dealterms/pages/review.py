@@ -26,7 +26,7 @@ from dealterms.pages.diff import count_verbs
 from dealterms.pages.headline import describe_changes, describe_events
 from dealterms.pages.page import Page, Section, Table, build_table_section
 from dealterms.pages.review_deal import format_or_dash, iter_deal_sections
-from dealterms.pages.sources import SourceList
+from dealterms.pages.source_list import SourceList
 from dealterms.pages.wording import (
     build_wording,
     capitalize_first,

@@ -24,7 +24,7 @@ from dealterms.pages.headline import write_sentence
 from dealterms.pages.list import build_deal_section
 from dealterms.pages.page import SOURCE_COLUMN, Row, Section, Table, build_table_section
 from dealterms.pages.records import build_unchanged_section
-from dealterms.pages.sources import SourceList
+from dealterms.pages.source_list import SourceList
 from dealterms.pages.wording import (
     Wording,
     build_wording,

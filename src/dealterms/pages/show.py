@@ -15,16 +15,16 @@ from dealterms.model.term import OVER_STATUSES
 from dealterms.pages.cells import Cell, Span, get_text, join_cells
 from dealterms.pages.changes import describe_agreed
 from dealterms.pages.citations import iter_dissent
-from dealterms.pages.diff import describe_carried, describe_not_yet_known
+from dealterms.pages.deals import describe_not_yet_known
+from dealterms.pages.diff import describe_carried
 from dealterms.pages.headline import count_in_words, is_disputed
 from dealterms.pages.page import SOURCE_COLUMN, Page, Row, Section, Table, build_findings_page
 from dealterms.pages.records import (
     build_proposal_row,
     build_proposed_section,
     describe_past_end,
-    has_automatic_renewal,
 )
-from dealterms.pages.sources import SourceList
+from dealterms.pages.source_list import SourceList
 from dealterms.pages.wording import (
     Wording,
     build_wording,
@@ -66,7 +66,7 @@ def write_headline(report: ShowReport) -> str:
     cover = report.cover
     if cover is None:
         return ""
-    renews = has_automatic_renewal(cover)
+    renews = cover.renews_automatically
     states = Counter(_name_state(report, term, renews) for term in cover.terms)
     parts = [
         f"{count_in_words(states[state], 'term') if not number else count_in_words(states[state])}"
@@ -138,7 +138,7 @@ def _iter_lines(report: ShowReport) -> Iterator[str]:
 def _iter_sections(report: ShowReport, cover: Diff, wording: Wording) -> Iterator[Section | None]:
     """Yield the terms, each with the proposals that aim at it, and then the other proposals."""
     rows: list[Row] = []
-    renews = has_automatic_renewal(cover)
+    renews = cover.renews_automatically
     proposals: dict[str | None, list[ProposalChange]] = {}
     for proposal in cover.proposals:
         proposals.setdefault(proposal.changes, []).append(proposal)

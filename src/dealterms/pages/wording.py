@@ -32,7 +32,7 @@ from dealterms.model.value import End, Value
 from dealterms.pages.cells import Cell, Span
 
 if TYPE_CHECKING:
-    from dealterms.pages.sources import SourceList
+    from dealterms.pages.source_list import SourceList
 
 _MAX_LENGTH = 240
 _MAX_LISTED = 20
@@ -55,6 +55,7 @@ class Wording(NamedTuple):
     """Titles that several terms share."""
     anchor_prefix: str = "term"
     """What the anchors of its terms begin with: where a page has several deals, with the deal's id."""
+    deal_title: str = ""
 
     def format_party(self, party: PartyIds | None) -> str:
         """Return the party's name, those of several, or what is written in its place."""
@@ -188,7 +189,7 @@ def build_wording(
         spelling |= {word.lower(): word for word in re.findall(r"[^\W_]+", name)[:1]}
     counts = Counter(term.title for term in terms)
     ambiguous = frozenset(title for title, number in counts.items() if number > 1)
-    return Wording(sources, parties, titles, spelling, ambiguous, anchor_prefix)
+    return Wording(sources, parties, titles, spelling, ambiguous, anchor_prefix, truncate_line(title))
 
 
 def format_field_name(field: str) -> str:

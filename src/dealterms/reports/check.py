@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from dealterms.docstrings import read_docstring
-from dealterms.loader.layout import choose_deal, list_deals
+from dealterms.loader.layout import choose_deals, list_deals
 from dealterms.loader.tree import Folder
 from dealterms.model.finding import Finding, sort_findings
 from dealterms.model.report import CheckSummary, FindingsReport
@@ -31,8 +31,7 @@ def build_check_report(
 ) -> CheckReport:
     """Find everything that is wrong below ``folder``; a TermsError if there is no such deal or rule."""
     names = (selection or RuleSelection()).resolve_names()
-    known = list_deals(folder)
-    wanted = known if deal is None and known else (choose_deal(known, deal),)
+    wanted = choose_deals(list_deals(folder), deal)
     result = run_rules(
         CheckOptions(folder.root, captures, names), wanted, whole=deal is None, progress=progress
     )

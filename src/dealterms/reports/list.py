@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from dealterms.comparison import iter_snapshot_lines
 from dealterms.loader.deal import load_partial_deal
-from dealterms.loader.layout import choose_deal, list_deals, list_misplaced_snapshots, list_snapshots
+from dealterms.loader.layout import choose_deals, list_deals, list_misplaced_snapshots, list_snapshots
 from dealterms.loader.tree import Tree
 from dealterms.model.finding import Finding
 from dealterms.model.report import DealSummary, Report
@@ -22,10 +22,9 @@ class ListReport(Report):
 def build_list_report(tree: Tree, only: str | None) -> ListReport:
     """Summarize all deals, or the one of that id; a NoSuchDealError if there is none."""
     ids = list_deals(tree)
-    wanted = (choose_deal(ids, only),) if only else ids or (choose_deal(ids, None),)
     summaries: list[DealSummary] = []
     findings: list[Finding] = [*list_misplaced_snapshots(tree, ids)]
-    for id_ in wanted:
+    for id_ in choose_deals(ids, only):
         listing = list_snapshots(tree, id_)
         deal = load_partial_deal(tree, listing, listing.snapshot_names)
         findings += deal.findings

@@ -6,9 +6,16 @@ from typing import NamedTuple
 
 from dealterms.errors import TermsError
 from dealterms.loader.deal import load_partial_deal
-from dealterms.loader.layout import DealListing
+from dealterms.loader.layout import (
+    DealListing,
+    choose_deals,
+    list_deals,
+    list_misplaced_snapshots,
+    list_snapshots,
+)
 from dealterms.loader.tree import Tree
 from dealterms.model.deal import Deal, ResolvedReference, Snapshot, SnapshotHeader
+from dealterms.model.finding import Finding
 from dealterms.model.partial_date import PartialDate
 from dealterms.plugins import unknown
 
@@ -63,6 +70,28 @@ def load_walk(
         for term, field in pairs
     }
     return Walk(deal, snapshots, len(hidden))
+
+
+def load_latest_walks(
+    tree: Tree, only: str | None, known_by: date | None, today: date
+) -> tuple[list[Walk], list[Finding]]:
+    """Load all deals, or the one of that id, each up to its latest snapshot; and find what is wrong.
+
+    A deal without a snapshot so far has a walk without any; so has one in whose files some finding is an
+    error. Raise a NoSuchDealError if there is no such deal.
+    """
+    ids = list_deals(tree)
+    walks, findings = list[Walk](), [*list_misplaced_snapshots(tree, ids)]
+    for id_ in choose_deals(ids, only):
+        listing = list_snapshots(tree, id_)
+        names = [name for name in listing.snapshot_names if name.first <= today]
+        if names and not listing.findings:
+            walk = load_walk(tree, listing, names[0], names[-1], known_by)
+        else:
+            walk = Walk(load_partial_deal(tree, listing, ()), ())
+        walks.append(walk)
+        findings += walk.deal.findings
+    return walks, findings
 
 
 def require_terms(ids: Iterable[str], walk: Iterable[Snapshot]) -> None:

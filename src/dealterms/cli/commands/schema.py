@@ -64,7 +64,7 @@ def _collect_ids(folder: Folder, only: str | None) -> KnownIds:
     from dealterms.loader.deal import load_partial_deal
     from dealterms.loader.layout import choose_deal, list_deals, list_snapshots
     from dealterms.loader.sources import SourceStore, list_source_ids
-    from dealterms.pages.sources import name_source
+    from dealterms.pages.source_list import name_source
     from dealterms.pages.wording import truncate_line
     from dealterms.schemas.ids import KnownIds
 

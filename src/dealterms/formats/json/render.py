@@ -24,8 +24,8 @@ from pydantic.json_schema import models_json_schema
 from dealterms.docstrings import read_docstring
 from dealterms.formats import RenderOptions
 from dealterms.formats.json.deal import AskedJson, KnownByJson, NamedDealJson
+from dealterms.formats.json.records import SourcesJson, add_quote_results, build_sources
 from dealterms.formats.json.shape import ReportPart, Shape, read
-from dealterms.formats.json.sources import SourcesJson, add_quote_results, build_sources
 from dealterms.invisible import INVISIBLE
 from dealterms.model.report import Report
 from dealterms.pages import write_headline

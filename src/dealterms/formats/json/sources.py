@@ -1,102 +1,68 @@
-"""The sources that a report's JSON names: each with its record, and those that it repeats."""
+"""`terms sources` as JSON: each record, and every citation of it."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
-from dealterms.formats.json.shape import Shape
-from dealterms.model.report import QuoteResults
-from dealterms.model.source import Source
-from dealterms.pages.sources import name_source
-
-_DateJson = Annotated[str | None, BeforeValidator(lambda day: str(day) if day else None)]
+from dealterms.formats.json.diff import EvidenceJson
+from dealterms.formats.json.shape import ReportPart, Shape, TextOrNull, read
 
 
-class WithdrawalJson(Shape):
-    """That a source was retracted."""
+class CitationJson(EvidenceJson):
+    """One citation, and the term or proposal that it is of."""
 
-    on: Annotated[str, BeforeValidator(str)]
-    why: str
-
-
-class SourceJson(Shape):
-    """The record of one source."""
-
-    name: Annotated[str, Field(description="Where it appeared, and when, in words.")] = ""
-    type: str
-    title: str
-    author: str | list[str] | None
-    container_title: str | None
-    publisher: str | None
-    language: str | None
-    issued: _DateJson
-    class_: Annotated[str | None, Field(description="How the source knows.", serialization_alias="class")]
-    url: str | None
-    url_note: Annotated[str | None, Field(description="Why it has no address.")]
-    archived: str | None
-    read_at: str | None
-    cites: Annotated[list[str], Field(description="The ids of the sources that it repeats.")]
-    withdrawn: WithdrawalJson | None
+    deal: str
+    section: Literal["terms", "proposals"]
+    entry: Annotated[str, Field(description="The id of the term or the proposal.")]
+    supports: Annotated[list[str], Field(description="Empty, with nothing below: only that it exists.")]
+    unchanged: list[str]
+    clarifies: list[str]
+    instead: Annotated[dict[str, Any], Field(description="The values it gives where it disagrees.")]
 
 
-class SourcesJson(Shape):
-    """Every source that is named in the report."""
+class ArticleJson(Shape):
+    """One record, and what leans on it. The record itself is in `sources`."""
 
-    sources: Annotated[
-        dict[str, SourceJson | None],
-        Field(description="By id, also those that these repeat; null: there is no such record."),
+    source: Annotated[str, read("id")]
+    what: Annotated[
+        Literal["cited", "repeated", "unused"],
+        Field(description="A deal cites it; it is only the origin of others; or neither."),
+    ]
+    repeated_by: Annotated[list[str], Field(description="The ids of the records that repeat it.")]
+    statements: Annotated[int, Field(description="How many citations name it as the origin of their words.")]
+    capture: Annotated[
+        Literal["none", "not at hand", "unreadable", "unverified", "unchanged", "changed"],
+        Field(
+            description="The text that the quotes were checked against: none is named; not here; here, but"
+            " not readable; here, without a checksum; here, as its checksum says; here, and otherwise."
+        ),
+    ]
+    why_unreadable: TextOrNull
+    quotes: Annotated[
+        dict[str, int], BeforeValidator(dict), Field(description="How many were found in each way.")
+    ]
+    citations: Annotated[
+        list[CitationJson], BeforeValidator(lambda uses: list(map(_flatten, uses))), read("uses")
     ]
 
 
-def build_sources(document: Any, records: Mapping[str, Source]) -> dict[str, Any]:
-    """Return the records of all sources that a document names, and of those that these repeat, by id."""
-    named = set(_iter_named(document))
-    pending = list(named)
-    while pending:
-        source = records.get(pending.pop())
-        further = set(source.cites) - named if source is not None else set[str]()
-        named |= further
-        pending += further
-    return {id_: _build_source(id_, records.get(id_)) for id_ in sorted(named)}
+def _flatten(use: Any) -> dict[str, Any]:
+    """Return a citation with where it stands in one object."""
+    citation = use.citation
+    return {
+        **use.evidence._asdict(),
+        "deal": use.deal,
+        "section": use.section,
+        "entry": use.entry,
+        **{name: getattr(citation, name) for name in ("supports", "unchanged", "clarifies", "instead")},
+    }
 
 
-def _build_source(id_: str, source: Source | None) -> dict[str, Any] | None:
-    if source is None:
-        return None
-    shape = SourceJson.model_validate(source)
-    return {**shape.model_dump(by_alias=True), "name": name_source(id_, source)}
+class ArticlesJson(ReportPart):
+    """The articles."""
+
+    content: ClassVar[str] = "articles"
+    articles: list[ArticleJson]
 
 
-def _iter_named(found: Any) -> Iterator[str]:
-    """Yield the ids in all citations, and those that a review names: records, and places in them."""
-    if isinstance(found, list):
-        for part in found:
-            yield from _iter_named(part)
-    elif isinstance(found, dict):
-        if _is_citation(found):
-            yield from (found["source"], *found["cites"])
-        elif {"source", "answer"} <= found.keys():
-            yield found["source"]
-        elif {"source", "what"} <= found.keys():
-            yield from (found["source"], *found["repeated_by"])
-        for key, part in found.items():
-            if key in ("was_cited", "is_cited", "sources") and all(isinstance(name, str) for name in part):
-                yield from (name.split(" ")[0] for name in part)
-            else:
-                yield from _iter_named(part)
-
-
-def add_quote_results(found: Any, results: QuoteResults) -> None:
-    """Note with every citation of a document how its quote was found."""
-    parts = found if isinstance(found, list) else list(found.values()) if isinstance(found, dict) else []
-    if isinstance(found, dict) and _is_citation(found):
-        found["found"] = results.get((found["source"], found["at"] or "", found["quote"] or ""))
-    for part in parts:
-        add_quote_results(part, results)
-
-
-def _is_citation(found: dict[str, Any]) -> bool:
-    return {"source", "stance"} <= found.keys()
+PARTS = (ArticlesJson,)

@@ -9,7 +9,7 @@ from dealterms.model.location import Location
 from dealterms.model.source import Source
 from dealterms.pages.cells import get_text
 from dealterms.pages.page import ListedSource
-from dealterms.pages.sources import SourceList, name_source
+from dealterms.pages.source_list import SourceList, name_source
 
 
 def build_source(**keys: object) -> Source:

@@ -1,0 +1,42 @@
+"""What the pages of one deal and of several have in common: their names, and what was not known yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from dealterms.model.report import DealReport, DealsReport
+from dealterms.pages.source_list import SourceList
+from dealterms.pages.wording import Wording, build_wording, pluralize, truncate_line
+
+
+def name_deals(report: DealsReport) -> str:
+    """Name the deal of a report; of several, how many they are."""
+    if len(report.deals) == 1:
+        return truncate_line(report.deals[0].title)
+    return pluralize(len(report.deals), "deal")
+
+
+def build_wordings(report: DealsReport, sources: SourceList) -> Mapping[str, Wording]:
+    """Build the wording of each deal; on a page of several, anchors begin with the deal's id."""
+    several = len(report.deals) > 1
+    return {
+        deal.deal: build_wording(
+            deal.title, deal.parties, deal.terms, sources, f"term-{deal.deal}" if several else "term"
+        )
+        for deal in report.deals
+    }
+
+
+def iter_deal_lines(report: DealsReport) -> Iterator[str]:
+    """Yield what a page of several deals says first: of which nothing is known, and what was not yet."""
+    for deal in report.deals:
+        if not deal.snapshot:
+            known = f"nothing of it was known by {report.known_by}" if report.known_by else "no snapshot yet"
+            yield f"{truncate_line(deal.title)}: {known}"
+    yield from describe_not_yet_known(report)
+
+
+def describe_not_yet_known(report: DealReport | DealsReport) -> Iterator[str]:
+    """Yield a line if values were left out, because no source told them by then."""
+    if report.not_yet_known:
+        yield f"{pluralize(report.not_yet_known, 'value')} not yet known by {report.known_by}"
