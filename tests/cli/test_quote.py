@@ -132,7 +132,7 @@ def test_as_json_it_fits_the_published_schema(post: SmallDeal, here: Terms) -> N
         assert report["answer"] == answer
         jsonschema.validate(report, schema)
     report = json.loads(here("quote", "s-1", "0% a year", "-f", "json").out)
-    assert report["articles"] == [
+    assert report["texts"] == [
         {
             "source": "s-1",
             "answer": "exact",

@@ -34,7 +34,7 @@ class NearestJson(Shape):
     words: Annotated[str, read("hint", description="As the article has them.")]
 
 
-class ArticleJson(Shape):
+class TextJson(Shape):
     """What comes of the words in one article."""
 
     source: str
@@ -59,7 +59,7 @@ class QuoteJson(ReportPart):
         Answer,
         Field(description="Of all articles the first in this order; missing: every text was searched."),
     ]
-    articles: list[ArticleJson]
+    texts: Annotated[list[TextJson], read("articles")]
     without_text: Annotated[int, Field(description="Records that name no text.")]
     unreadable_records: Annotated[int, Field(description="Records that cannot be read themselves.")]
     remarks: list[str]
