@@ -420,7 +420,7 @@ def test_completion_offers_what_there_is(repository: SmallDeal, tmp_path: Path) 
         assert completed(repository, f"terms {command} --known-by ") == ["2024", "2025"]
     repository.write("terms/e/deal.yaml", repository.deal)
     repository.write("terms/e/1999.yaml", repository.snapshot)
-    assert completed(repository, "terms diff --deal ") == ["d", "e"]
+    assert completed(repository, "terms diff --deal ") == ["d", "e", "all"]
     assert completed(repository, "terms diff --deal e 1") == ["1999"]
 
 

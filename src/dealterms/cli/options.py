@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from dealterms.loader.layout import DealListing
     from dealterms.loader.tree import Folder
-    from dealterms.model.report import Detail, Only
+    from dealterms.model.report import DealReport, Detail, Only
+    from dealterms.reports.all_deals import AllDealsReport
 
 REPORT_SCHEMA = "report"
 """The name of the schema of `--format json`, beside those of the files."""
@@ -85,7 +86,7 @@ def find_start_of(context: typer.Context) -> str:
 
 COMPLETIONS: dict[str, Callable[[typer.Context], Iterable[str]]] = {
     "reference": list_references,
-    "deal": lambda context: load_attribute("loader.layout:list_deals")(find_folder_of(context)),
+    "deal": lambda context: (*load_attribute("loader.layout:list_deals")(find_folder_of(context)), "all"),
     "term": list_terms,
     "only": lambda _: load_attribute("model.report:ONLY"),
     "entry": list_entries,
@@ -147,7 +148,7 @@ DealId = Annotated[
         "--deal",
         metavar="ID",
         envvar="TERMS_DEAL",
-        help="The deal, where there are several.",
+        help="The deal, where there are several; all for each of them.",
         autocompletion=complete("deal"),
     ),
 ]
@@ -237,6 +238,19 @@ def list_deal_snapshots(folder: Folder, deal: str | None) -> DealListing:
     from dealterms.loader.layout import find_snapshots
 
     return find_snapshots(folder, deal)
+
+
+def build_for_deals(
+    folder: Folder, deal: str | None, build: Callable[[DealListing], DealReport]
+) -> DealReport | AllDealsReport:
+    """Put a question to the deal of that id, to the only or default one, or, with `all`, to every deal."""
+    from dealterms.loader.layout import ALL, list_deals
+
+    if deal == ALL and ALL not in list_deals(folder):
+        from dealterms.reports.all_deals import build_all_deals_report
+
+        return build_all_deals_report(folder, build)
+    return build(list_deal_snapshots(folder, deal))
 
 
 def resolve_captures(captures: str | None) -> str | None:

@@ -7,6 +7,7 @@ terms/cocoa/deal.yaml  terms/cocoa/2024.yaml  terms/cocoa/2025-01.yaml
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -17,6 +18,9 @@ from dealterms.model.finding import Finding
 from dealterms.model.location import Location
 from dealterms.model.partial_date import PartialDate
 from dealterms.plugins import join_choices, unknown
+
+ALL = "all"
+"""Stands for every deal, where a deal is named."""
 
 
 class DealListing(NamedTuple):
@@ -68,16 +72,19 @@ def choose_deal(known: tuple[str, ...], wanted: str | None) -> str:
 
 
 def choose_deals(known: tuple[str, ...], wanted: str | None) -> tuple[str, ...]:
-    """Return the deal that was meant; all of them, if none was named.
+    """Return the deal that was meant; all of them, if none was named, or `all`.
 
     Raises:
         NoSuchDealError: there is none of that name, or none at all.
     """
-    return known if known and wanted is None else (choose_deal(known, wanted),)
+    is_all = wanted is None or (wanted == ALL and ALL not in known)
+    return known if known and is_all else (choose_deal(known, wanted),)
 
 
 def find_snapshots(tree: Tree, wanted: str | None) -> DealListing:
-    """List the snapshots of the deal of that id, or of the only one, as `list_snapshots` does.
+    """List the snapshots of the deal of that id, as `list_snapshots` does.
+
+    If none is named, it is the only deal, or the one whose `deal.yaml` says `default: true`.
 
     A finding says also which snapshots lie in `terms/` itself: any of them may be this deal's.
 
@@ -85,8 +92,39 @@ def find_snapshots(tree: Tree, wanted: str | None) -> DealListing:
         NoSuchDealError: there is no such deal, or there are several and none was named.
     """
     deals = list_deals(tree)
+    if wanted is None and len(deals) > 1:
+        wanted = _find_default(tree, deals)
     listing = list_snapshots(tree, choose_deal(deals, wanted))
     return listing._replace(findings=(*listing.findings, *list_misplaced_snapshots(tree, deals)))
+
+
+def _find_default(tree: Tree, deals: tuple[str, ...]) -> str | None:
+    """Return the deal that is meant if none is named; None if no deal says so, or several do."""
+    found = [id_ for id_, _ in iter_defaults(tree, deals)]
+    return found[0] if len(found) == 1 else None
+
+
+def iter_defaults(tree: Tree, deals: tuple[str, ...]) -> Iterator[tuple[str, Location]]:
+    """Yield the deals whose `deal.yaml` says `default: true`, and where it says so."""
+    for id_ in deals:
+        path = f"{TERMS_FOLDER}/{id_}/{HEADER_FILE}"
+        try:
+            content = tree.read(path)
+        except UnreadableError:
+            continue
+        if b"default" in content:
+            from dealterms.loader.yaml import parse_yaml
+
+            document = parse_yaml(content, path)
+            if (document.value or {}).get("default") == "true":
+                yield id_, document.source_map.locate_key("default")
+
+
+def list_second_defaults(tree: Tree, deals: tuple[str, ...]) -> tuple[Finding, ...]:
+    """List the deals that say `default: true` beside another that does."""
+    first, *others = [*iter_defaults(tree, deals)] or [("", Location("", 1, 1))]
+    message = f"`{first[0]}` says `default: true`, too, and one deal of a repository may"
+    return tuple(Finding("well-formed", place, message, "Leave it out of one of them") for _, place in others)
 
 
 def list_misplaced_snapshots(tree: Tree, deals: tuple[str, ...]) -> tuple[Finding, ...]:

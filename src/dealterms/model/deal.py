@@ -61,6 +61,9 @@ class DealHeader(FrozenModel):
     parties: dict[PartyId, Party]
     """Who made it, each below the id by which the terms name it.
     Example: {eastbay: {name: Port of Eastbay}}"""
+    default: Literal["true"] | None = None
+    """Of several deals, this one is meant where none is named; one of a repository may say so.
+    Example: true"""
     note: str | None = None
     """Prose that no rule reads. Example: The two merged their ferry lines in 2019."""
 

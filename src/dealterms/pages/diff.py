@@ -42,20 +42,21 @@ from dealterms.pages.wording import (
 from dealterms.reports.diff import DiffReport
 
 
-def build_page(report: DiffReport) -> Page:
-    """Build the page of a diff."""
+def build_page(report: DiffReport, shared: SourceList | None = None, anchor_prefix: str = "term") -> Page:
+    """Build the page of a diff; where several deals share a list of sources, without that list."""
     diff, shown = report.diff, report.shown
     if diff is None:
         return build_findings_page(report.findings)
-    sources = SourceList(report.sources, report.quote_results)
-    wording = build_wording(report.title, report.parties, diff.terms, sources)
+    sources = shared or SourceList(report.sources, report.quote_results)
+    wording = build_wording(report.title, report.parties, diff.terms, sources, anchor_prefix)
     sections: tuple[Section, ...] = ()
     if shown is not None:
         is_all = report.detail == "all"
         sections = build_diff_sections(wording, shown, report.as_of, report.today, is_all=is_all)
         if report.only:
             sections = tuple(s for s in sections if s.title != "UNCHANGED")
-        sections += tuple(filter(None, [sources.build_section()]))
+        if shared is None:
+            sections += tuple(filter(None, [sources.build_section()]))
     dates = " → ".join(answer.name.text for answer in report.asked)
     return Page(
         f"{truncate_line(report.title)}   {dates}   as known on {report.known_on}",

@@ -53,22 +53,25 @@ _VERB_WORDS = {
 """What is said of a verb of the record, where the verb alone would say too little."""
 
 
-def build_page(report: HistoryReport) -> Page:
-    """Build the page of a history: the timeline of every term, then what is proposed and flagged."""
+def build_page(report: HistoryReport, shared: SourceList | None = None, anchor_prefix: str = "term") -> Page:
+    """Build the page of a history: the timeline of every term, then what is proposed and flagged.
+
+    Where several deals share a list of sources, it is without that list.
+    """
     total, first = report.total, report.first
     if total is None or first is None:
         return build_findings_page(report.findings)
-    sources = SourceList(report.sources, report.quote_results)
+    sources = shared or SourceList(report.sources, report.quote_results)
     # The newest title and roles of a term come last, and count.
     terms = {term.term: term for term in (*first.diff.terms, *total.terms)}
-    wording = build_wording(report.title, report.parties, terms.values(), sources)
+    wording = build_wording(report.title, report.parties, terms.values(), sources, anchor_prefix)
     timeline = _Timeline(wording, report)
     rows = [row for term in terms.values() for row in timeline.iter_term_rows(term)]
     rows += timeline.iter_new_term_proposals(terms)
     sections = [
         build_table_section("TIMELINE", _HEADER, rows, note=_describe_timeline(report), news=True),
         _build_notes(wording, report),
-        sources.build_section(),
+        sources.build_section() if shared is None else None,
     ]
     span = f"{total.before} → {total.after}" if report.steps else total.before
     return Page(

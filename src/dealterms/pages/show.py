@@ -36,20 +36,24 @@ from dealterms.pages.wording import (
 from dealterms.reports.show import ShowReport
 
 
-def build_page(report: ShowReport) -> Page:
-    """Build the cover page of a deal: every term with its values and their sources."""
+def build_page(report: ShowReport, shared: SourceList | None = None, anchor_prefix: str = "term") -> Page:
+    """Build the cover page of a deal: every term with its values and their sources.
+
+    Where several deals share a list of sources, it is without that list.
+    """
     cover = report.cover
     if cover is None:
         return build_findings_page(report.findings)
-    sources = SourceList(report.sources, report.quote_results)
-    wording = build_wording(report.title, report.parties, cover.terms, sources)
+    sources = shared or SourceList(report.sources, report.quote_results)
+    wording = build_wording(report.title, report.parties, cover.terms, sources, anchor_prefix)
     title = f"{truncate_line(report.title)}   as of {cover.after}"
     for answer in report.asked:
         if answer.reference != answer.name.text:
             title += f"   (asked for {answer.reference})"
     sections: list[Section | None] = []
     if report.shown is not None:
-        sections = [*_iter_sections(report, cover, wording), sources.build_section()]
+        sections = [*_iter_sections(report, cover, wording)]
+        sections += [sources.build_section()] if shared is None else []
     return Page(
         f"{title}   as known on {report.known_on}",
         (write_headline(report), *_iter_lines(report)),

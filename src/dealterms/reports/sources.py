@@ -19,7 +19,13 @@ from dealterms.comparison.changes import build_term_change
 from dealterms.comparison.evidence import EvidenceJudge
 from dealterms.errors import TermsError
 from dealterms.loader.deal import DealReader
-from dealterms.loader.layout import choose_deals, list_deals, list_misplaced_snapshots, list_snapshots
+from dealterms.loader.layout import (
+    ALL,
+    choose_deals,
+    list_deals,
+    list_misplaced_snapshots,
+    list_snapshots,
+)
 from dealterms.loader.sources import SourceStore
 from dealterms.loader.tree import Tree
 from dealterms.model.change import Evidence
@@ -97,6 +103,7 @@ def build_sources_report(
     Those of a deal are what it cites, and whom these repeat.
     """
     ids = list_deals(tree)
+    only = None if only == ALL and ALL not in ids else only
     store = SourceStore(tree)
     deals, findings = list[Deal](), [*list_misplaced_snapshots(tree, ids)]
     for id_ in choose_deals(ids, only):

@@ -26,7 +26,12 @@ from dealterms.errors import UnreadableError
 from dealterms.loader.accept_list import load_accept_list
 from dealterms.loader.deal import DealReader
 from dealterms.loader.excerpts import iter_excerpts
-from dealterms.loader.layout import list_deals, list_misplaced_snapshots, list_snapshots
+from dealterms.loader.layout import (
+    list_deals,
+    list_misplaced_snapshots,
+    list_second_defaults,
+    list_snapshots,
+)
 from dealterms.loader.misplaced import iter_misnamed_folders
 from dealterms.loader.names import HEADER_FILE, SEEDS_FOLDER, TERMS_FOLDER, YAML_SUFFIX
 from dealterms.loader.sources import SourceStore
@@ -137,8 +142,13 @@ class _Checker:
         """Run the rules over the records that those deals cite, or over all."""
         names, findings = self.options.rule_names, set[Finding]()
         if whole:
-            misplaced = list_misplaced_snapshots(self._tree, list_deals(self._tree))
-            for finding in (*load_accept_list(self._tree)[1], *misplaced, *iter_misnamed_folders(self._tree)):
+            ids = list_deals(self._tree)
+            for finding in (
+                *load_accept_list(self._tree)[1],
+                *list_misplaced_snapshots(self._tree, ids),
+                *list_second_defaults(self._tree, ids),
+                *iter_misnamed_folders(self._tree),
+            ):
                 if finding.rule in names:
                     findings.add(finding)
             self._sources.read_all()

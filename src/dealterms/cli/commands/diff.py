@@ -62,9 +62,12 @@ def run_diff(
         options.resolve_captures(captures),
     )
     folder = options.find_folder(directory)
-    listing = options.list_deal_snapshots(folder, deal)
-    report = build_diff_report(folder, listing, old, new, options.get_today(), asked)
+    today = options.get_today()
+    report = options.build_for_deals(
+        folder, deal, lambda listing: build_diff_report(folder, listing, old, new, today, asked)
+    )
     code = write_answer(report, folder, format_, output, color)
-    unsupported = report.diff is not None and report.diff.unsupported
+    diffs = [getattr(each, "diff", None) for each in getattr(report, "reports", (report,))]
+    unsupported = any(diff is not None and diff.unsupported for diff in diffs)
     is_failure = (exit_code and report.status == "changed") or (fail_on and unsupported)
     return code or (CHANGED if is_failure else 0)

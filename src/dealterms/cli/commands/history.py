@@ -37,6 +37,8 @@ def run_history(
         options.resolve_captures(captures),
     )
     folder = options.find_folder(directory)
-    listing = options.list_deal_snapshots(folder, deal)
-    report = build_history_report(folder, listing, options.get_today(), asked)
+    today = options.get_today()
+    report = options.build_for_deals(
+        folder, deal, lambda listing: build_history_report(folder, listing, today, asked)
+    )
     return write_answer(report, folder, format_, output, color)

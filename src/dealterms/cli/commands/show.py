@@ -29,6 +29,8 @@ def run_show(
         options.resolve_captures(captures),
     )
     folder = options.find_folder(directory)
-    listing = options.list_deal_snapshots(folder, deal)
-    report = build_show_report(folder, listing, reference, options.get_today(), asked)
+    today = options.get_today()
+    report = options.build_for_deals(
+        folder, deal, lambda listing: build_show_report(folder, listing, reference, today, asked)
+    )
     return write_answer(report, folder, format_, output, color)
