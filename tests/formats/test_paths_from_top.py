@@ -121,6 +121,16 @@ def test_worktrees_and_submodules_have_a_top_of_their_own(format_: str, tmp_path
             assert read_paths(said.out, format_) == [f"deals/{PATH}"], (where, said)
 
 
+@pytest.mark.parametrize("name", [".git", "git", ".git/refs"])
+def test_a_folder_that_is_no_repository_is_no_top(name: str, tmp_path: Path) -> None:
+    deals = Deals(tmp_path, "deals/")
+    deals.branch()
+    (tmp_path / "deals" / name).mkdir(parents=True)
+    for where in (tmp_path, tmp_path / "deals", tmp_path / "deals/terms/d"):
+        said = deals.terms("check", "-C", str(tmp_path / "deals"), "--format", "json", cwd=where)
+        assert read_paths(said.out, "json") == [f"deals/{PATH}"]
+
+
 @pytest.mark.parametrize("format_", MACHINES)
 def test_without_git_from_the_folder_that_holds_terms(format_: str, tmp_path: Path) -> None:
     deals = Deals(tmp_path / "repository", "deals/")

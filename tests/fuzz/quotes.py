@@ -42,6 +42,10 @@ ARTICLE = (
     "“We share alike”, the miller said. The har\xad\nbor receives 20% of the takings… each year.\n"
     "\fElsewhere it is called exclusive. It keeps a right of ﬁrst refusal, too.\r\n\r\nNote 7.\n"
 )
+PAGES = (
+    "The mill pays a\nThe Harbor Times 7\n\f\nThe Harbor Times 8\ntenth until 2030. 両社の契約は\n- 8 -\n"
+    "\f独占的\nである。 The roy-\n9\f10\nalties, unless\r\n \f \r\nit says no.\n11\n\f\u2028and no more.\n"
+)
 
 
 def warm() -> None:
@@ -54,6 +58,15 @@ def seeds() -> Iterator[bytes]:
     for number, quote in enumerate(quotes):
         for at in (places[number % 6], places[(number + 1) % 6]):
             yield PARTS.join((ARTICLE, quote, at)).encode()
+    for quote in (
+        "pays a tenth",
+        "社の契約は独占",
+        "mill [...] pays a tenth",
+        "The royalties",
+        "no. and",
+        "@2:60",
+    ):
+        yield PARTS.join((PAGES, quote, "page 1")).encode()
     for unit in ("a", "ab", "a\n", "\xad", " \n", "e\u0301", "[...]", "‘a’ ", "가\u11a8", "\u200b"):
         for quote in (unit * 3, f"{unit}[...]" * 8, f"{unit}b", "@3:9@20:24"):
             yield PARTS.join((unit * 300, quote, "line 2")).encode()
@@ -97,6 +110,11 @@ def _slice(text: str, begin: str, end: str) -> str:
     return text[low:high]
 
 
+def _squeeze(text: str) -> str:
+    """Leave out what a line break may be or not be: a blank, and a hyphen before it."""
+    return re.sub("[ -]", "", normalize_text(text))
+
+
 def _holds(text: str, quote: str, match: QuoteMatch) -> None:
     quote = quote.strip()
     lines = LineIndex(text)
@@ -117,8 +135,14 @@ def _holds(text: str, quote: str, match: QuoteMatch) -> None:
             for piece in pieces:
                 end = text.index(piece, end) + len(piece)
     elif match.result == "normalized":
-        rest = normalize_text(text[match.offset :])
+        read = _squeeze if len(text.splitlines()) > 1 or len(quote.splitlines()) > 1 else normalize_text
+        rest = read(text[match.offset :])
         end = 0
-        for piece in filter(None, map(normalize_text, pieces)):
+        for piece in filter(None, map(read, pieces)):
             end = rest.index(piece, end) + len(piece)
     assert match.hint == "" or match.result == "missing"
+    if match.left_out:
+        before, after = match.left_out_between
+        assert match.result == "missing" and "\f" in text
+        assert before in text and after in text and "".join(match.left_out.split()) in "".join(text.split())
+        assert CapturedText("", text).find(f"{before} [...] {after}").result != "missing"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -135,6 +136,46 @@ def test_snapshots_that_come_go_and_move(work: Work) -> None:
         "-royalty.rate: 25%",
         "+royalty.rate: 26%",
     ]
+
+
+JUDGMENT = re.compile(
+    r"\b(first|new|before|earlier|previous|since|no longer|none|changed|unchanged)\b", re.IGNORECASE
+)
+
+
+@pytest.mark.parametrize("standing", ["main", "june", "elsewhere"])
+def test_between_branches_nothing_is_said_of_what_stands_before(standing: str, work: Work) -> None:
+    """A snapshot is told by what its file says, wherever one stands and whatever lies beside it."""
+    work.git("branch", "elsewhere")
+    work.write("terms/d/2023.yaml", work.snapshot.replace("20%", "15%"))
+    work.commit()
+    work.git("switch", "-qc", "june")
+    work.write("terms/d/2026.yaml", work.newer.replace("25%", "26%"))
+    work.write("terms/d/2024-06.yaml", work.newer.replace("25%", "23%"))
+    work.remove(OLD)
+    work.commit()
+    work.git("switch", "-q", standing)
+    for ends, gone, come in (
+        (("main", "june"), ["20%"], ["23%", "26%"]),
+        (("june", "main"), ["23%", "26%"], ["20%"]),
+        (("elsewhere", "june"), ["20%"], ["15%", "23%", "26%"]),
+    ):
+        lines = work.changed_lines("diff", "--no-renames", *ends)
+        for sign, rates in (("-", gone), ("+", come)):
+            assert sorted(line for line in lines if line.startswith(f"{sign}royalty.rate")) == [
+                f"{sign}royalty.rate: {rate}" for rate in rates
+            ]
+        assert [line for line in lines if JUDGMENT.search(line)] == []
+    told = work.changed_lines("diff", "main", "june", "--", "terms/d/2026.yaml")
+    assert told == [
+        f"+{line}" for line in work.git("cat-file", "--textconv", "june:terms/d/2026.yaml").splitlines()
+    ]
+    # With nothing beside it, it is told alike.
+    work.git("checkout", "-q", "--orphan", "alone")
+    work.git("rm", "-rqf", ".")
+    work.write("terms/d/2026.yaml", work.newer.replace("25%", "26%"))
+    work.commit()
+    assert work.changed_lines("show", "--format=") == told
 
 
 def test_a_conflict(work: Work) -> None:

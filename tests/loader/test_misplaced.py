@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -178,12 +179,97 @@ def test_a_folder_in_other_letters(
     assert tell(check(repository.root)) == [f"{folder}:1:1 the folder is not called `{wanted}/`. {mend}"]
 
 
+NO_HEADER = "terms/d/deal.yaml:1:1 no such file. Write it; `terms help format` shows how."
+HEADERS = {
+    "terms/d/Deal.yaml": "the name is not `deal.yaml`. Rename it to deal.yaml.",
+    "terms/d/DEAL.YAML": "the extension is not `.yaml`. Rename it to deal.yaml.",
+    "terms/d/deal.yml": "the extension is not `.yaml`. Rename it to deal.yaml.",
+    "terms/d/deal.yaml.txt": "the extension is not `.yaml`. Rename it to deal.yaml.",
+    "terms/d/deal.json": "the extension is not `.yaml`. Rename it to deal.yaml.",
+    "terms/d/old/deal.yml": SUBFOLDER.format("terms/d/deal.yaml"),
+}
+"""Where the only `deal.yaml` of a deal may be, and what is said."""
+
+
+@pytest.mark.parametrize("path", HEADERS)
+def test_a_misnamed_header_is_one_finding(
+    path: str, repository: SmallDeal, here: Callable[..., Result]
+) -> None:
+    repository.write(path, repository.read("terms/d/deal.yaml"))
+    (repository.root / "terms/d/deal.yaml").unlink()
+    if (repository.root / "terms/d/deal.yaml").exists():
+        pytest.skip("this file system takes the two names for one")
+    assert tell(here("check")) == [f"{path}:1:1 {HEADERS[path]}"]
+    for command in (["list"], ["show"], ["diff", "2024", "2025"]):
+        assert here(*command).err == f"{path}:1:1: error[readable]: {HEADERS[path]}\n"
+
+
+@pytest.mark.parametrize("path", ["terms/d/old/deal.yaml", "terms/d/notes.yml", "terms/d/2026.yml"])
+def test_a_header_that_is_nowhere_is_told_beside_what_else_is_misplaced(
+    path: str, repository: SmallDeal, check: Callable[..., Result]
+) -> None:
+    repository.write(path, SNAPSHOT)
+    repository.remove("terms/d/deal.yaml")
+    assert NO_HEADER in tell(check(repository.root))
+    assert len(tell(check(repository.root))) == 2
+
+
+@pytest.mark.parametrize("name", ["Seeds", "SEEDS", "Terms"])
+def test_a_folder_in_other_letters_is_told_of_the_work_tree_as_of_a_commit(name: str, tmp_path: Path) -> None:
+    wanted = name.lower()
+    repository = Branch(tmp_path)
+    if (tmp_path / name).exists():
+        pytest.skip("this file system takes the two names for one")
+    repository.write(".gitignore", f"/{name}/ignored/\n")
+    repository.init()
+    repository.git("checkout", "-q", "-b", "branch")
+
+    def review(*range_: str) -> list[str]:
+        said = json.loads(repository.terms("review", *range_, "--format", "json").out)
+        assert [file["path"] for file in said["review"]["files"]] == []
+        return [f"{f['path']} {f['message']}. {f['mend']}." for f in said["findings"]]
+
+    told = [
+        f"{name} the folder is not called `{wanted}/`. Rename it to `{wanted}/`, or move its files there."
+    ]
+    repository.write(f"{name}/ignored/2024.yaml", SNAPSHOT)
+    assert review() == []
+    repository.write(f"{name}/e/2024.yaml", SNAPSHOT)
+    assert review() == told
+    repository.git("add", "-A")
+    assert review() == told
+    repository.commit()
+    assert review() == review("main..branch") == told
+    # On disk it is gone, at the base it is not: nothing new.
+    repository.git("branch", "-f", "main", "branch")
+    shutil.rmtree(tmp_path / name)
+    assert review() == []
+    assert json.loads(repository.terms("review", "--format", "json").out)["review"]["mended"] == 1
+
+
+def test_a_file_in_a_folder_of_other_letters_cites_nothing(tmp_path: Path) -> None:
+    """A record that only such a file mentions is unused, from the work tree as from a commit."""
+    repository = Branch(tmp_path)
+    repository.init()
+    repository.git("checkout", "-q", "-b", "branch")
+    repository.write("seeds/s-2.yaml", RECORD.replace("title: One", "title: Two"))
+    # Of a file that cannot be wholly read, each id that it mentions may be one that it cites.
+    repository.write("Seeds/s-9.yaml", f"{RECORD}cites: [s-2\n")
+    if (tmp_path / "seeds/s-9.yaml").exists():
+        pytest.skip("this file system takes the two names for one")
+    told = [repository.terms("review", "--format", "json").out]
+    repository.commit()
+    told.append(repository.terms("review", "main..branch", "--format", "json").out)
+    for out in told:
+        found = [(f["rule"], f["path"]) for f in json.loads(out)["findings"]]
+        assert found == [("readable", "Seeds"), ("unused-source", "seeds/s-2.yaml")]
+
+
 def test_folders_of_deals(repository: SmallDeal, check: Callable[..., Result]) -> None:
     (repository.root / "terms/e").mkdir()
     repository.write("terms/f/2024.yaml", SNAPSHOT)
     repository.write("terms/group/g/deal.yaml", repository.deal)
     repository.write("terms/group/g/2024.yaml", SNAPSHOT)
-    repository.write("terms/group/deal.yaml", repository.deal)
     repository.write("terms/2026.yaml", SNAPSHOT)
     found = tell(check(repository.root))
     assert [line for line in found if not line.startswith("terms/f/2024")] == [
@@ -246,11 +332,21 @@ def test_names_that_no_terminal_can_show(repository: SmallDeal, check: Callable[
     assert found[0].startswith("terms/d/20<U+202E>26.yml:1:1 ")
 
 
-def test_ten_thousand_misplaced_files_are_told_of_a_hundred_times(
-    repository: SmallDeal, check: Callable[..., Result]
+@pytest.mark.parametrize(
+    "path",
+    [
+        "terms/d/old/{0}/{0:04}.yaml",
+        "terms/d/{:04}.yml",
+        "terms/{:04}.yaml",
+        "seeds/{}.yml",
+        "seeds/a/{}.yaml",
+    ],
+)
+def test_of_many_misplaced_files_a_hundred_are_told(
+    path: str, repository: SmallDeal, check: Callable[..., Result]
 ) -> None:
-    for number in range(300):
-        repository.write(f"terms/d/old/{number}/{number:04}.yaml", "")
+    for number in range(1, 151):
+        repository.write(path.format(number), "")
     assert len(tell(check(repository.root))) == 100
 
 

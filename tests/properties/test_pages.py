@@ -497,7 +497,9 @@ def _write_state(field: Field) -> str:
         return f"reconfirmed {field['when']}"
     if field["after"] is not None and rank_knowledge(field["after"]) < 3:
         return f"still {field['after']}, as in {field['when']}"
-    return f"carried since {field['when']}"
+    cited = [e for e in field["evidence"] if e["when"] == field["when"]]
+    has_voice = any(e["stance"] in ("supports", "unchanged") for e in cited)
+    return f"carried since {field['when']}" if has_voice else f"as in {field['when']}"
 
 
 def _expect_confirmation(data: Report, term: Term, field: Field) -> tuple[Part, ...]:

@@ -7,12 +7,14 @@ import subprocess
 import sys
 from hashlib import sha256
 from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
 
 from dealterms.errors import UnreadableError
 from dealterms.loader.tree import Folder
 from dealterms.model.source import Source
+from dealterms.quotes import captures as captures_module
 from dealterms.quotes.budget import ExtractionBudget
 from dealterms.quotes.captures import CapturedText, CaptureStore, UnreadableCapture
 from dealterms.quotes.extract import ArticleFormat
@@ -175,20 +177,35 @@ def test_forked_processes_share_the_time() -> None:
 def test_forked_processes_extract_one_after_the_other(tmp_path: Path) -> None:
     """Together they take no more memory than one may."""
     budget, mark = ExtractionBudget(), tmp_path / "mark"
+    begun = monotonic()
+    budget.extract("html", b"<p>words")
+    took = monotonic() - begun
+    reader, writer = os.pipe()
     with budget._lock():
         child = os.fork()
         if not child:
             # A lock belongs to the process: this one has to wait.
+            os.write(writer, b"ready")
             budget.extract("html", b"<p>words")
             mark.write_text("extracted")
             os._exit(0)
+        assert os.read(reader, 5) == b"ready"
+        # Long enough, if it did not.
+        sleep(2 * took + 0.2)
         assert os.waitpid(child, os.WNOHANG) == (0, 0)
         assert not mark.exists()
+    os.close(reader)
+    os.close(writer)
     os.waitpid(child, 0)
     assert mark.read_text("utf-8") == "extracted"
 
 
-def test_an_article_is_extracted_once_for_its_quotes_and_its_digest(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kept", [1000, 1], ids=["kept", "not kept"])
+def test_an_article_is_extracted_once_for_its_quotes_and_its_digest(
+    kept: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The digest is known even when the text has made room for another one."""
+    monkeypatch.setattr(captures_module, "_MAX_CACHED_CHARACTERS", kept)
     seen: list[bytes] = []
 
     class Counting(ExtractionBudget):
@@ -197,10 +214,15 @@ def test_an_article_is_extracted_once_for_its_quotes_and_its_digest(tmp_path: Pa
             return super().extract(kind, raw)
 
     (tmp_path / "seeds").mkdir()
-    (tmp_path / "seeds/a.html").write_bytes(b"<p>words")
     store = CaptureStore(Folder(tmp_path), budget=Counting())
-    source = Source.model_validate({"type": "a", "title": "T", "capture": {"file": "a.html"}})
-    for _ in range(2):
-        assert isinstance(store.get(source), CapturedText)
-        assert store.get_state(source).sha256 == sha256(b"<p>words").hexdigest()
-    assert seen == [b"<p>words"]
+    pages = {"a.html": b"<p>words", "b.html": b"<p>other"}
+    sources = []
+    for name, content in pages.items():
+        (tmp_path / "seeds" / name).write_bytes(content)
+        sources.append(Source.model_validate({"type": "a", "title": "T", "capture": {"file": name}}))
+    for source in sources:
+        for _ in range(2):
+            assert isinstance(store.get(source), CapturedText)
+    for source, content in zip(sources, pages.values(), strict=True):
+        assert store.get_state(source).sha256 == sha256(content).hexdigest()
+    assert seen == [*pages.values()]

@@ -52,9 +52,19 @@ def find(text: str, quote: str) -> str:
         ("pre- and post-\nwar, 10-\n20%", ("pre- and post-war, 10-20%", "10- 20"), ("pre-and", "1020")),
         ("the Anglo-\nSaxon pact", ("the Anglo-Saxon pact",), ("AngloSaxon", "Anglo Saxon")),
         ("a U.S.-\nled bank, 2019–\n2024", ("a U.S.-led bank", "2019-2024"), ("U.S.led", "20192024")),
-        ("one –\ntwo\n— three\n- four", ("one – two — three - four",), ("one –two", "three -four")),
+        (
+            "one –\ntwo\n— three\n- four",
+            ("one – two — three - four",),
+            ("one –two", "two— three", "three -four"),
+        ),
         ("one—\ntwo\n—three", ("one—two—three", "one— two —three"), ("one two", "onetwo")),
         ("and/\nor", ("and/or", "and/ or"), ("and or", "andor")),
+        # A break elsewhere opens no other hyphen or slash.
+        (
+            "the well-known pump and/or royal-\nties: 独占 and/\nor",
+            ("well-known pump and/or royalties", "独占 and/ or"),
+            ("well- known", "wellknown", "and/ or royal", "独 占"),
+        ),
         ("end of it-\n\nties of", ("of it- ties",), ("of itties", "it-ties")),
         ("page end-\n\fing", ("page ending",), ("end ing",)),
         ("re\xad\npay and re\xadpay", ("repay and repay",), ("re pay", "re-pay")),
@@ -206,6 +216,14 @@ def test_a_hint_is_copied_from_the_article(text: str, quote: str, hint: str) -> 
     assert capture.find(hint).result == "exact"
 
 
+@pytest.mark.parametrize("text", ["か\n\u3099き", "漢\n\u0301字", "か\n\u309aき", "สั\n\u0e49ญ"])
+def test_a_mark_that_begins_a_line_is_on_no_letter_of_the_line_before(text: str) -> None:
+    normalized = normalize_text(text)
+    assert normalize_text(normalized) == normalized
+    assert CapturedText("", text).find(text.replace("\n", "")).result == "missing"
+    assert CapturedText("", text).find(text).result == "exact"
+
+
 def test_it_is_said_which_piece_is_missing_and_when_only_the_order_is_wrong() -> None:
     text = CapturedText("", "one two three\nfour five six\nseven eight nine\n")
     match = text.find("four five [...] one two")
@@ -215,7 +233,8 @@ def test_it_is_said_which_piece_is_missing_and_when_only_the_order_is_wrong() ->
     match = text.find("one two [...] four fyve six [...] nine")
     assert (match.piece_lines, match.missing_piece, match.hint) == ((), "four fyve six", "four five six")
     # Two pieces that only stand over each other stand in no order.
-    assert CapturedText("", "aXa").find("aX … Xa")[7:9] == ("", ())
+    match = CapturedText("", "aXa").find("aX … Xa")
+    assert (match.result, match.missing_piece, match.piece_lines) == ("missing", "", ())
 
 
 # -- the tables ----------------------------------------------------------------------------------------

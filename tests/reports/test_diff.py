@@ -143,7 +143,7 @@ def test_the_whole_is_short_and_all_of_it_can_be_asked_for(
     wanted = ["THE DEAL CHANGED", "PROPOSED", "UNCHANGED", "SOURCES"]
     assert _list_sections(short) == _list_sections(everything) == wanted
     assert "UNCHANGED  1 term (listed with --all)\n\n" in short
-    assert "level exclusive  carried since 2024" in everything
+    assert "level exclusive  as in 2024" in everything
     assert len(everything) > len(short)
 
 

@@ -51,6 +51,90 @@ def test_a_missing_quote_is_told_with_its_cause(
     assert tell(here("check")) == [f"quote-missing]: {sentence}"]
 
 
+PAGES = (
+    "1. The mill pays a tenth of what it earns with the\n"
+    "Quarterly report of the mill, page 7\n\f"
+    "The Harbor Times, May 2024\n"
+    "ferry, until 2030. The harbor shall not pay\n"
+    "unless the board agrees,\n\f"
+    "more than that. 両社の契約は\r\n- 9 -\r\n\f独占的である。 The roy-\n\x1b[31m12\n\f"
+    "alties are due each year, if the mill\n13 \f x14\nis open. It must tell\nof no change.\n"
+    "15\f16 the harbor. It may\n\n \f\n\nsell.\nNever twice.\nIt lies in the bay.\n"
+)
+FOOTER = "Quarterly report of the mill, page 7 The Harbor Times, May 2…"
+
+
+def tell_of_pages(quote: str, repository: SmallDeal, here: Callable[..., Result]) -> str:
+    write(repository, quote)
+    repository.write("seeds/s-1.txt", PAGES)
+    return "".join(tell(here("check", "--ignore", "quote-moved")))
+
+
+@pytest.mark.parametrize(
+    ("quote", "what", "place", "lines", "sides"),
+    [
+        ("earns with the ferry, until 2030", "quote", "page 1, line 1", FOOTER, ("the", "ferry,")),
+        ("the ferry", "quote", "page 1, line 1", FOOTER, ("the", "ferry")),
+        ("a tenth [...] with the ferry", "piece `with the ferry` of the quote", "page 1, line 1", FOOTER,
+         ("the", "ferry")),
+        # Only who reads them can say of which sort these words are.
+        ("shall not pay more than that", "quote", "page 2, line 4", "unless the board agrees,",
+         ("pay", "more")),
+        ("契約は独占的", "quote", "page 3, line 6", "- 9 -", ("契約は", "独占的")),
+        ("if the mill is open", "quote", "page 5, line 10", "13 x14", ("mill", "is")),
+    ],
+)  # fmt: skip
+def test_what_stands_at_the_end_of_a_page_is_shown(
+    quote: str,
+    what: str,
+    place: str,
+    lines: str,
+    sides: tuple[str, str],
+    repository: SmallDeal,
+    here: Callable[..., Result],
+) -> None:
+    before, after = sides
+    assert tell_of_pages(quote, repository, here) == (
+        f"quote-missing]: the {what} does not appear in s-1: at the end of {place}, between `{before}` and"
+        f" `{after}` stands `{lines}`. If that is no part of the sentence, write `{before} [...] {after}`."
+    )
+    # Whoever does that has a quote that is found.
+    mended = quote.replace(f"{before} {after}" if " " in quote else before + after, f"{before} [...] {after}")
+    assert mended != quote
+    assert tell_of_pages(mended, repository, here) == ""
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "shall pay",  # words of its own line are left out
+        "must tell the harbor",  # so are words before the page's last line
+        "The harbor shall not more than",
+        "a tenth of what it earns until 2030",
+        "sell. It lies in",  # so is a line within a page
+        "The royalties are",  # a word goes over the page's end
+        "The ferry pays",
+        "more than that [...] with the boat",
+    ],
+)
+def test_where_other_words_are_left_out_no_mark_for_them_is_offered(
+    quote: str, repository: SmallDeal, here: Callable[..., Result]
+) -> None:
+    told = tell_of_pages(quote, repository, here)
+    assert told.startswith("quote-missing]: ")
+    assert "[...]" not in told.partition("]: ")[2].replace(quote, "")
+
+
+def test_a_blank_end_of_a_page_is_a_blank(repository: SmallDeal, here: Callable[..., Result]) -> None:
+    assert tell_of_pages("It may sell", repository, here) == ""
+
+
+def test_without_pages_nothing_is_offered(repository: SmallDeal, here: Callable[..., Result]) -> None:
+    write(repository, "a tenth takes it")
+    (told,) = tell(here("check"))
+    assert "[...]" not in told
+
+
 @pytest.mark.parametrize("dots", ["...", ". . .", "(...)", "[..]", " [ ... ] ", "(…)"])
 def test_three_dots_are_no_mark_for_left_out_words_and_that_is_said(
     dots: str, repository: SmallDeal, here: Callable[..., Result]
@@ -134,3 +218,43 @@ def test_any_reader_can_load_a_report_that_names_a_half_of_a_character(
         "\ud800" <= letter <= "\udfff" for letter in json.dumps(json.loads(said.out), ensure_ascii=False)
     )
     assert "%FF" in said.out if format_ == "sarif" else "20<U+DCFF>.yaml" in said.out
+
+
+# Thai words of four letters without their marks, and one word of Tibetan in three syllables.
+THAI, TIBETAN = "สัญญา", "བོད་ཡིག་གི་"
+
+
+@pytest.mark.parametrize(
+    ("quote", "count"),
+    [
+        ("word " * 41, "has 41 words"),
+        ("word " * 40, ""),
+        # Marks are no words: dashes, lone punctuation, and those of left-out words.
+        ("word — word [...] " * 20, ""),
+        ("word — word [...] " * 20 + "& 5%", "has 41 words"),
+        ("word <omitted> " * 40, ""),
+        ("契約" * 40, ""),
+        ("契約" * 40 + "、。」", ""),
+        ("契約" * 40 + "の", "counts as 41 words"),
+        ("カタカナ" * 20 + "2030", "counts as 41 words"),
+        ("合同 " * 41, "counts as 41 words"),
+        (THAI * 40, ""),
+        (THAI * 40 + "ก", "counts as 41 words"),
+        ("ລາວ" * 54, "counts as 41 words"),
+        (TIBETAN * 13, ""),
+        (TIBETAN * 14, "has 42 words"),
+        # Hangul has blanks.
+        ("독점계약은 " * 40, ""),
+        ("독점계약은 " * 41, "has 41 words"),
+        ("mill契約 " * 20, ""),
+        ("mill契約 " * 21, "counts as 42 words"),
+    ],
+)
+def test_the_words_of_every_script_are_counted(
+    quote: str, count: str, repository: SmallDeal, here: Callable[..., Result]
+) -> None:
+    write(repository, quote)
+    repository.remove("seeds/s-1.txt")
+    mend = "Keep a handful of them, or leave words out with `[...]`."
+    told = [f"long-quote]: the quote {count}; at most 40 are allowed. {mend}"] if count else []
+    assert tell(here("check")) == told

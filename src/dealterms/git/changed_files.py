@@ -56,9 +56,14 @@ def diff_trees(repository: Repository, old: str | None, new: str | None) -> list
     return [change for change in _parse_raw_diff(out, "") if not _is_same_file(change)]
 
 
-def diff_work_tree(repository: Repository, top: str, prefix: str, disk: Folder) -> list[EntryChange]:
-    """Compare a tree with the disk: changes staged or not, and untracked files that are not ignored."""
-    git, folders = repository.git, (f"{prefix}{TERMS_FOLDER}", f"{prefix}{SEEDS_FOLDER}")
+def diff_work_tree(
+    repository: Repository, top: str, prefix: str, disk: Folder, others: Iterable[str] = ()
+) -> list[EntryChange]:
+    """Compare a tree with the disk: changes staged or not, and untracked files that are not ignored.
+
+    Beside `terms/` and `seeds/` it looks into the ``others``, which lie where these do.
+    """
+    git, folders = repository.git, [f"{prefix}{name}" for name in (TERMS_FOLDER, SEEDS_FOLDER, *others)]
     # What a branch says in `.gitattributes` decides which of them git would run, and on which file.
     git.disable_filters()
     out = git.check_output_limited("diff-index", *_DIFF_OPTIONS, top, "--", *folders)

@@ -20,6 +20,7 @@ from dealterms.git.changed_files import ChangedFile, diff_trees, diff_work_tree,
 from dealterms.git.objects import FOLDER_MODE, ObjectStore
 from dealterms.git.revisions import Repository
 from dealterms.git.trees import RevisionTree, WorkTree
+from dealterms.loader.misplaced import list_names_in_other_case
 from dealterms.loader.names import SEEDS_FOLDER, TERMS_FOLDER
 from dealterms.loader.tree import Folder, Tree
 
@@ -71,7 +72,10 @@ def both_ends(range_: str | None, start: str = ".") -> RevisionRange:
         new = RevisionTree(objects, _find_tree_id(objects, head_top, prefix))
         changes = diff_trees(repository, old.tree_id, new.tree_id)
     else:
-        changes = diff_work_tree(repository, base_top, prefix, Folder(root))
+        disk = Folder(root)
+        # In a revision the folders that nobody reads are there; on disk they are what differs from it.
+        others = {*list_names_in_other_case(old), *list_names_in_other_case(disk)}
+        changes = diff_work_tree(repository, base_top, prefix, disk, others)
         new = WorkTree(old, root, {path: entry for path, _, entry in changes})
     tracked = repository.list_tracked_names(f"{prefix}{SEEDS_FOLDER}").union(
         _list_seeds(old), _list_seeds(new) if head else ()

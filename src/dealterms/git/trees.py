@@ -134,8 +134,12 @@ class WorkTree:
         return self._base.read_entry(None) if path in self._overlay else self._base.read(path)
 
     def find_files_containing(self, words: Collection[str]) -> set[str]:
-        """Find the files of the revision that contain one of the words; with them, every overlaid one."""
-        overlaid = {path for path, entry in self._overlay.items() if entry is not None}
+        """Find the files of the revision that contain one of the words; with them, every overlaid one.
+
+        Below `terms/` and `seeds/`, as in a revision.
+        """
+        read = (f"{TERMS_FOLDER}/", f"{SEEDS_FOLDER}/")
+        overlaid = {p for p, entry in self._overlay.items() if entry is not None and p.startswith(read)}
         return self._base.find_files_containing(words).difference(self._overlay) | overlaid
 
     def _is_present(self, path: str) -> bool:

@@ -87,7 +87,9 @@ class DealReader:
         self._citations = CitationValidator(self._model_reader, self.source_store)
         self._newest: Snapshot | None = None
         """The snapshot that was read last: the next one may carry its terms on."""
-        document = self._model_reader.read_model(f"{self._folder}/{HEADER_FILE}", DealHeader)
+        document = None
+        if not listing.has_misnamed_header:
+            document = self._model_reader.read_model(f"{self._folder}/{HEADER_FILE}", DealHeader)
         self.header = document[0] if document is not None else None
         """What `deal.yaml` says; None if it cannot be read."""
         self._term_cache: dict[str, tuple[object, Term]] = {}

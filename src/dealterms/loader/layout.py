@@ -30,6 +30,8 @@ class DealListing(NamedTuple):
     snapshot_names: tuple[PartialDate, ...]
     """Their names, in the order of their dates."""
     findings: tuple[Finding, ...] = ()
+    has_misnamed_header: bool = False
+    """Whether one of them says where its `deal.yaml` is, which is not in its place."""
 
 
 def list_deals(tree: Tree) -> tuple[str, ...]:
@@ -186,4 +188,17 @@ def list_snapshots(tree: Tree, deal: str) -> DealListing:
             place = Location(f"{folder}/{newer}{YAML_SUFFIX}", 1, 1)
             message = f"the snapshots {older} and {newer} overlap: {how}"
             findings.append(Finding("overlapping-dates", place, message, "Rename one to its own date"))
-    return DealListing(deal, tuple(dates), tuple(findings))
+    is_misnamed = bool(findings) and HEADER_FILE not in names and _has_misnamed_header(findings, bool(dates))
+    return DealListing(deal, tuple(dates), tuple(findings), is_misnamed)
+
+
+def _has_misnamed_header(findings: list[Finding], has_snapshots: bool) -> bool:
+    """Return whether one of the findings is of a file that was meant to be the `deal.yaml` of the folder.
+
+    One of the right name, which is in a folder below, is another deal's, unless this folder is no deal.
+    """
+    from dealterms.loader.misplaced import find_intended_name
+
+    names = [f.place.path.rpartition("/")[2] for f in findings]
+    meant = [name for name in names if find_intended_name(name) == HEADER_FILE]
+    return any(name != HEADER_FILE or not has_snapshots for name in meant)

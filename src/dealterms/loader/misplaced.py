@@ -82,11 +82,17 @@ def iter_misplaced_in_terms(tree: Tree, deals: Sequence[str]) -> Iterator[Findin
     return islice(found, _MAX_FINDINGS)
 
 
+def list_names_in_other_case(tree: Tree) -> list[str]:
+    """List the names beside `terms/` that are its name, or that of `seeds/`, in other letters."""
+    folders = (TERMS_FOLDER, SEEDS_FOLDER)
+    return [name for name in _list_names(tree, "") if name.lower() in folders and name not in folders]
+
+
 def iter_misnamed_folders(tree: Tree) -> Iterator[Finding]:
     """Yield the folders beside `terms/` that have its name, or that of `seeds/`, in other letters."""
-    for name in _list_names(tree, ""):
-        wanted = name.lower()
-        if wanted in (TERMS_FOLDER, SEEDS_FOLDER) and name != wanted and _holds_yaml(tree, name):
+    for name in list_names_in_other_case(tree):
+        if _holds_yaml(tree, name):
+            wanted = name.lower()
             mend = f"Rename it to `{wanted}/`, or move its files there"
             yield Finding("readable", Location(name, 1, 1), f"the folder is not called `{wanted}/`", mend)
 

@@ -128,7 +128,7 @@ class FieldChange(NamedTuple):
     before: Value | None
     after: Value | None
     when: str
-    """The date of the change; of a carried value, the snapshot that last confirmed it."""
+    """The date of the change; of a carried value, the snapshot that last confirmed it, or the first one."""
     when_is: WhenIs = "by"
     direction: str | None = None
     moved: str = ""

@@ -50,6 +50,10 @@ class QuoteMatch(NamedTuple):
     """For a missing one with left-out words, the first piece that appears nowhere."""
     piece_lines: tuple[int, ...] = ()
     """The lines of its pieces, if all of them appear, but in another order."""
+    left_out: str = ""
+    """The lines between two pages, if the missing quote, or its piece, is around them ..."""
+    left_out_between: tuple[str, str] = ("", "")
+    """... and its words next to them, as the article has them."""
     cut_words: tuple[str, ...] = ()
     """For one that was found, the words and numbers in whose middle it begins or ends."""
 

@@ -233,12 +233,16 @@ def _select_kept_fields(term: TermChange) -> list[FieldChange]:
 
 
 def _describe_state(change: FieldChange) -> str:
-    """Write ``reconfirmed 2024-03-02`` or ``carried since 2023``; what is not public is still that."""
+    """Write ``reconfirmed 2024-03-02`` or ``carried since 2023``; what is not public is still that.
+
+    If no source speaks of the value in that snapshot, it is of an earlier day that the walk does not know.
+    """
     if change.verb == "reconfirmed":
         return f"reconfirmed {change.when}"
     if known_rank(change.after) < 3 and change.after is not None:
         return f"still {format_as_written(change.after)}, as in {change.when}"
-    return f"carried since {change.when}"
+    is_cited = any(e.when == change.when and e.stance in ("supports", "unchanged") for e in change.evidence)
+    return f"carried since {change.when}" if is_cited else f"as in {change.when}"
 
 
 def describe_past_end(term: TermChange, as_of: date | None, renews: bool) -> str:

@@ -43,6 +43,7 @@ from dealterms.quotes.search import (
     SearchedText,
     find_first_missing,
     find_most_similar,
+    iter_split_places,
     iter_tightest_spans,
 )
 from dealterms.quotes.sentences import cut_sentence, find_cut_words, put_on_one_line
@@ -63,10 +64,14 @@ _MAX_OTHER_LINES = 9
 """How many of the other places of an ambiguous quote are named."""
 _HINT_LENGTH = 80
 """About how many characters of the most similar passage are shown."""
+_SIDE_LENGTH = 24
+"""About how many characters beside the end of a page are shown."""
 _MAX_EXPLAINED_PIECES = 16
 """Of how many pieces it is said which of them is missing, or that their order is another."""
 # What a terminal or a page shows as it is: no line break, no two blanks in a row, nothing invisible.
 _SHOWN = rf"(?!{INVISIBLE.pattern})\S"
+_FURNITURE = re.compile(r"[^\S\n\r\f]*[\n\r\f].*\S.*[\n\r\f][^\S\n\r\f]*", re.DOTALL)
+"""Whole lines, such as the footer of a page and the header of the next one."""
 _SHOWN_PART = re.compile(rf"(?:{_SHOWN})++(?:[^\S\x00-\x1f\x85\u2028\u2029](?:{_SHOWN})++)*+")
 
 
@@ -260,6 +265,8 @@ class CapturedText:
                 lines = tuple(self._line_index.find("line", offset) for offset in offsets)
         passage = None
         if next(self._hints, None) is not None:
+            if not lines and (split := self._find_split(piece, search)) is not None:
+                return split._replace(missing_piece=missing_piece)
             passage = find_most_similar(piece.text, piece.words)
         words = self._cut_passage(*passage, search) if passage is not None else None
         if words is None:
@@ -267,6 +274,24 @@ class CapturedText:
         begin, hint = words
         match = self._build_match("missing", begin)
         return match._replace(hint=hint, missing_piece=missing_piece, piece_lines=lines)
+
+    def _find_split(self, piece: QuotePiece, search: _QuoteSearch) -> QuoteMatch | None:
+        """Find a piece that goes on behind the whole lines between two pages; None if it does not."""
+        if "\f" not in self.text:
+            return None
+        text = SearchedText(piece.text, self._normalized.hyphens, self._normalized.blanks)
+        for spans in iter_split_places(piece.words, text):
+            # Where each part begins and, behind its last character, ends.
+            (first, low), (high, last) = (
+                (search.to_original(begin), search.to_original(end - 1) + 1) for begin, end in spans
+            )
+            gap = self.text[low:high]
+            if "\f" in gap and _FURNITURE.fullmatch(gap):
+                before = self.text[max(first, low - _SIDE_LENGTH) : low].split()[-1]
+                after = self.text[high : min(last, high + _SIDE_LENGTH)].split()[0]
+                match = self._build_match("missing", low - 1)
+                return match._replace(left_out=" ".join(gap.split()), left_out_between=(before, after))
+        return None
 
     def _cut_passage(self, begin: int, end: int, search: _QuoteSearch) -> tuple[int, str] | None:
         """Return where the longest part of a passage begins that can be shown and copied, and that part.

@@ -33,7 +33,13 @@ _MAX_OCCURRENCES = 256
 """... and how many places of each snippet count."""
 _MAX_JOINTS = 64
 """How many hyphens and blanks of a piece may be those of a line's end; with more of them, none is."""
+_MAX_CUTS = 3
+"""How many ways to cut a quote in two are tried."""
+_MAX_GAP = 600
+"""How many characters may stand between the two parts of a quote that is cut."""
 _UNSPACED = f"{WIDE_RANGES}{UNSPACED_RANGES}"
+# A character behind which a quote may be cut: a blank, or one of a script without blanks, or before such.
+_WORD_EDGE = re.compile(f"[ {_UNSPACED}]|.(?=[{_UNSPACED}])")
 # A hyphen, and a blank where a line break might have been none.
 _JOINT = re.compile(f"- ?|(?<=[/{_UNSPACED}]) | (?=[-{_UNSPACED}])")
 _NONE: array[int] = array("L")
@@ -165,6 +171,33 @@ def _find_last_begin(pieces: list[QuotePiece], begin: int, end: int, high: int) 
     for piece in reversed(pieces[1:]):
         last = piece.find_last(window, end, last, end)
     return pieces[0].find_last(window, end, last, high)
+
+
+def iter_split_places(
+    words: str, searched: SearchedText
+) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """Yield where ``words``, cut in two, appear near each other: the beginning and end of either part.
+
+    The first part is the longest that appears, or a word or two shorter, if what follows begins alike.
+    """
+    size = len(searched.text)
+    low, high = 0, len(words) - 1
+    while low < high:
+        middle = (low + high + 1) // 2
+        if QuotePiece(words[:middle], searched).find(0, size) is not None:
+            low = middle
+        else:
+            high = middle - 1
+    cuts = (cut for cut in range(low + 1, 0, -1) if _WORD_EDGE.match(words, cut - 1))
+    for cut in islice(cuts, _MAX_CUTS):
+        first, second = (QuotePiece(part.strip(), searched) for part in (words[:cut], words[cut:]))
+        begin = 0
+        for _ in range(_MAX_OCCURRENCES):
+            if not first.words or not second.words or (span := first.find(begin, size)) is None:
+                break
+            if (follows := second.find(span[1], span[1] + _MAX_GAP)) is not None:
+                yield span, follows
+            begin = span[0] + 1
 
 
 def find_first_missing(pieces: list[QuotePiece]) -> QuotePiece:

@@ -25,7 +25,7 @@ from dealterms.model.source import Source
 from dealterms.model.term import parse_position, require_words
 from dealterms.quotes.captures import CapturedText, CaptureStore, Passage, UnreadableCapture
 from dealterms.quotes.lines import parse_place
-from dealterms.rules.long_quote import MAX_WORDS
+from dealterms.rules.long_quote import MAX_WORDS, count_words
 
 FOUND: frozenset[str] = frozenset({"exact", "normalized", "moved", "ambiguous"})
 """The answers that say where the words stand in the article of the record."""
@@ -165,7 +165,7 @@ def _require_words(words: str) -> str:
 
 
 def _iter_remarks(words: str) -> Iterable[str]:
-    number = len(words.split())
+    number, _ = count_words(words)
     if number > MAX_WORDS:
         yield f"These are {number} words; a quote in the files may have {MAX_WORDS}"
 

@@ -2,7 +2,8 @@
 
 What. The article's text is at hand and does not hold the words, even when Unicode form, white
 space, quotation marks, dashes and hyphenation are folded. Where it leaves words out, the message says
-which of its pieces is missing, or that they stand in another order.
+which of its pieces is missing, or that they stand in another order. Where it goes over the end of a
+page, the message says which lines stand there: a footer, a header, or words that belong to the sentence.
 
 Why. A citation is not evidence until its words are found. A near miss never passes.
 
@@ -38,6 +39,11 @@ def describe_missing(source: str, quote: str, match: QuoteMatch) -> tuple[str, s
         return message, "Write them in the article's order"
     piece = match.missing_piece
     what = f"the piece `{truncate_input(piece)}` of the quote" if piece else "the quote"
+    if match.left_out:
+        before, after = match.left_out_between
+        where = f"at the end of page {match.page}, line {match.line}, between `{before}` and `{after}`"
+        message = f"{what} does not appear in {source}: {where} stands `{truncate_input(match.left_out)}`"
+        return message, f"If that is no part of the sentence, write `{before} [...] {after}`"
     nearest = f'; the nearest text is in line {match.line}: "{match.hint}"' if match.hint else ""
     hint = "Copy the words from the article"
     if _DOTS.search(quote):
