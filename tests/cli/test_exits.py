@@ -93,6 +93,17 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.fixture(autouse=True)
+def heeded() -> Iterator[None]:
+    """Heed the signals that what started the tests may ignore: a program in the background inherits that."""
+    earlier = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGHUP)}
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    for number, handler in earlier.items():
+        signal.signal(number, handler)
+
+
 @pytest.fixture
 def here(prepared: Path, tmp_path: Path) -> Path:
     """A copy of it, so that none of a test's traces is found by another."""
@@ -419,7 +430,6 @@ def test_a_signal_ends_it_while_it_prints(here: Path, name: str, number: signal.
 
 @ONLY_LINUX
 @pytest.mark.exhaustive
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_signal_that_says_that_a_pipe_is_closed_does_nothing(here: Path, name: str) -> None:
     with filled_pipe() as (reading, pipe), start(here, COMMANDS[name], stdout=pipe) as process:
@@ -595,6 +605,64 @@ def test_what_a_rule_of_another_package_raises_in_a_worker_is_told(many: Path, t
     )
 
 
+# -- other programs -----------------------------------------------------------------------------------
+
+
+def find_started(here: Path, words: bytes) -> list[int]:
+    """Return the processes of this test whose command line has the words."""
+    found = []
+    for process in list_processes(here):
+        with suppress(OSError):
+            if words in Path(f"/proc/{process}/cmdline").read_bytes():
+                found.append(process)
+    return found
+
+
+def let_git_wait(here: Path, tmp_path: Path) -> dict[str, str]:
+    """Let git read a pipe that nobody writes into."""
+    os.mkfifo(here / ".gitignore")
+    return environment(here, COMMANDS["review"])
+
+
+def let_extractors_wait(here: Path, tmp_path: Path) -> dict[str, str]:
+    """Let the reader of PDFs wait, in whichever process it is."""
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site/pypdf.py").write_text("import time\ntime.sleep(60)\n")
+    (here / "seeds/s-1.pdf").write_bytes(b"%PDF-1.4\n")
+    with (here / "seeds/s-1.yaml").open("a") as record:
+        record.write("capture: {file: s-1.pdf}\n")
+    path = os.pathsep.join([str(tmp_path / "site"), os.environ.get("PYTHONPATH", "")])
+    return environment(here, COMMANDS["check"], PYTHONPATH=path)
+
+
+WAITING = {
+    "git": (Command((*TERMS, "review", "main")), let_git_wait, b"ls-files"),
+    "an extractor": (COMMANDS["check"], let_extractors_wait, b"dealterms.quotes.extract"),
+    "the extractor of a worker": (SEVERAL, let_extractors_wait, b"dealterms.quotes.extract"),
+}
+
+
+@ONLY_LINUX
+@pytest.mark.parametrize(
+    "number",
+    [signal.SIGKILL, *(pytest.param(n, marks=pytest.mark.exhaustive) for n in ENDING if n != signal.SIGKILL)],
+)
+@pytest.mark.parametrize("what", WAITING)
+def test_no_other_program_outlives_the_first_process(
+    here: Path, tmp_path: Path, what: str, number: signal.Signals
+) -> None:
+    command, let_wait, words = WAITING[what]
+    if command is SEVERAL:
+        add_deals(here, 80)
+    env = let_wait(here, tmp_path)
+    with start(here, command, stdout=subprocess.PIPE, env=env) as process:
+        wait_until(lambda: find_started(here, words))
+        process.send_signal(number)
+        process.communicate(timeout=30)
+    assert process.returncode == -number
+    wait_until(lambda: not list_processes(here), 2)
+
+
 # -- limits -------------------------------------------------------------------------------------------
 
 
@@ -625,6 +693,10 @@ def test_a_library_that_cannot_be_loaded_is_2(here: Path, tmp_path: Path) -> Non
 
 
 PYTHON_IS_DEAD = ("Fatal Python error", "error while loading shared libraries")
+COMPILER_IS_DEAD = " is required for "
+"""Python compiles our files here, and says so, and more, of a part of one for which it had no memory."""
+WORKER_IS_DEAD = "memory allocation of "
+"""A library in Rust that gets no memory says so as it ends the process."""
 
 
 @pytest.mark.exhaustive
@@ -650,11 +722,15 @@ def hold_to_limits(here: Path, command: Command, apply: Callable[[], None]) -> N
         assert limited.err.startswith("terms: ")
         assert limited.err.count("\n") == 1
     elif limited.code in (1, 127):
+        wanted = run(here, command)
+        # What a worker that was ended did not do is done all the same.
+        if command is SEVERAL and WORKER_IS_DEAD in limited.err:
+            limited = limited._replace(err=wanted.err)
         # Nothing of ours is run yet: the dynamic linker or Python ends it.
-        assert limited == run(here, command) or any(words in limited.err for words in PYTHON_IS_DEAD)
-    else:
+        assert limited == wanted or any(words in limited.err for words in PYTHON_IS_DEAD)
+    elif limited.code not in (-signal.SIGABRT, -signal.SIGSEGV):
         # A library in C or Rust that gets no memory ends the process itself.
-        assert limited == run(here, command) or limited.code in (-signal.SIGABRT, -signal.SIGSEGV)
+        assert limited == run(here, command) or (limited.code == 70 and COMPILER_IS_DEAD in limited.err)
 
 
 @pytest.mark.exhaustive

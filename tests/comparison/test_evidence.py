@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import dealterms
-from dealterms.comparison.evidence import OriginCounter, with_evidence
+from dealterms.comparison import origins as origins_module
+from dealterms.comparison.evidence import with_evidence
+from dealterms.comparison.origins import OriginCounter
 from dealterms.model.change import Evidence, FieldChange
 from dealterms.model.diff import Diff
 from dealterms.model.location import Location
@@ -148,10 +150,12 @@ RECORDS = st.dictionaries(st.sampled_from("abcdef"), st.lists(st.sampled_from("a
 VOICES = st.lists(st.tuples(st.sampled_from("abcdefg"), st.lists(st.sampled_from("abcdefg"), max_size=2)))
 
 
-@given(RECORDS, st.lists(VOICES, min_size=1, max_size=3))
+@pytest.mark.parametrize("max_small", [0, 1, 8])
+@given(cites=RECORDS, counted=st.lists(VOICES, min_size=1, max_size=3))
 def test_origins_are_counted_as_joining_groups_one_by_one_does(
-    cites: dict[str, list[str]], counted: list[list[tuple[str, list[str]]]]
+    max_small: int, cites: dict[str, list[str]], counted: list[list[tuple[str, list[str]]]]
 ) -> None:
+    """However few members a set has that is kept as a number."""
     counter = OriginCounter({id_: record(cites=" ".join(dict.fromkeys(of))) for id_, of in cites.items()})
 
     def find_origins(ids: list[str]) -> set[str]:
@@ -170,7 +174,9 @@ def test_origins_are_counted_as_joining_groups_one_by_one_does(
             mine = find_origins(of) - {id_} if of else {id_} | find_origins([id_])
             shared = [group for group in groups if group & mine]
             groups = [group for group in groups if not group & mine] + [mine.union(*shared)]
-        assert counter.count([passage(id_, *of) for id_, of in voices]) == len(groups)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(origins_module, "_MAX_SMALL", max_small)
+            assert counter.count([passage(id_, *of) for id_, of in voices]) == len(groups)
 
 
 @pytest.mark.parametrize(

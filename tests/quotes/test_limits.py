@@ -200,6 +200,26 @@ def test_forked_processes_extract_one_after_the_other(tmp_path: Path) -> None:
     assert mark.read_text("utf-8") == "extracted"
 
 
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="this system does not list its open files")
+def test_what_counts_the_time_is_closed() -> None:
+    before = sorted(os.listdir("/dev/fd"))
+    budget = ExtractionBudget()
+    assert sorted(os.listdir("/dev/fd")) != before
+    del budget
+    assert sorted(os.listdir("/dev/fd")) == before
+
+
+@pytest.mark.exhaustive
+def test_an_extractor_has_so_much_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    resource = pytest.importorskip("resource", reason="Windows limits the time from outside alone")
+    (tmp_path / "pypdf.py").write_text("while True:\n    pass\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    with pytest.raises(UnreadableError, match="no text extracted within 10 seconds"):
+        ExtractionBudget().extract("pdf", b"%PDF-1.4\n")
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < 12
+
+
 @pytest.mark.parametrize("kept", [1000, 1], ids=["kept", "not kept"])
 def test_an_article_is_extracted_once_for_its_quotes_and_its_digest(
     kept: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -7,6 +7,7 @@ grows with the square runs its lines 4 times as often for twice as much.
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from types import FrameType
 from typing import Any
 
 import pytest
-from support.growth import BRANCHES, DEALS
+from support.growth import BRANCHES, DEALS, get_size
 
 import dealterms
 from dealterms.formats import RenderOptions, render
@@ -42,6 +43,7 @@ SIZES = {"renamed terms": 101}
 """Where so many are compared with one another, and no more."""
 MAX_FACTOR = 2.6
 """Above 2, since a line may run for a pair at the edge, and below 4."""
+MAX_MEBIBYTES = 512
 Line = tuple[str, int]
 
 
@@ -145,3 +147,25 @@ def test_no_line_runs_more_than_twice_as_often_for_twice_as_much(
         # The first run is thrown away: it imports, and fills what is kept for a process.
         counts.append(count_lines(lambda: report_and_render(command, root)))  # noqa: B023
     assert not find_growing(counts[1:], size)
+
+
+@pytest.mark.exhaustive
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux counts memory in this way")
+@pytest.mark.parametrize("shape", [*DEALS, *BRANCHES])
+def test_no_command_takes_more_memory_than_it_may(shape: str, tmp_path: Path) -> None:
+    """With twice as much as a benchmark begins with; JSON holds the most."""
+    (DEALS | BRANCHES)[shape](2 * get_size(shape)).write(tmp_path)
+    commands = [["check"], ["review", "main..branch"]]
+    if shape in DEALS:
+        oldest = min(path.stem for path in tmp_path.glob("terms/d/[12]*.yaml"))
+        commands += [["diff", oldest, "latest", "--deal", "d"], ["show", "latest", "--deal", "d"]]
+    for command in commands:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "dealterms", *command, "--format", "json"],
+            cwd=tmp_path,
+            stdout=subprocess.DEVNULL,
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        assert process.returncode in (0, 1), command
+        assert usage.ru_maxrss / 1024 < MAX_MEBIBYTES, command

@@ -183,6 +183,14 @@ def test_a_file_that_no_record_names_is_no_text(tmp_path: Path) -> None:
     assert review(article, "main..branch").files == {"seeds/notes.txt": "other"}
 
 
+def test_a_text_that_a_record_named_before_is_told_of(tmp_path: Path) -> None:
+    """The branch takes the name out of the record, and changes the text."""
+    article = Article(tmp_path / "clone")
+    article.write("seeds/s-1.yaml", RECORD.replace("capture: {file: one.txt}\n", ""))
+    article.change("Nothing of the kind.\n")
+    assert review(article, "main..branch").files["seeds/one.txt"] == "modified-capture"
+
+
 def test_a_text_that_another_record_names_is_judged_there(tmp_path: Path) -> None:
     """Two records of one text, and one deal each: both are looked at."""
     article = Article(tmp_path / "clone")
@@ -202,6 +210,23 @@ def test_a_tracked_text_may_be_as_large_as_any(tmp_path: Path) -> None:
     assert review(article, "main..branch").rules == ["quote-missing"]
     article.git("checkout", "-q", "main")
     assert review(article, "branch..main").rules == []
+
+
+def test_so_may_one_that_nobody_tracks(tmp_path: Path) -> None:
+    article = Article(tmp_path / "clone", text=None, ignored="seeds/*.txt\n")
+    article.write("terms/d/2025.yaml", article.read("terms/d/2024.yaml"))
+    article.commit()
+    article.write("seeds/one.txt", TEXT + "x" * (4 << 20))
+    found = review(article, "main..branch")
+    assert not any("not looked for" in remark for remark in found.remarks)
+
+
+def test_a_record_is_no_text_whatever_names_it(tmp_path: Path) -> None:
+    article = Article(tmp_path / "clone")
+    article.write("seeds/s-1.yaml", RECORD.replace("one.txt", "s-2.yaml"))
+    article.write("seeds/s-2.yaml", RECORD)
+    article.commit()
+    assert review(article, "main..branch").files["seeds/s-2.yaml"] == "new-source"
 
 
 @pytest.mark.slow

@@ -129,6 +129,49 @@ def _make_dissents(number: int) -> Branch:
     return _one_term(_cite("s-0"), *others, records=_records(1))
 
 
+def _make_gathered_origins(number: int) -> Branch:
+    """Return a term that cites so many sources, each of which repeats the one before it and another."""
+    records = {f"seeds/s-{n}.yaml": _record(f"o-{n}", *([f"s-{n - 1}"] if n else [])) for n in range(number)}
+    records |= _records(number, "o")
+    return _one_term(*(_cite(f"s-{n}") for n in range(number)), records=records)
+
+
+def _make_diamonds_of_origins(number: int) -> Branch:
+    """Return a term that cites so many sources, of which each repeats two that both repeat the one before."""
+    records = {}
+    for n in range(number):
+        records[f"seeds/s-{n}.yaml"] = _record(f"a-{n}", f"b-{n}")
+        for side in "ab":
+            records[f"seeds/{side}-{n}.yaml"] = _record(*([f"s-{n - 1}"] if n else []))
+    return _one_term(*(_cite(f"s-{n}") for n in range(number)), records=records)
+
+
+def _make_circles_of_origins(number: int) -> Branch:
+    """Return a term that cites so many sources, which repeat one another in one circle."""
+    records = {f"seeds/s-{n}.yaml": _record(f"s-{(n + 1) % number}") for n in range(number)}
+    return _one_term(*(_cite(f"s-{n}") for n in range(number)), records=records)
+
+
+def _make_dissents_by_turns(number: int) -> Branch:
+    """Return a term of which, in each of so many snapshots, a citation gives another rate."""
+    files = {}
+    for n, name in enumerate(_names(number)):
+        other = _cite("s-0", n + 2, f"instead: {{rate: {30 + n / 1000:.3f}%}}")
+        files[f"terms/d/{name}.yaml"] = _snapshot(_term("share", "20", [_cite("s-0"), other]))
+    return _last_added({"terms/d/deal.yaml": _DEAL, **_records(1), **files})
+
+
+def _make_values_by_turns(number: int) -> Branch:
+    """Return a term of which each of so many snapshots gives the rate vaguely, each time otherwise."""
+    files = {
+        f"terms/d/{name}.yaml": _snapshot(
+            _term("share", f"under {30 + n / 1000:.3f}" if n else "over 20", [_cite("s-0", n + 1)])
+        )
+        for n, name in enumerate(_names(number))
+    }
+    return _last_added({"terms/d/deal.yaml": _DEAL, **_records(1), **files})
+
+
 def _make_proposals(number: int) -> Branch:
     """Return so many proposals, each for a term of its own, that all come about."""
     base = _make_terms(number).base
@@ -145,10 +188,29 @@ def _make_proposals_by_turns(number: int) -> Branch:
     """Return a proposal in each of so many snapshots, another one each time."""
     files = {
         f"terms/d/{name}.yaml": _snapshot(_term("share", "20"))
-        + f"proposals:\n  p-{n}:\n    changes: share\n    to: {{rate: {n}%}}\n"
+        + f"proposals:\n  p-{n}:\n    changes: share\n    to: {{rate: {20 + n / 1000:.3f}%}}\n"
         f"    sources:\n      - {{source: s-0}}\n"
         for n, name in enumerate(_names(number))
     }
+    return _last_added({"terms/d/deal.yaml": _DEAL, **_records(1), **files})
+
+
+def _make_proposals_of_one_term(number: int) -> Branch:
+    """Return so many proposals, all for one term, which then gets as many other rates."""
+    names = _names(number + 1)
+    proposals = "proposals:\n" + "".join(
+        f"  p-{n}:\n    changes: share\n    to: {{rate: {20 + n / 1000:.3f}%}}\n"
+        f"    sources:\n      - {{source: s-0, at: line {n + 1}}}\n"
+        for n in range(number)
+    )
+    files = {
+        f"terms/d/{name}.yaml": _snapshot(
+            _term("share", f"{20 + n / 1000:.3f}", [_cite("s-0", n + 1)], since=name)
+        )
+        for n, name in enumerate(names)
+    }
+    files[f"terms/d/{names[0]}.yaml"] = _snapshot(_term("share", "19", [_cite("s-0")]))
+    files[f"terms/d/{names[1]}.yaml"] += proposals
     return _last_added({"terms/d/deal.yaml": _DEAL, **_records(1), **files})
 
 
@@ -340,8 +402,14 @@ DEALS: dict[str, Callable[[int], Branch]] = {
     "sources": _make_sources,
     "shared origins": _make_shared_origins,
     "chained origins": _make_chained_origins,
+    "gathered origins": _make_gathered_origins,
+    "diamonds of origins": _make_diamonds_of_origins,
+    "circles of origins": _make_circles_of_origins,
     "dissents": _make_dissents,
+    "dissents by turns": _make_dissents_by_turns,
+    "values by turns": _make_values_by_turns,
     "proposals": _make_proposals,
+    "proposals of one term": _make_proposals_of_one_term,
     "proposals by turns": _make_proposals_by_turns,
     "snapshots": _make_snapshots,
     "carrying snapshots": _make_carrying_snapshots,
@@ -367,3 +435,22 @@ BRANCHES: dict[str, Callable[[int], Branch]] = {
     "renamed parties": _make_renamed_parties,
 }
 """What a branch can do much of."""
+_SIZES = {
+    "terms": 1600,
+    "citations": 3200,
+    "sources": 3200,
+    "shared origins": 3200,
+    "chained origins": 3200,
+    "gathered origins": 1600,
+    "diamonds of origins": 1600,
+    "circles of origins": 3200,
+    "dissents": 3200,
+    "proposals": 1200,
+    "repeats by turns": 1600,
+    "touched records": 1600,
+}
+
+
+def get_size(shape: str) -> int:
+    """Return how much of a thing is much, so that a file can still hold twice as much."""
+    return _SIZES.get(shape, 800)

@@ -5,10 +5,10 @@ from itertools import chain
 
 from dealterms.comparison.evidence import EvidenceJudge
 from dealterms.comparison.field import NO_SOURCES, Sources
-from dealterms.comparison.proposals import with_life
+from dealterms.comparison.proposals import Moves, with_life
 from dealterms.comparison.steps import SnapshotWalk, steps
 from dealterms.comparison.totals import TermStory
-from dealterms.model.change import CLASSES, FieldChange
+from dealterms.model.change import CLASSES
 from dealterms.model.deal import Deal, Snapshot
 from dealterms.model.diff import Diff, PartyPassed, ProposalChange, TermChange
 from dealterms.model.finding import Finding
@@ -58,8 +58,7 @@ def diff(walk: Iterable[Snapshot], sources: Sources = NO_SOURCES, *, is_continue
     dates = [first.name.text]
     stories: dict[str, TermStory] = {}
     proposals: dict[str, tuple[int, ProposalChange]] = {}
-    moves: dict[str, list[tuple[int, FieldChange]]] = {}
-    """The fields of each term that changed, with the number of their step."""
+    moves = Moves()
     passed: list[PartyPassed] = []
     findings: list[Finding] = []
     hidden: set[tuple[str, str]] = set()
@@ -72,7 +71,7 @@ def diff(walk: Iterable[Snapshot], sources: Sources = NO_SOURCES, *, is_continue
         for term in step.terms:
             stories.setdefault(term.term, TermStory()).add(term)
             for field in term.changed_fields:
-                moves.setdefault(term.term, []).append((number, field))
+                moves.add(number, term.term, field)
         dates.append(step.after)
         passed += step.passed
         findings += step.findings
@@ -89,12 +88,7 @@ def diff(walk: Iterable[Snapshot], sources: Sources = NO_SOURCES, *, is_continue
             for change in stories[id_].build_changes(state.newest.name.last)
         ),
         proposals=tuple(
-            with_life(
-                change,
-                state.proposals.last_heard[id_],
-                [field for at, field in moves.get(change.changes or "", ()) if at >= number],
-                state.terms,
-            )
+            with_life(change, state.proposals.last_heard[id_], state.terms, moves, number)
             for id_, (number, change) in proposals.items()
         ),
         passed=tuple(passed),

@@ -11,12 +11,13 @@ Worked example: a rate changed in 2025, so it needs ``RequiredCitation("rate", "
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import TypeVar
 
+from dealterms.comparison.origins import OriginCounter
 from dealterms.model.change import (
+    DISSENTING,
     NO_SUCH_SOURCE,
     TOO_EARLY,
     WITHDRAWN,
@@ -38,79 +39,6 @@ def with_evidence(diff: Diff, sources: Mapping[str, Source], *, known_by: date |
     return EvidenceJudge(sources, known_by).judge_diff(diff)
 
 
-class OriginCounter:
-    """Counts the origins behind citations; what it finds of a source is kept for the next count."""
-
-    def __init__(self, sources: Mapping[str, Source]) -> None:
-        self._sources = sources
-        self._origins: dict[str, frozenset[str]] = {}
-        """The origins of each source that has been followed to sources that cite no other."""
-
-    def count(self, evidence: Iterable[Evidence]) -> int:
-        """Count the groups of sources behind it; sources that share an origin are one group."""
-        voices = Counter((item.source, item.cites) for item in evidence)
-        if len(voices) == 1 and not next(iter(voices))[1]:
-            return 1
-        groups = 0
-        parents: dict[str, str] = {}
-
-        def find_root(id_: str) -> str:
-            while parents[id_] != id_:
-                parents[id_] = parents[parents[id_]]
-                id_ = parents[id_]
-            return id_
-
-        for (id_, cites), number in voices.items():
-            origins = self._find_origins(cites or (id_,))
-            first, *others = (origins - {id_} if cites else origins | {id_}) or (None,)
-            if first is None:
-                groups += number  # whatever they repeat leads back to them alone
-                continue
-            for origin in (first, *others):
-                groups += origin not in parents
-                parents.setdefault(origin, origin)
-            for origin in others:
-                root, other = find_root(first), find_root(origin)
-                groups -= root != other
-                parents[other] = root
-        return groups
-
-    def _find_origins(self, ids: tuple[str, ...]) -> frozenset[str]:
-        """Follow `cites` from ``ids`` to the sources that cite no other."""
-        chain: dict[str, None] = {}
-        following = ids
-        # Along a chain, in which each repeats the next one alone, all have the same origins.
-        while len(following) == 1 and following[0] not in self._origins and following[0] not in chain:
-            source = self._sources.get(following[0])
-            chain[following[0]] = None
-            following = source.cites if source is not None and source.cites else ()
-        origins = self._follow(following)[0] if following else frozenset(list(chain)[-1:])
-        if origins and not (following and following[0] in chain):
-            self._origins.update(dict.fromkeys(chain, origins))
-            return origins
-        origins, visited = self._follow(ids)
-        return origins or visited  # sources that only cite one another are one origin
-
-    def _follow(self, ids: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
-        """Return the origins behind ``ids``, and all sources on the way."""
-        origins: set[str] = set()
-        visited: set[str] = set()
-        pending = list(ids)
-        while pending:
-            id_ = pending.pop()
-            if id_ in visited:
-                continue
-            visited.add(id_)
-            source = self._sources.get(id_)
-            if id_ in self._origins:
-                origins |= self._origins[id_]
-            elif source is not None and source.cites:
-                pending += source.cites
-            else:
-                origins.add(id_)
-        return frozenset(origins), frozenset(visited)
-
-
 class EvidenceJudge:
     """Judges the citations of one diff after the other, by the same sources."""
 
@@ -118,6 +46,8 @@ class EvidenceJudge:
         self.sources = sources
         self._known_by = known_by
         self._origins = OriginCounter(sources)
+        self._dissent: dict[int, tuple[tuple[Evidence, ...], tuple[Evidence, ...]]] = {}
+        """The newest dissent that begins with a citation, by its identity, and the same with verdicts."""
 
     def judge_diff(self, diff: Diff) -> Diff:
         """Return ``diff`` with a verdict on every citation and field, and with origins counted."""
@@ -163,18 +93,34 @@ class EvidenceJudge:
         for need in required:
             if need.not_before:
                 dated.setdefault(need.snapshot, need)
-        judged = tuple(self.judge_citation(item, dated.get(item.when)) for item in change.evidence)
+        evidence = change.evidence
+        start = next((n for n, item in enumerate(evidence) if item.stance in DISSENTING), len(evidence))
+        judged = tuple(self.judge_citation(item, dated.get(item.when)) for item in evidence[:start])
+        judged += self._judge_dissent(evidence[start:])
         valid = [item for item in judged if item.problem is None]
-        by_snapshot: dict[str, list[Evidence]] = {"": valid}
-        for item in valid:
-            by_snapshot.setdefault(item.when, []).append(item)
+        by_snapshot: dict[str, list[Evidence]] = {need.snapshot: [] for need in required}
+        for item in valid if by_snapshot else ():
+            if item.when in by_snapshot:
+                by_snapshot[item.when].append(item)
+        by_snapshot[""] = valid
         satisfied = (
-            any(_satisfies(item, need) for item in by_snapshot.get(need.snapshot, ()))
+            any(_satisfies(item, need) for item in by_snapshot[need.snapshot])
             for need in dict.fromkeys(required)
         )
         supported = all(satisfied) if required else None
         origins = self._origins.count(_select_for_origins(valid))
         return change._replace(evidence=judged, supported=supported, origins=origins)
+
+    def _judge_dissent(self, dissent: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+        """Judge what gives other values: each step repeats that of the step before it, and may add some."""
+        if not dissent:
+            return ()
+        known, judged = self._dissent.get(id(dissent[0]), ((), ()))
+        if dissent[: len(known)] != known:
+            known, judged = (), ()
+        judged += tuple(self.judge_citation(item, None) for item in dissent[len(known) :])
+        self._dissent[id(dissent[0])] = dissent, judged
+        return judged
 
     def judge_citation(self, item: Evidence, need: RequiredCitation | None = None) -> Evidence:
         """Return a citation with why it does not count, if so: for what is needed, or for anything."""
@@ -211,11 +157,9 @@ def is_too_early(source: Source, not_before: date, by_instrument: bool = False) 
 
 def _select_for_origins(valid: list[Evidence]) -> list[Evidence]:
     """Select what supports the newer value, else the older one, else all: only dissent is left."""
-    for side in ("after", "before"):
-        support = [e for e in valid if (e.stance, e.side, e.value) == ("supports", side, None)]
-        if support:
-            return support
-    return valid
+    support = [e for e in valid if e.stance == "supports" and e.value is None]
+    newer = [e for e in support if e.side == "after"]
+    return newer or support or valid
 
 
 def _satisfies(evidence: Evidence, required: RequiredCitation) -> bool:

@@ -20,7 +20,8 @@ from dealterms.comparison.citations import EntryCitations
 from dealterms.comparison.direction import find_set_changes
 from dealterms.comparison.evidence import is_certainly_later
 from dealterms.comparison.onset import Onset, find_onset
-from dealterms.comparison.state import FieldState, Statement
+from dealterms.comparison.other_statements import OtherStatements, Statement
+from dealterms.comparison.state import DissentIndex, FieldState
 from dealterms.comparison.verbs import Judgment, Knowledge, NewStatement, judge_field
 from dealterms.model.axes import Axis, Role
 from dealterms.model.axes.base import Relation
@@ -127,7 +128,7 @@ class FieldComparison:
         """Build the change of a field that differs, and note what is known of it from then on."""
         step, name, known, after = self.step, self.name, self.known, self.after
         verb, before = judgment.verb, judgment.before
-        older = next((s for s in known.others if s.value is before), None)
+        older = known.others.get(before) if known.others is not None else None
         older = older or Statement(known.value, known.last_confirmed, known.evidence)
         held = known.value if judgment.knowledge is Knowledge.KEPT else after
         dissent = step.citations.find_dissent(name, self.axis, after, held)
@@ -182,7 +183,7 @@ class FieldComparison:
             support,
             dissent,
             since=self.step.since,
-            others=known.others if knowledge is Knowledge.SHARPENED else (),
+            others=known.others if knowledge is Knowledge.SHARPENED else None,
             replaced=before if self.after is NONE else None,
         )
 
@@ -200,7 +201,7 @@ class FieldComparison:
         older = tuple(e for e in voices if not step.confirms(e, day_after))
         voices = tuple(e for e in voices if e not in older)
         unmoved = step.citations.find_unmoved(name)
-        new_dissent, dissent = self._find_dissent(value, voices + older)
+        new_dissent, dissent, told = self._find_dissent(value, voices + older)
         is_confirmed = bool(voices) and _is_public(value)
         # Redacted and undisclosed are one to a comparison, and two things that a source can say.
         is_other = known.value != value and (known_rank(value) < 3 or knowledge is Knowledge.SHARPENED)
@@ -231,6 +232,7 @@ class FieldComparison:
             evidence=evidence,
             marked=None if voices or is_other else (evidence, marked + mark_as_before(older)),
             dissent=dissent,
+            told=told,
             unmoved=unmoved if unmoved or voices else known.unmoved,
             since=step.since if is_restated else known.since,
             others=self._collect_others(value, support),
@@ -252,29 +254,38 @@ class FieldComparison:
 
     def _find_dissent(
         self, value: Value, voices: tuple[Evidence, ...]
-    ) -> tuple[tuple[Evidence, ...], tuple[Evidence, ...]]:
+    ) -> tuple[tuple[Evidence, ...], tuple[Evidence, ...], DissentIndex | None]:
         """Return what is told otherwise for the first time, and all that is told otherwise by now."""
         known = self.known.dissent
         stated = self.step.citations.find_dissent(self.name, self.axis, self.after, value)
-        told_before = {(e.source, e.value) for e in known} if stated else set()
-        new = tuple(e for e in stated if (e.source, e.value) not in told_before)
-        if not voices:
-            return new, known + new
+        if not stated and not (voices and known):
+            return (), known, self.known.told
+        told = self.known.index_dissent()
+        new = tuple(e for e in stated if e.value not in told.get(e.source, ()))
         # A source that supports the value in this snapshot no longer disputes it.
-        agreeing = {e.source for e in voices}
-        return new, tuple(e for e in known if e.source not in agreeing) + new
+        agreeing = told.keys() & {e.source for e in voices}
+        if agreeing:
+            return new, tuple(e for e in known if e.source not in agreeing) + new, None
+        dissent = known + new
+        for e in new:
+            told.setdefault(e.source, set()).add(e.value)
+        return new, dissent, (dissent, told)
 
-    def _collect_others(self, value: Value, support: tuple[Evidence, ...]) -> tuple[Statement, ...]:
+    def _collect_others(self, value: Value, support: tuple[Evidence, ...]) -> OtherStatements | None:
         """Return all that was stated beside the known value since the last change."""
         others, after = self.known.others, self.after
-        if known_rank(after) != 3 or known_rank(value) != 3 or after in (value, *(o.value for o in others)):
+        if known_rank(after) != 3 or known_rank(value) != 3 or after == value:
+            return others
+        if others is not None and after in others:
             return others
         # What lies around the known value adds nothing to it, and a number beside a schedule is of its day.
         is_of_its_day = isinstance(value, Schedule) != isinstance(after, Schedule)
         relation = self.axis.relate(value, after, self.step.new.name.last)
         if is_of_its_day or relation is not Relation.OVERLAPPING:
             return others
-        return (*others, Statement(after, self.step.new.name.text, support))
+        others = others or OtherStatements()
+        others.add(self.axis, Statement(after, self.step.new.name.text, support))
+        return others
 
     def _find_vaguer_statement(
         self, says_less: bool, value: Value, support: tuple[Evidence, ...]

@@ -10,7 +10,8 @@ Worked example, of a proposal to raise a rate from 20% to 30%::
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from dealterms.comparison.changes import format_title
@@ -21,6 +22,8 @@ from dealterms.model.change import FieldChange, RequiredCitation
 from dealterms.model.deal import Snapshot
 from dealterms.model.diff import ProposalChange
 from dealterms.model.missing import known_rank
+from dealterms.model.quantity import Amount
+from dealterms.model.schedule import Schedule
 from dealterms.model.term import Proposal
 from dealterms.model.value import Value
 
@@ -59,21 +62,49 @@ class ProposalWalk:
         self._newest = new
 
 
+class Moves:
+    """The fields that changed in the steps of a walk, to be found by the value that they came to."""
+
+    def __init__(self) -> None:
+        self._moves: dict[tuple[object, ...], list[tuple[int, int, FieldChange]]] = {}
+        """The moves by term, field and number, each with the number of its step and one of its own."""
+        self._count = 0
+
+    def add(self, step: int, term: str, field: FieldChange) -> None:
+        """Add a field of a term that changed in a step."""
+        if field.after is not None:
+            key = term, field.field, _get_number(field.after)
+            self._moves.setdefault(key, []).append((step, self._count, field))
+            self._count += 1
+
+    def find(
+        self, term: str, aims: Mapping[str, Value], axes: Mapping[str, Axis], first: int
+    ) -> tuple[FieldChange, ...]:
+        """Return the fields of a term that came to what was aimed at in a step ``first``, or later."""
+        found = [
+            (count, field)
+            for name, aim in aims.items()
+            for number in _list_numbers(aim)
+            for step, count, field in self._moves.get((term, name, number), ())
+            if step >= first and field.after is not None and _is_met(axes[name], aim, field.after)
+        ]
+        return tuple(field for _, field in sorted(found, key=lambda move: move[0]))
+
+
 def with_life(
-    change: ProposalChange, last_heard: str, later: Iterable[FieldChange], terms: Mapping[str, TermState]
+    change: ProposalChange,
+    last_heard: str,
+    terms: Mapping[str, TermState],
+    moves: Moves | None = None,
+    first: int = 0,
 ) -> ProposalChange:
-    """Return the proposal with what became of it; ``later`` are the fields of its term that changed since."""
+    """Return the proposal with what became of it, by the ``moves`` of its term since the step ``first``."""
     state = terms.get(change.changes or "")
     if state is None:
         return change._replace(last_heard=last_heard)
     aims = dict(_iter_aims(change, state))
     axes = type(state.term).get_axes()
-    since_then = tuple(
-        field
-        for field in later
-        if field.field in aims and field.after is not None
-        if _is_met(axes[field.field], aims[field.field], field.after)
-    )
+    since_then = moves.find(change.changes or "", aims, axes, first) if moves is not None else ()
     in_force = not state.term.is_over and any(
         name in state.fields and _is_met(axes[name], aim, state.fields[name].value)
         for name, aim in aims.items()
@@ -94,6 +125,16 @@ def _iter_aims(change: ProposalChange, state: TermState) -> Iterator[tuple[str, 
 
 def _is_met(axis: Axis, aim: Value, value: Value) -> bool:
     return known_rank(value) == known_rank(aim) == 3 and axis.is_same(aim, value)
+
+
+def _get_number(value: Value) -> Decimal | None:
+    return value.number if isinstance(value, Amount) else None
+
+
+def _list_numbers(aim: Value) -> list[Decimal | None]:
+    """Return the numbers of the amounts that can meet the aim, and None for what is no amount."""
+    entries = aim.entries if isinstance(aim, Schedule) else ()
+    return list(dict.fromkeys((None, _get_number(aim), *(entry.amount.number for entry in entries))))
 
 
 def _get_content(proposal: Proposal) -> tuple[object, object]:

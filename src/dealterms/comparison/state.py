@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from dealterms.comparison.citations import EntryCitations
+from dealterms.comparison.other_statements import OtherStatements, Statement
 from dealterms.model.axes import Role
 from dealterms.model.change import STATUS, Evidence
 from dealterms.model.deal import Snapshot
@@ -23,14 +24,8 @@ from dealterms.model.since import Since
 from dealterms.model.term import Term
 from dealterms.model.value import Value
 
-
-class Statement(NamedTuple):
-    """A value that a snapshot gave, and who says so."""
-
-    value: Value
-    when: str
-    """The name of the snapshot."""
-    evidence: tuple[Evidence, ...] = ()
+DissentIndex = tuple[tuple[Evidence, ...], dict[str, set[Value | None]]]
+"""Citations that give another value, and their values by source."""
 
 
 class FieldState(NamedTuple):
@@ -47,7 +42,7 @@ class FieldState(NamedTuple):
     dissent: tuple[Evidence, ...] = ()
     since: Since = Since()
     """The dates of the term in the snapshot that stated it."""
-    others: tuple[Statement, ...] = ()
+    others: OtherStatements | None = None
     """What else was stated since the last change, vaguer or as vague: a new value must fit it, too."""
     unmoved: tuple[Evidence, ...] = ()
     """What said last that it did not move, without giving its value."""
@@ -59,6 +54,17 @@ class FieldState(NamedTuple):
     """Whether a snapshot before the walk may have stated it: who gave it may be said there."""
     marked: tuple[tuple[Evidence, ...], tuple[Evidence, ...]] | None = None
     """The evidence, and the same marked as that of an older value; None if nobody has marked it yet."""
+    told: DissentIndex | None = None
+    """The dissent by source, to which the next state adds what is new; None if nobody has sorted it yet."""
+
+    def index_dissent(self) -> dict[str, set[Value | None]]:
+        """Return the values of the dissent by source."""
+        if self.told is not None and self.told[0] is self.dissent:
+            return self.told[1]
+        values: dict[str, set[Value | None]] = {}
+        for item in self.dissent:
+            values.setdefault(item.source, set()).add(item.value)
+        return values
 
 
 @dataclass(slots=True)

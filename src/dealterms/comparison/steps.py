@@ -32,8 +32,9 @@ from dealterms.comparison.notes import (
     flag_ended_terms,
     note_successors,
 )
+from dealterms.comparison.other_statements import Statement
 from dealterms.comparison.proposals import ProposalWalk, with_life
-from dealterms.comparison.state import FieldState, Statement, TermState, build_term_state
+from dealterms.comparison.state import FieldState, TermState, build_term_state
 from dealterms.comparison.term import TermComparison
 from dealterms.model.change import STATUS, FieldChange
 from dealterms.model.deal import Snapshot
@@ -216,7 +217,7 @@ def consolidate(walk: Iterable[Snapshot], sources: Sources = NO_SOURCES) -> Diff
             if (term := state.terms.get(id_)) and (not term.term.is_over or id_ in new.terms)
         ),
         proposals=tuple(
-            with_life(change, new.name.text, [], state.terms)
+            with_life(change, new.name.text, state.terms)
             for change in ProposalWalk(new._replace(proposals={})).advance_to(new)
         ),
         hidden=new.hidden,

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from dealterms.model.change import Evidence, FieldChange, PathStep, find_first_verb
+from dealterms.model.change import DISSENTING, Evidence, FieldChange, PathStep, find_first_verb
 from dealterms.model.missing import UNKNOWN
 from dealterms.model.term import OVER_STATUSES
 from dealterms.model.value import Value
@@ -89,7 +89,7 @@ def collect_voices(
     voices: dict[Evidence, None] = {}
     for step in steps:
         for item in step.evidence:
-            if item.stance in ("disputes", "reports"):
+            if item.stance in DISSENTING:
                 continue
             older = get_value_before(step)
             given, held = (older, before) if item.side == "before" else (step.after, after)

@@ -109,12 +109,13 @@ _DOUBTS = ("not known before", "not known before", "not public")
 def _judge_known_values(axis: Axis, known: FieldState, new: NewStatement) -> Judgment:
     before, after = known.value, new.value
     old_end, new_end = resolve_end(before, new.reached), resolve_end(after, new.reached)
-    # A value that fits what is known best may still lie outside of something else that was stated since.
-    for stated in (before, *(other.value for other in reversed(known.others))):
-        if axis.relate(resolve_end(stated, new.reached), new_end, new.day) is Relation.DISJOINT:
-            verb = _choose_verb_of_difference(axis, new)
-            return Judgment(verb, Knowledge.REPLACED, stated)
     relation = axis.relate(old_end, new_end, new.day)
+    disjoint = before if relation is Relation.DISJOINT else None
+    # A value that fits what is known best may still lie outside of something else that was stated since.
+    if disjoint is None and known.others is not None:
+        disjoint = known.others.find_newest_disjoint(axis, new_end, new.day, new.reached)
+    if disjoint is not None:
+        return Judgment(_choose_verb_of_difference(axis, new), Knowledge.REPLACED, disjoint)
     if relation is Relation.SAME and not isinstance(old_end, Missing):
         # About 20% beside 20% is the same number; the exact one stays known.
         relation = axis.relate_precision(old_end, new_end)

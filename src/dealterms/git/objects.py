@@ -16,6 +16,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dealterms.errors import NoSuchRevisionError, UnreadableError
+from dealterms.git.children import unwatch
 from dealterms.git.process import Git, PipeReader
 from dealterms.loader.tree import MAX_FILE_BYTES, describe_size
 
@@ -124,3 +125,4 @@ def _close_process(process: Popen[bytes]) -> None:
             with suppress(BrokenPipeError):
                 pipe.close()
     process.wait()
+    unwatch(process.pid)

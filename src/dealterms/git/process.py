@@ -18,6 +18,7 @@ from contextlib import suppress
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from dealterms.errors import NoSuchRevisionError
+from dealterms.git.children import unwatch, watch
 from dealterms.plugins import truncate_input
 
 if TYPE_CHECKING:
@@ -94,7 +95,10 @@ class Git:
             )
 
     def start(self, *arguments: str, long_running: bool = False) -> Popen[bytes]:
-        """Start a process. The errors of a long-running one are dropped: nobody would empty the pipe."""
+        """Start a process; once it has ended, `unwatch` it.
+
+        The errors of a long-running one are dropped: nobody would empty the pipe.
+        """
         from shutil import which
         from subprocess import DEVNULL, PIPE, Popen
 
@@ -102,7 +106,7 @@ class Git:
             raise NoSuchRevisionError("git is not installed, and revisions are read with it. Install it")
         limited = () if self._may_fetch or os.name != "posix" else _LIMITED
         try:
-            return Popen(  # noqa: S603 - a list of arguments
+            process = Popen(  # noqa: S603 - a list of arguments
                 [*limited, *_GIT_COMMAND, *arguments],
                 cwd=self.folder,
                 env=self._environment,
@@ -114,6 +118,9 @@ class Git:
             raise NoSuchRevisionError(
                 f"cannot run git: {error.strerror}. Check how it is installed"
             ) from None
+        # Where it waits for ever, as for a pipe that nobody writes into, only this process ends it.
+        watch(process.pid)
+        return process
 
     def run(
         self, *arguments: str, stdin: bytes = b"", max_bytes: int = _MAX_OUTPUT_BYTES
@@ -132,11 +139,16 @@ class Git:
                 Thread(target=_read, args=(process.stdout, out, max_bytes, process), daemon=True),
                 Thread(target=_read, args=(process.stderr, err, _MAX_ERROR_BYTES, None), daemon=True),
             ]
-            for thread in threads:
-                thread.start()
+            try:
+                for thread in threads:
+                    thread.start()
+            except RuntimeError:  # there is no memory for its stack, or it would be one too many
+                process.kill()
+                raise MemoryError from None
             is_late = _wait(threads[1:], get_timeout() * (_TIMEOUT_FACTOR_TO_FETCH if self._may_fetch else 1))
             if is_late:
                 process.kill()
+        unwatch(process.pid)
         if is_late:
             raise self.build_timeout_error(arguments[0])
         if len(out) > max_bytes:

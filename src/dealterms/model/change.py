@@ -43,6 +43,8 @@ STATED_AS_UNKNOWN = "stated as unknown"
 """The reason of an `unrestated` field that is not left out: the snapshot says that nobody knows."""
 
 Stance = Literal["supports", "disputes", "reports", "unchanged", "clarifies"]
+DISSENTING = ("disputes", "reports")
+"""The stances of a citation that gives another value."""
 WhenIs = Literal["since", "end", "by"]
 """What a date is: when it took effect, the end that came, or the snapshot by which it is known."""
 _OPPOSITES = {
@@ -150,6 +152,7 @@ class FieldChange(NamedTuple):
     gone: tuple[str, ...] = ()
     come: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    """Its citations; those that give another value come last."""
     required_citations: tuple[RequiredCitation, ...] = ()
     supported: bool | None = None
     """None if it needs no citation."""
@@ -192,7 +195,7 @@ class FieldChange(NamedTuple):
     @property
     def dissent(self) -> list[Evidence]:
         """The evidence that disputes the value, or reports one that is not public."""
-        return [e for e in self.evidence if e.stance in ("disputes", "reports")]
+        return [e for e in self.evidence if e.stance in DISSENTING]
 
 
 def find_first_verb(verbs: Iterable[str]) -> str:

@@ -53,16 +53,8 @@ def run_restricted(module: str, kind: ArticleFormat, raw: bytes) -> bytes:
     """
     from dealterms.errors import UnreadableError
 
-    paths = os.pathsep.join(path for path in sys.path if path)
     try:
-        process = subprocess.run(  # noqa: S603  # ourselves, and one of two words
-            [sys.executable, "-P", "-B", "-m", module, kind],
-            input=raw,
-            capture_output=True,
-            timeout=_TIMEOUT_SECONDS,
-            check=False,
-            env=os.environ | {"PYTHONPATH": paths},
-        )
+        process = _run_module(module, kind, raw)
     except subprocess.TimeoutExpired:
         raise _build_timeout_error(_TIMEOUT_SECONDS) from None
     except OSError as error:
@@ -79,6 +71,25 @@ def run_restricted(module: str, kind: ArticleFormat, raw: bytes) -> bytes:
         last = f"reading the {kind.upper()} failed ({last or f'exit {process.returncode}'})."
         last += " Save the article as plain text"
     raise UnreadableError(*last.split(". ", 1))
+
+
+def _run_module(module: str, kind: ArticleFormat, raw: bytes) -> subprocess.CompletedProcess[bytes]:
+    paths = os.pathsep.join(path for path in sys.path if path)
+    # Nothing is ever written here: it is at its end when this process has ended, by whatever signal.
+    alive, held = os.pipe()
+    try:
+        return subprocess.run(  # noqa: S603  # ourselves, and one of two words
+            [sys.executable, "-P", "-B", "-m", module, kind, str(alive)],
+            input=raw,
+            capture_output=True,
+            timeout=_TIMEOUT_SECONDS,
+            check=False,
+            env=os.environ | {"PYTHONPATH": paths},
+            pass_fds=(alive,) if os.name == "posix" else (),
+        )
+    finally:
+        os.close(alive)
+        os.close(held)
 
 
 def _build_timeout_error(seconds: int) -> UnreadableError:
@@ -169,7 +180,21 @@ def limit_resources() -> None:
         resource.setrlimit(what, (soft, hard))
 
 
-def _main(kind: str) -> None:
+def end_with_parent(alive: int) -> None:
+    """Let the system end this process, even within a long search, when a pipe is at its end."""
+    if sys.platform != "linux":  # elsewhere, the limits of time end it
+        return
+    import fcntl
+    import select
+
+    fcntl.fcntl(alive, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(alive, fcntl.F_SETFL, os.O_ASYNC)
+    if select.select([alive], [], [], 0)[0]:
+        sys.exit("the process that asked has ended")
+
+
+def _main(kind: str, alive: int) -> None:
+    end_with_parent(alive)
     limit_resources()
     raw = sys.stdin.buffer.read()
     try:
@@ -194,4 +219,4 @@ def _main(kind: str) -> None:
 
 
 if __name__ == "__main__":
-    _main(sys.argv[1])
+    _main(sys.argv[1], int(sys.argv[2]))

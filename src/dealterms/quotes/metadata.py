@@ -16,6 +16,7 @@ import sys
 from typing import Any
 
 from dealterms.quotes.extract import (
+    end_with_parent,
     exit_with_reason,
     forbid_network_and_processes,
     limit_resources,
@@ -80,7 +81,8 @@ def _read_pdf(raw: bytes) -> dict[str, Any]:
     }
 
 
-def _main(kind: str) -> None:
+def _main(kind: str, alive: int) -> None:
+    end_with_parent(alive)
     limit_resources()
     raw = sys.stdin.buffer.read()
     try:
@@ -100,4 +102,4 @@ def _main(kind: str) -> None:
 
 
 if __name__ == "__main__":
-    _main(sys.argv[1])
+    _main(sys.argv[1], int(sys.argv[2]))

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Literal, NamedTuple, get_args
 
-from dealterms.comparison.evidence import EvidenceJudge, OriginCounter
+from dealterms.comparison.evidence import EvidenceJudge
+from dealterms.comparison.origins import OriginCounter
 from dealterms.comparison.state import FieldState
 from dealterms.comparison.steps import SnapshotWalk, consolidate
 from dealterms.loader.tree import Tree

@@ -210,8 +210,8 @@ def iter_support_changes(
             if (
                 old is not None
                 and (old.before, old.after) == (new.before, new.after)
-                and _get_support_key(old) != _get_support_key(new)
                 and (old.verb == new.verb or old.class_ == new.class_ == "none")
+                and not _is_supported_alike(old, new)
             ):
                 yield SupportChange(_compare_support(old, new), step.after, term, old, new)
 
@@ -240,6 +240,12 @@ def _to_field(proposal: ProposalChange) -> tuple[TermChange, FieldChange]:
         origins=proposal.origins,
     )
     return TermChange(proposal.proposal, proposal.title, "other", None, None, False, (field,)), field
+
+
+def _is_supported_alike(old: FieldChange, new: FieldChange) -> bool:
+    # Each step repeats the dissent of the steps before it: most are equal, and equality is soon seen.
+    is_same = (old.supported, old.origins, old.evidence) == (new.supported, new.origins, new.evidence)
+    return is_same or _get_support_key(old) == _get_support_key(new)
 
 
 def _get_support_key(field: FieldChange) -> tuple[object, ...]:

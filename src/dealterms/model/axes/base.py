@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Final, Literal, NamedTuple, TypedDict
 
 from pydantic_core import core_schema
 
+from dealterms.model.interval import Interval
 from dealterms.model.missing import (
     MISSING_BY_WORD,
     NONE,
@@ -208,6 +209,13 @@ class Axis:
     def relate_known(self, old: Any, new: Any, day: date | None = None) -> Relation:
         """Return the same of two values that are not the same; by default, one says what the other denies."""
         return Relation.DISJOINT
+
+    def find_range(self, value: Value) -> tuple[object, Interval] | None:
+        """Return all points that the value allows, and their unit, if that alone decides what is DISJOINT.
+
+        None by default: two values have to be compared.
+        """
+        return None
 
     def relate_precision(self, old: Any, new: Any) -> Relation:
         """Return which of two values that mean the same is the sharper one: 20% is, beside about 20%."""

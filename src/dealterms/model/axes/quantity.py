@@ -21,6 +21,7 @@ from dealterms.model.axes.durations import compare_durations, relate_durations
 from dealterms.model.axes.relations import relate_intervals
 from dealterms.model.axes.schedules import compare_schedules, relate_schedules
 from dealterms.model.duration import Duration
+from dealterms.model.interval import Interval
 from dealterms.model.quantity import Amount
 from dealterms.model.schedule import Schedule, parse_schedule
 from dealterms.model.value import Value
@@ -93,6 +94,12 @@ class Quantity(Axis):
         if isinstance(old, Schedule) or isinstance(new, Schedule):
             return relate_schedules(old, new, day)
         return relate_amounts(self._without_limit(old), self._without_limit(new))
+
+    def find_range(self, value: Value) -> tuple[object, Interval] | None:
+        if not isinstance(value, Amount):
+            return None
+        amount = self._without_limit(value)
+        return None if amount.is_limit else (amount.measure, amount.compute_interval())
 
     def _without_limit(self, amount: Amount) -> Amount:
         """Return a cap of `up to USD 5` as one of USD 5: that it is a limit, the field says."""
