@@ -13,7 +13,7 @@ from typing import Any, get_args
 from weakref import ref
 
 import pytest
-from support.paths import MICROSOFT_OPENAI, PROJECT
+from support.paths import MICROSOFT_OPENAI
 from support.strategies import snapshot
 
 import dealterms
@@ -25,14 +25,14 @@ from dealterms.model.term import Term
 
 
 def test_the_examples_of_its_documentation_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(PROJECT)
+    monkeypatch.chdir(MICROSOFT_OPENAI)
     result = doctest.testmod(dealterms)
     assert (result.failed, result.attempted > 8) == (0, True)
 
 
 @pytest.mark.parametrize("function", [compare, diff, load], ids=lambda function: function.__name__)
 def test_the_example_of_a_function_runs(function: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(PROJECT)
+    monkeypatch.chdir(MICROSOFT_OPENAI)
     (test,) = doctest.DocTestFinder(recurse=False).find(function, function.__name__)
     result = doctest.DocTestRunner().run(test)
     assert (result.failed, result.attempted > 2) == (0, True)

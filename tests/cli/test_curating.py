@@ -557,3 +557,40 @@ def test_what_an_article_says_of_itself_is_only_text(harbor: Workspace, hostile:
     assert set(yaml.safe_load(harbor.read("seeds/page.yaml"))) <= {
         "type", "title", "author", "container_title", "language", "url", "issued", "capture",
     }  # fmt: skip
+
+
+def test_the_date_of_a_new_term_is_its_own(harbor: Workspace) -> None:
+    run(harbor, "new", "2024-06-14", "--basis", "amendment")
+    flow = ("payer=northline", "payee=eastbay")
+    run(harbor, "set", "toll", "kind=payment", *flow, "amount=USD 5", "status=agreed", "--since", "2024-06?")
+    assert harbor.read("terms/harbor/2024-06-14.yaml").endswith(
+        "    amount: USD 5\n    since: \"2024-06?\"\n    status: agreed\n"
+    )
+
+
+def test_what_a_person_says_of_an_article_stands_in_its_record(harbor: Workspace) -> None:
+    run(harbor, "source", "add", "../courier.txt", "--title", "Port opens its pier", "--id", "courier",
+        "--genre", "Reprint", "--number", "10.12", "--url-note", "Printed only.", "--issued", "2024-06~",
+        "--issued-note", "The regatta is mentioned.", "--summary", "The pier is open.", "--language", "en",
+        "--publisher", "Courier Press", "--author", "A. Writer", "--author", "B. Writer", "--class", "reported")
+    assert re.sub("[0-9a-f]{64}", "SHA256", harbor.read("seeds/courier.yaml")) == """\
+type: document
+genre: Reprint
+title: Port opens its pier
+author: [A. Writer, B. Writer]
+publisher: Courier Press
+number: 10.12
+language: en
+url_note: Printed only.
+issued: 2024-06~
+issued_note: The regatta is mentioned.
+class: reported
+capture:
+  file: courier.txt
+  sha256: SHA256
+summary: The pier is open.
+# To be filled in, or left out if nobody knows:
+#   container_title: where it appeared: the newspaper, the site
+#   cites: the records that it repeats, as [a, b]
+"""
+    assert load(harbor.root).findings == ()

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.hostile import HOSTILE, build_hostile_report
-from support.paths import MICROSOFT_OPENAI, PROJECT, STORIES, TESTS, read_command
+from support.paths import MICROSOFT_OPENAI, STORIES, TESTS, read_command
 from support.workspace import SmallDeal
 
 from dealterms.formats import RenderOptions, html, render
@@ -314,7 +314,7 @@ def test_a_page_says_what_its_signs_mean(terms: Callable[..., str]) -> None:
         rows = ((first,), ("level", how))
         page = html.render(Page("", (), (Section("T", table=Table(("A", "B"), rows)),)), RenderOptions())
         assert (binds in page, convention in page) == (has_roles, has_convention)
-    page = terms("show", "2025", "-C", str(PROJECT), "--format", "html")
+    page = terms("show", "2025", "-C", str(MICROSOFT_OPENAI), "--format", "html")
     assert page.count('<p class="legend">') == page.count(binds) == 1
 
 

@@ -21,7 +21,7 @@ import yaml
 from markdown_it import MarkdownIt
 from pydantic import BaseModel
 from support.git import git
-from support.paths import PROJECT
+from support.paths import MICROSOFT_OPENAI, PROJECT
 from support.workspace import Result, SmallDeal
 
 import dealterms
@@ -43,7 +43,11 @@ WIDEST = 88
 TODAY = "2026-01-31"
 """The day on which the commands of a page are typed: reports name it."""
 STARTS_A_DEAL = {"curate.md", "format.md", "quote.md"}
-"""The pages whose reader stands in an empty folder, and not in a clone of this repository."""
+"""The pages whose reader stands in an empty folder."""
+SHOWS_THE_RECORD = {"README.md", "agents.md", "record.md"}
+"""The pages whose reader stands in a clone of this repository; the others show what five articles told."""
+RECORDED = "2026-11-26"
+"""The day on which those commands are typed: the record speaks of 2026."""
 _SOURCE = Path(dealterms.__file__).parents[1]
 """A page shows what the package under test prints, wherever another one may be installed."""
 
@@ -108,7 +112,7 @@ class Follower:
             "PYTHONPATH": f"{self._site}{os.pathsep}{_SOURCE}",
             "PYTHONIOENCODING": "utf-8",
             "COLUMNS": "100" if page == README else f"{WIDEST}",
-            "TERMS_TODAY": TODAY,
+            "TERMS_TODAY": RECORDED if page.name in SHOWS_THE_RECORD else TODAY,
             **_AUTHOR,
         }
 
@@ -167,12 +171,21 @@ def _commands(block: Block) -> Iterator[str]:
             yield line.removeprefix("$ ")
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """A clone with our own data, to stand in; `january` and then `may` added its last snapshots."""
-    found = tmp_path / "clone"
+def _clone_record(found: Path) -> Path:
+    """A clone with our own data, to stand in."""
     shutil.copytree(PROJECT / "terms", found / "terms")
     shutil.copytree(PROJECT / "seeds", found / "seeds", ignore=_captures)
+    _git(found, "init", "-q", "-b", "main")
+    _commit(found)
+    return found
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A clone with the deal of the five articles; `january` and then `may` added its last snapshots."""
+    found = tmp_path / "clone"
+    shutil.copytree(MICROSOFT_OPENAI / "terms", found / "terms")
+    shutil.copytree(MICROSOFT_OPENAI / "seeds", found / "seeds", ignore=_captures)
     ours = found / "terms" / "microsoft-openai"
     added = {"january": ours / "2025-01.yaml", "may": ours / "2025-05.yaml"}
     texts = {branch: file.read_bytes() for branch, file in added.items()}
@@ -204,9 +217,11 @@ def _captures(folder: str, names: list[str]) -> set[str]:
 def test_a_page_shows_what_comes_out(
     page: Path, home: Path, tmp_path: Path, pytestconfig: pytest.Config
 ) -> None:
-    empty = tmp_path / "empty"
-    empty.mkdir()
-    reader = Follower(page, empty if page.name in STARTS_A_DEAL else home)
+    place = tmp_path / "empty"
+    place.mkdir()
+    if page.name in SHOWS_THE_RECORD:
+        _clone_record(place)
+    reader = Follower(page, place if page.name in STARTS_A_DEAL | SHOWS_THE_RECORD else home)
     lines = page.read_text("utf-8").split("\n")
     told, at = [], 0
     for block in blocks(page):
@@ -404,7 +419,7 @@ def test_every_format_is_named() -> None:
 
 def test_every_key_of_the_json_is_explained(terms: Callable[..., str]) -> None:
     text = terms(
-        "diff", "2024", "2025-05", "-C", str(PROJECT), "--known-by", "2025-03", "--format", "json"
+        "diff", "2024", "2025-05", "-C", str(MICROSOFT_OPENAI), "--known-by", "2025-03", "--format", "json"
     )  # fmt: skip
     report = json.loads(text)
     ids = {*report["parties"], *report["sources"]}
@@ -549,7 +564,7 @@ def test_the_schemas_are_named() -> None:
 
 def test_a_modeline_of_the_page_is_one_of_ours() -> None:
     (line,) = re.findall(r"^    (# yaml-.*)$", GUIDE["editor"].read_text("utf-8"), re.MULTILINE)
-    ours = (PROJECT / "terms" / "microsoft-openai" / "2024.yaml").read_text("utf-8").splitlines()[0]
+    ours = (PROJECT / "terms" / "microsoft-openai" / "2025-05.yaml").read_text("utf-8").splitlines()[0]
     assert line.partition("=")[0] == ours.partition("=")[0]
 
 

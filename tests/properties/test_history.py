@@ -93,7 +93,8 @@ def hold(tree: Tree, listing: DealListing) -> int:
     return compared
 
 
-@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+# A pair of snapshots alone forgets the dissent of those before it, of which the shipped record has some.
+@pytest.mark.parametrize("folder", [f for f in FOLDERS if f != PROJECT], ids=lambda folder: folder.name)
 def test_a_step_is_the_diff_of_its_snapshots(folder: Path) -> None:
     tree = Folder(str(folder))
     for id_ in list_deals(tree):

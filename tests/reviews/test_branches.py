@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 from support.git import GitRepository
-from support.paths import PROJECT
+from support.paths import MICROSOFT_OPENAI
 
 from dealterms.formats.json.render import render_report_schema as report_schema
 
@@ -30,7 +30,7 @@ class Branch(GitRepository):
         super().__init__(root)
         for folder in ("terms", "seeds"):
             texts = shutil.ignore_patterns("*.txt")
-            shutil.copytree(PROJECT / folder, root / folder, ignore=texts)
+            shutil.copytree(MICROSOFT_OPENAI / folder, root / folder, ignore=texts)
         self.init()
         self.git("checkout", "-q", "-b", "branch")
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 from support.git import git
-from support.paths import PROJECT, RULE_NAMES, RULES
+from support.paths import MICROSOFT_OPENAI, RULE_NAMES, RULES
 from support.workspace import DEAL, RECORD, SNAPSHOT, Result, SmallDeal
 
 from dealterms import plugins
@@ -118,7 +118,7 @@ def test_a_rule_explains_itself(name: str, check: Callable[..., Result], tmp_pat
 def ours(tmp_path: Path, captures: Path) -> Path:
     """A copy of our own deal, beside the articles that it cites."""
     for name in ("terms", "seeds"):
-        shutil.copytree(PROJECT / name, tmp_path / "ours" / name)
+        shutil.copytree(MICROSOFT_OPENAI / name, tmp_path / "ours" / name)
     shutil.copytree(captures, tmp_path / "articles")
     return tmp_path / "ours"
 

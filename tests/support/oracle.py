@@ -249,6 +249,8 @@ def _compare_values(step: Step, name: str, axis: Field, known: Known, new: Raw) 
     else:
         relation = relate(axis, known.value, new, step.day)
         apart = _find_apart(step, axis, known, new)
+        if not apart and cited and axis.measured and find_onset(own, known.stated) == "later":
+            return _compare_later_measurement(axis, answer, known, stated_anew, relation, supported)
         if not apart:
             return _compare_compatible(step, name, axis, answer, known, stated_anew, relation)
         ways = frozenset().union(*(move(axis, s, new, step.day) for s in apart))
@@ -303,6 +305,19 @@ def _compare_own_since(
         # 20% and 20.0% are the same, and not written alike: the two rules meet.
         return told._replace(verbs=told.verbs | NOTHING), replace(stated_anew, open=True)
     return told, stated_anew
+
+
+def _compare_later_measurement(
+    axis: Field, answer: Answer, known: Known, stated_anew: Known, relation: str, supported: bool | None
+) -> tuple[Answer, Known]:
+    """Tell a measurement of a later day, however vaguely both are told: never a change of the deal."""
+    if is_written_alike(axis, known.value, answer.after):
+        return answer._replace(verbs=NOTHING), replace(
+            stated_anew, statements=(*known.statements, answer.after)
+        )
+    if supported is not True or relation == "same":
+        return NO_ANSWER, replace(stated_anew, open=True)
+    return answer._replace(verbs=frozenset({"measured"}), supported=supported), stated_anew
 
 
 def _compare_compatible(

@@ -267,10 +267,7 @@ def _draw_since(rng: Random, term: Raw, previous: Raw | None, name: str, number:
         for field in changed:
             if field in get_fields(term["kind"]) and rng.random() < 0.6:
                 own[field] = name if rng.random() < 0.8 else "2015"
-        fields = get_fields(term["kind"])
-        term["since"] = {
-            f: d for f, d in own.items() if f == "term" or (f in term and not fields[f].measured)
-        }
+        term["since"] = {f: d for f, d in own.items() if f == "term" or f in term}
     if number and rng.random() < 0.08:
         term["agreed"] = rng.choice([name, "2015"])
 

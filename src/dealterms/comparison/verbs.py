@@ -5,6 +5,7 @@ Worked example, for the field ``cap`` (a sum of money), known from 2024, in a sn
     USD 5 -> USD 7                        changed
     USD 5 -> USD 7, since: {cap: 2023}    corrected: it was so before the older snapshot
     USD 5 -> USD 7, since: 2023, unmoved  differs: nobody says whether the deal changed
+    about 27% -> about 25%, a measurement, since: {percent: 2025}    measured: another day's
     about USD 5 -> USD 5.2                documented: it lies inside, known more closely
     USD 5 -> over USD 4                   no verb: it lies around, USD 5 stays known
     USD 5 -> USD 5.00                     no verb: it means the same
@@ -89,7 +90,7 @@ def judge_field(axis: Axis, known: FieldState, new: NewStatement) -> Judgment:
     # From `none` to a value that is not public, or back: something came into being, or went.
     if NONE in (before, after) and {known_rank(before), known_rank(after)} == {2, 3}:
         return Judgment(_choose_verb_of_difference(axis, new), Knowledge.REPLACED, before)
-    if new.is_claimed:
+    if new.is_claimed and not axis.measured:
         doubt = "" if isinstance(after, Trend) else _DOUBTS[min(known_rank(before), known_rank(after))]
         return Judgment("changed", Knowledge.REPLACED, before, doubt)
     if known_rank(after) > known_rank(before):
@@ -126,7 +127,8 @@ def _judge_known_values(axis: Axis, known: FieldState, new: NewStatement) -> Jud
     if new.clarified:
         return Judgment("clarified", Knowledge.REPLACED, before)
     if new.is_claimed:
-        return Judgment("changed", Knowledge.REPLACED, before)
+        # A measurement of a later day is another one, however vaguely both are told.
+        return Judgment("measured" if axis.measured else "changed", Knowledge.REPLACED, before)
     if relation is Relation.SHARPER:
         # About 20%, then 20%: the same number, and the exact one stays known.
         verb = "" if axis.is_same(before, after) else "documented"

@@ -27,6 +27,7 @@ from dealterms.model.partial_date import PartialDate
 from dealterms.model.source import FrozenModel, Source, TextField
 from dealterms.model.term import MUTUAL, Proposal, Term
 from dealterms.model.value import build_token_schema, parse_token
+from dealterms.plugins import truncate_input
 
 Basis = Literal[
     "original", "amendment", "restatement", "renewal", "termination",
@@ -53,6 +54,12 @@ PartyId = Annotated[
 """A token that is not a reserved word; `DealHeader` validates it."""
 
 
+def _parse_true(text: str) -> bool:
+    if text != "true":
+        raise ValueError(f"not `true`: '{truncate_input(text)}'. Write true, or leave it out")
+    return True
+
+
 class DealHeader(FrozenModel):
     """What `deal.yaml` says."""
 
@@ -61,7 +68,7 @@ class DealHeader(FrozenModel):
     parties: dict[PartyId, Party]
     """Who made it, each below the id by which the terms name it.
     Example: {eastbay: {name: Port of Eastbay}}"""
-    default: Literal["true"] | None = None
+    default: Annotated[bool, TextField({"enum": ["true", True]}, _parse_true)] = False
     """Of several deals, this one is meant where none is named; one of a repository may say so.
     Example: true"""
     note: str | None = None

@@ -80,6 +80,10 @@ def _date(
 ) -> list[str]:
     if not changed or ((edited.before is None or is_new) and since is None):
         return []
+    if is_new and since is not None:
+        # Of a term that begins, the date is its own and not that of its fields.
+        set_values(edited.editor, id_, kind, {"since": since})
+        return []
     date = choose_date(edited, since, f"{', '.join(changed)} of `{id_}` changed")
     date_values(edited.editor, id_, kind, date, changed, is_moved=has_moved(edited, id_))
     return [] if since is not None else [_describe_date(edited, id_)]

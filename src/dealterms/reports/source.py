@@ -38,8 +38,8 @@ _TYPES: dict[CaptureKind, str] = {
 }
 _SUFFIXES: dict[CaptureKind, str] = {"html": ".html", "xhtml": ".xhtml", "pdf": ".pdf", "text": ".txt"}
 _KEYS = (
-    "type", "title", "author", "container_title", "publisher", "language", "url", "issued", "class", "cites",
-    "capture",
+    "type", "genre", "title", "author", "container_title", "publisher", "number", "language", "url",
+    "url_note", "read_at", "issued", "issued_note", "class", "cites", "capture", "summary",
 )  # fmt: skip
 _GAPS = {
     "author": "who wrote it",
@@ -166,7 +166,8 @@ def _write_record(values: Mapping[str, object]) -> str:
     """Return the text of a record, with a comment line for each gap."""
     keys = [key for key in _KEYS if key in values] + [key for key in values if key not in _KEYS]
     lines = [render_document(Block({key: _as_block(values[key])})) for key in keys]
-    gaps = [f"#   {key}: {how}\n" for key, how in _GAPS.items() if key not in values]
+    known = {*values, "url"} if "url_note" in values else {*values}
+    gaps = [f"#   {key}: {how}\n" for key, how in _GAPS.items() if key not in known]
     if gaps:
         lines += ["# To be filled in, or left out if nobody knows:\n", *gaps]
     return "".join(lines)

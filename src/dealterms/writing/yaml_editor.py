@@ -445,7 +445,14 @@ def _render_scalar(text: str, frame: str) -> str:
         raise TermsError(
             "what is to be written is no valid text: it has bytes that are not UTF-8", "Write it in UTF-8"
         )
-    if text and not _ESCAPED.search(text) and "\n" not in text and "\r" not in text:
+    # In a flow mapping, some readers take a `?` for a sign of YAML's own.
+    if (
+        text
+        and not text.endswith("?")
+        and not _ESCAPED.search(text)
+        and "\n" not in text
+        and "\r" not in text
+    ):
         try:
             read: Any = _to_data(_parse_nodes(frame.format(text)))["k"]
         except (yaml.YAMLError, ValueError):

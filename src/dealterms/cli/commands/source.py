@@ -69,6 +69,24 @@ def run_source_add(
             autocompletion=options.complete("source"),
         ),
     ] = None,
+    genre: Annotated[
+        str | None, typer.Option("--genre", metavar="TEXT", help="What it is more closely: press release, …")
+    ] = None,
+    number: Annotated[
+        str | None, typer.Option("--number", metavar="NUMBER", help="Of a report, a release, an exhibit.")
+    ] = None,
+    read_at: Annotated[
+        str | None, typer.Option("--read-at", metavar="ADDRESS", help="The copy in which it was read.")
+    ] = None,
+    url_note: Annotated[
+        str | None, typer.Option("--url-note", metavar="TEXT", help="Why it has no address.")
+    ] = None,
+    issued_note: Annotated[
+        str | None, typer.Option("--issued-note", metavar="TEXT", help="How its date is known.")
+    ] = None,
+    summary: Annotated[
+        str | None, typer.Option("--summary", metavar="TEXT", help="What it says, in your own words.")
+    ] = None,
     dry_run: editing.DryRun = False,
     directory: options.Directory = ".",
     captures: options.CapturesDirectory = None,
@@ -95,6 +113,8 @@ def run_source_add(
     given: dict[str, object] = {
         "type": type_, "title": title, "author": authors, "container_title": outlet, "publisher": publisher,
         "language": language, "url": url, "issued": issued, "class": class_, "cites": cites,
+        "genre": genre, "number": number, "read_at": read_at, "url_note": url_note,
+        "issued_note": issued_note, "summary": summary,
     }  # fmt: skip
     given = {key: value for key, value in given.items() if value}
     if file != "-" and is_terminal():
