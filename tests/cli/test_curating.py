@@ -353,6 +353,16 @@ NOW  terms diff 2023 2024-06-14
 """
 
 
+def test_a_citation_is_written_once(harbor: Workspace) -> None:
+    add_courier(harbor)
+    words = ("cite", "berths", "courier", "the only line at the old pier")
+    run(harbor, *words, "--supports", "level")
+    told = "terms: `berths` has this citation already. Edit it by hand, or quote other words\n"
+    assert refuse(harbor, *words, "--supports", "ends") == told
+    assert refuse(harbor, *words, "--at", "line 4") == told
+    run(harbor, "cite", "dues", *words[2:])
+
+
 def test_a_text_that_is_not_the_recorded_one_proves_nothing(harbor: Workspace) -> None:
     add_courier(harbor)
     words = ("cite", "berths", "courier", "the only line at the old pier")

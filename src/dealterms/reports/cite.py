@@ -23,6 +23,10 @@ _PLACE_BY_SUFFIX = {".pdf": "page", ".html": "paragraph", ".htm": "paragraph", "
 """What a reader counts in a file of that kind; lines in any other."""
 
 
+_IDENTITY = ("source", "at", "quote")
+"""What no two citations of a term may share."""
+
+
 class CitationRequest(NamedTuple):
     """The citation that is to be written."""
 
@@ -46,6 +50,10 @@ def build_cite_report(
     """
     path = _find_entry(edited, id_)
     citation, remark = build_citation(edited.folder, request, options.captures)
+    identity = [citation.get(key) for key in _IDENTITY]
+    for other in edited.editor.get((*path, "sources")) or ():
+        if [other.get(key) for key in _IDENTITY] == identity:
+            raise TermsError(f"`{id_}` has this citation already", "Edit it by hand, or quote other words")
     add_citation(edited.editor, path, citation)
     return finish_edit(edited, [remark] if remark else [], options)
 
