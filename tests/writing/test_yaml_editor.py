@@ -9,8 +9,11 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from support.odd_yaml import write_odd_snapshot
+from support.paths import PROJECT
 
 from dealterms.errors import TermsError
+from dealterms.model.kinds import resolve_kind
+from dealterms.writing.snapshot import list_keys
 from dealterms.writing.yaml_editor import Block, Path, YamlEditor, render_document
 
 SEEDS = pytest.mark.parametrize("seeds", [range(100), pytest.param(range(100, 500), marks=pytest.mark.slow)])
@@ -239,3 +242,31 @@ def test_what_cannot_be_edited_by_place_is_said(text: str) -> None:
     assert str(caught.value) == (
         "the file is written in a way that cannot be edited key by key. Write the change by hand"
     )
+
+
+def test_our_own_snapshots_are_edited_and_edited_back() -> None:
+    """`set`, `cite` and `end` change the lines that they mean, and nothing is left of what is undone."""
+    edited = 0
+    for path in sorted(PROJECT.glob("terms/*/[0-9]*.yaml")):
+        text = path.read_bytes().decode("utf-8")
+        for id_, term in (YamlEditor(text).get(("terms",)) or {}).items():
+            if "kind" not in term:
+                continue
+            keys = list_keys(resolve_kind(term["kind"]))
+            editor = YamlEditor(text)
+            editor.set(("terms", id_, "kind"), "other")
+            editor.set(("terms", id_, "kind"), term["kind"])
+            assert editor.finish() == text, (path, id_)
+            if "status" not in term:
+                editor.set(("terms", id_, "status"), "lapsed", order=keys)
+                assert find_changed_lines(text, editor.finish()) == ([], ["    status: lapsed"]), (path, id_)
+                editor.remove([("terms", id_, "status")], with_comments_above=False)
+                assert editor.finish() == text, (path, id_)
+            if "sources" in term:
+                editor.append(("terms", id_, "sources"), Block(source="gull", at="line 9"))
+                assert find_changed_lines(text, editor.finish())[0] == [], (path, id_)
+                last = ("terms", id_, "sources", len(term["sources"]))
+                editor.remove([last], with_comments_above=False)
+                assert editor.finish() == text, (path, id_)
+            edited += 1
+    assert edited > 100
