@@ -365,10 +365,11 @@ FIND_BROKEN_WORDS = r"""() => {
     const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
         const node = walker.currentNode;
-        // An address or a path may end a line anywhere.
-        const text = node.data.replace(/\S*:\S{25,}|\S+\/\S+\.yaml/g, (address) => " ".repeat(address.length));
+        // An address may end a line anywhere.
+        const text = node.data.replace(/\S*:\S{25,}/g, (address) => " ".repeat(address.length));
         for (const word of text.matchAll(/[\p{L}\p{N}\p{M}]+(?:[-'’][\p{L}\p{N}\p{M}]+)*/gu)) {
-            if (word[0].length > 24) continue;
+            // So may a path, of which `yaml` is the end.
+            if (word[0].length > 24 || word[0] === "yaml") continue;
             // Japanese is written without blanks, and a line may end anywhere in it.
             if (/[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]/u.test(word[0])) continue;
             const range = document.createRange();
