@@ -430,7 +430,7 @@ def test_it_answers_as_the_commands_do_and_writes_nothing(pier: Workspace) -> No
     assert {path: path.read_bytes() for path in pier.root.rglob("*") if path.is_file()} == before
     report = json.loads(pier.terms("quote", "pays", "-f", "json").out)
     assert quoted["answer"] == report["answer"]
-    assert [a["answer"] for a in quoted["articles"]] == [a["answer"] for a in report["articles"]]
+    assert [a["answer"] for a in quoted["articles"]] == [a["answer"] for a in report["texts"]]
     assert checked["quotes"] == json.loads(pier.terms("check", "-f", "json").out)["checked"]["quotes"]
     report = json.loads(pier.terms("diff", "2024", "2025", "-f", "json").out)
     assert compared["untrusted_text"]["headline"] == report["headline"]
