@@ -46,8 +46,8 @@ class EvidenceJudge:
         self.sources = sources
         self._known_by = known_by
         self._origins = OriginCounter(sources)
-        self._dissent: dict[int, tuple[tuple[Evidence, ...], tuple[Evidence, ...]]] = {}
-        """The newest dissent that begins with a citation, by its identity, and the same with verdicts."""
+        self._dissent: dict[int, _Dissent] = {}
+        """The newest dissent that begins with a citation, by its identity."""
 
     def judge_diff(self, diff: Diff) -> Diff:
         """Return ``diff`` with a verdict on every citation and field, and with origins counted."""
@@ -95,32 +95,24 @@ class EvidenceJudge:
                 dated.setdefault(need.snapshot, need)
         evidence = change.evidence
         start = next((n for n, item in enumerate(evidence) if item.stance in DISSENTING), len(evidence))
-        judged = tuple(self.judge_citation(item, dated.get(item.when)) for item in evidence[:start])
-        judged += self._judge_dissent(evidence[start:])
-        valid = [item for item in judged if item.problem is None]
-        by_snapshot: dict[str, list[Evidence]] = {need.snapshot: [] for need in required}
-        for item in valid if by_snapshot else ():
-            if item.when in by_snapshot:
-                by_snapshot[item.when].append(item)
-        by_snapshot[""] = valid
-        satisfied = (
-            any(_satisfies(item, need) for item in by_snapshot[need.snapshot])
-            for need in dict.fromkeys(required)
-        )
-        supported = all(satisfied) if required else None
-        origins = self._origins.count(_select_for_origins(valid))
-        return change._replace(evidence=judged, supported=supported, origins=origins)
+        others = tuple(self.judge_citation(item, dated.get(item.when)) for item in evidence[:start])
+        dissent: _Dissent = self._judge_dissent(evidence[start:])
+        valid: list[Evidence] = [item for item in others if item.problem is None]
+        satisfaction = _Satisfaction(valid, dissent)
+        supported = all(satisfaction.is_met(need) for need in dict.fromkeys(required)) if required else None
+        origins = self._origins.count(_select_for_origins(valid) or [*valid, *dissent.valid])
+        return change._replace(evidence=others + dissent.judged, supported=supported, origins=origins)
 
-    def _judge_dissent(self, dissent: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    def _judge_dissent(self, dissent: tuple[Evidence, ...]) -> _Dissent:
         """Judge what gives other values: each step repeats that of the step before it, and may add some."""
         if not dissent:
-            return ()
-        known, judged = self._dissent.get(id(dissent[0]), ((), ()))
-        if dissent[: len(known)] != known:
-            known, judged = (), ()
-        judged += tuple(self.judge_citation(item, None) for item in dissent[len(known) :])
-        self._dissent[id(dissent[0])] = dissent, judged
-        return judged
+            return _Dissent()
+        known = self._dissent.setdefault(id(dissent[0]), _Dissent())
+        if dissent[: len(known.given)] != known.given:
+            known = self._dissent[id(dissent[0])] = _Dissent()
+        new = tuple(self.judge_citation(item) for item in dissent[len(known.given) :])
+        known.add(dissent, new)
+        return known
 
     def judge_citation(self, item: Evidence, need: RequiredCitation | None = None) -> Evidence:
         """Return a citation with why it does not count, if so: for what is needed, or for anything."""
@@ -155,11 +147,51 @@ def is_too_early(source: Source, not_before: date, by_instrument: bool = False) 
     return issued is not None and not issued.uncertain and issued.last < not_before
 
 
+class _Dissent:
+    """What gives other values, with verdicts; it grows from one step to the next."""
+
+    def __init__(self) -> None:
+        self.given: tuple[Evidence, ...] = ()
+        self.judged: tuple[Evidence, ...] = ()
+        self.valid: list[Evidence] = []
+        self.valid_by_snapshot: dict[str, list[Evidence]] = {}
+
+    def add(self, given: tuple[Evidence, ...], new: tuple[Evidence, ...]) -> None:
+        """Take all that is ``given`` now, the ``new`` ones of it with their verdicts."""
+        self.given = given
+        self.judged += new
+        for item in new:
+            if item.problem is None:
+                self.valid.append(item)
+                self.valid_by_snapshot.setdefault(item.when, []).append(item)
+
+
+class _Satisfaction:
+    """Whether what is owed is there; ``valid`` gives no other value."""
+
+    def __init__(self, valid: list[Evidence], dissent: _Dissent) -> None:
+        self._dissent = dissent
+        self._valid = valid
+        self._by_snapshot: dict[str, list[Evidence]] = {}
+        for item in valid:
+            self._by_snapshot.setdefault(item.when, []).append(item)
+
+    def is_met(self, required: RequiredCitation) -> bool:
+        """Return whether a citation that counts is the one that is owed."""
+        if required.stance in DISSENTING:
+            found, by_snapshot = self._dissent.valid, self._dissent.valid_by_snapshot
+        else:
+            found, by_snapshot = self._valid, self._by_snapshot
+        if required.snapshot:
+            found = by_snapshot.get(required.snapshot, [])
+        return any(_satisfies(item, required) for item in found)
+
+
 def _select_for_origins(valid: list[Evidence]) -> list[Evidence]:
-    """Select what supports the newer value, else the older one, else all: only dissent is left."""
+    """Select what supports the newer value, else the older one; nothing, if only dissent is left."""
     support = [e for e in valid if e.stance == "supports" and e.value is None]
     newer = [e for e in support if e.side == "after"]
-    return newer or support or valid
+    return newer or support
 
 
 def _satisfies(evidence: Evidence, required: RequiredCitation) -> bool:

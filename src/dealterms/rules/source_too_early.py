@@ -12,7 +12,7 @@ Mend. Correct the date of the record or `since`, or cite a later source.
 
 from collections.abc import Iterator
 
-from dealterms.model.change import TOO_EARLY
+from dealterms.model.change import DISSENTING, TOO_EARLY
 from dealterms.model.rule_context import RuleContext, Violation
 
 
@@ -21,6 +21,8 @@ def find(context: RuleContext) -> Iterator[Violation]:
     reported = set()
     for _, term, field in context.iter_changes():
         for evidence in field.evidence:
+            if evidence.stance in DISSENTING:
+                break  # so are all that follow, and none is too early
             if evidence.problem == TOO_EARLY and evidence.place not in reported:
                 reported.add(evidence.place)
                 change = f"the change of `{term.term}` that it is cited for"
