@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import dealterms
 from dealterms.comparison import origins as origins_module
-from dealterms.comparison.evidence import with_evidence
+from dealterms.comparison.evidence import EvidenceJudge, with_evidence
 from dealterms.comparison.origins import OriginCounter
 from dealterms.model.change import Evidence, FieldChange
 from dealterms.model.diff import Diff
@@ -275,3 +275,34 @@ def test_withdrawal_is_part_of_the_record() -> None:
     withdrawn = record(withdrawn="2025").withdrawn
     assert isinstance(withdrawn, Withdrawal)
     assert withdrawn.why == "It was false."
+
+
+def test_dissent_is_new_once_however_many_snapshots_repeat_it(tmp_path: Path) -> None:
+    """Each time it is told by its source and its value, and judged as the others are."""
+
+    def dissent(source: str, value: int) -> str:
+        return f"{{source: {source}, at: line {value}, instead: {{amount: EUR {value}}}}}"
+
+    said = {
+        "_2020": [cite("s")],
+        "_2021": [dissent("s", 5)],
+        "_2022": [dissent("t", 6)],
+        "_2023": [dissent("s", 5), dissent("t", 6), dissent("gone", 7)],
+        "_2024": [dissent("t", 6), dissent("t", 5)],
+        "_2025": [dissent("s", 5), cite("t")],
+    }
+    snapshots = {name: f"amount: EUR 1, sources: [{', '.join(of)}]" for name, of in said.items()}
+    # `gone` is withdrawn: its dissent does not count.
+    gone = "issued: 2026\nwithdrawn: {on: 2026, why: False}"
+    found = deal(tmp_path, {"s": "issued: 2026", "t": "issued: 2026", "gone": gone}, **snapshots)
+    judge = EvidenceJudge(found.sources)
+    told = [amount(judge.judge_diff(step)) for step in dealterms.steps(found.snapshots, found.sources)]
+    one, two = ("s", "EUR 5", None), ("t", "EUR 6", None)
+    three, four = ("gone", "EUR 7", "withdrawn"), ("t", "EUR 5", None)
+    assert [(f.verb, [(e.source, str(e.value), e.problem) for e in f.dissent]) for f in told] == [
+        ("disputed", [one]),
+        ("disputed", [one, two]),
+        ("disputed", [one, two, three]),
+        ("disputed", [one, two, three, four]),
+        ("reconfirmed", [one, three]),
+    ]
