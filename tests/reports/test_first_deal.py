@@ -78,7 +78,7 @@ SAY = "company: acme\nholder: beta"
         ("supply-commitment", SUPPLY, "amount: up to 2 GW", "amount: up to 5 GW",
          ("amount", "changed", "tightened", "beta"), "amount up to 2 GW up to 5 GW"),
         ("supply-commitment", SUPPLY, "amount: at least 5_000 units", "amount: at least 4_000 units",
-         ("amount", "changed", "loosened", "acme"), "amount at least 5_000 units at least 4_000 units"),
+         ("amount", "changed", "loosened", "acme"), "amount at least 5,000 units at least 4,000 units"),
         ("supply-commitment", SUPPLY, "ramp: {2026: 1 GW}", "ramp: {2026: 2 GW}",
          ("ramp", "changed", "tightened", "beta"), "ramp 2026: 1 GW 2026: 2 GW"),
         ("minimum-commitment", "buyer: acme\nseller: beta", "amount: 3 GW", "amount: 4 GW",

@@ -298,3 +298,16 @@ def test_titles_and_summaries_of_later_days_are_not_shown(ask: Terms, tell: Term
     ):
         assert "doubles" not in out
         assert "eight billion" not in out
+
+
+# -- what went with an exclusivity ----------------------------------------------------------------------
+
+
+def test_the_end_of_an_exclusivity_that_is_gone_is_no_date(ask: Terms) -> None:
+    cover, dates = ask("case-exclusivity-gone", "show"), ask("case-exclusivity-gone", "dates")
+    for term in ("License", "Sales", "First look"):
+        assert "archive" not in block(cover, term)
+        assert "2030" not in block(cover, term)
+    assert "2035" in block(cover, "License")
+    assert {"archive", "2030"} <= set(flat(block(cover, "Still exclusive")).replace(",", "").split())
+    assert (dates.count("end of exclusivity"), dates.count("License · The press")) == (2, 1)

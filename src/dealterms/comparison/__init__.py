@@ -110,6 +110,7 @@ def iter_snapshot_lines(deal: Deal) -> Iterable[SnapshotSummary]:
         yield SnapshotSummary(
             name=snapshot.name.text,
             basis=snapshot.head.basis,
+            by=snapshot.head.by,
             summary=snapshot.head.summary,
             terms=sum(not term.is_over for term in snapshot.terms.values()),
             changed=summary.get("deal"),

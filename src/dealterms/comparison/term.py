@@ -26,7 +26,7 @@ from dealterms.model.axes import Role
 from dealterms.model.change import ENDED, STATUS, FieldChange, PathStep
 from dealterms.model.deal import Snapshot
 from dealterms.model.diff import Note
-from dealterms.model.missing import NONE, UNKNOWN
+from dealterms.model.missing import NONE, UNKNOWN, known_rank
 from dealterms.model.partial_date import PartialDate
 from dealterms.model.term import ENDED_STATUSES
 from dealterms.model.value import Value
@@ -200,14 +200,29 @@ class TermComparison:
                     compared = FieldComparison(self.step, name, axis, known or unknown, afters[name])
                     changes.append(compared.compare(differs=name in differing))
                     state.fields[name] = compared.following
+        gone = self._drop_exceptions(state, afters)
         newest = state.get_values()
         return [
             with_direction(change, self.change, befores, newest, self.day, self._reached)
             if change.class_ == "deal" and change.field != STATUS
             else change
             for change in changes
-            if change is not None
+            if change is not None and change.field not in gone
         ]
+
+    def _drop_exceptions(self, state: TermState, afters: Mapping[str, Value]) -> set[str]:
+        """Drop what is known of the exceptions and the end of an exclusivity that is none any more.
+
+        They went with it: a snapshot that does not mention them leaves nothing open.
+        """
+        kind, level = type(self.term), state.fields.get("level")
+        if level is None or level.value in kind.exclusive_rungs or known_rank(level.value) < 3:
+            return set()
+        gone = {name for name in kind.exceptions if name in state.fields and afters[name] is UNKNOWN}
+        gone -= {name for name in gone if self.step.is_hidden(name) or self.citations.has_dissent(name)}
+        for name in gone:
+            del state.fields[name]
+        return gone
 
     def _build_state(self, name: str, value: Value) -> FieldState:
         support = self.citations.find_support(name)

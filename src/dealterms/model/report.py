@@ -185,6 +185,8 @@ class SnapshotSummary(NamedTuple):
 
     name: str
     basis: str | None
+    by: str | None
+    """Who ordered it, of a snapshot that rests on an order."""
     summary: str | None
     terms: int
     """How many terms it has that are not over."""

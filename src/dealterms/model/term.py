@@ -137,7 +137,8 @@ class Term(FrozenModel):
     exclusive_rungs: ClassVar[frozenset[str]] = frozenset()
     """The rungs of `level` on which there is something to make an exception from."""
     exceptions: ClassVar[tuple[str, ...]] = ()
-    """The fields of exceptions that count only while `level` was one of these rungs before and after."""
+    """The fields of the exclusivity alone, such as its exceptions: they count only while `level` was one of
+    these rungs before and after, and are gone with it."""
 
     kind: str
     """What sort of term it is; `terms kinds` lists them. Example: revenue-share"""

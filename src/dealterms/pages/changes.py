@@ -16,6 +16,7 @@ from dealterms.pages.wording import (
     format_direction,
     format_field_name,
     format_when,
+    join_clauses,
     join_limited,
     pluralize,
     truncate_line,
@@ -141,4 +142,4 @@ def describe_event_remarks(wording: Wording, term: TermChange, change: FieldChan
     if len(change.path) > 2:
         parts.append(wording.format_change(term, change)[1])
     parts += [note.text for note in term.notes]
-    return "; ".join([*parts, truncate_line(term.note or "")]).removesuffix("; ")
+    return join_clauses([*parts, truncate_line(term.note or "")])

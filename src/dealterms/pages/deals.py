@@ -36,6 +36,11 @@ def iter_deal_lines(report: DealsReport) -> Iterator[str]:
     yield from describe_not_yet_known(report)
 
 
+def describe_basis(basis: str | None, by: str | None) -> str:
+    """Write what a snapshot rests on, and who ordered it: ``order, by Maritime Authority``."""
+    return ", by ".join(truncate_line(part) for part in (basis, by) if part) if basis else ""
+
+
 def describe_not_yet_known(report: DealReport | DealsReport) -> Iterator[str]:
     """Yield a line if values were left out, because no source told them by then."""
     if report.not_yet_known:

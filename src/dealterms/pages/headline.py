@@ -29,6 +29,7 @@ from dealterms.pages.wording import (
     capitalize_first,
     format_date,
     format_field_name,
+    name_trend,
     quote_words,
 )
 
@@ -61,8 +62,17 @@ _MOVES = frozenset(
     "raised lowered extended shortened widened narrowed tightened loosened strengthened weakened".split()
 )
 """The moves that read well before `from … to …`."""
-_FIELD_NAMES = {"ends": "end", "exclusive_ends": "end of exclusivity"}
-"""The names of fields that would read as verbs."""
+_FIELD_NAMES = {
+    "committed": "committed amount",
+    "decided_by": "decision-maker",
+    "ends": "end",
+    "exclusive_ends": "end of exclusivity",
+    "exclusive_except": "exceptions to the exclusivity",
+    "funded": "paid amount",
+    "percent": "percentage",
+    "used": "used amount",
+}
+"""The names of fields that would not read as nouns."""
 _NOT_KNOWN = {
     UNKNOWN: "an unknown value",
     SILENT: "nothing stated",
@@ -271,7 +281,8 @@ def _name_value(wording: Wording, term: TermChange, field: str, value: Value | N
     if value is None or value in _NOT_KNOWN:
         return "an unknown party" if isinstance(axis, Role) else _NOT_KNOWN[value or UNKNOWN]
     if isinstance(value, Trend):
-        return f"a {value.way} {value.word.value} value"
+        way = name_trend(axis, value) if axis is not None else value.way
+        return f"{'an' if way == 'earlier' else 'a'} {way} {value.word.value} value"
     if isinstance(value, End) and not value.milestones and isinstance(value.through, PartialDate):
         return format_date(value.through)
     if isinstance(value, PartialDate):

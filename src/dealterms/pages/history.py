@@ -37,6 +37,7 @@ from dealterms.pages.wording import (
     format_direction,
     format_field_name,
     format_when,
+    join_clauses,
     join_limited,
     pluralize,
     truncate_line,
@@ -190,7 +191,7 @@ class _Timeline:
             name = "" if change.field == STATUS else f"{format_field_name(change.field)} "
             groups.setdefault(cell, []).append(f"{name}{value}")
         for cell, values in groups.items():
-            yield "first stated", "; ".join(values), "", "", "", cell
+            yield "first stated", join_clauses(values), "", "", "", cell
 
     def _iter_told(self, step: HistoryStep, term: TermChange) -> Iterator[Row]:
         """Yield what a step says of a term: what changed, what happened, what was learned, what stayed."""
@@ -221,7 +222,7 @@ class _Timeline:
                 self._format_value(term, change)
             )
         for (what, when, cell), values in groups.items():
-            yield what, "; ".join(values), when, "", "", cell
+            yield what, join_clauses(values), when, "", "", cell
 
     def _format_value(self, term: TermChange, change: FieldChange) -> str:
         """Write the value that was learned, after the one it replaces, or the one that stayed."""

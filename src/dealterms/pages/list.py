@@ -2,6 +2,7 @@
 
 from dealterms.model.partial_date import PartialDate
 from dealterms.model.report import DealSummary
+from dealterms.pages.deals import describe_basis
 from dealterms.pages.headline import count_in_words
 from dealterms.pages.page import Page, Section, Table
 from dealterms.pages.wording import capitalize_first, format_date, truncate_line
@@ -30,7 +31,7 @@ def build_deal_section(deal: DealSummary) -> Section:
     rows = tuple(
         (
             line.name,
-            line.basis or "",
+            describe_basis(line.basis, line.by),
             str(line.terms),
             "first" if line.changed is None else str(line.changed),
             "" if not line.changed else f"{line.sourced} of {line.changed}",

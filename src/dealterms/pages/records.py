@@ -14,6 +14,7 @@ from dealterms.pages.citations import UNSUPPORTED, format_confirmation, format_s
 from dealterms.pages.page import SOURCE_COLUMN, Row, Section, build_table_section
 from dealterms.pages.wording import (
     Wording,
+    format_date,
     format_field_name,
     format_when,
     pluralize,
@@ -248,9 +249,10 @@ def _describe_state(change: FieldChange) -> str:
 def describe_past_end(term: TermChange, as_of: date | None, renews: bool) -> str:
     """Say that the known end of a term has passed by a day, unless a later source says that it still runs."""
     end = term.last_day
-    if as_of is None or end is None or end.uncertain or end.last >= as_of or term.is_confirmed_after(end):
+    if as_of is None or end is None or end.last >= as_of or term.is_confirmed_after(end):
         return ""
-    return f"its end, {end}, has passed" + ("; renewal not confirmed" if renews else "")
+    day, verb = (format_date(end), "may have passed") if end.uncertain else (end, "has passed")
+    return f"its end, {day}, {verb}" + ("; renewal not confirmed" if renews else "")
 
 
 def build_notes_section(wording: Wording, diff: Diff) -> Section | None:

@@ -30,6 +30,7 @@ from dealterms.pages.wording import (
     build_wording,
     format_direction,
     format_field_name,
+    join_clauses,
     join_limited,
     truncate_line,
 )
@@ -202,7 +203,7 @@ def _build_history_section(wording: Wording, deal: DealReview) -> Section | None
     previous = ""
     for term, field, *sides in deal.retold:
         told = (
-            "; ".join(_format_step_change(wording, term, step) for step in steps) or "nothing"
+            join_clauses(_format_step_change(wording, term, step) for step in steps) or "nothing"
             for steps in sides
         )
         title = "" if term.term == previous else wording.format_title(term)

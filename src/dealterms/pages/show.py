@@ -10,12 +10,13 @@ from dealterms.model.axes import Role
 from dealterms.model.change import STATUS, FieldChange
 from dealterms.model.diff import Diff, ProposalChange, TermChange
 from dealterms.model.kinds import resolve_kind
+from dealterms.model.missing import NONE
 from dealterms.model.partial_date import PartialDate
 from dealterms.model.term import OVER_STATUSES
 from dealterms.pages.cells import Cell, Span, get_text, join_cells
 from dealterms.pages.changes import describe_agreed
 from dealterms.pages.citations import iter_dissent
-from dealterms.pages.deals import describe_not_yet_known
+from dealterms.pages.deals import describe_basis, describe_not_yet_known
 from dealterms.pages.diff import describe_carried
 from dealterms.pages.headline import count_in_words, is_disputed
 from dealterms.pages.page import SOURCE_COLUMN, Page, Row, Section, Table, build_findings_page
@@ -110,6 +111,7 @@ _STATE_PHRASES = {
     "agreed": ("is agreed and not yet in effect", "are agreed and not yet in effect"),
     "suspended": ("is suspended", "are suspended"),
     "past": ("is past its known end", "are past their known end"),
+    "perhaps-past": ("may be past its end", "may be past their end"),
     "over": ("is over", "are over"),
     "unrestated": ("is not restated", "are not restated"),
     "unknown": ("is of unknown status", "are of unknown status"),
@@ -123,14 +125,16 @@ def _name_state(report: ShowReport, term: TermChange, renews: bool) -> str:
         return "unrestated"
     if status.after in OVER_STATUSES:
         return "over"
-    if term.ended_by or describe_past_end(term, report.as_of, renews):
+    if term.ended_by:
         return "past"
+    if describe_past_end(term, report.as_of, renews):
+        return "perhaps-past" if term.last_day is not None and term.last_day.uncertain else "past"
     return str(status.after) if status.after in _STATE_PHRASES else "unknown"
 
 
 def _iter_lines(report: ShowReport) -> Iterator[str]:
     if report.basis:
-        yield f"Basis: {report.basis}"
+        yield f"Basis: {describe_basis(report.basis, report.by)}"
     if report.summary:
         yield truncate_line(report.summary)
     if report.terms_asked:
@@ -152,7 +156,7 @@ def _iter_sections(report: ShowReport, cover: Diff, wording: Wording) -> Iterato
             (
                 f"  {format_field_name(field.field)}",
                 _format_value(wording, term, field),
-                field.when,
+                _find_last_confirmed(field),
                 _cite_cover_field(wording, term, field),
             )
             for field in _select_cover_fields(term)
@@ -184,7 +188,8 @@ def _build_proposal_row(wording: Wording, proposal: ProposalChange, after: str) 
     """Build the row of a proposal below the term that it would change."""
     name, what, when, outcome, cited = build_proposal_row(wording, proposal, after)
     outcome = outcome or ("not in force" if proposal.is_open else "")
-    told = join_cells([f"{get_text(name).strip()}: {get_text(what).rstrip('.')}", outcome], "; ")
+    aim = ": ".join(part for part in (get_text(name).strip(), get_text(what).rstrip(".")) if part)
+    told = join_cells([aim, outcome], "; ")
     return ("  proposed", told, when, cited)
 
 
@@ -195,7 +200,15 @@ def _format_value(wording: Wording, term: TermChange, field: FieldChange) -> Cel
         return stated
     known = wording.format_field(term, field.field, field.known)
     voices = wording.sources.cite(field.get_support("before"))
-    return join_cells([f"{stated}; last known {known}, {field.last_confirmed}", voices], " ")
+    if field.after is None:
+        return join_cells([f"{stated}; last known {known}", voices], " ")
+    verb = "was" if field.after is NONE else "last known"
+    return join_cells([f"{stated}; {verb} {known}, {field.last_confirmed}", voices], " ")
+
+
+def _find_last_confirmed(field: FieldChange) -> str:
+    """Return the snapshot that last confirmed what is stated; if nothing is, what is known."""
+    return field.last_confirmed if field.after is None and field.known is not None else field.when
 
 
 def _select_cover_fields(term: TermChange) -> list[FieldChange]:

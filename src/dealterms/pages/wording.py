@@ -13,17 +13,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from dealterms.model.axes import Ladder, Role
+from dealterms.model.axes import Axis, Ladder, Role, Through
 from dealterms.model.change import ENDED, FieldChange, PathStep
 from dealterms.model.currencies import CURRENCIES
 from dealterms.model.diff import ProposalChange, TermChange
 from dealterms.model.duration import Duration
 from dealterms.model.kinds import resolve_kind
-from dealterms.model.missing import Missing
+from dealterms.model.missing import Missing, Trend
 from dealterms.model.months import MONTHS
 from dealterms.model.partial_date import PartialDate
 from dealterms.model.schedule import Schedule
@@ -39,6 +39,7 @@ _MAX_LISTED = 20
 """So many words of a set are shown; the rest is counted."""
 _TOKEN = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _AMOUNT = re.compile(r"\b([a-z]{3})(?= [0-9])")
+_DIGIT_GROUPS = re.compile(r"(?<=[0-9])_(?=[0-9])")
 _ROLE_NAMES = {"holder", "grantor"}
 
 
@@ -99,7 +100,7 @@ class Wording(NamedTuple):
     def format_aim(self, proposal: ProposalChange) -> str:
         """Write what a proposal would set, and its note."""
         aims = [f"{format_field_name(name)} {self.format_raw(value)}" for name, value in proposal.to]
-        return truncate_line("; ".join([*aims, proposal.note or ""]).rstrip("; "))
+        return truncate_line(join_clauses([*aims, proposal.note or ""]))
 
     def format_raw(self, value: object) -> str:
         """Write a value that no kind has parsed, as the file has it."""
@@ -116,7 +117,7 @@ class Wording(NamedTuple):
     def format_token(self, word: str) -> str:
         """Write a token as words, spelled as the deal spells them."""
         if not _TOKEN.fullmatch(word):
-            return word
+            return group_digits(word)
         text = " ".join(self.spelling.get(part, part) for part in word.split("-"))
         text = text.replace("non ", "non-") if text.startswith("non ") else text
         return _AMOUNT.sub(lambda m: m[1].upper() if m[1].upper() in CURRENCIES else m[1], text)
@@ -130,7 +131,7 @@ class Wording(NamedTuple):
         if isinstance(value, Missing):
             return value.value
         if isinstance(value, Schedule):
-            return join_limited([f"{key}: {amount}" for key, amount in value.entries], ", ")
+            return group_digits(join_limited([f"{key}: {amount}" for key, amount in value.entries], ", "))
         if isinstance(value, frozenset):
             return join_limited([self.format_token(word) for word in sorted(value)], ", ")
         if isinstance(value, End):
@@ -150,6 +151,8 @@ class Wording(NamedTuple):
         if rung in _ROLE_NAMES and axis is not None:
             party = term.benefits if rung == of_kind.get_role_field("benefits") else term.binds
             return f"{rung} ({self.format_party(party)})"
+        if isinstance(raw, Trend) and axis is not None:
+            return f"{raw.word.value}, {name_trend(axis, raw)}"
         named = of_kind.rung_names.get(rung) if isinstance(axis, Ladder) else None
         return named or self.format_value(raw, absent)
 
@@ -190,6 +193,18 @@ def build_wording(
     counts = Counter(term.title for term in terms)
     ambiguous = frozenset(title for title, number in counts.items() if number > 1)
     return Wording(sources, parties, titles, spelling, ambiguous, anchor_prefix, truncate_line(title))
+
+
+def group_digits(text: str) -> str:
+    """Write ``10,000 units`` for ``10_000 units``."""
+    return _DIGIT_GROUPS.sub(",", text)
+
+
+def name_trend(axis: Axis, trend: Trend) -> str:
+    """Say how a value that is not public lies to the one before: lower, higher; of dates, earlier, later."""
+    if isinstance(axis, Through):
+        return {"lower": "earlier", "higher": "later"}[trend.way]
+    return trend.way
 
 
 def format_field_name(field: str) -> str:
@@ -249,6 +264,12 @@ def capitalize_first(text: str) -> str:
 def pluralize(number: int, noun: str) -> str:
     """Write ``1 term`` or ``2 terms``."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def join_clauses(parts: Iterable[str]) -> str:
+    """Join the parts that are not empty by semicolons; a full stop is left out before one."""
+    *others, last = [part for part in parts if part] or [""]
+    return "; ".join([*(part.removesuffix(".") for part in others), last])
 
 
 def join_limited(parts: list[str], glue: str) -> str:

@@ -46,6 +46,8 @@ class HistoryStep(NamedTuple):
     diff: Diff
     basis: str | None = None
     """What the snapshot rests on, in its own words."""
+    by: str | None = None
+    """Who ordered it, of a snapshot that rests on an order."""
     summary: str | None = None
     """What the snapshot says of itself."""
 
@@ -114,7 +116,7 @@ def build_history_report(
     )
     heads = [snapshot.head for snapshot in walk]
     first, *others = (
-        HistoryStep(snapshot.name.text, found, head.basis, head.summary)
+        HistoryStep(snapshot.name.text, found, head.basis, head.by, head.summary)
         for snapshot, found, head in zip(walk, (start, *told), heads, strict=True)
     )
     return HistoryReport(

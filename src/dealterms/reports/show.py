@@ -26,6 +26,8 @@ class ShowReport(DealReport):
     """Every term that is known by then; None if an error in the files stands in the way."""
     basis: str | None = None
     """What the snapshot rests on, in its own words."""
+    by: str | None = None
+    """Who ordered it, of a snapshot that rests on an order."""
     summary: str | None = None
     """What the snapshot says of itself."""
 
@@ -73,6 +75,7 @@ def build_show_report(
         asked=(answer,),
         cover=cover,
         basis=head.basis,
+        by=head.by,
         summary=head.summary,
         known_by=known_by.isoformat() if known_by else None,
         as_of=find_day_asked_for(answer, today),

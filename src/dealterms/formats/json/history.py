@@ -14,6 +14,7 @@ class FirstJson(Shape):
 
     snapshot: Annotated[str, read("name")]
     basis: TextOrNull
+    by: TextOrNull
     summary: TextOrNull
     terms: Annotated[list[CoverTermJson], read("diff", "terms")]
     proposals: Annotated[list[ProposalJson], read("diff", "proposals")]
@@ -25,6 +26,7 @@ class StepJson(Shape):
     before: Annotated[str, read("diff", "before")]
     after: Annotated[str, read("diff", "after")]
     basis: TextOrNull
+    by: TextOrNull
     summary: TextOrNull
     differences: Annotated[list[TermJson], read("diff", "terms")]
     passed: Annotated[list[PassedJson], read("diff", "passed")]

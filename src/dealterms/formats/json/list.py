@@ -10,6 +10,7 @@ class SnapshotJson(Shape):
 
     name: str
     basis: str | None
+    by: str | None
     summary: str | None
     terms: int
     changed: int | None

@@ -39,6 +39,7 @@ class ShowJson(ReportPart):
     content: ClassVar[str] = "cover"
     as_of: Annotated[str, read("cover", "after")]
     basis: str | None
+    by: str | None
     summary: Summary
 
 

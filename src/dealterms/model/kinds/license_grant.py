@@ -26,7 +26,7 @@ class LicenseGrant(Term):
     )
     main = "level"
     exclusive_rungs = frozenset({"exclusive", "sole"})
-    exceptions = ("exclusive_except",)
+    exceptions = ("exclusive_except", "exclusive_ends")
 
     kind: Literal["license-grant"]
     licensor: Binds

@@ -1,0 +1,71 @@
+"""The words of a cover page and of the headline: orders, ends that may have passed, sums, proposals."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from support.workspace import Result, SmallDeal
+
+Terms = Callable[..., Result]
+
+SNAPSHOT = """\
+basis: order
+by: Maritime Authority
+summary: An order of the authority.
+terms:
+  shares:
+    {kind: supply-commitment, supplier: acme, buyer: beta, amount: 158_740_000 shares}
+  lock-up:
+    {kind: anti-assignment, assignor: beta, other: acme, level: prohibited, ends: 2024-06~}
+  lease:
+    {kind: other, obligor: acme, beneficiary: beta, text: Acme leases the quay., ends: 2024-06}
+proposals:
+  more-shares:
+    {changes: shares, outcome: adopted, sources: [{source: s-1}]}
+  fewer-shares:
+    {changes: shares, to: {amount: 140_000_000 shares}, note: It was said once., sources: [{source: s-1}]}
+  longer:
+    {changes: lease, to: {text: Acme leases two quays.}, note: Nobody confirmed it, sources: [{source: s-1}]}
+"""
+
+
+@pytest.fixture
+def order(repository: SmallDeal, here: Terms) -> Terms:
+    """A deal whose newest snapshot rests on an order."""
+    repository.write("terms/d/2025.yaml", SNAPSHOT)
+    return here
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_it_says_who_ordered_the_snapshot(order: Terms) -> None:
+    assert "\nBasis: order, by Maritime Authority\n" in order("show").out
+    assert "order, by Maritime Authority" in flat(order("list").out)
+    for command in (["show"], ["list"], ["history"]):
+        text = order(*command, "--format", "json").out
+        assert '"by": "Maritime Authority"' in text
+        json.loads(text)
+
+
+def test_an_approximate_end_may_have_passed(order: Terms) -> None:
+    page = flat(order("show").out)
+    assert "one is past its known end, one may be past its end" in page
+    assert "anti assignment · its end, about June 2024, may have passed" in page
+    assert "other · its end, 2024-06, has passed" in page
+
+
+def test_large_numbers_are_shown_as_people_write_them(order: Terms) -> None:
+    page = order("show").out
+    assert "158,740,000 shares" in page
+    assert "amount 140,000,000 shares" in flat(page)
+    assert "158_740_000 shares" in order("show", "--format", "json").out  # as the file has it
+
+
+def test_no_mark_stands_where_there_is_nothing(order: Terms) -> None:
+    page = flat(order("show").out)
+    assert "More shares; adopted" in page
+    assert "text Acme leases two quays; Nobody confirmed it" in page
