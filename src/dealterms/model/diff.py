@@ -202,8 +202,15 @@ class Diff(NamedTuple):
     findings: tuple[Finding, ...] = ()
     hidden: frozenset[tuple[str, str]] = frozenset()
     """(term, field) pairs that were not yet known on the day asked for."""
+    unselected: tuple[TermChange, ...] = ()
+    """The other terms, if only some are asked for: what is told may name them."""
     backward: bool = False
     """Read from the newer to the older snapshot, as it was asked for."""
+
+    @property
+    def all_terms(self) -> tuple[TermChange, ...]:
+        """The terms, those that were not selected too."""
+        return (*self.terms, *self.unselected)
 
     @property
     def changed(self) -> tuple[TermChange, ...]:
@@ -225,7 +232,7 @@ class Diff(NamedTuple):
         """Whether a term that stands renews the agreement by itself."""
         return any(
             term.kind == "renewal" and field.field == "form" and field.after == "automatic"
-            for term in self.terms
+            for term in self.all_terms
             for field in term.fields
         )
 
@@ -273,6 +280,7 @@ class Diff(NamedTuple):
         passed = (p._replace(terms=tuple(id_ for id_ in p.terms if id_ in ids)) for p in self.passed)
         return self._replace(
             terms=tuple(term for term in self.terms if term.term in ids),
+            unselected=(*self.unselected, *(term for term in self.terms if term.term not in ids)),
             proposals=tuple(p for p in self.proposals if p.changes in ids),
             passed=tuple(p for p in passed if p.terms),
             findings=tuple(
@@ -284,9 +292,11 @@ class Diff(NamedTuple):
         """Return what is told that is of one of the classes, disputed, proposed or unsupported."""
         if not only:
             return self
-        terms = (t._replace(fields=tuple(f for f in t.fields if _is_selected(f, only))) for t in self.terms)
+        terms = [t._replace(fields=tuple(f for f in t.fields if _is_selected(f, only))) for t in self.terms]
+        left = (term for term, selected in zip(self.terms, terms, strict=True) if not selected.fields)
         return self._replace(
             terms=tuple(term for term in terms if term.fields),
+            unselected=(*self.unselected, *left),
             proposals=tuple(
                 p
                 for p in self.proposals

@@ -48,7 +48,7 @@ def build_page(report: DiffReport, shared: SourceList | None = None, anchor_pref
     if diff is None:
         return build_findings_page(report.findings)
     sources = shared or SourceList(report.sources, report.quote_results)
-    wording = build_wording(report.title, report.parties, diff.terms, sources, anchor_prefix)
+    wording = build_wording(report.title, report.parties, diff.all_terms, sources, anchor_prefix)
     sections: tuple[Section, ...] = ()
     if shown is not None:
         is_all = report.detail == "all"
@@ -69,7 +69,7 @@ def write_headline(report: DiffReport) -> str:
     """Write the sentence that comes first; nothing if the question cannot be answered."""
     if report.diff is None:
         return ""
-    wording = build_wording(report.title, report.parties, report.diff.terms, SourceList())
+    wording = build_wording(report.title, report.parties, report.diff.all_terms, SourceList())
     return _write_sentence(report, report.diff, wording)
 
 

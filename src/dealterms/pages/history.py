@@ -65,7 +65,9 @@ def build_page(report: HistoryReport, shared: SourceList | None = None, anchor_p
     sources = shared or SourceList(report.sources, report.quote_results)
     # The newest title and roles of a term come last, and count.
     terms = {term.term: term for term in (*first.diff.terms, *total.terms)}
-    wording = build_wording(report.title, report.parties, terms.values(), sources, anchor_prefix)
+    wording = build_wording(
+        report.title, report.parties, (*total.unselected, *terms.values()), sources, anchor_prefix
+    )
     timeline = _Timeline(wording, report)
     rows = [row for term in terms.values() for row in timeline.iter_term_rows(term)]
     rows += timeline.iter_new_term_proposals(terms)
@@ -86,7 +88,7 @@ def write_headline(report: HistoryReport) -> str:
     """Write the sentence of the whole walk; nothing if the question cannot be answered."""
     if report.total is None:
         return ""
-    wording = build_wording(report.title, report.parties, report.total.terms, SourceList())
+    wording = build_wording(report.title, report.parties, report.total.all_terms, SourceList())
     return _write_sentence(report, report.total, wording)
 
 

@@ -46,7 +46,7 @@ def build_page(report: ShowReport, shared: SourceList | None = None, anchor_pref
     if cover is None:
         return build_findings_page(report.findings)
     sources = shared or SourceList(report.sources, report.quote_results)
-    wording = build_wording(report.title, report.parties, cover.terms, sources, anchor_prefix)
+    wording = build_wording(report.title, report.parties, cover.all_terms, sources, anchor_prefix)
     title = f"{truncate_line(report.title)}   as of {cover.after}"
     for answer in report.asked:
         if answer.reference != answer.name.text:

@@ -183,7 +183,7 @@ def build_wording(
     sources: SourceList,
     anchor_prefix: str = "term",
 ) -> Wording:
-    """Learn a deal's spelling from its title, its parties' names and the titles of the terms shown."""
+    """Learn a deal's spelling from its title, its parties' names and the titles of its terms."""
     titles = {term.term: truncate_line(term.title) for term in terms}
     names = " ".join([title, *parties.values(), *titles.values()])
     words = re.findall(r"[^\W_]+", names)
