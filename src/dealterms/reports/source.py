@@ -165,7 +165,7 @@ def _identify(article: ArticleFile) -> CaptureKind:
 def _write_record(values: Mapping[str, object]) -> str:
     """Return the text of a record, with a comment line for each gap."""
     keys = [key for key in _KEYS if key in values] + [key for key in values if key not in _KEYS]
-    lines = [render_document(Block({key: _as_block(values[key])})) for key in keys]
+    lines = [render_document(Block({key: _to_block(values[key])})) for key in keys]
     known = {*values, "url"} if "url_note" in values else {*values}
     gaps = [f"#   {key}: {how}\n" for key, how in _GAPS.items() if key not in known]
     if gaps:
@@ -173,7 +173,7 @@ def _write_record(values: Mapping[str, object]) -> str:
     return "".join(lines)
 
 
-def _as_block(value: object) -> object:
+def _to_block(value: object) -> object:
     return Block(value) if isinstance(value, dict) else value
 
 

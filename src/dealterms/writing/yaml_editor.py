@@ -129,7 +129,7 @@ class YamlEditor:
             is_short = last.is_flow and len(inline) <= _WIDTH
             lines = [inline] if is_short or not isinstance(value, dict) else _render_item(value, column)
             self._insert_lines(stop, lines)
-        _get_data(self._expected, path).append(_plain(value))
+        _get_data(self._expected, path).append(_to_plain(value))
 
     def remove(self, paths: Iterable[Path], *, with_comments_above: bool) -> None:
         """Remove the keys or items that stand there, with the comments within them, and the line above."""
@@ -387,10 +387,10 @@ def _to_data(node: _Node) -> Any:
     return [_to_data(item) for item in node.items] if node.items is not None else node.text
 
 
-def _plain(value: Any) -> Any:
+def _to_plain(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
+        return {key: _to_plain(item) for key, item in value.items()}
+    return [_to_plain(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _get_data(data: Any, path: Path) -> Any:
@@ -400,7 +400,7 @@ def _get_data(data: Any, path: Path) -> Any:
 
 
 def _set_data(data: Any, path: Path, value: Any) -> None:
-    _get_data(data, path[:-1])[path[-1]] = deepcopy(_plain(value))
+    _get_data(data, path[:-1])[path[-1]] = deepcopy(_to_plain(value))
 
 
 # Values to text.
