@@ -69,3 +69,12 @@ def test_no_mark_stands_where_there_is_nothing(order: Terms) -> None:
     page = flat(order("show").out)
     assert "More shares; adopted" in page
     assert "text Acme leases two quays; Nobody confirmed it" in page
+
+
+def test_a_term_of_which_nothing_is_stated_is_not_called_unchanged(repository: SmallDeal, here: Terms) -> None:
+    empty = "  empty: {kind: other, obligor: unknown, beneficiary: unknown, status: unknown}\n"
+    for name in ("2024", "2025"):
+        repository.write(f"terms/d/{name}.yaml", repository.snapshot + empty)
+    page = here("diff", "2024", "2025").out
+    assert "\n1 term unchanged\n" in page
+    assert "UNCHANGED  1 term (" in page

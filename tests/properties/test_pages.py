@@ -592,7 +592,7 @@ def test_what_is_proposed_is_told_alike(deal: RawDeal, backward: bool) -> None:
     assert notes == ["" if any(map(_has_come_of, data["proposals"])) else NO_FORCE] * bool(data["proposals"])
 
 
-NO_FORCE = "nothing of this is in force"
+NO_FORCE = "nothing of this is known to be in force"
 
 
 def _has_come_of(proposal: dict[str, Any]) -> bool:

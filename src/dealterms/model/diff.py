@@ -256,7 +256,7 @@ class Diff(NamedTuple):
             "quoted": sum(term.sourced and _is_quoted(term) for term in changed),
             "events_sourced": sum(term.sourced for term in only_happened),
             "news": len(changed) + len(only_happened),
-            "unchanged": sum(term.class_ == "none" for term in self.terms),
+            "unchanged": sum(term.class_ == "none" and bool(term.fields) for term in self.terms),
             "unsupported": len(self.unsupported),
             "unquoted": len(self._collect_unquoted()),
         }

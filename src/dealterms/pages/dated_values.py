@@ -54,7 +54,7 @@ def describe_value(wording: Wording, dated: DatedValue) -> str:
 def iter_remarks(wording: Wording, dated: DatedValue) -> Iterator[str]:
     """Yield all that a reader must know beside the day: conditions, doubts, what became of the term."""
     if dated.proposal:
-        yield "not in force"
+        yield "not known to be in force"
     if dated.doubt:
         yield f"the date is {dated.doubt}"
     if dated.day is not None and isinstance(dated.value, End) and dated.value.milestones:

@@ -99,7 +99,7 @@ def build_diff_sections(
         build_happened_section(wording, diff),
         build("CORRECTED", "the older snapshot was wrong"),
         build("DIFFERS", "the record does not say whether the deal changed or was wrong"),
-        build("CLARIFIED", "it had always meant this"),
+        build("CLARIFIED", "said to have always meant this"),
         build("FIRST DOCUMENTED", "not known to be new"),
         build("KNOWN MORE CLOSELY", "no change of this is recorded"),
         build("MEASURED", "facts, not terms"),

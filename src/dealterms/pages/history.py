@@ -49,7 +49,7 @@ _VERB_WORDS = {
     "unrestated": "not restated",
     "differs": "differs: changed or wrong, the record does not say",
     "corrected": "corrected: the older snapshot was wrong",
-    "clarified": "clarified: it had always meant this",
+    "clarified": "clarified: said to have always meant this",
 }
 """What is said of a verb of the record, where the verb alone would say too little."""
 

@@ -140,9 +140,9 @@ def build_proposed_section(wording: Wording, diff: Diff) -> Section | None:
 
 
 def describe_no_force(proposals: Iterable[ProposalChange]) -> str:
-    """Say that nothing of the proposals is in force, if that is so."""
+    """Say that nobody knows any of the proposals to be in force, if that is so."""
     is_none_in_force = all(p.is_open and not p.in_force and not p.since_then for p in proposals)
-    return "nothing of this is in force" if is_none_in_force else ""
+    return "nothing of this is known to be in force" if is_none_in_force else ""
 
 
 def build_proposal_row(wording: Wording, proposal: ProposalChange, after: str) -> Row:

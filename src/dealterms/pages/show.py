@@ -187,7 +187,7 @@ def _build_term_heading(report: ShowReport, wording: Wording, term: TermChange, 
 def _build_proposal_row(wording: Wording, proposal: ProposalChange, after: str) -> Row:
     """Build the row of a proposal below the term that it would change."""
     name, what, when, outcome, cited = build_proposal_row(wording, proposal, after)
-    outcome = outcome or ("not in force" if proposal.is_open else "")
+    outcome = outcome or ("not known to be in force" if proposal.is_open else "")
     aim = ": ".join(part for part in (get_text(name).strip(), get_text(what).rstrip(".")) if part)
     told = join_cells([aim, outcome], "; ")
     return ("  proposed", told, when, cited)
