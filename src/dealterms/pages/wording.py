@@ -167,7 +167,7 @@ class Wording(NamedTuple):
         before = self.format_field(term, change.field, change.before, nothing)
         after = self.format_field(term, change.field, change.after, nothing)
         words = [("−", word) for word in change.gone] + [("+", word) for word in change.come]
-        if "all" in (*change.gone, *change.come):  # what is not all of it any more is something
+        if frozenset({"all"}) in (change.before, change.after):  # the other side is a part of all
             return before, after
         parts = [f"{sign} {self.format_token(word)}" for sign, word in words]
         return before, join_limited(parts, "; ") or after
