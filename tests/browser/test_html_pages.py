@@ -365,7 +365,8 @@ FIND_BROKEN_WORDS = r"""() => {
     const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
         const node = walker.currentNode;
-        // An address may end a line anywhere.
+        // An address may end a line anywhere, also one of which a page keeps a word whole.
+        if (/^\w+:\S{25,}$/.test(node.parentElement.closest("a")?.textContent ?? "")) continue;
         const text = node.data.replace(/\S*:\S{25,}/g, (address) => " ".repeat(address.length));
         for (const word of text.matchAll(/[\p{L}\p{N}\p{M}]+(?:[-'’][\p{L}\p{N}\p{M}]+)*/gu)) {
             // So may a path, of which `yaml` is the end.
