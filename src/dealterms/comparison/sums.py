@@ -23,6 +23,8 @@ MOVES_BESIDE = frozenset({"corrected", "differs", "clarified", "documented"})
 """The verbs of the record by which another value takes the place of the known one."""
 REPLACING = frozenset({"corrected", "differs", "clarified", "measured"})
 """The verbs by which a value of the record gives way to one that cannot be true beside it."""
+PASSING = frozenset({"unrestated", "withheld"})
+"""The verbs that leave a known value as it is."""
 _MOVING = REPLACING | {"documented"}
 
 
@@ -114,12 +116,11 @@ def sum_record_changes(steps: list[FieldChange]) -> FieldChange:
     corrected or measured, and then known more closely, was corrected or measured.
     """
     dissent = steps[-1].dissent
-    passing = ("unrestated", "withheld")
     restated = _find_restated(steps)
     relevant = [
         step
         for number, step in enumerate(steps)
-        if not (step.verb in passing and step is not steps[-1] and number in restated)
+        if not (step.verb in PASSING and step is not steps[-1] and number in restated)
         and not (step.verb in ("disputed", "reported") and not dissent)
     ] or steps[-1:]
     verbs = {step.verb for step in relevant}
@@ -131,7 +132,7 @@ def sum_record_changes(steps: list[FieldChange]) -> FieldChange:
         with_verb = [step for step in relevant if step.verb in _MOVING]
     cited = steps if verb in ("disputed", "reported") else with_verb
     first, last = with_verb[0], next(step for step in reversed(with_verb) if step.verb == verb)
-    newest = last.after if verb in passing else find_newest_value(steps)
+    newest = last.after if verb in PASSING else find_newest_value(steps)
     return last._replace(
         before=first.before,
         after=newest,
@@ -180,8 +181,14 @@ def join_paths(steps: list[FieldChange]) -> tuple[PathStep, ...]:
             last = last._replace(
                 direction=step.direction, favors=step.favors, against=step.against, moved=step.moved
             )
+        last = last._replace(is_of_record=step.class_ == "record")
         path += [*(step.path[1:-1] if path else step.path[:-1]), last]
     return tuple(path)
+
+
+def without_dissent(step: FieldChange) -> FieldChange:
+    """Return the step without the evidence that gives another value."""
+    return step._replace(evidence=tuple(e for e in step.evidence if e.stance not in DISSENTING))
 
 
 def without_side(step: FieldChange, side: Literal["before", "after"]) -> FieldChange:

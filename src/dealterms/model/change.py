@@ -120,6 +120,8 @@ class PathStep(NamedTuple):
     against: PartyIds | None = None
     """The other party: whom the move favors when it is read backward."""
     moved: str = ""
+    is_of_record: bool = False
+    """The record came to have this value; that the deal moved to it then, nobody says."""
 
 
 class FieldChange(NamedTuple):

@@ -15,7 +15,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from dealterms.model.axes import Ladder, Role, Text
-from dealterms.model.change import ENDED, STATUS, FieldChange
+from dealterms.model.change import ENDED, STATED_AS_UNKNOWN, STATUS, FieldChange
 from dealterms.model.diff import Diff, TermChange
 from dealterms.model.kinds import resolve_kind
 from dealterms.model.missing import REDACTED, SILENT, UNDISCLOSED, UNKNOWN, Trend
@@ -203,7 +203,7 @@ def _describe_term(wording: Wording, term: TermChange, today: date | None) -> st
     if not lasting:
         return f"{title} {round_trip or 'changed and changed back'}"
     lead = min(lasting, key=lambda field: _rank_field(term, field))
-    phrase = f"{_describe_move(wording, term, lead)}{_format_day(lead, today)}"
+    phrase = f"{_describe_move(wording, term, lead)}{_format_day(lead, today)}{_describe_later(term, lead)}"
     others = [change.field for change in lasting if change is not lead]
     if others:
         named = f"its {_name_field(others[0])} changed, too"
@@ -212,6 +212,14 @@ def _describe_term(wording: Wording, term: TermChange, today: date | None) -> st
         )
         phrase += ", not all one way" if term.direction == "mixed" else ""
     return f"{phrase}, and it {round_trip} in between" if round_trip else phrase
+
+
+def _describe_later(term: TermChange, change: FieldChange) -> str:
+    """Say if a value that changed is not stated any more."""
+    later = next((f for f in term.fields if f.field == change.field and f.verb == "unrestated"), None)
+    if later is None:
+        return ""
+    return ", and is unknown now" if later.reason == STATED_AS_UNKNOWN else ", and is not restated since"
 
 
 def _rank_field(term: TermChange, field: FieldChange) -> int:

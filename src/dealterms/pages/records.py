@@ -100,11 +100,16 @@ def _iter_dispute_rows(
     # What is disputed is the newer value, whichever way time is read. It has the voices of now where it
     # differs from the older one: those gave another value.
     disputed = change.before if backward else change.after
-    side = ("after",) if change.before != change.after else ("before", "after")
+    is_last_known = disputed is None and change.verb == "unrestated"
+    side = ("after",) if change.before != change.after and not is_last_known else ("before", "after")
+    stated = wording.format_field(term, change.field, disputed, "not stated")
+    if is_last_known:
+        older = change.after if backward else change.before
+        stated = f"last known {wording.format_field(term, change.field, older, 'not stated')}"
     voices = [e for e in change.evidence if e.stance == "supports" and e.value is None and e.side in side]
     yield (
         f"  {format_field_name(change.field)}, {still}{'reported' if reported else 'disputed'}",
-        wording.format_field(term, change.field, disputed, "not stated"),
+        stated,
         wording.sources.cite(voices) or _explain_no_voice(change, reported=reported),
     )
     for value, of_value in group_by_value(change.dissent).items():

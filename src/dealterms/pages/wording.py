@@ -162,7 +162,7 @@ class Wording(NamedTuple):
             # The first value, and the moves from it with their dates; an added value has no before.
             first, *moves = change.path if change.before is not None else [PathStep("", None), *change.path]
             before = "–" if first.value is None else self.format_field(term, change.field, first.value)
-            return before, " → ".join(self._format_move(term, change.field, move) for move in moves)
+            return before, " → ".join(self._format_move(term, change, move) for move in moves)
         nothing = "–" if change.verb in ("added", ENDED) or change.class_ == "event" else "unknown"
         before = self.format_field(term, change.field, change.before, nothing)
         after = self.format_field(term, change.field, change.after, nothing)
@@ -172,10 +172,11 @@ class Wording(NamedTuple):
         parts = [f"{sign} {self.format_token(word)}" for sign, word in words]
         return before, join_limited(parts, "; ") or after
 
-    def _format_move(self, term: TermChange, field: str, move: PathStep) -> str:
+    def _format_move(self, term: TermChange, change: FieldChange, move: PathStep) -> str:
         """Write a value on the way, its date, and the move that led to it: ``30% (2021, raised)``."""
-        value = ENDED if move.value == ENDED else self.format_field(term, field, move.value, "–")
-        return f"{value} ({', '.join(part for part in (move.when, move.moved) if part)})"
+        value = ENDED if move.value == ENDED else self.format_field(term, change.field, move.value, "–")
+        known = "known by " if move.is_of_record and change.class_ == "deal" else ""
+        return f"{value} ({', '.join(part for part in (f'{known}{move.when}', move.moved) if part)})"
 
 
 def build_wording(
