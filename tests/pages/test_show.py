@@ -71,7 +71,9 @@ def test_no_mark_stands_where_there_is_nothing(order: Terms) -> None:
     assert "text Acme leases two quays; Nobody confirmed it" in page
 
 
-def test_a_term_of_which_nothing_is_stated_is_not_called_unchanged(repository: SmallDeal, here: Terms) -> None:
+def test_a_term_of_which_nothing_is_stated_is_not_called_unchanged(
+    repository: SmallDeal, here: Terms
+) -> None:
     empty = "  empty: {kind: other, obligor: unknown, beneficiary: unknown, status: unknown}\n"
     for name in ("2024", "2025"):
         repository.write(f"terms/d/{name}.yaml", repository.snapshot + empty)

@@ -178,6 +178,7 @@ def _expect_known_sides(data: Report, term: Term, field: Field) -> tuple[str, st
         first, moves = (path[0][1], path[1:]) if field["before"] is not None else (None, path)
         told = [
             (escape_words("ended") if value == "ended" else expect_value(data, term, name, value, "–"))
+            + ("(?:knownby)?" if field["class"] == "deal" else "")
             + escape_words(when)
             + f"(?:{MOVES})?"
             for when, value, *_ in moves
@@ -189,6 +190,8 @@ def _expect_known_sides(data: Report, term: Term, field: Field) -> tuple[str, st
     signs = [escape_words(f"− {word}") for word in field["gone"]] + [
         escape_words(f"+ {word}") for word in field["come"]
     ]
+    if ["all"] in (field["before"], field["after"]):
+        return before, after
     return before, "".join(signs) or after
 
 
@@ -400,12 +403,17 @@ def _expect_dispute(data: Report, term: Term, field: Field) -> Iterator[Expected
     name = escape_words(field["field"].replace("_", " ")) + ("still" if field["class"] == "none" else "")
     held = field["before" if data["backward"] else "after"]
     # Whoever spoke for an older value that differs did not speak for this one.
-    sides = ("before", "after") if field["before"] == field["after"] else ("after",)
+    is_last_known = held is None and field["verb"] == "unrestated"
+    sides = ("before", "after") if field["before"] == field["after"] or is_last_known else ("after",)
+    value = expect_value(data, term, field["field"], held, "not stated")
+    if is_last_known:
+        older = field["after" if data["backward"] else "before"]
+        value = "lastknown" + expect_value(data, term, field["field"], older, "not stated")
     voices = cite("", get_voices(field, *sides))
     absent = "statedin.*" if field["supported"] is not False else "statedin.*|unsupported"
     yield (
         name + ("reported" if is_reported else "disputed"),
-        expect_value(data, term, field["field"], held, "not stated"),
+        value,
         tuple(voices or ([] if is_reported else [Part(absent)])),
     )
     for value, giving in group_by_value(get_dissent(field)):
@@ -839,7 +847,7 @@ def expect_cover(data: Report) -> Iterator[ExpectedRow]:
         for proposal in data["proposals"]:
             if proposal["changes"] == term["term"]:
                 name, what, when, outcome, cited = expect_proposal(data | {"after": data["as_of"]}, proposal)
-                no_more = outcome or ("notinforce" if proposal["outcome"] in (None, "open") else "")
+                no_more = outcome or ("notknowntobeinforce" if proposal["outcome"] in (None, "open") else "")
                 yield "proposed", f"{name}{str(what).removesuffix(re.escape('.'))}{no_more}", when, cited
 
 
@@ -857,17 +865,21 @@ def _expect_cover_row(data: Report, term: Term, field: Field) -> ExpectedRow:
     name = field["field"]
     stated = expect_value(data, term, name, field["value"], "not stated")
     value: Expected = stated
+    when = escape_words(field["when"])
     if field["known"] is not None:
         known = expect_value(data, term, name, field["known"])
-        words = f"{stated}lastknown{known}{escape_words(field['last_confirmed'])}"
+        last = escape_words(field["last_confirmed"])
+        words = f"{stated}(?:{'was' if field['value'] == 'none' else 'lastknown'}){known}"
+        words += "" if field["value"] is None else last
         value = (Part(words, tuple(get_voices(field, "before"))),)
+        when = last if field["value"] is None else when
     unmoved = [e for e in field["evidence"] if e["stance"] == "unchanged"]
     support = (
         *cite("", get_voices(field, "after")),
         *cite("saidtobeunchanged", unmoved),
         *expect_dissent(data, term, field),
     )
-    return escape_words(name.replace("_", " ")), value, escape_words(field["when"]), support
+    return escape_words(name.replace("_", " ")), value, when, support
 
 
 @given(some_deal())

@@ -274,7 +274,9 @@ def test_a_proposal_that_came_true_is_not_said_to_be_not_in_force(tell: Terms) -
         assert "last heard 2020" in out
         assert "rejected" in out
     lines = tell("case-proposals-have-a-life").splitlines()
-    not_in_force = [line for line in lines if re.search(r"nothing of this is known to be in force", line, re.IGNORECASE)]
+    not_in_force = [
+        line for line in lines if re.search(r"nothing of this is known to be in force", line, re.IGNORECASE)
+    ]
     assert not [line for line in not_in_force if re.search(r"PROPOSED|raise|loosen", line, re.IGNORECASE)]
 
 

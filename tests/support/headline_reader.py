@@ -58,6 +58,8 @@ class Phrase(NamedTuple):
     way: str = ""
     stated: str = ""
     day: str = ""
+    later: str = ""
+    """What became of the value since: unknown now, not restated since."""
     others: int = 0
     other: str = ""
     """The name of the only other field that changed."""
@@ -155,6 +157,7 @@ _PHRASE = re.compile(
     (?:\ by\ way\ of\ (?P<way>.+?))?
     (?:,\ stated\ before\ and\ after\ as\ (?P<stated>.+?))?
     (?:\ \((?P<day>(?:the\ last\ change\ )?(?:by\ )?{_DAY}(?:,\ which\ lies\ ahead)?)\))?
+    (?P<later>,\ and\ is\ (?:unknown\ now|not\ restated\ since))?
     (?:,\ and\ (?:its\ (?P<other>[a-z-]+(?:\ [a-z-]+)*)\ changed,\ too
                  |(?P<others>\w+)\ other\ fields\ changed)
        (?P<mixed>,\ not\ all\ one\ way)?)?
@@ -183,6 +186,7 @@ def read_phrase(title: str, text: str) -> Phrase:
         way=found["way"],
         stated=found["stated"],
         day=found["day"],
+        later=found["later"],
         others=read_number(found["others"]) if found["others"] else int(bool(found["other"])),
         other=found["other"],
         is_mixed=bool(found["mixed"]),
@@ -220,13 +224,14 @@ def read_cover(text: str) -> Cover:
     match = _COVER.fullmatch(text)
     assert match is not None, text
     counts: dict[str, int] = {}
-    parts = re.split(r", | and (?=\w+ (?:terms? )?(?:is|are) )", match[5])
+    parts = re.split(r", | and (?=\w+ (?:terms? )?(?:is|are|may be) )", match[5])
     for part in parts if match[5] != "no term is known" else ():
-        found = re.fullmatch(r"(\w+)(?: terms?)? (is|are) (.+)", part)
+        found = re.fullmatch(r"(\w+)(?: terms?)? (is|are|may be) (.+)", part)
         assert found is not None, part
         number = read_number(found[1])
-        assert (found[2] == "is") == (number == 1), part
-        assert found[3] not in counts, part
-        counts[found[3]] = number
+        assert found[2] == "may be" or (found[2] == "is") == (number == 1), part
+        state = found[3] if found[2] != "may be" else f"perhaps {found[3]}"
+        assert state not in counts, part
+        counts[state] = number
     disputed = read_number(match[6]) if match[6] else 0
     return Cover(match[1], match[2] or "", match[3] or "", bool(match[4]), counts, disputed)

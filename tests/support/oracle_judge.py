@@ -44,6 +44,9 @@ def find_faults(walk: Walk, id_: str, answers: dict[str, Answer], row: Row) -> I
         axis, answer = axes.get(name), answers.get(name, Answer(NOTHING))
         # A term that ended and is documented again has two rows for its status.
         fields = [field for field in row["fields"] if field["field"] == name]
+        if len(fields) == 2 and name != "status":
+            yield from (f"{name}: {fault}" for fault in find_later_faults(walk, id_, *fields))
+            del fields[1]
         for field in fields or [None]:
             for fault in find_field_faults(axis, answer, field, straight=straight):
                 yield f"{name}: {fault}"
@@ -52,6 +55,22 @@ def find_faults(walk: Walk, id_: str, answers: dict[str, Answer], row: Row) -> I
         if straight:
             yield from (f"{name}: {fault}" for fault in find_missing_voices(walk, id_, name, answer, fields))
     yield from find_term_faults(axes, answers, row)
+
+
+def find_later_faults(walk: Walk, id_: str, change: Row, later: Row) -> Iterator[str]:
+    """Yield what is wrong with the row of what was learned after a change: it is measured, or not stated."""
+    *_, newest = iter_terms(walk, id_)
+    stated = newest.get(later["field"], "unknown")
+    if change["class"] != "deal":
+        yield f"told twice, as {change['verb']} and as {later['verb']}"
+    if later["verb"] == "measured":
+        return
+    if later["verb"] not in ("unrestated", "withheld"):
+        yield f"told after the change as {later['verb']}"
+    elif later["before"] != change["after"]:
+        yield f"{later['before']} is called {later['verb']}, and it became {change['after']}"
+    elif (later["verb"] == "unrestated") != (stated in ("unknown", None)):
+        yield f"called {later['verb']}, and the newest snapshot states {stated}"
 
 
 def iter_terms(walk: Walk, id_: str) -> Iterator[Raw]:
@@ -301,6 +320,23 @@ def dump(raw: Raw) -> str:
     ).rstrip()
 
 
+OF_EXCLUSIVITY = {
+    "license-grant": ({"exclusive_except", "exclusive_ends"}, {"non-exclusive", "none"}),
+    "exclusivity": ({"carve_outs"}, {"none"}),
+    "right-of-first-refusal": ({"carve_outs"}, {"none"}),
+}
+"""What stands only while something is exclusive, and the rungs on which nothing is."""
+
+
+def is_gone_on_the_way(walk: Walk, id_: str, name: str) -> bool:
+    """Whether the field may have gone with an exclusivity, and be another one since."""
+    return any(
+        name in fields and term.get("level") in rungs
+        for term in iter_terms(walk, id_)
+        for fields, rungs in [OF_EXCLUSIVITY.get(term.get("kind", ""), ((), ()))]
+    )
+
+
 # -- the law of walks ----------------------------------------------------------------------------
 
 
@@ -314,7 +350,7 @@ def find_breaches(walk: Walk, total: dict[str, Any], straight: dict[str, Any]) -
         id_, name = key
         kind = next(term["kind"] for term in iter_terms(walk, id_) if "kind" in term)
         axis = get_fields(kind).get(name)
-        if axis is None:
+        if axis is None or is_gone_on_the_way(walk, id_, name):
             continue
         whole, ends = total.get(key), straight.get(key)
         moved = whole is not None and whole["verb"] in VALUES_TOLD and not whole["transient"]

@@ -96,6 +96,9 @@ def write_value(data: Report, term: Term, name: str, value: Any, nothing: str = 
         if isinstance(axis, axes.Through):
             return write_end(data, value)
         return ", ".join(f"{key}: {amount}" for key, amount in value.items())
+    if isinstance(axis, axes.Through) and value.endswith((", lower", ", higher")):
+        word, _, way = value.partition(", ")
+        return f"{word}, {'earlier' if way == 'lower' else 'later'}"
     kind = resolve_kind(term["kind"])
     if value in ("holder", "grantor") and axis is not None:
         side = "benefits" if value == kind.get_role_field("benefits") else "binds"

@@ -260,6 +260,7 @@ def _reverse_path(path: tuple[PathStep, ...]) -> tuple[PathStep, ...]:
             move.against,
             move.favors,
             _OPPOSITE_MOVES.get(move.moved, move.moved),
+            step.is_of_record,
         )
         for step, move in zip(path[::-1], moves, strict=False)
     )
