@@ -181,7 +181,15 @@ def _build_term_heading(report: ShowReport, wording: Wording, term: TermChange, 
     past = describe_past_end(term, report.as_of, renews) if status.after not in OVER_STATUSES else ""
     reached = (f"{wording.titles.get(id_, id_)} was reached, which ends it" for id_ in term.ended_by)
     kind = term.kind.replace("-", " ")
-    return wording.build_heading(term, kind, "" if state == "in force" else state, past, *reached)
+    best = wording.sources.name_best_class(e for field in term.fields for e in field.evidence)
+    return wording.build_heading(
+        term,
+        kind,
+        "" if state == "in force" else state,
+        past,
+        *reached,
+        f"best source: {best}" if best else "",
+    )
 
 
 def _build_proposal_row(wording: Wording, proposal: ProposalChange, after: str) -> Row:

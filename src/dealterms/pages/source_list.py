@@ -15,7 +15,7 @@ from types import MappingProxyType
 from dealterms.model.addresses import build_quote_link, to_safe_address
 from dealterms.model.change import Evidence
 from dealterms.model.report import UNREADABLE, QuoteResults
-from dealterms.model.source import Source
+from dealterms.model.source import SOURCE_CLASSES, Source
 from dealterms.pages.cells import Span
 from dealterms.pages.languages import get_language_name
 from dealterms.pages.page import ListedSource, Section, SourceUse
@@ -52,6 +52,15 @@ class SourceList:
         self._whole: dict[str, tuple[tuple[str, ...], tuple[SourceUse, ...]]] = {}
         """Of the sources that are named as a whole, what is to be said of each at the foot."""
         self._words: dict[str, dict[SourceUse, None]] = {}
+
+    def name_best_class(self, evidence: Iterable[Evidence]) -> str:
+        """Name the strongest class among the sources that support something and count; empty if none does."""
+        sources = (
+            self._sources.get(e.source) for e in evidence if e.stance == "supports" and e.problem is None
+        )
+        classes = {source.class_ for source in sources if source is not None}
+        best = next((class_ for class_ in SOURCE_CLASSES if class_ in classes), None)
+        return CLASS_PHRASES[best] if best is not None else ""
 
     def cite(self, evidence: Iterable[Evidence]) -> tuple[Span, ...]:
         """Return the numbers of the sources, each once, with what is wrong with all that it says there."""
