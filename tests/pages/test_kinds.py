@@ -67,7 +67,10 @@ def test_the_page_says_what_the_comparison_makes_of_a_kind(terms: Run) -> None:
     cap, license_ = terms("kinds", "liability-cap"), terms("kinds", "license-grant")
     assert "Binds → benefits: claimant → liable" in cap
     assert "`cap: none` states that there is none of it: this is documented, and favors nobody" in cap
-    assert "`exclusive_except` count only if `level` was `exclusive` or `sole` before" in license_
+    assert (
+        "`exclusive_except` and `exclusive_ends` count only if `level` was `exclusive` or `sole` before"
+        in license_
+    )
     assert "* has its place by convention" in license_
     assert "`carve_outs` count only if `level` was not `none` before" in terms("kinds", "exclusivity")
     assert "none of it" not in terms("kinds", "ip-ownership")
