@@ -17,7 +17,7 @@ from dealterms.cli.errors import run
 
 # Every run draws the same examples: a gate must not fail by chance. `HYPOTHESIS_PROFILE=long` looks further.
 settings.register_profile("quick", max_examples=15, deadline=None, derandomize=True)
-settings.register_profile("slow", max_examples=60, deadline=None, derandomize=True)
+settings.register_profile("slow", max_examples=30, deadline=None, derandomize=True)
 settings.register_profile("long", max_examples=500, deadline=None)
 
 

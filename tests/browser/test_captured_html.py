@@ -153,6 +153,7 @@ def real_pages(chromium: Browser) -> list[Shown]:
     return shown
 
 
+@pytest.mark.exhaustive
 def test_sentences_that_the_browser_shows_are_found(real_pages: list[Shown]) -> None:
     chance = random.Random(11)
     sentences = [(page, sentence) for page in real_pages for sentence in _sample(page, chance)]
@@ -171,6 +172,7 @@ def _sample(page: Shown, chance: random.Random) -> list[str]:
     return chance.sample(sentences, min(30, len(sentences)))
 
 
+@pytest.mark.exhaustive
 def test_words_across_cells_of_real_pages_are_not_found(real_pages: list[Shown]) -> None:
     unwritten = [(page, phrase) for page in real_pages for phrase in page.iter_unwritten()]
     if len(unwritten) < 100:
