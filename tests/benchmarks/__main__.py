@@ -10,6 +10,7 @@ ok   cold diff, the five seeds               ratio  1.358  budget 1.4  against d
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import math
 import os
 import resource
@@ -18,6 +19,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -278,6 +280,92 @@ def _list_growth_commands(root: Path, *, is_deal: bool) -> Iterator[tuple[str, .
             yield "check", "--format", format_
 
 
+def export(bench: Bench) -> Iterator[Result]:
+    """Measure `export` against `check` of the same files, and on ten times as many.
+
+    100 deals of 10 snapshots and 40 terms have some 230,000 facts.
+    """
+    deals = {number: bench.folder / f"export-{number}" for number in (2, 43, 430)}
+    for number, root in deals.items():
+        for deal in range(number if number == 2 else bench.scale(number)):
+            made.write_deal(root, deal=f"deal-{deal:04d}", snapshots=10)
+    # A form for each: what the tables are written as costs as much as what they say.
+    for format_ in ("csv", "parquet"):
+        command = ["export", "all", "--format", format_, "-o", "out/"]
+        fastest, peaks = dict.fromkeys(deals, math.inf), dict.fromkeys(deals, 0.0)
+        checked = math.inf
+        for _ in range(min(bench.pairs, 3)):
+            for number, root in deals.items():
+                cpu, used = _run(bench, command, root)
+                fastest[number] = min(fastest[number], cpu)
+                peaks[number] = max(peaks[number], used)
+            checked = min(checked, _run(bench, ["check"], deals[430])[0])
+        least, few, many = fastest.values()
+        ratio, detail = many / checked, f"{many:.1f} s / {checked:.1f} s"
+        yield Result(f"export as {format_}, 430 deals", "check", ratio, ratio, 1.5, detail)
+        factor = (many - least) / max(few - least, 0.001) / 10
+        detail = f"{many:.1f} s / {few:.1f} s / {least:.1f} s, a tenth of the factor"
+        yield Result(f"growth of export as {format_}", "43 deals", factor, factor, 1.2, detail)
+        ratio, detail = peaks[430] / peaks[43], f"{peaks[430]:.0f} MiB / {peaks[43]:.0f} MiB"
+        yield Result(f"memory of export as {format_}", "43 deals", ratio, ratio, 1.2, detail)
+    for root in deals.values():
+        shutil.rmtree(root)
+
+
+def query(bench: Bench) -> Iterator[Result]:
+    """Measure the named questions over a million facts against DuckDB alone, and on a tenth of them."""
+    root = bench.folder / "query"
+    for deal in range(bench.scale(43)):
+        made.write_deal(root, deal=f"deal-{deal:04d}", snapshots=10)
+    _run(bench, ["export", "all", "--format", "parquet", "-o", "one/"], root)
+    times = 40 if bench.quick else 10
+    facts, ours, theirs, few = bench.probed("query", str(root), str(times), str(min(bench.pairs, 7)))
+    detail = f"{ours * 1e3:.0f} ms / {theirs * 1e3:.0f} ms; {facts:,.0f} facts"
+    ratio = ours / theirs
+    yield Result("a named question, from Parquet", "DuckDB, the same SQL", ratio, ratio, 2.0, detail)
+    factor = ours / few / times
+    detail = f"{ours * 1e3:.0f} ms / {few * 1e3:.0f} ms, divided by {times}"
+    yield Result("growth of a question", f"a {times}th of the facts", factor, factor, 1.2, detail)
+    cold = _run(bench, ["query", "leaned-on", "--from", "one/"], root)[0]
+    helped = _run(bench, ["--help"], root)[0]
+    ratio, detail = cold / helped, f"{cold * 1e3:.0f} ms / {helped * 1e3:.0f} ms"
+    yield Result("cold start of a question", "terms --help", ratio, ratio, 8.0, detail)
+    shutil.rmtree(root)
+
+
+def spark(bench: Bench) -> Iterator[Result]:
+    """Measure the job of `dealterms.spark` a deal, beside the embedded engine, without what each start costs.
+
+    By it, a million snapshots are estimated: see CONTRIBUTING. It needs PySpark and Java where this runs.
+    """
+    if importlib.util.find_spec("pyspark") is None or shutil.which("java") is None:
+        print("     spark: not measured, there is no PySpark or no Java")
+        return
+    deals = {number: bench.folder / f"spark-{number}" for number in (20, 220)}
+    walls: dict[int, tuple[float, float]] = {}
+    for number, root in deals.items():
+        for deal in range(number if number == 20 else bench.scale(number)):
+            made.write_deal(root, deal=f"deal-{deal:04d}", snapshots=10)
+        environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "SPARK_LOCAL_IP": "127.0.0.1"}
+        command = [sys.executable, "-W", "ignore", "-m", "dealterms.spark", str(root), str(root / "spark")]
+        start = time.perf_counter()
+        subprocess.run(command, env=environment, check=True, capture_output=True)
+        theirs = time.perf_counter() - start
+        start = time.perf_counter()
+        _run(bench, ["export", "facts", "changes", "--format", "parquet", "-o", "out/"], root)
+        walls[number] = theirs, time.perf_counter() - start
+    more = 200 if not bench.quick else 1
+    theirs, ours = ((walls[220][engine] - walls[20][engine]) / more for engine in (0, 1))
+    ratio = theirs / ours
+    cores = os.cpu_count() or 1
+    hours = theirs * 100_000 * cores / 3600
+    detail = (
+        f"{theirs * 1e3:.0f} ms / {ours * 1e3:.0f} ms a deal on {cores} cores; start {walls[20][0]:.0f} s;"
+        f" a million snapshots: {hours:.0f} core hours"
+    )
+    yield Result("spark, a deal of 10 snapshots", "export, the same", ratio, ratio, 4.0, detail)
+
+
 def _run(bench: Bench, command: list[str], root: Path) -> tuple[float, float]:
     """Run `terms` in a folder; return its CPU time, and its peak memory in MiB."""
     process = subprocess.Popen(
@@ -299,6 +387,9 @@ BENCHMARKS: tuple[Callable[[Bench], Iterator[Result]], ...] = (
     quotes,
     review,
     growth,
+    export,
+    query,
+    spark,
 )
 
 
@@ -313,7 +404,7 @@ def _install(folder: Path) -> Path:
     environment = folder / "environment"
     subprocess.run([sys.executable, "-m", "venv", environment], check=True)
     pip = [environment / "bin" / "python", "-m", "pip", "install", "--quiet"]
-    subprocess.run([*pip, ROOT, "deepdiff[cli]"], check=True)
+    subprocess.run([*pip, f"{ROOT}[data]", "deepdiff[cli]"], check=True)
     return environment
 
 

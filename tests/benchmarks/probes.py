@@ -12,6 +12,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import date
+from functools import partial
 from pathlib import Path
 from unicodedata import normalize
 
@@ -205,6 +207,61 @@ def check(root: str) -> tuple[float, ...]:
     return wall / bare, cpu / bare_cpu, wall, bare, peak
 
 
+def query(root: str, times: str, pairs: str) -> tuple[float, ...]:
+    """Return how many facts there are, and the wall time of a named question: ours, DuckDB's, of few facts.
+
+    The tables of ``root`` are repeated under other names of deals. Both sides open the tables anew for each
+    question. The least time of each question counts.
+    """
+    import duckdb
+
+    from dealterms.tables.columns import TABLES
+    from dealterms.tables.query import ask
+    from dealterms.tables.questions import list_questions, read_question
+
+    few, many = Path(root) / "one", Path(root) / "many"
+    many.mkdir()
+    for name in TABLES:
+        source = f"SELECT * FROM read_parquet('{few}/{name}.parquet')"
+        if "deal" in TABLES[name].names:
+            names = ", ".join(f"t.{column}" for column in TABLES[name].names[1:])
+            source = f"SELECT t.deal || '-' || r.range AS deal, {names} FROM ({source}) t, range({times}) r"
+        duckdb.execute(f"COPY ({source}) TO '{many}/{name}.parquet' (FORMAT parquet)")
+    count = duckdb.execute(f"SELECT count(*) FROM read_parquet('{many}/facts.parquet')").fetchone()
+    today = date(2026, 1, 31)
+    words = {"date": "2024", "word": "acme", "code": "USD", "number": "1000"}
+    totals = [0.0, 0.0, 0.0]
+    for question in map(read_question, list_questions()):
+        values = question.bind([words[parameter.type] for parameter in question.parameters], today)
+        sides = (
+            partial(ask, str(many), question.sql, values),
+            partial(_ask_duckdb, many, question.sql, values),
+            partial(ask, str(few), question.sql, values),
+        )
+        fastest = [float("inf")] * len(sides)
+        for _ in range(int(pairs)):
+            for at, run in enumerate(sides):
+                start = time.perf_counter()
+                run()
+                fastest[at] = min(fastest[at], time.perf_counter() - start)
+        totals = [total + spent for total, spent in zip(totals, fastest, strict=True)]
+    number = len(list_questions())
+    assert count is not None
+    return (count[0], *(total / number for total in totals))
+
+
+def _ask_duckdb(place: Path, sql: str, values: dict[str, object]) -> None:
+    import duckdb
+
+    connection = duckdb.connect()
+    for name in ("facts", "changes", "sources", "proposals"):
+        connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{place}/{name}.parquet')")
+    (statement,) = connection.extract_statements(sql)
+    known = {name: values[name] for name in statement.named_parameters}
+    connection.execute(statement, known).fetchmany(10_001)
+    connection.close()
+
+
 def memory(root: str, *command: str) -> tuple[float, ...]:
     """Return the most memory, in MiB, that a command took, or one that it ran."""
     subprocess.run(command, cwd=root, check=True, capture_output=True)
@@ -222,6 +279,7 @@ PROBES: dict[str, Callable[..., tuple[float, ...]]] = {
     "hostile": hostile,
     "check": check,
     "quotes": quotes,
+    "query": query,
     "peak": memory,
 }
 

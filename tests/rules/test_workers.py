@@ -156,3 +156,73 @@ def test_a_parent_that_does_not_wait_for_its_children() -> None:
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 assert len(list(map_in_processes(len, ["a"] * 9, 3))) == 9
 """)
+
+
+def test_in_order_the_results_come_in_the_order_of_their_tasks() -> None:
+    run("""
+from dealterms.rules.workers import map_in_order
+
+def work(number):
+    time.sleep(0.02 * (number % 3 == 0))
+    return number, os.getpid()
+
+for count in (0, 1, 2, 3, 10, 50):
+    for processes in (0, 1, 2, 3, 7):
+        found = list(map_in_order(work, range(count), processes))
+        assert [number for number, _ in found] == list(range(count)), (count, processes)
+        if processes > 1 and count >= processes:
+            assert len({process for _, process in found}) == processes
+""")
+
+
+def test_in_order_a_worker_that_is_ahead_waits() -> None:
+    run("""
+from dealterms.rules.workers import map_in_order
+
+def work(number):
+    if number == 0:
+        time.sleep(1)
+    return time.monotonic(), b"x" * 1_000_000
+
+times = [when for when, _ in map_in_order(work, range(8), 2)]
+# The second worker has done its first task, and could not be rid of it before the first worker was done.
+assert times[1] < times[0] < times[3], times
+""")
+
+
+def test_in_order_what_a_worker_does_not_send_is_done_here() -> None:
+    run("""
+from dealterms.rules.workers import map_in_order
+
+def work(number):
+    if number == 5 and os.getpid() != first:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+assert list(map_in_order(work, range(12), 3)) == list(range(12))
+
+def fail(number):
+    if number == 4:
+        raise ValueError("four")
+    return number
+
+found = []
+try:
+    for result in map_in_order(fail, range(12), 3):
+        found.append(result)
+except ValueError as error:
+    assert str(error) == "four"
+    assert found == [0, 1, 2, 3]
+else:
+    raise AssertionError(found)
+""")
+
+
+def test_in_order_what_nobody_asks_for_any_more_ends() -> None:
+    run("""
+from dealterms.rules.workers import map_in_order
+
+results = map_in_order(lambda number: b"x" * 1_000_000, range(50), 2)
+next(results)
+results.close()
+""")

@@ -31,6 +31,8 @@ COMMANDS = {
     "end": "End a term, and say how.",
     "cite": "Add a citation to a term, once its quote is found in the article.",
     "propose": "Record a proposal, or what became of one.",
+    "query": "Ask all deals a question, in SQL or by its name.",
+    "export": "Write the deals as tables: what is known, what changed, who says so.",
     "kinds": "Explain the kinds of terms.",
     "schema": "Print the JSON Schemas.",
     "help": "Read the guide.",

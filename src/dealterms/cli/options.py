@@ -17,11 +17,14 @@ if TYPE_CHECKING:
 
     from dealterms.loader.layout import DealListing
     from dealterms.loader.tree import Folder
+    from dealterms.model.partial_date import PartialDate
     from dealterms.model.report import DealReport, Detail, Only
     from dealterms.reports.all_deals import AllDealsReport
 
 REPORT_SCHEMA = "report"
 """The name of the schema of `--format json`, beside those of the files."""
+TABLES_SCHEMA = "tables"
+"""The name under which the columns of the tables are printed."""
 
 
 def load_attribute(path: str) -> Any:
@@ -97,10 +100,20 @@ COMPLETIONS: dict[str, Callable[[typer.Context], Iterable[str]]] = {
     "source-class": lambda _: list_source_classes(),
     "kind": lambda _: load_attribute("model.kinds:list_kinds")(),
     "topic": lambda _: load_attribute("guide:list_topics")(),
-    "schema": lambda _: [*load_attribute("schemas:list_schemas")(), REPORT_SCHEMA],
+    "schema": lambda _: [*load_attribute("schemas:list_schemas")(), REPORT_SCHEMA, TABLES_SCHEMA],
     "format": lambda _: load_attribute("formats:list_formats")(),
     "check-format": lambda _: load_attribute("formats:list_formats")(findings=True),
     "dates-format": lambda _: load_attribute("formats:list_formats")(dates=True),
+    "rows-format": lambda _: load_attribute("formats:list_formats")(rows=True),
+    "question": lambda _: load_attribute("tables.questions:list_questions")(),
+    "table": lambda _: (
+        *load_attribute("tables.columns:TABLES"),
+        load_attribute("tables.columns:ALL_TABLES"),
+    ),
+    "table-format": lambda _: (
+        *load_attribute("tables.writers:FORMATS"),
+        *load_attribute("tables.writers:BIBLIOGRAPHIES"),
+    ),
     "rule": lambda _: sorted(load_attribute("rules:list_rules")()),
     "diff-fail-on": lambda _: ("unsupported",),
     "date": lambda context: list_references(context)[:-2],
@@ -168,6 +181,10 @@ CheckFormats = Annotated[
 
 DatesFormats = Annotated[
     list[str] | None, _build_format_option("text, markdown, html, json or ics", "dates-format")
+]
+
+RowsFormats = Annotated[
+    list[str] | None, _build_format_option("text, markdown, html, json or csv", "rows-format")
 ]
 
 Output = Annotated[
@@ -262,14 +279,17 @@ def resolve_captures(captures: str | None) -> str | None:
 
 def parse_known_by(text: str | None) -> date | None:
     """Read the value of --known-by: the last day of the date; a TermsError if it is not one."""
-    if text is None:
-        return None
+    return None if text is None else parse_date(text, "--known-by").last
+
+
+def parse_date(text: str, option: str) -> PartialDate:
+    """Read the date that an option has; a TermsError if it is none."""
     from dealterms.model.partial_date import PartialDate
 
     try:
-        return PartialDate.parse(text).last
+        return PartialDate.parse(text)
     except ValueError as error:
-        raise TermsError(f"--known-by: {error}") from None
+        raise TermsError(f"{option}: {error}") from None
 
 
 def choose_detail(*, is_all: bool, is_brief: bool) -> Detail:

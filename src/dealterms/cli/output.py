@@ -11,10 +11,11 @@ from dealterms.plugins import unknown
 from dealterms.writing.streams import write_errors, write_output
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from dealterms.formats import RenderOptions
     from dealterms.loader.tree import Folder
+    from dealterms.model.finding import Finding
     from dealterms.model.report import Report
 
 CHANGED, FAILED, BUG = 1, 2, 70
@@ -32,12 +33,19 @@ def write_answer(
     report: Report, folder: Folder, formats: list[str] | None, output: str | None, color: str
 ) -> int:
     """Print a report's findings and, if none is an error, write the report; return the exit code."""
-    for finding in report.with_paths(build_path_from_cwd(folder.root)).findings:
-        print_error(str(finding))
+    print_findings(report.findings, folder.root)
     if any(finding.severity == "error" for finding in report.findings):
         return FAILED
     write_report(report, formats, output, color, folder.root)
     return 0
+
+
+def print_findings(findings: Iterable[Finding], root: str) -> None:
+    """Print what is wrong in the files below ``root``, with paths from where the user stands."""
+    rewrite = build_path_from_cwd(root)
+    for finding in findings:
+        place = finding.place._replace(path=rewrite(finding.place.path))
+        print_error(str(finding._replace(place=place)))
 
 
 def build_path_from_cwd(root: str) -> Callable[[str], str]:

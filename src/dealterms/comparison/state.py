@@ -88,6 +88,13 @@ class TermState:
         """Whether the newest snapshot states every value that is known, as sharply."""
         return all(state.stated is None for state in self.fields.values())
 
+    def mark_restated(self, snapshot: Snapshot) -> None:
+        """Note that the snapshot states all that is known of the term once more, and nothing else."""
+        name = snapshot.name
+        self.status = self.status._replace(last_stated=name)
+        for key, known in self.fields.items():
+            self.fields[key] = known._replace(last_stated=name)
+
     def mark_unstated(self, snapshot: Snapshot) -> None:
         """Note that the snapshot leaves out the term; what was known of it stays known."""
         axes = type(self.term).get_axes()

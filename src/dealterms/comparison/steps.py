@@ -80,16 +80,22 @@ class SnapshotWalk:
         """The last snapshot that restated the terms, and did not only carry them on."""
         self.reached = dict(iter_reached(first))
         """The milestones that were reached, each with its day as far as it is known."""
+        self.unchanged = _EMPTY
+        """The terms that the last step did not look at: the newest snapshot only states them again."""
 
     def advance_to(self, new: Snapshot, *, news_only: bool = False) -> Diff:
         """Return the step to ``new``; ``news_only`` leaves out what stayed the same."""
         changes: list[TermChange] = []
         findings: list[Finding] = []
         old, differing = self.newest, self._find_differing_fields(new)
-        unchanged = self._find_unchanged_terms(new) if news_only else _EMPTY
+        self.unchanged = self._find_unchanged_terms(new) if news_only else _EMPTY
         self.reached.update(iter_reached(new))
         for id_ in dict.fromkeys((*new.terms, *self.terms)):
-            if id_ in unchanged or id_ in new.unreadable:
+            if id_ in new.unreadable:
+                continue
+            if id_ in self.unchanged:
+                if new.head.carries is None:
+                    self.terms[id_].mark_restated(new)
                 continue
             if (id_, "") in new.hidden:
                 # Nothing was known of it: what was known before is carried on.
@@ -121,6 +127,21 @@ class SnapshotWalk:
             findings=tuple(findings),
             hidden=old.hidden | new.hidden,
         )
+
+    def iter_present(self) -> Iterator[str]:
+        """Yield the terms of the newest snapshot, then those that stand and that it leaves out."""
+        for id_ in dict.fromkeys((*self.newest.terms, *self.terms)):
+            known = self.terms.get(id_)
+            if known is not None and (not known.term.is_over or id_ in self.newest.terms):
+                yield id_
+
+    def consolidate_term(self, id_: str) -> TermChange:
+        """Return a term as the newest snapshot leaves it; see `consolidate`."""
+        return _consolidate_term(id_, self.terms[id_], self.newest, self.reached)
+
+    def collect_term(self, id_: str) -> TermChange:
+        """Return the same with all that is known of a term, even if the newest snapshot leaves it out."""
+        return _collect_term(id_, self.terms[id_], self.newest, self.reached)
 
     def _compare_term(
         self, new: Snapshot, id_: str, differing: frozenset[str], findings: list[Finding]
@@ -158,14 +179,20 @@ class SnapshotWalk:
         return comparison.change._replace(fields=tuple(fields)) if fields else None
 
     def _find_unchanged_terms(self, new: Snapshot) -> frozenset[str]:
-        """Return the terms that are written as before, and use no definition that is not.
+        """Return the terms that stand as they are written before, and use no definition that is not.
 
-        The loader reads a text only once: a term that is written alike is the same object.
+        The loader reads a text only once: a term that is written alike is the same object. One that states
+        less than is known says so in every step.
         """
         same = {
             id_
             for id_, term in new.terms.items()
-            if self.newest.terms.get(id_) is term and id_ in self.terms and self.terms[id_].term is term
+            if self.newest.terms.get(id_) is term
+            and (known := self.terms.get(id_)) is not None
+            and known.term is term
+            and not term.is_over
+            and term.status != "unknown"
+            and known.is_settled
         }
         others = (new.terms[id_] for id_ in new.terms.keys() - same)
         return frozenset(same - {user for term in others for user in getattr(term, "used_by", ())})
@@ -211,11 +238,7 @@ def consolidate(walk: Iterable[Snapshot], sources: Sources = NO_SOURCES) -> Diff
         before=first.name.text,
         after=new.name.text,
         between=(),
-        terms=tuple(
-            _consolidate_term(id_, term, new, state.reached)
-            for id_ in dict.fromkeys((*new.terms, *state.terms))
-            if (term := state.terms.get(id_)) and (not term.term.is_over or id_ in new.terms)
-        ),
+        terms=tuple(map(state.consolidate_term, state.iter_present())),
         proposals=tuple(
             with_life(change, new.name.text, state.terms)
             for change in ProposalWalk(new._replace(proposals={})).advance_to(new)
@@ -229,6 +252,12 @@ def _consolidate_term(
 ) -> TermChange:
     if id_ not in new.terms and (id_, "") not in new.hidden:
         return build_unrestated_term(id_, state, new)
+    return _collect_term(id_, state, new, reached)
+
+
+def _collect_term(
+    id_: str, state: TermState, new: Snapshot, reached: Mapping[str, PartialDate]
+) -> TermChange:
     # Fields that only a former kind had are no part of the term any more.
     axes = type(state.term).get_axes()
     known = {STATUS: state.status, **{n: f for n, f in state.fields.items() if n in axes}}

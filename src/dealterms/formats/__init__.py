@@ -6,6 +6,7 @@ A format's module says what its `render` is given:
     NEEDS = "report"      # the report itself: json
     NEEDS = "findings"    # a report that is about findings: github, gitlab, sarif
     NEEDS = "dates"       # a report of days: ics
+    NEEDS = "rows"        # a report of rows: csv
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -14,7 +15,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, NamedTuple
 
-from dealterms.model.report import DatedReport, FindingsReport, Report
+from dealterms.model.report import DatedReport, FindingsReport, Report, RowsReport
 
 
 class RenderOptions(NamedTuple):
@@ -28,9 +29,10 @@ class RenderOptions(NamedTuple):
 
 
 @cache
-def list_formats(*, findings: bool = False, dates: bool = False) -> tuple[str, ...]:
-    """List the formats, `text` first; with those that need findings or dates only if asked."""
-    given = {"page", "report", *(["findings"] if findings else []), *(["dates"] if dates else [])}
+def list_formats(*, findings: bool = False, dates: bool = False, rows: bool = False) -> tuple[str, ...]:
+    """List the formats, `text` first; with those that need findings, dates or rows only if asked."""
+    special = {"findings": findings, "dates": dates, "rows": rows}
+    given = {"page", "report", *(name for name, is_there in special.items() if is_there)}
     names = (module.name for module in iter_modules(__path__))
     fitting = (name for name in names if _load_format(name).NEEDS in given)
     return tuple(sorted(fitting, key=lambda name: (name != "text", name)))
@@ -38,7 +40,11 @@ def list_formats(*, findings: bool = False, dates: bool = False) -> tuple[str, .
 
 def list_formats_for(report: Report) -> tuple[str, ...]:
     """List the formats that can render a report."""
-    return list_formats(findings=isinstance(report, FindingsReport), dates=isinstance(report, DatedReport))
+    return list_formats(
+        findings=isinstance(report, FindingsReport),
+        dates=isinstance(report, DatedReport),
+        rows=isinstance(report, RowsReport),
+    )
 
 
 def is_for_people(name: str) -> bool:

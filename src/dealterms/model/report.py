@@ -139,6 +139,18 @@ class DatedReport(DealsReport):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RowsReport(Report):
+    """A report of rows and nothing else: the formats for tables of data can render it."""
+
+    columns: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    """The type of each column, in the words of who answered."""
+    rows: tuple[tuple[str | float | bool | None, ...], ...] = ()
+    is_cut: bool = False
+    """There are more rows than were asked for."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class FindingsReport(Report):
     """A report that is about findings: the formats for machines that annotate code can render it."""
 

@@ -45,7 +45,7 @@ def map_in_processes(work: Callable[[T], R], tasks: Sequence[T], processes: int)
     done = set[int]()
     # A lock that another thread holds would stay locked in a copy of this process.
     if processes > 1 and hasattr(os, "fork") and threading.active_count() == 1:
-        for number, result in _iter_results_of_workers(work, tasks, processes):
+        for number, result in _iter_results_of_workers(work, tasks, processes, _receive):
             done.add(number)
             yield number, result
     for number, task in enumerate(tasks):
@@ -53,8 +53,28 @@ def map_in_processes(work: Callable[[T], R], tasks: Sequence[T], processes: int)
             yield number, work(task)
 
 
+def map_in_order(work: Callable[[T], R], tasks: Sequence[T], processes: int) -> Iterator[R]:
+    """Yield the result of each task, in the order of the tasks, and raise what ``work`` raises.
+
+    A worker that is ahead of the others waits: no more than one result of each is held.
+    """
+    done = 0
+    if processes > 1 and hasattr(os, "fork") and threading.active_count() == 1:
+        for number, result in _iter_results_of_workers(work, tasks, processes, _receive_in_order):
+            # Those of a worker that has ended are missing: they, and what follows, are done below.
+            if number != done:
+                break
+            done += 1
+            yield result
+    for task in tasks[done:]:
+        yield work(task)
+
+
 def _iter_results_of_workers(
-    work: Callable[[T], R], tasks: Sequence[T], processes: int
+    work: Callable[[T], R],
+    tasks: Sequence[T],
+    processes: int,
+    receive: Callable[[Sequence[_Worker]], Iterator[tuple[int, R]]],
 ) -> Iterator[tuple[int, R]]:
     """Yield each result that a worker sends, with the number of its task."""
     workers: list[_Worker] = []
@@ -68,7 +88,7 @@ def _iter_results_of_workers(
             for first in range(processes):
                 numbers = range(first, len(tasks), processes)
                 workers.append(_start_worker(work, tasks, numbers, alive))
-        yield from _receive(workers)
+        yield from receive(workers)
     finally:
         for descriptor in (*alive, *(worker.results for worker in workers)):
             os.close(descriptor)
@@ -136,3 +156,15 @@ def _receive(workers: Sequence[_Worker]) -> Iterator[tuple[int, Any]]:
                 # It was written a moment ago by our own copy.
                 yield pickle.loads(buffer[_LENGTH_BYTES:end])  # noqa: S301
                 del buffer[:end]
+
+
+def _receive_in_order(workers: Sequence[_Worker]) -> Iterator[tuple[int, Any]]:
+    """Yield what the workers send, one after the other, until one has ended."""
+    pipes = [os.fdopen(worker.results, "rb", closefd=False) for worker in workers]
+    while pipes:
+        for pipe in pipes:
+            length = pipe.read(_LENGTH_BYTES)
+            content = pipe.read(int.from_bytes(length)) if len(length) == _LENGTH_BYTES else b""
+            if not content or len(content) < int.from_bytes(length):
+                return
+            yield pickle.loads(content)  # noqa: S301

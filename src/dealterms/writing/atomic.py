@@ -30,7 +30,7 @@ def write_atomically(path: str, text: str) -> None:
         descriptor = find_descriptor(path)
         if descriptor is not None:
             _write_to(os.dup(descriptor), content)
-        elif _is_special(path):
+        elif is_special(path):
             _write_to(os.open(path, os.O_WRONLY | os.O_APPEND), content)
         else:
             with hold_signals():
@@ -54,7 +54,7 @@ def find_descriptor(path: str) -> int | None:
     return None
 
 
-def _is_special(path: str) -> bool:
+def is_special(path: str) -> bool:
     """Return whether a path leads to what is neither a file nor a folder."""
     try:
         mode = os.stat(path).st_mode

@@ -31,6 +31,21 @@ def run_diff(
     ] = None,
     all_: options.All = False,
     brief: options.Brief = False,
+    between_deals: Annotated[
+        bool,
+        typer.Option(
+            "--between-deals", help="OLD and NEW are two deals: compare them side by side, as they stand."
+        ),
+    ] = False,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--kind",
+            metavar="KIND",
+            help="Of two deals, only terms of this kind; may be given several times.",
+            autocompletion=options.complete("kind"),
+        ),
+    ] = None,
     captures: options.CapturesDirectory = None,
     exit_code: Annotated[
         bool,
@@ -54,6 +69,24 @@ def run_diff(
 
     if fail_on not in (None, "unsupported"):
         raise TermsError(f"invalid value '{fail_on}' for --fail-on. Write --fail-on unsupported")
+    if between_deals:
+        if deal is not None or only or all_ or brief or exit_code or fail_on:
+            raise TermsError(
+                "--between-deals goes with --kind, --term, --known-by and --captures. Leave out the rest"
+            )
+        from dealterms.reports.between_deals import BetweenDealsOptions, build_between_deals_report
+
+        folder = options.find_folder(directory)
+        wanted = BetweenDealsOptions(
+            options.parse_known_by(known_by),
+            tuple(dict.fromkeys(kind or ())),
+            tuple(dict.fromkeys(term or ())),
+            options.resolve_captures(captures),
+        )
+        compared = build_between_deals_report(folder, old, new, options.get_today(), wanted)
+        return write_answer(compared, folder, format_, output, color)
+    if kind:
+        raise TermsError("--kind is for --between-deals. Leave it out, or use --term")
     asked = DiffOptions(
         options.parse_known_by(known_by),
         tuple(dict.fromkeys(term or ())),

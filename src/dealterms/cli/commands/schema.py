@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dealterms.cli import options
-from dealterms.cli.options import REPORT_SCHEMA
+from dealterms.cli.options import REPORT_SCHEMA, TABLES_SCHEMA
 from dealterms.errors import TermsError
 from dealterms.plugins import join_choices, unknown
 from dealterms.writing.streams import write_output
@@ -21,8 +21,8 @@ def run_schema(
     name: Annotated[
         str,
         typer.Argument(
-            metavar="deal|snapshot|source|accepted|report",
-            help="What to print the JSON Schema of: a file, or what --format json writes.",
+            metavar="deal|snapshot|source|accepted|report|tables",
+            help="What to print the JSON Schema of: a file, or what --format json writes; or the tables.",
             autocompletion=options.complete("schema"),
         ),
     ],
@@ -37,13 +37,15 @@ def run_schema(
 ) -> int:
     """Print the JSON Schemas.
 
-    Of each kind of file, for editors; of what `--format json` writes, for programs.
+    Of each kind of file, for editors; of what `--format json` writes, for programs; and the columns of
+    the tables that `terms export` writes.
     """
     from dealterms.schemas import list_schemas, render_schema
     from dealterms.schemas.ids import HAVE_IDS
 
-    if name not in (*list_schemas(), REPORT_SCHEMA):
-        raise TermsError(*unknown("schema", name, [*list_schemas(), REPORT_SCHEMA]))
+    known_names = (*list_schemas(), REPORT_SCHEMA, TABLES_SCHEMA)
+    if name not in known_names:
+        raise TermsError(*unknown("schema", name, known_names))
     if ids and name not in HAVE_IDS:
         raise TermsError(
             f"--ids: no ids of other files stand in `{name}`", f"It goes with {join_choices(HAVE_IDS)}"
@@ -52,6 +54,13 @@ def run_schema(
         from dealterms.formats.json.render import render_report_schema
 
         write_output(render_report_schema())
+        return 0
+    if name == TABLES_SCHEMA:
+        from json import dumps
+
+        from dealterms.tables.columns import build_tables_schema
+
+        write_output(dumps(build_tables_schema(), indent=1) + "\n")
         return 0
     known = _collect_ids(options.find_folder(directory), deal) if ids else None
     write_output(render_schema(name, known=known))

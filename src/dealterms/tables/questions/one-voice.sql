@@ -1,0 +1,14 @@
+-- Numbers and ends that rest on one origin alone.
+WITH latest AS (
+    SELECT deal, max(snapshot_number) AS snapshot_number
+    FROM facts
+    WHERE snapshot_first <= $today
+    GROUP BY deal
+)
+SELECT f.deal, f.term, f.title, f.field, f.value, f.articles, f.best_class, f.quoted
+FROM facts f
+JOIN latest ON latest.deal = f.deal AND latest.snapshot_number = f.snapshot_number
+WHERE f.origins = 1
+  AND f.status IN ('in-force', 'agreed', 'suspended')
+  AND (f.number IS NOT NULL OR f.last_day IS NOT NULL)
+ORDER BY f.deal, f.term, f.field
