@@ -377,6 +377,29 @@ def _run(bench: Bench, command: list[str], root: Path) -> tuple[float, float]:
     return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
+def pages(bench: Bench) -> Iterator[Result]:
+    """Measure `terms page`, and the size of the page, for each fact (a term in a snapshot).
+
+    Beyond a dozen snapshots both must be linear in the facts: of more, a page has not all pairs.
+    """
+    for terms in (40, 200):
+        per_fact: dict[int, tuple[float, float]] = {}
+        told = []
+        for snapshots in (4, 12, 50):
+            root = bench.folder / f"page-{snapshots}-{terms}"
+            made.write_deal(root, snapshots=bench.scale(snapshots), terms=bench.scale(terms), changing=2)
+            seconds, _ = _run(bench, ["page", "-o", "page.html"], root)
+            size = (root / "page.html").stat().st_size / 1000
+            facts = bench.scale(snapshots) * bench.scale(terms)
+            per_fact[snapshots] = seconds / facts, size / facts
+            told.append(f"{snapshots}: {seconds:.1f} s, {size:.0f} kB")
+            shutil.rmtree(root)
+        for number, what in enumerate(("time", "size")):
+            growth = per_fact[50][number] / per_fact[12][number]
+            name = f"page, {what} a fact, 50 × {terms}"
+            yield Result(name, f"12 × {terms}", growth, growth, 1.3, "; ".join(told))
+
+
 BENCHMARKS: tuple[Callable[[Bench], Iterator[Result]], ...] = (
     cold_diff,
     help_and_completion,
@@ -390,6 +413,7 @@ BENCHMARKS: tuple[Callable[[Bench], Iterator[Result]], ...] = (
     export,
     query,
     spark,
+    pages,
 )
 
 
@@ -404,7 +428,7 @@ def _install(folder: Path) -> Path:
     environment = folder / "environment"
     subprocess.run([sys.executable, "-m", "venv", environment], check=True)
     pip = [environment / "bin" / "python", "-m", "pip", "install", "--quiet"]
-    subprocess.run([*pip, f"{ROOT}[data]", "deepdiff[cli]"], check=True)
+    subprocess.run([*pip, f"{ROOT}[data,page]", "deepdiff[cli]"], check=True)
     return environment
 
 

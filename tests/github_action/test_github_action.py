@@ -1336,14 +1336,18 @@ def test_every_action_is_named_by_its_commit() -> None:
     used = [step["uses"] for step in ACTION["runs"]["steps"] if "uses" in step]
     used += [step["uses"] for workflow in WORKFLOWS.values() for step in steps(workflow) if "uses" in step]
     names = [match[1] for name in used if (match := USED.fullmatch(name))]
-    assert names == ["actions/setup-python", "actions/checkout", "actions/checkout"]
+    assert sorted(names) == [
+        *("actions/checkout", "actions/checkout", "actions/checkout", "actions/configure-pages"),
+        *("actions/deploy-pages", "actions/setup-python", "actions/setup-python"),
+        "actions/upload-pages-artifact",
+    ]
     assert [name for name in used if not USED.fullmatch(name)] == ["./", "./"]
     # The release, for people, and for programs that look for newer ones.
     files = [PROJECT / "action.yml", *(PROJECT / ".github" / "workflows").glob("*.yml")]
     lines = [
         line for file in files for line in file.read_text("utf-8").splitlines() if "uses: actions/" in line
     ]
-    assert len(lines) == 3 and all(re.search(r" # v\d+\.\d+\.\d+$", line) for line in lines)
+    assert len(lines) == len(names) and all(re.search(r" # v\d+\.\d+\.\d+$", line) for line in lines)
 
 
 REQUIREMENT = re.compile(
@@ -1503,3 +1507,15 @@ def test_the_first_script_makes_an_environment_of_its_own(tmp_path: Path) -> Non
     # A line of such a file that begins with `import` would be run: ours begins with a slash.
     assert (runner / "terms/packages/terms.pth").read_text("utf-8") == f"{where}/src\n"
     assert not (tmp_path / "owned").exists()
+
+
+def test_what_may_publish_pages_runs_nothing_of_the_repository() -> None:
+    workflow = WORKFLOWS["pages"]
+    assert workflow[ON] == {"push": {"branches": ["main"]}}
+    assert workflow["permissions"] == {}
+    build, publish = workflow["jobs"]["build"], workflow["jobs"]["publish"]
+    assert build["permissions"] == {"contents": "read", "pages": "read"}
+    assert publish["permissions"] == {"pages": "write", "id-token": "write"}
+    assert [step["uses"].partition("@")[0] for step in publish["steps"]] == ["actions/deploy-pages"]
+    # No expression is put into a script.
+    assert not any("${{" in step.get("run", "") for step in build["steps"])

@@ -22,6 +22,8 @@ COMMANDS = {
     "quote": "Find words in an article.",
     "gaps": "Show what is not known of the deals.",
     "dates": "Show what lies ahead: ends, due dates, notice periods.",
+    "timeline": "Show the lives of the terms, or draw them.",
+    "page": "Make an HTML page of the deal, or of each deal and an index.",
     "check": "Find everything that is wrong in the files.",
     "review": "Review what a branch does to the deal.",
     "init": "Begin a deal: its folder, its title, its parties.",

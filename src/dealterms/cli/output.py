@@ -11,7 +11,7 @@ from dealterms.plugins import unknown
 from dealterms.writing.streams import write_errors, write_output
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection
 
     from dealterms.formats import RenderOptions
     from dealterms.loader.tree import Folder
@@ -33,19 +33,22 @@ def write_answer(
     report: Report, folder: Folder, formats: list[str] | None, output: str | None, color: str
 ) -> int:
     """Print a report's findings and, if none is an error, write the report; return the exit code."""
-    print_findings(report.findings, folder.root)
-    if any(finding.severity == "error" for finding in report.findings):
+    if print_findings(report.findings, folder.root):
         return FAILED
     write_report(report, formats, output, color, folder.root)
     return 0
 
 
-def print_findings(findings: Iterable[Finding], root: str) -> None:
-    """Print what is wrong in the files below ``root``, with paths from where the user stands."""
+def print_findings(findings: Collection[Finding], root: str) -> bool:
+    """Print what is wrong in the files below ``root``, with paths from where the user stands.
+
+    Return whether one is an error, so that there is no answer.
+    """
     rewrite = build_path_from_cwd(root)
     for finding in findings:
         place = finding.place._replace(path=rewrite(finding.place.path))
         print_error(str(finding._replace(place=place)))
+    return any(finding.severity == "error" for finding in findings)
 
 
 def build_path_from_cwd(root: str) -> Callable[[str], str]:
@@ -70,8 +73,10 @@ def build_path_from_top(root: str) -> Callable[[str], str]:
 
 
 def print_progress(done: int, total: int) -> None:
-    """Overwrite the line on standard error that counts the deals."""
-    write_errors(f"\r{done} of {total} deals" if done < total else "\r\x1b[K")
+    """Overwrite the line on standard error that shows how many of the deals are done."""
+    filled = 24 * done // max(total, 1)
+    bar = f"{'█' * filled}{'░' * (24 - filled)}"
+    write_errors(f"\r{bar} {done} of {total} deals" if done < total else "\r\x1b[K")
 
 
 def write_report(

@@ -53,48 +53,65 @@ def diff(walk: Iterable[Snapshot], sources: Sources = NO_SOURCES, *, is_continue
     ([('compute', 'changed')], ())
     """
     snapshots = iter(walk)
-    first = next(snapshots)
-    state = SnapshotWalk(first, sources, is_continued=is_continued)
-    dates = [first.name.text]
-    stories: dict[str, TermStory] = {}
-    proposals: dict[str, tuple[int, ProposalChange]] = {}
-    moves = Moves()
-    passed: list[PartyPassed] = []
-    findings: list[Finding] = []
-    hidden: set[tuple[str, str]] = set()
-    for number, snapshot in enumerate(snapshots):
-        step = state.advance_to(snapshot)
+    total = WalkTotal(next(snapshots), sources, is_continued=is_continued)
+    for snapshot in snapshots:
+        total.add(snapshot)
+    return total.build()
+
+
+class WalkTotal:
+    """The sum of a walk of which the snapshots come one by one; it can be asked for after each of them."""
+
+    def __init__(self, first: Snapshot, sources: Sources = NO_SOURCES, *, is_continued: bool = False) -> None:
+        """Begin at ``first``; ``is_continued``: the deal has snapshots before it."""
+        self._state = SnapshotWalk(first, sources, is_continued=is_continued)
+        self._dates = [first.name.text]
+        self._stories: dict[str, TermStory] = {}
+        self._proposals: dict[str, tuple[int, ProposalChange]] = {}
+        self._moves = Moves()
+        self._passed: list[PartyPassed] = []
+        self._findings: list[Finding] = []
+        self._hidden: set[tuple[str, str]] = set()
+
+    def add(self, snapshot: Snapshot) -> None:
+        """Add the step to the next snapshot."""
+        number = len(self._dates) - 1
+        step = self._state.advance_to(snapshot)
         for p in step.proposals:
             # What a proposal led to may come with its end.
-            first_step = proposals[p.proposal][0] if p.proposal in proposals else number
-            proposals[p.proposal] = first_step, p
+            first_step = self._proposals[p.proposal][0] if p.proposal in self._proposals else number
+            self._proposals[p.proposal] = first_step, p
         for term in step.terms:
-            stories.setdefault(term.term, TermStory()).add(term)
+            self._stories.setdefault(term.term, TermStory()).add(term)
             for field in term.changed_fields:
-                moves.add(number, term.term, field)
-        dates.append(step.after)
-        passed += step.passed
-        findings += step.findings
-        hidden |= step.hidden
-    order = dict.fromkeys((*state.newest.terms, *stories))
-    return Diff(
-        before=dates[0],
-        after=dates[-1],
-        between=tuple(dates[1:-1]),
-        terms=sort_by_class(
-            change
-            for id_ in order
-            if id_ in stories
-            for change in stories[id_].build_changes(state.newest.name.last)
-        ),
-        proposals=tuple(
-            with_life(change, state.proposals.last_heard[id_], state.terms, moves, number)
-            for id_, (number, change) in proposals.items()
-        ),
-        passed=tuple(passed),
-        findings=tuple(findings),
-        hidden=frozenset(hidden),
-    )
+                self._moves.add(number, term.term, field)
+        self._dates.append(step.after)
+        self._passed += step.passed
+        self._findings += step.findings
+        self._hidden |= step.hidden
+
+    def build(self) -> Diff:
+        """Return the sum of the steps so far."""
+        state = self._state
+        order = dict.fromkeys((*state.newest.terms, *self._stories))
+        return Diff(
+            before=self._dates[0],
+            after=self._dates[-1],
+            between=tuple(self._dates[1:-1]),
+            terms=sort_by_class(
+                change
+                for id_ in order
+                if id_ in self._stories
+                for change in self._stories[id_].build_changes(state.newest.name.last)
+            ),
+            proposals=tuple(
+                with_life(change, state.proposals.last_heard[id_], state.terms, self._moves, number)
+                for id_, (number, change) in self._proposals.items()
+            ),
+            passed=tuple(self._passed),
+            findings=tuple(self._findings),
+            hidden=frozenset(self._hidden),
+        )
 
 
 def sort_by_class(terms: Iterable[TermChange]) -> tuple[TermChange, ...]:

@@ -40,7 +40,7 @@ def build_quote_link(address: str, words: str) -> str:
     """Return a safe address that leads to the words: a text fragment.
 
     Where words are left out, the link names what stands before and after them. Words that the address
-    itself leads to give way: only one place is scrolled to.
+    itself leads to give way: only one place is scrolled to. Very many words are not named.
     https://wicg.github.io/scroll-to-text-fragment/
     """
     pieces = [" ".join(piece.split()) for piece in OMISSION.split(words)]
@@ -50,5 +50,7 @@ def build_quote_link(address: str, words: str) -> str:
     ends = [pieces[0], pieces[-1]] if len(pieces) > 1 else pieces
     # A hyphen, a comma and an ampersand have a meaning in it; `quote` leaves the hyphen.
     fragment = ",".join(quote(end, safe="", errors="replace").replace("-", "%2D") for end in ends)
+    if len(fragment) > _MAX_LENGTH:
+        return address
     place = address.partition(":~:")[0]
     return f"{place}{'' if '#' in place else '#'}:~:text={fragment}"

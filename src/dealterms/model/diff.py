@@ -124,6 +124,11 @@ class TermChange(NamedTuple):
         favored = {f.favors for f in self._collect_counted_fields() if f.direction == direction}
         return favored.pop() if direction in ("tightened", "loosened") and len(favored) == 1 else None
 
+    @property
+    def status_change(self) -> FieldChange | None:
+        """What a step says of the term itself; of one that is first seen over, how it ended comes last."""
+        return next((f for f in reversed(self.fields) if f.field == STATUS), None)
+
     def find_disputed_roles(self) -> tuple[str, ...]:
         """Return the parties' roles over which sources disagree."""
         from dealterms.model.axes import Role

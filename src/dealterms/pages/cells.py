@@ -10,7 +10,7 @@ No mark is written into the words: what a stranger wrote cannot pretend to be on
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 Mark = Literal["plain", "heading", "pale", "warning", "dissent", "reference"]
 """What a span is: a heading's name, what is paler beside it, a warning, what others say instead, the number
@@ -24,9 +24,12 @@ class Span(NamedTuple):
     mark: Mark = "plain"
     target: str = ""
     """Of a heading, its anchor; of a reference, the source's id."""
+    uses: tuple[int, ...] = ()
+    """Of a reference, which of the uses that the list has of the source are meant, counted from 0."""
 
 
 Cell = str | tuple[Span, ...]
+Key = TypeVar("Key")
 
 
 def to_spans(cell: Cell) -> tuple[Span, ...]:
@@ -51,3 +54,32 @@ def join_cells(cells: Iterable[Cell], glue: str) -> Cell:
         joined += [Span(glue)] if joined else []
         joined += to_spans(cell)
     return tuple(joined)
+
+
+def group_by_cell(entries: Iterable[tuple[Key, Cell, str]]) -> list[tuple[Key, Cell, list[str]]]:
+    """Group words that have a key and a cell in common, in the order of the first ones.
+
+    Cells that name the same sources are the same, whatever they are cited for; that of a group has all of it.
+    """
+    groups: dict[tuple[Key, Cell], tuple[list[Cell], list[str]]] = {}
+    for key, cell, words in entries:
+        cells, told = groups.setdefault((key, _without_uses(cell)), ([], []))
+        cells.append(cell)
+        told.append(words)
+    return [(key, _join_uses(cells), words) for (key, _), (cells, words) in groups.items()]
+
+
+def _without_uses(cell: Cell) -> Cell:
+    return cell if isinstance(cell, str) else tuple(span._replace(uses=()) for span in cell)
+
+
+def _join_uses(cells: list[Cell]) -> Cell:
+    """Return the first of cells that differ in uses alone, with the uses of all."""
+    first = cells[0]
+    if isinstance(first, str) or len(cells) == 1:
+        return first
+    columns = zip(*map(to_spans, cells), strict=True)
+    return tuple(
+        spans[0]._replace(uses=tuple(sorted({use for span in spans for use in span.uses})))
+        for spans in columns
+    )

@@ -31,7 +31,7 @@ def build_changed_section(wording: Wording, diff: Diff, today: date | None = Non
     missing = sum(not term.sourced for term in terms)
     note = f"{pluralize(len(terms), 'term')}, {f'{missing} not sourced' if missing else 'all sourced'}"
     header = ("Term", "Before", "After", "When", "How", "Favors", SOURCE_COLUMN)
-    return build_table_section("THE DEAL CHANGED", header, rows, note=note, news=True)
+    return build_table_section("THE DEAL CHANGED", header, rows, note=note, news=True, kind="deal")
 
 
 def describe_passed(wording: Wording, passed: PartyPassed) -> str:
@@ -124,7 +124,7 @@ def build_happened_section(wording: Wording, diff: Diff) -> Section | None:
         ]
     note = "as agreed; nobody changed the deal by it"
     header = ("Term", "When", "Remarks", SOURCE_COLUMN)
-    return build_table_section("HAPPENED UNDER THE DEAL", header, rows, note=note, news=True)
+    return build_table_section("HAPPENED UNDER THE DEAL", header, rows, note=note, news=True, kind="event")
 
 
 def describe_event(wording: Wording, term: TermChange, change: FieldChange) -> str:

@@ -44,6 +44,17 @@ _TITLES: dict[GapKind, str] = {"no-source": "NO SOURCE", "one-voice": "ONE VOICE
 def build_page(report: GapsReport) -> Page:
     """Build the page of what is not known of one deal or several."""
     sources = SourceList(report.sources, report.quote_results)
+    sections = build_sections(report, sources)
+    listed = sources.build_section()
+    return Page(
+        f"{name_deals(report)}   gaps   as known on {report.known_on}",
+        (write_headline(report), *iter_deal_lines(report)),
+        sections if listed is None else (*sections, listed),
+    )
+
+
+def build_sections(report: GapsReport, sources: SourceList) -> tuple[Section, ...]:
+    """Build a section for each kind of gap that there is."""
     wordings = build_wordings(report, sources)
     sections = [_build_section(report, wordings, kind) for kind in GAP_KINDS]
     if report.without_address:
@@ -55,11 +66,7 @@ def build_page(report: GapsReport) -> Page:
         header = ("Article", "Why", SOURCE_COLUMN)
         note = "cited, and the record has no address at which it can be read"
         sections.append(build_table_section("NO ADDRESS", header, rows, note=note))
-    return Page(
-        f"{name_deals(report)}   gaps   as known on {report.known_on}",
-        (write_headline(report), *iter_deal_lines(report)),
-        tuple(section for section in (*sections, sources.build_section()) if section is not None),
-    )
+    return tuple(section for section in sections if section is not None)
 
 
 def write_headline(report: GapsReport) -> str:

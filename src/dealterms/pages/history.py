@@ -15,7 +15,7 @@ from dealterms.model.axes import Role
 from dealterms.model.change import STATUS, FieldChange
 from dealterms.model.diff import Diff, ProposalChange, TermChange
 from dealterms.model.kinds import resolve_kind
-from dealterms.pages.cells import Cell, join_cells
+from dealterms.pages.cells import Cell, group_by_cell, join_cells
 from dealterms.pages.changes import (
     describe_agreed,
     describe_event,
@@ -185,15 +185,15 @@ class _Timeline:
         axes = resolve_kind(term.kind).get_axes()
         fields = [f for f in term.fields if f.dissent or not isinstance(axes.get(f.field), Role)]
         told = [f for f in fields if f.field != STATUS or f.after != "in-force"]
-        groups: dict[Cell, list[str]] = {}
+        entries = list[tuple[None, Cell, str]]()
         for change in told or fields:
             cited = self._wording.sources.cite(change.get_support("after"))
             cell = join_cells([cited, *iter_dissent(self._wording, term, change)], "; ")
             value = self._wording.format_field(term, change.field, change.after, "not stated")
             name = "" if change.field == STATUS else f"{format_field_name(change.field)} "
-            groups.setdefault(cell, []).append(f"{name}{value}")
-        for cell, values in groups.items():
-            yield "first stated", join_clauses(values), "", "", "", cell
+            entries.append((None, cell, f"{name}{value}"))
+        for _, cell, words in group_by_cell(entries):
+            yield "first stated", join_clauses(words), "", "", "", cell
 
     def _iter_told(self, step: HistoryStep, term: TermChange) -> Iterator[Row]:
         """Yield what a step says of a term: what changed, what happened, what was learned, what stayed."""
@@ -218,13 +218,12 @@ class _Timeline:
 
     def _iter_record_rows(self, term: TermChange, changes: Iterable[FieldChange]) -> Iterator[Row]:
         """Yield what differs in the record; values with the same sources share a row."""
-        groups: dict[tuple[str, str, Cell], list[str]] = {}
+        entries = list[tuple[tuple[str, str], Cell, str]]()
         for change in changes:
-            groups.setdefault(self._describe_record(term, change), []).append(
-                self._format_value(term, change)
-            )
-        for (what, when, cell), values in groups.items():
-            yield what, join_clauses(values), when, "", "", cell
+            *how, cell = self._describe_record(term, change)
+            entries.append(((how[0], how[1]), cell, self._format_value(term, change)))
+        for (what, when), cell, words in group_by_cell(entries):
+            yield what, join_clauses(words), when, "", "", cell
 
     def _format_value(self, term: TermChange, change: FieldChange) -> str:
         """Write the value that was learned, after the one it replaces, or the one that stayed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from dealterms.model.finding import Finding
 from dealterms.pages.cells import Cell, get_text, to_spans
@@ -64,6 +64,10 @@ class ListedSource(NamedTuple):
     uses: tuple[SourceUse, ...] = ()
 
 
+SectionKind = Literal["", "deal", "event", "record", "disputed", "proposed", "unchanged"]
+"""What a section of a comparison tells: what changed the deal, happened under it, was learned, and so on."""
+
+
 class Section(NamedTuple):
     """A part of a page."""
 
@@ -79,6 +83,8 @@ class Section(NamedTuple):
     """It is what the reader is looking for."""
     part: bool = False
     """It begins a part of the page, which ends where the next such section begins."""
+    kind: SectionKind = ""
+    """What it tells of a comparison."""
 
 
 class Page(NamedTuple):
@@ -117,10 +123,11 @@ def build_table_section(
     note: str = "",
     news: bool = False,
     part: bool = False,
+    kind: SectionKind = "",
 ) -> Section | None:
     """Build the section of one table; None if the table has no rows."""
     table = Table(header, tuple(rows))
-    return Section(title, note, table, news=news, part=part) if table.rows else None
+    return Section(title, note, table, news=news, part=part, kind=kind) if table.rows else None
 
 
 def build_findings_page(findings: tuple[Finding, ...]) -> Page:

@@ -9,7 +9,7 @@ from dealterms.model.change import STATED_AS_UNKNOWN, STATUS, FieldChange
 from dealterms.model.diff import Diff, ProposalChange, TermChange
 from dealterms.model.missing import known_rank
 from dealterms.model.value import format_as_written
-from dealterms.pages.cells import Cell
+from dealterms.pages.cells import Cell, group_by_cell
 from dealterms.pages.citations import UNSUPPORTED, format_confirmation, format_support, group_by_value
 from dealterms.pages.page import SOURCE_COLUMN, Row, Section, build_table_section
 from dealterms.pages.wording import (
@@ -34,16 +34,15 @@ def build_verb_section(wording: Wording, diff: Diff, title: str, note: str) -> S
         if verb == "unrestated" and whole:
             fields = whole
         told = [f for f in fields if f.field != STATUS or f.after != "in-force" or f.supported is False]
-        groups: dict[tuple[str, Cell], list[str]] = {}
+        entries = list[tuple[str, Cell, str]]()
         for change in told or fields:
             value = format_recorded(wording, term, change, backward=diff.backward)
             words = f"{format_field_name(change.field)} {value}" if change.field != STATUS else value
-            key = (change.when, format_support(wording, term, change))
-            groups.setdefault(key, []).append(words)
-        if groups:
+            entries.append((change.when, format_support(wording, term, change), words))
+        if entries:
             rows.append((wording.build_heading(term),))
-            rows += [(f"  {'; '.join(values)}", when, cited) for (when, cited), values in groups.items()]
-    return build_table_section(title, ("Term", "As of", SOURCE_COLUMN), rows, note=note)
+            rows += [(f"  {'; '.join(words)}", when, cited) for when, cited, words in group_by_cell(entries)]
+    return build_table_section(title, ("Term", "As of", SOURCE_COLUMN), rows, note=note, kind="record")
 
 
 _VERBS_BY_TITLE = {
@@ -86,7 +85,7 @@ def build_disputed_section(wording: Wording, diff: Diff) -> Section | None:
     title = " AND ".join(_DISSENT_TITLES[stance] for stance in sorted(stances))
     header = ("Term", "Value", SOURCE_COLUMN)
     note = "sources disagree; no change of this is recorded" if "disputes" in stances else "not confirmed"
-    return build_table_section(title, header, rows, note=note)
+    return build_table_section(title, header, rows, note=note, kind="disputed")
 
 
 _DISSENT_TITLES = {"disputes": "DISPUTED", "reports": "REPORTED"}
@@ -141,7 +140,7 @@ def build_proposed_section(wording: Wording, diff: Diff) -> Section | None:
             rows += [build_proposal_row(wording, proposal, diff.after) for proposal in proposals]
     header = ("Proposal", "What", "As of", "Outcome", SOURCE_COLUMN)
     note = describe_no_force(diff.proposals)
-    return build_table_section("PROPOSED", header, rows, note=note)
+    return build_table_section("PROPOSED", header, rows, note=note, kind="proposed")
 
 
 def describe_no_force(proposals: Iterable[ProposalChange]) -> str:
@@ -200,20 +199,20 @@ def build_unchanged_section(
         )
     rows: list[Row] = []
     for term in terms:
-        groups: dict[tuple[str, Cell], list[str]] = {}
+        entries = list[tuple[str, Cell, str]]()
         for change in kept[term.term]:
-            key = (_describe_state(change), format_confirmation(wording, term, change))
-            values = groups.setdefault(key, [])
-            if change.field != STATUS:
-                value = wording.format_field(term, change.field, change.after, "not stated")
-                values.append(f"{format_field_name(change.field)} {value}")
+            value = wording.format_field(term, change.field, change.after, "not stated")
+            words = f"{format_field_name(change.field)} {value}" if change.field != STATUS else ""
+            entries.append((_describe_state(change), format_confirmation(wording, term, change), words))
         passed_end = describe_past_end(term, as_of, renews)
         rows.append((wording.build_heading(term, passed_end),))
         rows += [
-            (f"  {'; '.join(values) or 'still stands'}", state, cited)
-            for (state, cited), values in groups.items()
+            (f"  {'; '.join(filter(None, words)) or 'still stands'}", state, cited)
+            for state, cited, words in group_by_cell(entries)
         ]
-    return build_table_section("UNCHANGED", ("Term", "State", SOURCE_COLUMN), rows, note=note)
+    return build_table_section(
+        "UNCHANGED", ("Term", "State", SOURCE_COLUMN), rows, note=note, kind="unchanged"
+    )
 
 
 def _select_kept_fields(term: TermChange) -> list[FieldChange]:

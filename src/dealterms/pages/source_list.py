@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from dealterms.model.addresses import build_quote_link, to_safe_address
 from dealterms.model.change import Evidence
+from dealterms.model.diff import Diff
 from dealterms.model.report import UNREADABLE, QuoteResults
 from dealterms.model.source import SOURCE_CLASSES, Source
 from dealterms.pages.cells import Span
@@ -37,6 +38,14 @@ CLASS_PHRASES = {
 }
 
 
+_UseKey = tuple[str, str, str]
+"""The place, the quote and what it says: what makes one use of a source."""
+
+
+def _get_use_key(item: Evidence) -> _UseKey:
+    return item.at or "", item.quote or "", item.says or ""
+
+
 class SourceList:
     """Numbers the sources that a page names, and remembers what each is named for."""
 
@@ -44,11 +53,16 @@ class SourceList:
         self,
         sources: Mapping[str, Source] = MappingProxyType({}),
         results: QuoteResults = MappingProxyType({}),
+        *,
+        max_uses: int | None = _MAX_LISTED,
     ) -> None:
+        """``max_uses``: so many places of a source are listed, and the others counted; None for all."""
         self._sources = sources
         self._results = results
+        self._max_uses = max_uses
         self._numbers: dict[str, int] = {}
-        self._uses: dict[str, dict[tuple[str, str, str], list[Evidence]]] = {}
+        self._uses: dict[str, dict[_UseKey, list[Evidence]]] = {}
+        self._places: dict[str, dict[_UseKey, int]] = {}
         self._whole: dict[str, tuple[tuple[str, ...], tuple[SourceUse, ...]]] = {}
         """Of the sources that are named as a whole, what is to be said of each at the foot."""
         self._words: dict[str, dict[SourceUse, None]] = {}
@@ -70,13 +84,22 @@ class SourceList:
         more = len(by_source) - _MAX_LISTED
         shown = list(by_source.items())[: _MAX_LISTED if more > 1 else None]
         spans: list[Span] = []
-        for number, id_, items in sorted((self._note(id_, items), id_, items) for id_, items in shown):
+        noted = ((self._note(id_, items), id_, items) for id_, items in shown)
+        for number, id_, items in sorted(noted, key=lambda entry: entry[0]):
             spans += [Span(" ")] if spans else []
-            spans.append(Span(f"[{number}]", "reference", id_))
+            spans.append(Span(f"[{number}]", "reference", id_, self._find_uses(id_, items)))
             problems = dict.fromkeys(item.problem for item in items)
             if None not in problems:
                 spans.append(Span(f" ({', '.join(map(str, problems))})", "warning"))
         return (*spans, Span(f" and {more} more")) if more > 1 else tuple(spans)
+
+    def cite_all(self, diff: Diff) -> None:
+        """Note all that a diff cites, in the order in which it does."""
+        for term in diff.terms:
+            for change in term.fields:
+                self.cite(change.evidence)
+        for proposal in diff.proposals:
+            self.cite(proposal.evidence)
 
     def cite_whole(
         self, id_: str, details: Iterable[str] = (), uses: Iterable[SourceUse] = ()
@@ -96,10 +119,17 @@ class SourceList:
             self._words.setdefault(id_, {})[use] = None
         return (Span(f"[{self._note(id_, ())}]", "reference", id_),)
 
+    def _find_uses(self, id_: str, items: Iterable[Evidence]) -> tuple[int, ...]:
+        """Find where the list has what a source is cited for."""
+        places = self._places[id_]
+        return tuple(sorted({places[_get_use_key(item)] for item in items}))
+
     def _note(self, id_: str, items: Iterable[Evidence]) -> int:
         uses = self._uses.setdefault(id_, {})
+        places = self._places.setdefault(id_, {})
         for item in items:
-            key = (item.at or "", item.quote or "", item.says or "")
+            key = _get_use_key(item)
+            places.setdefault(key, len(places))
             uses.setdefault(key, []).append(item)
         return self._numbers.setdefault(id_, len(self._numbers) + 1)
 
@@ -116,11 +146,12 @@ class SourceList:
         uses = list(self._uses.get(id_, {}).values())
         addresses = _list_addresses(source) if source is not None else []
         link = next((safe for _, text in addresses if (safe := to_safe_address(text))), "")
-        shown = tuple(self._build_use(items, link) for items in uses[:_MAX_LISTED])
+        shown = tuple(self._build_use(items, link) for items in uses[: self._max_uses])
+        more = len(uses) - len(shown)
         words = self._words.get(id_, {})
         shown += tuple(use._replace(address=build_quote_link(link, use.quote)) for use in words)
-        if len(uses) > _MAX_LISTED:
-            shown += (SourceUse("", says=f"and {len(uses) - _MAX_LISTED} more places"),)
+        if more:
+            shown += (SourceUse("", says=f"and {more} more places"),)
         details, whole = self._whole.get(id_, ((), ()))
         shown += whole
         name = name_source(id_, source)

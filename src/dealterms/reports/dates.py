@@ -18,6 +18,7 @@ from dealterms.model.dated_value import TAKES_EFFECT, DatedValue
 from dealterms.model.deal import Deal, Snapshot
 from dealterms.model.diff import Diff, ProposalChange, TermChange
 from dealterms.model.duration import Duration
+from dealterms.model.finding import Finding
 from dealterms.model.kinds import resolve_kind
 from dealterms.model.partial_date import PartialDate
 from dealterms.model.report import DatedReport, DealInReport
@@ -26,7 +27,7 @@ from dealterms.model.source import Source
 from dealterms.model.term import OVER_STATUSES
 from dealterms.model.value import PERPETUAL, End, Value
 from dealterms.quotes.results import find_quote_results
-from dealterms.reports.walk import load_latest_walks
+from dealterms.reports.walk import Walk, load_latest_walks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +49,18 @@ def build_dates_report(
     What is past is so on the day ``known_by``, if one is given, else today.
     """
     walks, findings = load_latest_walks(tree, only, known_by, today)
+    return build_dates_of_walks(tree, walks, findings, today, known_by, captures)
+
+
+def build_dates_of_walks(
+    tree: Tree,
+    walks: Iterable[Walk],
+    findings: Iterable[Finding],
+    today: date,
+    known_by: date | None = None,
+    captures: str | None = None,
+) -> DatesReport:
+    """Collect the dates of deals that were loaded, each up to its latest snapshot."""
     day = known_by or today
     deals, dates = list[DealInReport](), list[DatedValue]()
     over, covers = 0, list[Diff]()

@@ -26,6 +26,7 @@ from dealterms.model.change import STATUS, Evidence, FieldChange
 from dealterms.model.deal import Deal, Snapshot
 from dealterms.model.diff import Diff, TermChange
 from dealterms.model.duration import Duration
+from dealterms.model.finding import Finding
 from dealterms.model.kinds import resolve_kind
 from dealterms.model.missing import REDACTED, SILENT, UNDISCLOSED, UNKNOWN, Missing, Trend, known_rank
 from dealterms.model.partial_date import PartialDate
@@ -34,7 +35,7 @@ from dealterms.model.source import Source
 from dealterms.model.term import OVER_STATUSES, Citation, Proposal, Term
 from dealterms.model.value import Value
 from dealterms.quotes.results import find_quote_results
-from dealterms.reports.walk import load_latest_walks
+from dealterms.reports.walk import Walk, load_latest_walks
 
 GapKind = Literal[
     "undisclosed", "redacted", "silent", "unknown", "no-source", "one-voice", "no-quote", "unconfirmed"
@@ -95,8 +96,15 @@ def build_gaps_report(
     options: GapsOptions = GapsOptions(),  # noqa: B008
 ) -> GapsReport:
     """Collect what is not known of all deals, or of one; a NoSuchDealError if there is none."""
+    walks, findings = load_latest_walks(tree, only, options.known_by, today)
+    return build_gaps_of_walks(tree, walks, findings, today, options)
+
+
+def build_gaps_of_walks(
+    tree: Tree, walks: Iterable[Walk], findings: Iterable[Finding], today: date, options: GapsOptions
+) -> GapsReport:
+    """Collect what is not known of deals that were loaded, each up to its latest snapshot."""
     known_by = options.known_by
-    walks, findings = load_latest_walks(tree, only, known_by, today)
     day = known_by or today
     deals, gaps, lacking = list[DealInReport](), list[Gap](), dict[str, None]()
     covers, sources = list[Diff](), dict[str, Source]()

@@ -22,7 +22,6 @@ from typing import ClassVar, NamedTuple
 from dealterms.comparison import diff
 from dealterms.comparison.evidence import EvidenceJudge
 from dealterms.comparison.steps import consolidate, steps
-from dealterms.errors import BadReferenceError
 from dealterms.loader.layout import DealListing
 from dealterms.loader.tree import Tree
 from dealterms.model.change import STATUS, Evidence, FieldChange
@@ -33,7 +32,7 @@ from dealterms.model.report import DealReport
 from dealterms.model.term import OVER_STATUSES
 from dealterms.model.value import Value
 from dealterms.quotes.results import find_quote_results
-from dealterms.reports.walk import load_walk, require_terms
+from dealterms.reports.walk import Walk, load_whole_walk, require_terms
 
 _REPLACING_IN_RECORD = frozenset({"corrected", "differs", "clarified"})
 """The verbs after which the older values of a field are not known to have been those of the deal."""
@@ -96,14 +95,18 @@ def build_history_report(
     options: HistoryOptions = HistoryOptions(),  # noqa: B008
 ) -> HistoryReport:
     """Walk from the first snapshot of a deal to the last; a TermsError if there is none."""
-    known_by, names = options.known_by, listing.snapshot_names
     if listing.findings:
         return HistoryReport(findings=listing.findings)
-    if not names:
-        raise BadReferenceError("this deal has no snapshots yet. Write one, for example 2024.yaml")
-    deal, walk, not_yet_known = load_walk(tree, listing, names[0], names[-1], known_by)
-    if not walk:
-        return HistoryReport(findings=deal.findings)
+    walk = load_whole_walk(tree, listing, options.known_by)
+    if not walk.snapshots:
+        return HistoryReport(findings=walk.deal.findings)
+    return build_history_of_walk(tree, walk, today, options)
+
+
+def build_history_of_walk(tree: Tree, loaded: Walk, today: date, options: HistoryOptions) -> HistoryReport:
+    """Tell a walk that was loaded, of all snapshots of a deal."""
+    deal, walk, not_yet_known = loaded
+    known_by = options.known_by
     require_terms(options.terms, walk)
     judge = EvidenceJudge(deal.sources, known_by)
     start, total, *told = (

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from dealterms.errors import TermsError
+from dealterms.errors import BadReferenceError, TermsError
 from dealterms.loader.deal import load_partial_deal
 from dealterms.loader.layout import (
     DealListing,
@@ -70,6 +70,14 @@ def load_walk(
         for term, field in pairs
     }
     return Walk(deal, snapshots, len(hidden))
+
+
+def load_whole_walk(tree: Tree, listing: DealListing, known_by: date | None) -> Walk:
+    """Load all snapshots of a deal; a TermsError if there is none."""
+    names = listing.snapshot_names
+    if not names:
+        raise BadReferenceError("this deal has no snapshots yet. Write one, for example 2024.yaml")
+    return load_walk(tree, listing, names[0], names[-1], known_by)
 
 
 def load_latest_walks(

@@ -16,8 +16,8 @@ _MAX_LINKS = 40
 _SIGNALS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 
 
-def write_atomically(path: str, text: str) -> None:
-    """Write ``text`` to ``path``: the old content stays until the new one is whole.
+def write_atomically(path: str, text: str | bytes) -> None:
+    """Write a text, or bytes as they are, to ``path``: the old content stays until the new one is whole.
 
     A link is followed. A device, a pipe, or what is open already, as `/dev/stdout` is, is written to and
     never replaced; that its reader has gone is no failure.
@@ -25,7 +25,7 @@ def write_atomically(path: str, text: str) -> None:
     Raises:
         TermsError: it cannot be written.
     """
-    content = text.encode("utf-8", "backslashreplace")
+    content = text.encode("utf-8", "backslashreplace") if isinstance(text, str) else text
     try:
         descriptor = find_descriptor(path)
         if descriptor is not None:

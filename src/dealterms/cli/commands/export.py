@@ -69,8 +69,7 @@ def run_export(
     folder = options.find_folder(directory)
     progress = print_progress if sys.stderr.isatty() else None
     result = export_tables(folder, deal, wanted, format_, output, progress)
-    print_findings(result.findings, folder.root)
-    if any(finding.severity == "error" for finding in result.findings):
+    if print_findings(result.findings, folder.root):
         return FAILED
     if output is not None:
         for file in result.files:

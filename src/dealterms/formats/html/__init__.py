@@ -12,31 +12,27 @@ Anchors that stay: `#term-compute` where a term is first named, `#src-seed-001` 
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from base64 import b64encode
 from collections.abc import Iterator
-from hashlib import sha256
 from html import escape
-from pathlib import Path
-from urllib.parse import quote
 
 from dealterms.formats import RenderOptions
+from dealterms.formats.html.parts import (
+    STYLE_PATH,
+    compute_hash,
+    format_language,
+    render_back,
+    render_inline,
+    render_link,
+    render_prose,
+    render_use,
+    to_id,
+)
 from dealterms.pages.cells import Cell, Span, get_text, to_spans
 from dealterms.pages.escape import escape_control_chars
-from dealterms.pages.page import ListedSource, Page, Row, Section, SourceUse, Table, build_findings_table
-from dealterms.pages.wording import quote_words
+from dealterms.pages.page import ListedSource, Page, Row, Section, Table, build_findings_table
 
-_STYLE_PATH = Path(__file__).with_name("page.css")
 _IN_TITLE = "   "
 """The separator of a name and its note in a page's title."""
-_BETWEEN_NAMES = re.compile("( → | · )")
-_HYPHENATED = re.compile(r"(?<![\w-])(?=[\w-]{3,24}(?![\w-]))\w+(?:-\w+)+")
-"""A date, or the id of an article: no line may end within it, except where it is very long."""
-_CODE = re.compile(r"(?<!`)`(?=\S)([^`\n]{1,200})(?<=\S)`(?!`)")
-_LANGUAGE_TAG = re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
-_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
-
 NEEDS = "page"
 
 
@@ -71,7 +67,7 @@ class _Renderer:
             lines += self._iter_section(section, level)
             # What follows a part, up to the next, belongs to it.
             heading = "h3" if section.part else heading
-        lines += [f'<p class="legend">{_render_prose(line)}</p>' for line in page.legend]
+        lines += [f'<p class="legend">{render_prose(line)}</p>' for line in page.legend]
         return "\n".join([*lines, "</main>", "</body>", "</html>"]) + "\n"
 
     def _iter_section(self, section: Section, heading: str) -> Iterator[str]:
@@ -83,19 +79,19 @@ class _Renderer:
         kind = "part" if section.part else "news" if section.news else ""
         yield f'<section class="{kind}">' if kind else "<section>"
         if section.title:
-            note = f' <span class="note">{_render_inline(section.note)}</span>' if section.note else ""
-            yield f"<{heading}>{_render_inline(section.title)}{note}</{heading}>"
+            note = f' <span class="note">{render_inline(section.note)}</span>' if section.note else ""
+            yield f"<{heading}>{render_inline(section.title)}{note}</{heading}>"
         for table in tables:
             yield from self._iter_table(table, section.title or "Findings")
         # Terms that a section above names have their place there.
-        for anchor in map(_to_id, section.anchors):
+        for anchor in map(to_id, section.anchors):
             if anchor not in self._anchors:
                 self._anchors.add(anchor)
                 yield f'<span id="{anchor}"></span>'
         if section.part:
-            yield from (f"<p>{_render_prose(line)}</p>" for line in section.lines)
+            yield from (f"<p>{render_prose(line)}</p>" for line in section.lines)
         elif section.title and section.lines:
-            yield from ("<ul>", *(f"<li>{_render_prose(line)}</li>" for line in section.lines), "</ul>")
+            yield from ("<ul>", *(f"<li>{render_prose(line)}</li>" for line in section.lines), "</ul>")
         if section.sources:
             yield '<ol class="sources">'
             for source in section.sources:
@@ -106,7 +102,7 @@ class _Renderer:
     def _iter_table(self, table: Table, name: str) -> Iterator[str]:
         """Yield a table, in a frame in which it can scroll; each heading in it begins a group of rows."""
         header, rows, prose = table.without_empty_columns()
-        names = "".join(f'<th scope="col">{_render_inline(name)}</th>' for name in header)
+        names = "".join(f'<th scope="col">{render_inline(name)}</th>' for name in header)
         # What can scroll must be reached without a mouse.
         name = escape(escape_control_chars(name))
         yield f'<div class="table" tabindex="0" role="group" aria-label="{name}">'
@@ -133,12 +129,12 @@ class _Renderer:
         # What indents a row in a terminal, the style does here.
         yield f'<th{anchor} scope="row">{name.lstrip(" ")}</th>' if get_text(first).strip() else "<td></td>"
         for label, cell in zip(header[1:], rest, strict=True):
-            words = _render_prose(get_text(cell)) if label in prose else self._render_cell(cell)
+            words = render_prose(get_text(cell)) if label in prose else self._render_cell(cell)
             yield f'<td data-label="{escape(label)}">{words}</td>'
 
     def _take_anchor(self, cell: Cell) -> str:
         """Return the attribute of a heading's anchor, once: where a term is named first."""
-        anchor = next((_to_id(s.target) for s in to_spans(cell) if s.mark == "heading" and s.target), "")
+        anchor = next((to_id(s.target) for s in to_spans(cell) if s.mark == "heading" and s.target), "")
         if not anchor or anchor in self._anchors:
             return ""
         self._anchors.add(anchor)
@@ -148,7 +144,7 @@ class _Renderer:
         return "".join(map(self._render_span, to_spans(cell)))
 
     def _render_span(self, span: Span) -> str:
-        text = _render_inline(span.text)
+        text = render_inline(span.text)
         match span.mark:
             case "warning":
                 return f'<strong class="unsupported">{text}</strong>'
@@ -165,75 +161,38 @@ class _Renderer:
         places = self._references.setdefault(span.target, [])
         places.append(f"ref-{sum(map(len, self._references.values())) + 1}")
         name = escape(escape_control_chars(self._names.get(span.target, span.target)))
-        target = _to_id(f"src-{span.target}")
+        target = to_id(f"src-{span.target}")
         return f'<a class="number" id="{places[-1]}" href="#{target}" title="{name}">{escape(span.text)}</a>'
 
     def _iter_source(self, source: ListedSource) -> Iterator[str]:
         """Yield one source of the list, and the ways back to where it is named."""
-        yield f'<li id="{_to_id(f"src-{source.id}")}" value="{source.number}">'
+        yield f'<li id="{to_id(f"src-{source.id}")}" value="{source.number}">'
         note = " · ".join(["", *source.details])
         places = self._references.get(source.id, [])
-        name = f'{_render_inline(source.name)}<span class="note">{_render_inline(note)}</span>'
-        yield f'<p class="name">{name}{_render_back(places)}</p>'
+        name = f'{render_inline(source.name)}<span class="note">{render_inline(note)}</span>'
+        yield f'<p class="name">{name}{render_back(places)}</p>'
         if source.title:
             # One in brackets is not the article's own: whoever made the record supplied it, in English.
-            spoken = "" if source.title.startswith("[") else _format_language(source)
-            yield f"<p{spoken}>{_render_inline(source.title)}</p>"
+            spoken = "" if source.title.startswith("[") else format_language(source)
+            yield f"<p{spoken}>{render_inline(source.title)}</p>"
         for what, address, safe in source.addresses:
-            shown = _render_inline(address)
-            shown = _render_link(safe, shown) if safe else shown
-            yield f"<p>{_render_inline(what)} {shown}</p>".replace("<p> ", "<p>")
+            shown = render_inline(address)
+            shown = render_link(safe, shown) if safe else shown
+            yield f"<p>{render_inline(what)} {shown}</p>".replace("<p> ", "<p>")
         if source.uses:
-            yield from ("<ul>", *(_render_use(use, source) for use in source.uses), "</ul>")
+            yield from ("<ul>", *(render_use(use, source) for use in source.uses), "</ul>")
         yield "</li>"
-
-
-def _render_back(places: list[str]) -> str:
-    """Render the ways back to where a source is named: an arrow, or one number for each of several."""
-    links = " ".join(
-        f'<a href="#{place}" aria-label="Back to mention {number} of {len(places)}">'
-        f"{number if len(places) > 1 else '↩'}</a>"
-        for number, place in enumerate(places, 1)
-    )
-    arrow = "↩ " if len(places) > 1 else ""
-    return f' <span class="back">{arrow}{links}</span>' if places else ""
-
-
-def _render_use(use: SourceUse, source: ListedSource) -> str:
-    """Render what is taken from one place: the words lead to the page that has them."""
-    words = ""
-    if use.quote:
-        words = _render_inline(quote_words(use.quote))
-        words = f"<span{_format_language(source)}>{words}</span>"
-        words = _render_link(use.address, words) if use.address else words
-    remarks = f'<span class="note">({_render_inline("; ".join(use.remarks))})</span>' if use.remarks else ""
-    taken = " ".join(part for part in (_render_inline(use.place), words, remarks) if part)
-    says = _render_inline(use.says)
-    return f"<li>{f'{taken}: {says}' if taken and says else taken or says}</li>"
-
-
-def _render_link(address: str, text: str) -> str:
-    return f'<a href="{escape(address)}" rel="noreferrer">{text}</a>'
-
-
-def _format_language(source: ListedSource) -> str:
-    return f' lang="{escape(source.language)}"' if _LANGUAGE_TAG.fullmatch(source.language) else ""
-
-
-def _to_id(name: str) -> str:
-    """Return a name that can be an id and a link's target as it is."""
-    return quote(name, safe="").replace("%", "_")
 
 
 def _iter_head(name: str, description: str) -> Iterator[str]:
     """Yield all that comes before the page's own words; no style but this one has any effect."""
-    style = f"\n{_STYLE_PATH.read_text(encoding='utf-8')}"
-    digest = b64encode(sha256(style.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    style = f"\n{STYLE_PATH.read_text(encoding='utf-8')}"
+    policy = f"default-src 'none'; style-src '{compute_hash(style)}'; base-uri 'none'; form-action 'none'"
     yield from ("<!doctype html>", '<html lang="en">', "<head>", '<meta charset="utf-8">')
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     if description:
         yield f'<meta name="description" content="{escape(escape_control_chars(description))}">'
+    yield '<meta name="referrer" content="no-referrer">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     yield f"<title>{escape(escape_control_chars(name))}</title>"
     yield from (f"<style>{style}</style>", "</head>", "<body>")
@@ -241,38 +200,12 @@ def _iter_head(name: str, description: str) -> Iterator[str]:
 
 def _iter_opening(lines: list[str]) -> Iterator[str]:
     yield from (f"<h1>{_render_name(line, _IN_TITLE)}</h1>" for line in lines[:1])
-    yield from (f'<p class="summary">{_render_prose(line)}</p>' for line in lines[1:2])
-    yield from (f"<p>{_render_prose(line)}</p>" for line in lines[2:])
+    yield from (f'<p class="summary">{render_prose(line)}</p>' for line in lines[1:2])
+    yield from (f"<p>{render_prose(line)}</p>" for line in lines[2:])
 
 
 def _render_name(text: str, separator: str) -> str:
     """Render a name, and in a paler color what follows the separator."""
     name, separator, more = text.partition(separator)
-    note = f'<span class="note">{_render_inline(separator + more)}</span>' if separator else ""
-    return _render_inline(name) + note
-
-
-def _render_inline(text: str) -> str:
-    """Render ``text`` with everything in it visible."""
-    return _isolate_names(escape_control_chars(text))
-
-
-def _render_prose(text: str) -> str:
-    """Render sentences of ours, in which backticks stand around code."""
-    parts = _CODE.split(escape_control_chars(text))
-    parts[::2] = map(_isolate_names, parts[::2])
-    parts[1::2] = (f"<code>{_escape_unbroken(part)}</code>" for part in parts[1::2])
-    return "".join(parts)
-
-
-def _isolate_names(text: str) -> str:
-    """Escape ``text``; names written from right to left must not turn an arrow between them around."""
-    if text.isascii() or _RIGHT_TO_LEFT.isdisjoint(map(unicodedata.bidirectional, text)):
-        return _escape_unbroken(text)
-    parts = _BETWEEN_NAMES.split(text)
-    parts[::2] = (f"<bdi>{_escape_unbroken(part)}</bdi>" for part in parts[::2])
-    return "".join(parts)
-
-
-def _escape_unbroken(text: str) -> str:
-    return _HYPHENATED.sub(r'<span class="whole">\g<0></span>', escape(text))
+    note = f'<span class="note">{render_inline(separator + more)}</span>' if separator else ""
+    return render_inline(name) + note

@@ -1,0 +1,146 @@
+"""The timeline as a picture, SVG or PNG, drawn by matplotlib: what is known as a span is drawn as one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from dealterms.errors import TermsError
+from dealterms.pages.escape import escape_control_chars
+from dealterms.pages.timeline import PointShape, TimelineRow, TimelineScale, build_scale
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+FORMATS = ("svg", "png")
+_MAX_ROWS = 400
+_MAX_TITLE = 60
+_BAR, _INK, _QUIET, _TODAY = "#7d93ab", "#1f2328", "#5b626b", "#a3151b"
+_POINTS: dict[PointShape, dict[str, Any]] = {
+    "deal": {"marker": "o", "markerfacecolor": _INK},
+    "event": {"marker": "o", "fillstyle": "right", "markerfacecolor": _INK, "markerfacecoloralt": "white"},
+    "ahead": {"marker": "^", "markerfacecolor": _INK},
+    "proposed": {"marker": "D", "markerfacecolor": "white"},
+}
+_WORDS: dict[PointShape, str] = {
+    "deal": "changed",
+    "event": "happened",
+    "ahead": "lies ahead",
+    "proposed": "proposed, not in force",
+}
+
+
+def render_picture(
+    title: str, known_on: str, rows: Sequence[TimelineRow], today: date, format_: str
+) -> bytes:
+    """Draw the lives of the terms; a TermsError if there is no library for it, or there are too many."""
+    if not rows:
+        raise TermsError("there is no term to draw", "Write a snapshot with terms")
+    if len(rows) > _MAX_ROWS:
+        raise TermsError(
+            f"{len(rows)} terms are too many for one picture",
+            f"At most {_MAX_ROWS} can be drawn; `terms timeline` lists them all",
+        )
+    try:
+        import matplotlib as mpl
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.backends.backend_svg import FigureCanvasSVG
+        from matplotlib.figure import Figure
+        from matplotlib.layout_engine import ConstrainedLayoutEngine
+    except ImportError as error:
+        raise TermsError(
+            f"a picture needs the library `{error.name}`", "Run `pip install 'deal-terms[plot]'`"
+        ) from None
+    settings: Any = {"svg.hashsalt": "deal-terms", "svg.fonttype": "none", "text.parse_math": False}
+    with mpl.rc_context(settings):
+        height = 1.9 + 0.3 * len(rows)
+        margin = 0.25 / height
+        figure = Figure(figsize=(11, height), layout=ConstrainedLayoutEngine(rect=(0, margin, 1, 1 - margin)))
+        canvas = {"svg": FigureCanvasSVG, "png": FigureCanvasAgg}[format_](figure)
+        scale = build_scale(rows, today)
+        _draw(figure.add_subplot(), rows, scale)
+        note = f"; {scale.left_out} dates lie further ahead than is drawn" if scale.left_out else ""
+        figure.suptitle(_clean(title), x=0.01, ha="left", fontsize=14, fontweight="bold")
+        figure.text(0.01, 0.005, f"As known on {known_on}{note}", fontsize=8, color=_QUIET)
+        output = BytesIO()
+        metadata = {"Date": None, "Creator": "terms timeline"} if format_ == "svg" else {"Software": None}
+        canvas.figure.savefig(output, format=format_, dpi=150, metadata=metadata)
+    return output.getvalue()
+
+
+def _draw(axes: Axes, rows: Sequence[TimelineRow], scale: TimelineScale) -> None:
+    for place, row in enumerate(rows):
+        for bar in row.bars:
+            height = 0.08 if bar.style == "carried" else 0.42
+            shape: dict[str, Any] = {"color": _BAR, "linewidth": 0}
+            if bar.style == "vague":
+                shape |= {"alpha": 0.35}
+            elif bar.style == "agreed":
+                shape = {"facecolor": "none", "edgecolor": _BAR, "linestyle": "--", "linewidth": 1.2}
+            days = max((bar.last - bar.first).days, 1)
+            axes.barh(place, days, left=bar.first.toordinal(), height=height, **shape)
+        for point in row.points:
+            if scale.is_drawn(point):
+                first, last = point.first.toordinal(), point.last.toordinal()
+                if last > first:
+                    axes.plot([first, last], [place, place], color=_INK, linestyle=":", linewidth=1.5)
+                style = {
+                    "markersize": 6,
+                    "markeredgecolor": _INK,
+                    "linestyle": "none",
+                    **_POINTS[point.shape],
+                }
+                axes.plot([(first + last) / 2], [place], **style)
+    axes.axvline(scale.today.toordinal(), color=_TODAY, linewidth=1)
+    axes.text(scale.today.toordinal(), -0.9, "today", color=_TODAY, ha="center", va="bottom", fontsize=8)
+    every = max(1, len(scale.years) // 12)
+    years = [year for year in scale.years if year % every == 0]
+    axes.set_xticks([date(year, 1, 1).toordinal() for year in years], [str(year) for year in years])
+    axes.set_yticks(range(len(rows)), [_clean(row.title) for row in rows], fontsize=9)
+    axes.set_ylim(len(rows) - 0.4, -0.9)
+    axes.set_xlim(scale.first.toordinal() - 20, max(scale.last, scale.today).toordinal() + 20)
+    axes.grid(axis="x", color="#e1ddd6", linewidth=0.8)
+    axes.set_axisbelow(True)
+    axes.tick_params(length=0, colors=_INK, labelsize=9)
+    for side in ("top", "left", "right"):
+        axes.spines[side].set_visible(False)
+    _add_key(axes, rows)
+
+
+def _add_key(axes: Axes, rows: Sequence[TimelineRow]) -> None:
+    """Explain the bars and the points that are drawn."""
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    styles = {bar.style for row in rows for bar in row.bars}
+    shapes = {point.shape for row in rows for point in row.points}
+    bars = {
+        "stated": Patch(color=_BAR, label="stated by the record"),
+        "carried": Line2D([], [], color=_BAR, linewidth=1.5, label="nobody stated it since"),
+        "vague": Patch(color=_BAR, alpha=0.35, linewidth=0, label="some day in this span"),
+        "agreed": Patch(facecolor="none", edgecolor=_BAR, linestyle="--", label="agreed, not in effect"),
+    }
+    handles: list[Any] = [handle for style, handle in bars.items() if style in styles]
+    handles += [
+        Line2D([], [], linestyle="none", markersize=6, markeredgecolor=_INK, label=_WORDS[shape], **style)
+        for shape, style in _POINTS.items()
+        if shape in shapes
+    ]
+    if handles:
+        axes.legend(
+            handles=handles,
+            loc="upper left",
+            bbox_to_anchor=(0, -1.2 / (len(rows) + 1)),
+            ncols=4,
+            frameon=False,
+            fontsize=8,
+            borderaxespad=0,
+        )
+
+
+def _clean(text: str) -> str:
+    """Return a title on one line, of which nothing is a formula or invisible."""
+    line = escape_control_chars(text)
+    return line if len(line) <= _MAX_TITLE else f"{line[: _MAX_TITLE - 1]}…"

@@ -1,0 +1,263 @@
+"""A deal at a glance: its comparisons, its terms at all dates, their lives, what is not known.
+
+Worked example, of a deal with the snapshots 2023, 2024 and 2025::
+
+    pairs          2023..2024, 2024..2025 (the steps), 2023..2025
+    latest_pair    2024..2025, with which the page opens
+
+Up to some twenty snapshots all pairs are compared. Of more, each step is, and snapshots with the latest one:
+the first of all, and the newest ones, so that the work grows with the facts, and not with their square.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import pairwise
+from typing import ClassVar, NamedTuple, Self
+
+from dealterms.comparison import WalkTotal
+from dealterms.comparison.evidence import with_evidence
+from dealterms.comparison.origins import OriginCounter
+from dealterms.git.commit import Commit
+from dealterms.loader.layout import DealListing
+from dealterms.loader.tree import Tree
+from dealterms.model.change import Evidence
+from dealterms.model.deal import ResolvedReference, Snapshot
+from dealterms.model.diff import Diff
+from dealterms.model.report import DealReport, QuoteResults
+from dealterms.model.term import Proposal, Term
+from dealterms.quotes.results import find_quote_results
+from dealterms.reports.dates import DatesReport, build_dates_of_walks
+from dealterms.reports.diff import DiffReport
+from dealterms.reports.gaps import GapsOptions, GapsReport, build_gaps_of_walks
+from dealterms.reports.history import HistoryOptions, HistoryReport, build_history_of_walk
+from dealterms.reports.timeline import TermLane, build_lanes, select_past
+from dealterms.reports.walk import Walk, load_whole_walk
+
+MAX_SNAPSHOTS_FOR_ALL = 20
+"""Of so many snapshots, all pairs are compared."""
+_STEPS_FOR_EACH = 10
+"""So many steps, times the snapshots, are walked to compare each with the latest one."""
+
+PairKey = tuple[str, str]
+
+
+class EvidenceCounts(NamedTuple):
+    """How well a deal is known."""
+
+    articles: int = 0
+    origins: int = 0
+    """How many groups of them repeat nobody, or one another."""
+    quotes: int = 0
+    """How many places are quoted."""
+    results: Mapping[str, int] = {}
+    """How many of the quotes were found how, of those whose article's text is at hand."""
+    unquoted: int = 0
+    """How many citations have no quote."""
+
+
+_NO_EVIDENCE = EvidenceCounts()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageReport(DealReport):
+    """What `terms page` answers."""
+
+    command: ClassVar[str] = "page"
+    snapshots: tuple[str, ...] = ()
+    """In the order of time."""
+    pairs: Mapping[PairKey, DiffReport] = field(default_factory=dict)
+    """The older and the newer snapshot to their comparison; the latest step first, then the other steps."""
+    latest_pair: PairKey | None = None
+    """The step to the latest snapshot; None if there is one snapshot alone."""
+    history: HistoryReport | None = None
+    """None if an error in the files stands in the way."""
+    lanes: tuple[TermLane, ...] = ()
+    dates: DatesReport | None = None
+    gaps: GapsReport | None = None
+    evidence: EvidenceCounts = _NO_EVIDENCE
+    commit: Commit | None = None
+    """The commit that the files are read from; None if there is none."""
+    license: str = ""
+    """That of the data, if it was named."""
+    address: str = ""
+    """Where the page will be, if that was named."""
+
+    def select_fewer_pairs(self) -> Self:
+        """Return the report with the steps, and each snapshot against the latest one."""
+        wanted = {*_list_steps(self.snapshots), *_list_pairs_with_latest(self.snapshots, self.latest_pair)}
+        return replace(self, pairs={key: pair for key, pair in self.pairs.items() if key in wanted})
+
+
+class PageOptions(NamedTuple):
+    """What is asked for."""
+
+    captures: str | None = None
+    """The folder of the articles' texts that are not beside their records."""
+    license: str = ""
+    address: str = ""
+    commit: Commit | None = None
+
+
+def build_page_report(
+    tree: Tree,
+    listing: DealListing,
+    today: date,
+    options: PageOptions = PageOptions(),  # noqa: B008
+) -> PageReport:
+    """Collect all that the page of a deal says; a TermsError if it has no snapshot."""
+    if listing.findings:
+        return PageReport(findings=listing.findings)
+    walk = load_whole_walk(tree, listing, None)
+    deal, snapshots, _ = walk
+    if not snapshots:
+        return PageReport(findings=deal.findings)
+    names = tuple(snapshot.name.text for snapshot in snapshots)
+    latest_pair = _find_latest_pair(snapshots, today)
+    diffs = dict(_iter_diffs(walk, _list_wanted(names, latest_pair)))
+    captures = options.captures
+    history = build_history_of_walk(tree, walk, today, HistoryOptions(captures=captures))
+    past = [select_past(walk, today)]
+    dates = build_dates_of_walks(tree, past, (), today, captures=captures)
+    told = [*diffs.values(), *_list_diffs(history)]
+    results = find_quote_results(tree, captures, told, deal.sources)
+    common = DiffReport(
+        deal=deal.id,
+        title=deal.title,
+        parties=history.parties,
+        today=today,
+        detail="all",
+        sources=deal.sources,
+        quote_results=results,
+    )
+    order = sorted(diffs, key=lambda key: (key != latest_pair, names.index(key[1]) - names.index(key[0]) > 1))
+    return PageReport(
+        deal=deal.id,
+        title=deal.title,
+        parties=history.parties,
+        today=today,
+        as_of=today,
+        sources=deal.sources,
+        quote_results=results,
+        findings=deal.findings,
+        snapshots=names,
+        pairs={key: _build_pair(common, diffs[key], snapshots, names) for key in order},
+        latest_pair=latest_pair,
+        history=history,
+        lanes=build_lanes(history, dates),
+        dates=dates,
+        gaps=build_gaps_of_walks(tree, past, (), today, GapsOptions(captures=captures)),
+        evidence=_count_evidence(walk, told, results),
+        commit=options.commit,
+        license=options.license,
+        address=options.address,
+    )
+
+
+def _find_latest_pair(snapshots: tuple[Snapshot, ...], today: date) -> PairKey | None:
+    """Find the step to the latest snapshot that does not lie ahead; of a deal that does, the first one."""
+    if len(snapshots) < 2:
+        return None
+    past = sum(snapshot.name.first <= today for snapshot in snapshots)
+    newer = max(past - 1, 1)
+    return snapshots[newer - 1].name.text, snapshots[newer].name.text
+
+
+def _list_wanted(names: tuple[str, ...], latest_pair: PairKey | None) -> set[PairKey]:
+    if len(names) <= MAX_SNAPSHOTS_FOR_ALL:
+        return {(old, new) for number, old in enumerate(names) for new in names[number + 1 :]}
+    return {*_list_steps(names), *_list_pairs_with_latest(names, latest_pair)}
+
+
+def _list_steps(names: tuple[str, ...]) -> Iterator[PairKey]:
+    return pairwise(names)
+
+
+def _list_pairs_with_latest(names: tuple[str, ...], latest_pair: PairKey | None) -> Iterator[PairKey]:
+    """Yield the first and the newest snapshots, each with the latest one, while the work is linear."""
+    if latest_pair is None:
+        return
+    latest = names.index(latest_pair[1])
+    left = _STEPS_FOR_EACH * len(names)
+    yield names[0], names[latest]
+    for number in range(latest - 1, 0, -1):
+        left -= latest - number
+        if left < 0:
+            return
+        yield names[number], names[latest]
+
+
+def _iter_diffs(walk: Walk, wanted: set[PairKey]) -> Iterator[tuple[PairKey, Diff]]:
+    """Yield the wanted comparisons; those that begin at one snapshot are one walk."""
+    deal, snapshots, _ = walk
+    newest = {
+        old: max(new for o, new in _number(wanted, snapshots) if o == old)
+        for old, _ in _number(wanted, snapshots)
+    }
+    for old, last in sorted(newest.items()):
+        total = WalkTotal(snapshots[old], deal.sources, is_continued=old > 0)
+        for snapshot in snapshots[old + 1 : last + 1]:
+            total.add(snapshot)
+            key = snapshots[old].name.text, snapshot.name.text
+            if key in wanted:
+                yield key, with_evidence(total.build(), deal.sources)
+
+
+def _number(pairs: Iterable[PairKey], snapshots: tuple[Snapshot, ...]) -> list[tuple[int, int]]:
+    numbers = {snapshot.name.text: number for number, snapshot in enumerate(snapshots)}
+    return [(numbers[old], numbers[new]) for old, new in pairs]
+
+
+def _build_pair(
+    common: DiffReport, diff: Diff, snapshots: tuple[Snapshot, ...], names: tuple[str, ...]
+) -> DiffReport:
+    """Build what `terms diff OLD NEW` would answer for two snapshots, each named by its date."""
+    older, newer = (snapshots[names.index(name)].name for name in (diff.before, diff.after))
+    return replace(
+        common,
+        status="changed" if diff.is_changed else "unchanged",
+        asked=tuple(ResolvedReference(name.text, name, carried=False) for name in (older, newer)),
+        as_of=newer.last,
+        diff=diff,
+    )
+
+
+def _list_diffs(history: HistoryReport) -> list[Diff]:
+    steps = (history.first, *history.steps)
+    return [step.diff for step in steps if step is not None]
+
+
+def _count_evidence(walk: Walk, diffs: list[Diff], results: QuoteResults) -> EvidenceCounts:
+    """Count the articles, their origins and the quotes of all snapshots."""
+    cited: dict[tuple[str, str, str], None] = {}
+    unquoted = 0
+    for snapshot in walk.snapshots:
+        entries: list[Term | Proposal] = [*snapshot.terms.values(), *snapshot.proposals.values()]
+        for entry in entries:
+            for citation in entry.sources:
+                if citation.quote:
+                    cited[citation.source, citation.at or "", citation.quote] = None
+                else:
+                    unquoted += 1
+    voices: dict[tuple[str, tuple[str, ...]], Evidence] = {}
+    for item in _iter_evidence(diffs):
+        voices.setdefault((item.source, item.cites), item)
+    return EvidenceCounts(
+        len({source for source, _ in voices}),
+        OriginCounter(walk.deal.sources).count(voices.values()),
+        len(cited),
+        Counter(results[key] for key in cited if key in results),
+        unquoted,
+    )
+
+
+def _iter_evidence(diffs: list[Diff]) -> Iterator[Evidence]:
+    for diff in diffs:
+        for term in diff.terms:
+            for change in term.fields:
+                yield from change.evidence
+        for proposal in diff.proposals:
+            yield from proposal.evidence

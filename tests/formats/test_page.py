@@ -1,0 +1,528 @@
+"""The page of a deal says what `terms diff` says, keeps to its size, and is one file that loads nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from support.bakery import write_bakery
+from support.deal_page import SeenPage, SeenSection
+from support.paths import PROJECT, STORIES, TESTS
+from support.workspace import SmallDeal
+
+from dealterms.formats import RenderOptions
+from dealterms.formats.json import render as render_json
+from dealterms.formats.page.render import render_deal
+from dealterms.loader.layout import list_snapshots
+from dealterms.loader.tree import Folder
+from dealterms.pages.deal_page_builder import build_deal_page
+from dealterms.pages.escape import escape_control_chars
+from dealterms.reports.diff import build_diff_report
+from dealterms.reports.page import build_page_report
+
+pytest.importorskip("jinja2")
+
+TODAY = date(2026, 11, 26)
+SHIPPED = sorted(path.parent.name for path in PROJECT.glob("terms/*/deal.yaml"))
+"""The deals that this repository has, whichever they are."""
+
+
+# -- the same as `terms diff --format json` --------------------------------------------------------------
+
+
+def assert_same_as_diff(root: Path, deal: str) -> int:
+    """Compare every pair that the page of a deal holds with `terms diff --format json`; return how many."""
+    folder = Folder(str(root))
+    page = SeenPage(
+        render_deal(build_deal_page(build_page_report(folder, list_snapshots(folder, deal), TODAY)))
+    )
+    for older, newer in page.pairs:
+        report = build_diff_report(folder, list_snapshots(folder, deal), older, newer, TODAY)
+        told = json.loads(render_json(report, RenderOptions()))
+        sections = [*page.iter_sections(older, newer)]
+        where = f"{deal} {older}..{newer}"
+        headline = escape_control_chars(" ".join(told["headline"].split()))
+        assert page.read_lines(older, newer)[0] == headline, where
+        assert find_changes(sections, "deal") == list_changes(told), where
+        assert find_events(sections) == list_events(told), where
+        assert find_record(sections) == list_record(told), where
+        assert find_terms(sections, "disputed") == list_disputed(told), where
+        assert sum(len(s.rows) for s in sections if s.kind == "proposed") == len(told["proposals"]), where
+        assert find_terms(sections, "unchanged") >= list_unchanged(told), where
+        assert find_cited(sections) <= list_cited(told), where
+    return len(page.pairs)
+
+
+def find_changes(sections: list[SeenSection], kind: str) -> Counter[tuple[Any, ...]]:
+    """Return what the page says that somebody changed: term, field, when, whom it favors, how, support."""
+    return Counter(
+        (
+            row.term,
+            row.cells["Term"].split(",")[0],
+            row.cells.get("When", ""),
+            row.cells.get("Favors", "").partition(" (sources")[0],
+            "UNSUPPORTED" in row.cells.get("Source", ""),
+        )
+        for section in sections
+        if section.kind == kind
+        for row in section.rows
+    )
+
+
+def list_changes(told: dict[str, Any]) -> Counter[tuple[Any, ...]]:
+    found: Counter[tuple[Any, ...]] = Counter()
+    for term in told["differences"]:
+        if term["class"] != "deal":
+            continue
+        for field in term["fields"]:
+            if field["class"] == "deal":
+                found[
+                    term["term"],
+                    name_change(field),
+                    name_date(field),
+                    name_parties(told, field["favors"]),
+                    field["supported"] is False,
+                ] += 1
+    return found
+
+
+def name_change(field: dict[str, Any]) -> str:
+    if field["field"] != "status":
+        return str({"carve_outs": "carve-outs"}.get(field["field"], field["field"].replace("_", " ")))
+    if not field["transient"]:
+        return str(field["verb"])
+    if field["before"] is None or field["after"] is None:
+        return "added"
+    return "suspended" if field["verb"] in ("suspended", "resumed") else "ended"
+
+
+def name_date(field: dict[str, Any]) -> str:
+    by = "by " if field["when_is"] == "by" and field["when"] else ""
+    ahead = (
+        ", lies ahead"
+        if field["when_is"] == "since" and field["when"].rstrip("?~") > TODAY.isoformat()
+        else ""
+    )
+    return f"{by}{field['when']}{ahead}"
+
+
+def name_parties(told: dict[str, Any], parties: str | list[str] | None) -> str:
+    ids = [parties] if isinstance(parties, str) else parties or []
+    return " and ".join(sorted(escape_control_chars(told["parties"].get(id_, id_)) for id_ in ids))
+
+
+def find_events(sections: list[SeenSection]) -> Counter[tuple[str, str]]:
+    rows = (row for section in sections if section.kind == "event" for row in section.rows)
+    return Counter((row.term, row.cells["Term"].partition(" by ")[0]) for row in rows)
+
+
+def list_events(told: dict[str, Any]) -> Counter[tuple[str, str]]:
+    return Counter(
+        (term["term"], field["verb"].replace("-", " "))
+        for term in told["differences"]
+        for field in term["fields"]
+        if field["class"] == "event"
+    )
+
+
+TITLES = {
+    "NOT RESTATED": "unrestated",
+    "FIRST DOCUMENTED": "documented",
+    "KNOWN MORE CLOSELY": "documented",
+}
+
+
+def find_record(sections: list[SeenSection]) -> set[tuple[str, str]]:
+    return {
+        (TITLES.get(section.title, section.title.lower()), term)
+        for section in sections
+        if section.kind == "record"
+        for term in section.terms
+    }
+
+
+def list_record(told: dict[str, Any]) -> set[tuple[str, str]]:
+    return {
+        (field["verb"], term["term"])
+        for term in told["differences"]
+        for field in term["fields"]
+        if field["class"] == "record" and field["verb"] not in ("disputed", "reported")
+    }
+
+
+def find_terms(sections: list[SeenSection], kind: str) -> set[str]:
+    return {term for section in sections if section.kind == kind for term in section.terms}
+
+
+def list_disputed(told: dict[str, Any]) -> set[str]:
+    return {
+        term["term"]
+        for term in told["differences"]
+        for field in term["fields"]
+        if field["class"] not in ("deal", "event")
+        and any(e["stance"] in ("disputes", "reports") for e in field["evidence"])
+    }
+
+
+def list_unchanged(told: dict[str, Any]) -> set[str]:
+    return {term["term"] for term in told["differences"] if term["class"] == "none"}
+
+
+def find_cited(sections: list[SeenSection]) -> set[str]:
+    return {source for section in sections for row in section.rows for source in row.sources}
+
+
+def list_cited(told: dict[str, Any]) -> set[str]:
+    changes = [field for term in told["differences"] for field in term["fields"]]
+    return {item["source"] for change in (*changes, *told["proposals"]) for item in change["evidence"]}
+
+
+def test_the_page_says_the_same_as_diff_for_every_pair(tmp_path: Path) -> None:
+    write_bakery(tmp_path)
+    assert assert_same_as_diff(tmp_path, "mill-bakery") == 6
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("deal", SHIPPED)
+def test_the_page_of_every_shipped_deal_says_the_same_as_diff(deal: str) -> None:
+    assert assert_same_as_diff(PROJECT, deal) > 0
+
+
+@pytest.mark.slow
+def test_the_page_of_an_odd_deal_says_the_same_as_diff() -> None:
+    assert assert_same_as_diff(TESTS / "reports" / "lighthouse", "island-ferry") == 3
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
+def test_the_page_of_every_story_says_the_same_as_diff(story: Path) -> None:
+    for deal in sorted(path.parent.name for path in story.glob("terms/*/deal.yaml")):
+        assert_same_as_diff(story, deal)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("change", "extra"), [({"Favors": "Rye Mill"}, 0), ({"When": "2020"}, 0), ({"Term": "x"}, 0), ({}, 1)]
+)
+def test_the_comparison_of_page_and_diff_sees_a_difference(
+    change: dict[str, str], extra: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Part of what is compared is made wrong in the page."""
+    write_bakery(tmp_path)
+    right = SeenPage.iter_sections
+
+    def forge(self: SeenPage, older: str, newer: str) -> Any:
+        for section in right(self, older, newer):
+            rows = [row._replace(cells={**row.cells, **change}) for row in section.rows]
+            terms = (*section.terms, "x")[: len(section.terms) + extra]
+            yield section._replace(rows=tuple(rows), terms=terms)
+
+    monkeypatch.setattr(SeenPage, "iter_sections", forge)
+    with pytest.raises(AssertionError):
+        assert_same_as_diff(tmp_path, "mill-bakery")
+
+
+# -- one file --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def text(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The page of the invented deal."""
+    said = write_bakery(tmp_path_factory.mktemp("bakery")).terms("page")
+    assert (said.code, said.err) == (0, "")
+    return said.out
+
+
+def test_a_page_has_one_style_one_script_and_no_address_that_is_loaded(text: str) -> None:
+    assert text.startswith("<!doctype html>\n")
+    assert re.findall("<(?:style|script)[^>]*>", text) == [
+        "<style>",
+        '<script type="application/json" id="data">',
+        "<script>",
+    ]
+    assert not re.search(r"\s(?:src|srcset|action|data|poster|style|on\w+)=", text.partition("<script>")[0])
+    assert re.findall("<link[^>]*>", text) == []
+    policy = re.search('Content-Security-Policy" content="([^"]+)"', text)
+    assert policy is not None
+    assert re.fullmatch(
+        "default-src &#39;none&#39;; script-src &#39;sha256-[^&]{44}&#39;;"
+        " style-src &#39;sha256-[^&]{44}&#39;; base-uri &#39;none&#39;; form-action &#39;none&#39;",
+        policy[1],
+    )
+
+
+def test_every_link_on_a_page_leads_to_a_place_on_it_or_to_a_source(text: str) -> None:
+    page = SeenPage(text)
+    ids = page.tree.xpath("//@id")
+    assert len(ids) == len({*ids})
+    targets = {href[1:] for href in page.tree.xpath("//a/@href") if href.startswith("#")}
+    assert targets <= {*ids} - {"years"}
+    assert all(href.startswith(("#", "https://")) for href in page.tree.xpath("//a/@href"))
+
+
+def test_every_quote_has_its_language(text: str) -> None:
+    page = SeenPage(text)
+    told = {quote.text_content(): quote.get("lang") for quote in page.tree.xpath("//*[@class='quote']")}
+    assert told["“ein Fünftel der Einnahmen”"] == "de"
+    assert set(told.values()) == {"de", "en"}
+
+
+@pytest.mark.slow
+def test_of_one_snapshot_nothing_is_compared(tmp_path: Path) -> None:
+    repository = write_bakery(tmp_path)
+    repository.remove(*(f"terms/mill-bakery/{name}.yaml" for name in ("2023", "2024-06", "2025")))
+    said = repository.terms("page")
+    assert said.code == 0, said.err
+    page = SeenPage(said.out)
+    assert page.pairs == []
+    assert "There is one snapshot, 2022: nothing to compare." in page.tree.text_content()
+
+
+@pytest.mark.slow
+def test_how_to_cite_names_the_commit_the_license_and_the_address(tmp_path: Path) -> None:
+    repository = write_bakery(tmp_path)
+    commit = repository.git("rev-parse", "HEAD")
+    options = ("--license", "CC BY 4.0 & 100% {mine}", "--url", "https://deals.example/mill.html")
+    page = SeenPage(repository.terms("page", *options).out)
+    cite = page.tree.get_element_by_id("cite")
+    assert [item.text_content() for item in cite.xpath(".//li")] == [
+        "Mill and bakery: the terms as recorded up to 2025",
+        "As known on 2026-01-31",
+        f"Commit: {commit}",
+        "License of the data: CC BY 4.0 & 100% {mine}",
+        "Published at https://deals.example/mill.html",
+    ]
+    assert page.tree.get_element_by_id("bibtex").text_content() == (
+        "@misc{terms-mill-bakery,\n"
+        "  title = {{Mill and bakery: its terms up to 2025}},\n"
+        r"  howpublished = {\url{https://deals.example/mill.html}}," + "\n"
+        f"  note = {{as known on 2026-01-31; commit {commit}; license CC BY 4.0 \\& 100\\%"
+        r" \textbraceleft mine\textbraceright }," + "\n"
+        "  year = {2026},\n}"
+    )
+    repository.edit("terms/mill-bakery/2025.yaml", "30%", "31%")
+    told = SeenPage(repository.terms("page").out).tree.get_element_by_id("cite").text_content()
+    assert f"Commit: {commit}, and changes that are in no commit" in told
+    assert f"commit {commit}" not in told
+    assert "License of the data: not stated here" in told
+
+
+@pytest.mark.slow
+def test_outside_of_a_repository_no_commit_is_named(tmp_path: Path) -> None:
+    page = SeenPage(SmallDeal(tmp_path).terms("page").out)
+    assert "Commit: none" in page.tree.get_element_by_id("cite").text_content()
+    assert page.data["commit"] == ""
+
+
+def test_a_page_that_is_too_large_keeps_the_steps_and_those_with_the_latest(tmp_path: Path) -> None:
+    from dealterms.cli.commands import page as command
+
+    repository = write_bakery(tmp_path)
+    folder = Folder(str(repository.root))
+    report = build_page_report(folder, list_snapshots(folder, "mill-bakery"), TODAY)
+    kept = {("2022", "2023"), ("2023", "2024-06"), ("2024-06", "2025"), ("2022", "2025"), ("2023", "2025")}
+    assert {*report.pairs} - {*report.select_fewer_pairs().pairs} == {("2022", "2024-06")}
+    assert {*report.select_fewer_pairs().pairs} == kept
+    limit = command._MAX_BYTES
+    try:
+        command._MAX_BYTES = 1000
+        _, text = command._render(report)
+    finally:
+        command._MAX_BYTES = limit
+    assert {*SeenPage(text).pairs} == kept
+    assert "1 other pair of dates is not on this page." in text
+
+
+def test_errors_in_the_files_make_no_page(tmp_path: Path) -> None:
+    deal = SmallDeal(tmp_path)
+    deal.edit("terms/d/2025.yaml", "rate: 25%", "rate: many")
+    said = deal.terms("page", "-o", "page.html")
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith("terms/d/2025.yaml:")
+    assert not (deal.root / "page.html").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--index",), "--index writes several files. Name a folder for them: -o DIR"),
+        (("--index", "-o", "x", "--deal", "d"), "--index is of all deals. Leave out --deal, or --index"),
+        (
+            ("--deal", "all"),
+            "a page is of one deal. Name it with --deal, or make all of them: --index -o DIR",
+        ),
+        (("--url", "javascript:x"), "not an address that can be opened: 'javascript:x'."),
+        (("--deal", "e"), "unknown deal 'e'."),
+        (("-o", "none/page.html"), "`none/page.html` cannot be written: no such folder: 'none'"),
+    ],
+)
+def test_what_cannot_be_done_is_said(options: tuple[str, ...], message: str, tmp_path: Path) -> None:
+    said = SmallDeal(tmp_path).terms("page", *options)
+    assert (said.code, said.out) == (2, "")
+    assert message in said.err
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("library", "options", "what", "extra"),
+    [
+        ("jinja2", ("page",), "a page", "page"),
+        ("feedgen", ("page", "--index", "-o", "site"), "a feed", "page"),
+        ("matplotlib", ("timeline", "-o", "x.png"), "a picture", "plot"),
+    ],
+)
+def test_a_library_that_is_not_there_is_named_with_its_extra(
+    library: str, options: tuple[str, ...], what: str, extra: str, tmp_path: Path
+) -> None:
+    deal = SmallDeal(tmp_path)
+    hidden = deal.write(
+        f"hidden/{library}.py", f"raise ModuleNotFoundError('gone', name='{library}')\n"
+    ).parent
+    path = os.pathsep.join(filter(None, [str(hidden), os.environ.get("PYTHONPATH")]))
+    said = deal.terms(*options, PYTHONPATH=path)
+    assert (said.code, said.out) == (2, "")
+    assert f"{what} needs the library `{library}`" in said.err
+    assert f"pip install 'deal-terms[{extra}]'" in said.err
+    assert not (tmp_path / "x.png").exists()
+    assert not [*tmp_path.glob("site/*.*")]
+
+
+# -- an index --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_an_index_has_every_deal_and_a_page_of_each_that_can_have_one(tmp_path: Path) -> None:
+    from lxml import html
+
+    repository = write_bakery(tmp_path)
+    repository.write("terms/empty/deal.yaml", "title: Nothing yet\nparties:\n  a: {name: A}\n")
+    repository.write("terms/wrong/deal.yaml", "title: Wrong\nparties:\n  a: {name: A}\n")
+    repository.write("terms/wrong/2024.yaml", "terms: 7\n")
+    said = repository.terms("page", "--index", "-o", "site")
+    assert said.code == 2
+    assert said.err.startswith("terms/wrong/2024.yaml:1:")
+    assert sorted(str(p.relative_to(tmp_path / "site")) for p in (tmp_path / "site").rglob("*.*")) == [
+        "deals/mill-bakery.html",
+        "feed.atom",
+        "index.html",
+    ]
+    index = html.document_fromstring(repository.read("site/index.html"))
+    entries = [" ".join(item.text_content().split()) for item in index.xpath("//ul[@class='deals']/li")]
+    assert entries == [
+        "empty No page: this deal has no snapshots yet. Write one, for example 2024.yaml.",
+        (
+            "Mill and bakery One term changed, in Rye Mill's favor: Royalty: rate raised from 20% to 30%"
+            " (March 2025), without a source. 4 snapshots, 2022 to 2025"
+        ),
+        "wrong No page: there are errors in the files of this deal.",
+    ]
+    page = repository.read("site/deals/mill-bakery.html")
+    assert (
+        '<link rel="alternate" type="application/atom+xml" title="The steps of the deal" href="../feed.atom">'
+        in page
+    )
+    assert '<a href="../index.html">All deals</a>' in page
+
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def read_feed(text: str) -> list[dict[str, str]]:
+    root = ET.fromstring(text)
+    assert root.tag == f"{ATOM}feed"
+    # RFC 4287 asks for these of a feed and of each entry.
+    for element in (root, *root.iter(f"{ATOM}entry")):
+        assert [len(element.findall(f"{ATOM}{name}")) for name in ("id", "title", "updated")] == [1, 1, 1]
+    assert root.find(f"{ATOM}author/{ATOM}name") is not None
+    entries = []
+    for entry in root.iter(f"{ATOM}entry"):
+        told = {name: entry.findtext(f"{ATOM}{name}", "") for name in ("id", "title", "updated", "summary")}
+        link, category = entry.find(f"{ATOM}link"), entry.find(f"{ATOM}category")
+        assert link is not None
+        assert category is not None
+        entries.append({**told, "href": link.get("href", ""), "category": category.get("term", "")})
+    assert len({entry["id"] for entry in entries}) == len(entries)
+    assert all(re.fullmatch("urn:uuid:[0-9a-f-]{36}", entry["id"]) for entry in entries)
+    return entries
+
+
+@pytest.mark.slow
+def test_the_feed_has_an_entry_for_each_step_that_stays_the_same(tmp_path: Path) -> None:
+    pytest.importorskip("feedgen")
+    repository = write_bakery(tmp_path)
+    repository.terms("page", "--index", "-o", "site", "--url", "https://deals.example/")
+    entries = read_feed(repository.read("site/feed.atom"))
+    assert [(e["title"], e["updated"], e["category"], e["href"]) for e in entries] == [
+        (
+            "Mill and bakery, 2024-06 → 2025",
+            "2025-12-31T00:00:00+00:00",
+            "deal",
+            "https://deals.example/deals/mill-bakery.html#2024-06..2025",
+        ),
+        (
+            "Mill and bakery, 2023 → 2024-06",
+            "2024-06-30T00:00:00+00:00",
+            "deal",
+            "https://deals.example/deals/mill-bakery.html#2023..2024-06",
+        ),
+        (
+            "Mill and bakery, 2022 → 2023",
+            "2023-12-31T00:00:00+00:00",
+            "event",
+            "https://deals.example/deals/mill-bakery.html#2022..2023",
+        ),
+    ]
+    assert entries[0]["summary"] == (
+        "One term changed, in Rye Mill's favor: Royalty: rate raised from 20% to 30% (March 2025), without a"
+        " source.\n0 of 1 changed terms sourced, 0 quoted; 1 term unchanged; 1 difference UNSUPPORTED"
+    )
+    # A correction and a later snapshot leave the ids as they were.
+    repository.edit("terms/mill-bakery/2025.yaml", "30%", "31%")
+    shutil.copy(tmp_path / "terms/mill-bakery/2025.yaml", tmp_path / "terms/mill-bakery/2026-01.yaml")
+    repository.terms("page", "--index", "-o", "site", "--url", "https://deals.example/")
+    later = read_feed(repository.read("site/feed.atom"))
+    assert [entry["id"] for entry in later][-3:] == [entry["id"] for entry in entries]
+
+
+@pytest.mark.slow
+def test_hostile_titles_leave_the_feed_well_formed(tmp_path: Path) -> None:
+    pytest.importorskip("feedgen")
+    repository = write_bakery(tmp_path)
+    repository.edit("terms/mill-bakery/deal.yaml", "Mill and bakery", '"]]></title><x>&\\u202e\\u0007"')
+    said = repository.terms("page", "--index", "-o", "site")
+    assert said.code == 0, said.err
+    title = read_feed(repository.read("site/feed.atom"))[0]["title"]
+    assert title == "]]></title><x>&<U+202E><U+0007>, 2024-06 → 2025"
+
+
+@pytest.mark.slow
+def test_a_terminal_sees_a_progress_bar_and_a_file_does_not(tmp_path: Path) -> None:
+    repository = write_bakery(tmp_path)
+    shutil.copytree(tmp_path / "terms/mill-bakery", tmp_path / "terms/other")
+    assert repository.terms("page", "--index", "-o", "site").err == ""
+    reader, writer = os.openpty()
+    done = subprocess.run(
+        [sys.executable, "-m", "dealterms", "page", "--index", "-o", "site"],
+        cwd=tmp_path,
+        env=repository.environment(),
+        stdout=subprocess.PIPE,
+        stderr=writer,
+        check=True,
+    )
+    os.close(writer)
+    seen = os.read(reader, 10_000).decode()
+    os.close(reader)
+    assert done.stdout == b""
+    empty, half = "░" * 24, "█" * 12 + "░" * 12
+    assert seen == f"\r{empty} 0 of 2 deals\r{half} 1 of 2 deals\r\x1b[K"

@@ -1,0 +1,113 @@
+"""The matrix of a deal: no cell says more than its step does."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from support.bakery import write_bakery
+from support.git import GitRepository
+
+from dealterms.loader.layout import list_snapshots
+from dealterms.loader.tree import Folder
+from dealterms.pages.deal_page import DealPage, MatrixCell
+from dealterms.pages.deal_page_builder import build_deal_page
+from dealterms.reports.page import build_page_report
+
+
+def build(repository: GitRepository, today: date = date(2026, 1, 31)) -> DealPage:
+    folder = Folder(str(repository.root))
+    report = build_page_report(folder, list_snapshots(folder, "mill-bakery"), today)
+    assert report.findings == ()
+    return build_deal_page(report)
+
+
+def get_field(page: DealPage, term: str, field: str) -> tuple[MatrixCell, ...]:
+    rows = {of.id: {row.name: row.cells for row in of.fields} for of in page.matrix}
+    return rows[term][field]
+
+
+def test_a_value_of_a_withdrawn_source_is_marked(tmp_path: Path) -> None:
+    repository = write_bakery(tmp_path)
+    repository.edit(
+        "seeds/gazette-2022.yaml", "class: reported\n", "class: reported\nwithdrawn: {on: 2025, why: x}\n"
+    )
+    page = build(repository)
+    first, *_ = get_field(page, "flour", "level")
+    assert (first.words, first.value, first.doubt) == (
+        "first stated",
+        "exclusive",
+        "its source was withdrawn",
+    )
+
+
+def test_a_disputed_value_never_stands_without_the_others(tmp_path: Path) -> None:
+    repository = write_bakery(tmp_path)
+    repository.edit(
+        "terms/mill-bakery/2025.yaml", "rate: 30%", "rate: 20%", "    since: {rate: 2025-03}\n", ""
+    )
+    cells = get_field(build(repository), "royalty", "rate")
+    assert cells[2:] == (
+        MatrixCell(("disputed",), "disputed", "20%", "others say 25%"),
+        MatrixCell(("carried", "disputed"), "carried, disputed", "20%", "others say 25%"),
+    )
+
+
+def test_what_is_reported_is_not_called_disputed(tmp_path: Path) -> None:
+    repository = write_bakery(tmp_path)
+    for name in ("2022", "2023", "2024-06"):
+        repository.edit(f"terms/mill-bakery/{name}.yaml", "rate: 20%", "rate: undisclosed")
+    cells = get_field(build(repository), "royalty", "rate")
+    assert cells[2] == MatrixCell(("disputed",), "reported", "undisclosed", "reported 25%")
+
+
+def test_what_nobody_supports_is_marked(tmp_path: Path) -> None:
+    page = build(write_bakery(tmp_path))
+    assert get_field(page, "royalty", "rate")[3] == MatrixCell(("deal",), "raised", "30%", "unsupported")
+    royalty = next(term for term in page.matrix if term.id == "royalty")
+    assert royalty.cells[3] == MatrixCell(("deal",), "changed: rate", doubt="unsupported")
+
+
+def test_what_is_not_restated_or_not_known_is_not_carried(tmp_path: Path) -> None:
+    repository = write_bakery(tmp_path)
+    repository.edit(
+        "terms/mill-bakery/2025.yaml",
+        "    rate: 30%\n",
+        "",
+        "    since: {rate: 2025-03}\n",
+        "    cap: unknown\n",
+    )
+    page = build(repository)
+    assert get_field(page, "royalty", "rate")[3] == MatrixCell(
+        ("unknown", "disputed"), "not restated, disputed", doubt="others say 25%"
+    )
+    repository.edit(
+        "terms/mill-bakery/2024-06.yaml", "  flour:\n", "  flower:\n", "changes: flour", "changes: flower"
+    )
+    flour = next(term for term in build(repository).matrix if term.id == "flour")
+    assert [(cell.marks, cell.words, cell.span) for cell in flour.cells] == [
+        (("learned",), "first stated", 1),
+        (("carried",), "carried", 1),
+        (("unknown",), "not restated", 1),
+        (("deal",), "changed: level", 1),
+    ]
+
+
+def test_what_lies_ahead_is_marked_as_that(tmp_path: Path) -> None:
+    page = build(write_bakery(tmp_path), date(2024, 12, 1))
+    assert [column.is_ahead for column in page.snapshots] == [False, False, False, True]
+    assert page.latest == "2023..2024-06"
+    royalty = next(row for row in page.timeline if row.id == "royalty")
+    assert [(point.shape, point.words) for point in royalty.points] == [
+        ("ahead", "rate (2025-03, lies ahead)")
+    ]
+    assert royalty.lines == ("first stated 2022; rate changed 2025-03, lies ahead; stated for 2025",)
+
+
+def test_neighbors_that_say_the_same_are_one_cell(tmp_path: Path) -> None:
+    repository = write_bakery(tmp_path)
+    for name in ("2026", "2027"):
+        text = repository.read("terms/mill-bakery/2025.yaml")
+        repository.write(f"terms/mill-bakery/{name}.yaml", text)
+    cells = get_field(build(repository), "flour", "level")
+    assert [(cell.words, cell.span) for cell in cells][-2:] == [("loosened", 1), ("carried", 3)]

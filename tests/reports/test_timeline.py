@@ -1,0 +1,219 @@
+"""The lives of the terms: what is told, drawn and written of each, and nothing that is not known."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from support.bakery import write_bakery
+from support.workspace import SmallDeal
+
+from dealterms.loader.layout import list_snapshots
+from dealterms.loader.tree import Folder
+from dealterms.pages.source_list import SourceList
+from dealterms.pages.timeline import TimelineBar, TimelinePoint, TimelineRow, build_scale, build_timeline_rows
+from dealterms.pages.wording import build_wording
+from dealterms.reports.timeline import build_timeline_report
+
+TODAY = date(2026, 1, 31)
+HEAD = "terms:\n  rent:\n    kind: payment\n    payer: acme\n    payee: beta\n    amount: {amount}\n{more}"
+
+
+def draw(root: Path, today: date = TODAY) -> TimelineRow:
+    """Return what is drawn of the term `rent`."""
+    folder = Folder(str(root))
+    report = build_timeline_report(folder, list_snapshots(folder, "d"), today)
+    assert report.findings == ()
+    wording = build_wording(report.title, report.parties, [lane.term for lane in report.lanes], SourceList())
+    return next(row for row in build_timeline_rows(wording, report.lanes, today) if row.id == "rent")
+
+
+def write(root: Path, **snapshots: str) -> Path:
+    """Write a deal with these snapshots alone: each an amount, then more lines."""
+    deal = SmallDeal(root)
+    deal.remove("terms/d/2024.yaml", "terms/d/2025.yaml")
+    for name, text in snapshots.items():
+        amount, *lines = text.split("; ")
+        more = "".join(f"    {line}\n" for line in lines)
+        deal.write(f"terms/d/{name.removeprefix('on_')}.yaml", HEAD.format(amount=amount, more=more))
+    return root
+
+
+def bar(first: str, last: str, style: str) -> TimelineBar:
+    return TimelineBar(date.fromisoformat(first), date.fromisoformat(last), style)  # type: ignore[arg-type]
+
+
+def test_a_month_and_a_year_are_drawn_as_their_spans(tmp_path: Path) -> None:
+    row = draw(
+        write(
+            tmp_path,
+            on_2023="EUR 1; since: 2021-07",
+            on_2024="EUR 2; since: 2024-03; ends: 2030",
+            on_2025="EUR 2; since: 2025; status: terminated",
+        )
+    )
+    assert row.bars == (
+        bar("2021-07-01", "2021-07-31", "vague"),
+        bar("2021-07-31", "2025-01-01", "stated"),
+        bar("2025-01-01", "2025-12-31", "vague"),
+    )
+    assert row.points == (
+        TimelinePoint(date(2024, 3, 1), date(2024, 3, 31), "deal", "amount (2024-03)"),
+        TimelinePoint(date(2025, 1, 1), date(2025, 12, 31), "deal", "the term (2025)"),
+    )
+    assert row.lines == ("in its first recorded form since 2021-07; amount changed 2024-03; terminated 2025",)
+
+
+def test_a_bar_is_thin_after_the_last_word_and_what_lies_ahead_is_a_point(tmp_path: Path) -> None:
+    row = draw(write(tmp_path, on_2023="EUR 1; ends: 2030", on_2024="EUR 1; ends: 2030"))
+    # Nothing says that it began in 2023: it is stated for the end of that year.
+    assert row.bars == (
+        bar("2023-12-31", "2024-12-31", "stated"),
+        bar("2024-12-31", "2026-01-31", "carried"),
+    )
+    assert row.points == (
+        TimelinePoint(date(2030, 1, 1), date(2030, 12, 31), "ahead", "end 2030 (through 2030-12-31)"),
+    )
+    assert row.lines == ("first stated 2023; still stated 2024", "ahead: end 2030 (through 2030-12-31)")
+
+
+def test_a_term_that_is_left_out_is_drawn_no_further(tmp_path: Path) -> None:
+    root = write(tmp_path, on_2023="EUR 1")
+    other = HEAD.format(amount="EUR 1", more="").replace("rent", "fee")
+    (root / "terms/d/2024.yaml").write_text(other, "utf-8")
+    row = draw(root)
+    assert row.bars == ()
+    assert row.lines == ("first stated 2023; last stated 2023, and not restated since",)
+
+
+def test_what_is_first_seen_over_has_no_bar(tmp_path: Path) -> None:
+    row = draw(
+        write(
+            tmp_path, on_2023="EUR 1; status: terminated; since: 2022-05", on_2024="EUR 1; status: terminated"
+        )
+    )
+    assert row.bars == (bar("2022-05-01", "2022-05-31", "vague"),) or row.bars == ()
+    assert row.lines[0].startswith("over when it was first stated; terminated 2022-05")
+
+
+def test_what_is_agreed_and_not_in_effect_is_not_drawn_as_standing(tmp_path: Path) -> None:
+    row = draw(write(tmp_path, on_2024="EUR 1; status: agreed; since: 2027"))
+    assert {part.style for part in row.bars} <= {"agreed", "vague", "carried"}
+    assert row.lines[0].endswith("agreed, not in effect yet")
+
+
+def test_a_term_that_came_back_has_two_lives(tmp_path: Path) -> None:
+    row = draw(
+        write(
+            tmp_path,
+            on_2021="EUR 1; since: 2020-01-01",
+            on_2022="EUR 1; since: 2022-06-30; status: terminated",
+            on_2024="EUR 3; since: 2024-02-01",
+        )
+    )
+    assert row.bars == (
+        bar("2020-01-01", "2022-06-30", "stated"),
+        bar("2024-02-01", "2024-12-31", "stated"),
+        bar("2024-12-31", "2026-01-31", "carried"),
+    )
+    assert row.lines == (
+        "in its first recorded form since 2020-01-01; terminated 2022-06-30",
+        "added 2024-02-01; still stated 2024",
+    )
+
+
+def test_what_is_proposed_is_a_point_of_its_own(tmp_path: Path) -> None:
+    root = write(tmp_path, on_2024="EUR 1; ends: 2030")
+    file = root / "terms/d/2024.yaml"
+    more = "proposals:\n  longer:\n    changes: rent\n    to: {ends: 2035}\n    sources: [{source: s-1}]\n"
+    file.write_text(file.read_text("utf-8") + more, "utf-8")
+    assert [(point.shape, point.words) for point in draw(root).points] == [
+        ("ahead", "end 2030 (through 2030-12-31)"),
+        ("proposed", "proposed end 2035 (through 2035-12-31)"),
+    ]
+
+
+def test_the_scale_leaves_out_what_is_very_far_ahead_and_says_how_much() -> None:
+    near, far = date(2024, 1, 1), date(2150, 1, 1)
+    points = (TimelinePoint(near, near, "deal", ""), TimelinePoint(far, far, "ahead", ""))
+    row = TimelineRow("x", "X", "", (TimelineBar(date(2020, 1, 1), near, "stated"),), points, ())
+    scale = build_scale([row], TODAY)
+    assert (scale.first, scale.left_out) == (date(2020, 1, 1), 1)
+    assert scale.last < date(2037, 1, 1)
+    assert not scale.is_drawn(points[1])
+    assert [scale.place(day) for day in (scale.first, scale.last)] == [0, 1]
+    assert build_scale([], TODAY).place(TODAY) == 0
+
+
+@pytest.mark.slow
+def test_words_markdown_html_and_json_tell_the_same_lives(tmp_path: Path) -> None:
+    repository = write_bakery(tmp_path)
+    said = repository.terms("timeline")
+    assert (said.code, said.err) == (0, "")
+    assert said.out == (
+        "Mill and bakery   timeline   as known on 2026-01-31\n"
+        "\n"
+        "Two terms are stated by the record of 2025; one is over.\n"
+        "\n"
+        "TIMELINE  a month or a year is a span, and no day in it\n"
+        "  Term\n"
+        "  Flour for the bakery · Corner Bakery → Rye Mill\n"
+        "    first stated 2022; level changed 2024-06; still stated 2025\n"
+        "  Royalty · Corner Bakery → Rye Mill\n"
+        "    first stated 2022; rate changed 2025-03; still stated 2025\n"
+        "  Ovens · Rye Mill → Corner Bakery\n"
+        "    first stated 2022; lapsed 2023-06\n"
+    )
+    told = json.loads(repository.terms("timeline", "--format", "json").out)
+    assert told["headline"] == "Two terms are stated by the record of 2025; one is over."
+    assert [(lane["term"], lane["is_restated"], lane["last_stated"]) for lane in told["lanes"]] == [
+        ("flour", True, "2025"),
+        ("royalty", True, "2025"),
+        ("ovens", True, "2023"),
+    ]
+    assert told["lanes"][2]["lives"] == [
+        {
+            "began": "2022",
+            "is_dated": False,
+            "is_added": False,
+            "ended": "2023-06",
+            "is_end_dated": True,
+            "status": "lapsed",
+            "marks": [{"when": "2023-06", "is_dated": True, "class": "event", "fields": ["status"]}],
+        }
+    ]
+
+
+# -- a picture -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_a_picture_is_drawn_alike_each_time(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    from xml.etree import ElementTree as ET
+
+    repository = write_bakery(tmp_path)
+    repository.edit("terms/mill-bakery/deal.yaml", "Mill and bakery", "'$\\frac{1}{0}$ <b> & co'")
+    for name in ("one.svg", "two.svg", "one.png"):
+        said = repository.terms("timeline", "-o", name)
+        assert (said.code, said.out, said.err) == (0, "", "")
+    assert repository.read("one.svg") == repository.read("two.svg")
+    words = [
+        text.text
+        for text in ET.fromstring(repository.read("one.svg")).iter("{http://www.w3.org/2000/svg}text")
+    ]
+    assert "$\\frac{1}{0}$ <b> & co" in words
+    assert "As known on 2026-01-31" in words
+    assert {"Flour for the bakery", "Royalty", "Ovens", "today"} <= {*words}
+    raw = (tmp_path / "one.png").read_bytes()
+    assert raw.startswith(b"\x89PNG")
+
+
+@pytest.mark.slow
+def test_what_cannot_be_drawn_is_said(tmp_path: Path) -> None:
+    deal = SmallDeal(tmp_path)
+    said = deal.terms("timeline", "-o", "x.svg", "--format", "json")
+    assert (said.code, said.out) == (2, "")
+    assert "-o 'x.svg' is a picture, and --format is of words. Leave out one of them" in said.err
