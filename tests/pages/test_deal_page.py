@@ -96,7 +96,7 @@ def test_what_is_not_restated_or_not_known_is_not_carried(tmp_path: Path) -> Non
 def test_what_lies_ahead_is_marked_as_that(tmp_path: Path) -> None:
     page = build(write_bakery(tmp_path), date(2024, 12, 1))
     assert [column.is_ahead for column in page.snapshots] == [False, False, False, True]
-    assert page.latest == "2023..2024-06"
+    assert page.opening == "2023..2024-06"
     royalty = next(row for row in page.timeline if row.id == "royalty")
     assert [(point.shape, point.words) for point in royalty.points] == [
         ("ahead", "rate (2025-03, lies ahead)")
@@ -111,3 +111,20 @@ def test_neighbors_that_say_the_same_are_one_cell(tmp_path: Path) -> None:
         repository.write(f"terms/mill-bakery/{name}.yaml", text)
     cells = get_field(build(repository), "flour", "level")
     assert [(cell.words, cell.span) for cell in cells][-2:] == [("loosened", 1), ("carried", 3)]
+
+
+def test_it_opens_with_the_latest_change_and_says_where_the_record_goes_on(tmp_path: Path) -> None:
+    repository = write_bakery(tmp_path)
+    page = build(repository)
+    assert (page.opening, page.opening_note) == (
+        "2024-06..2025",
+        "The latest step of the record, 2024-06 → 2025.",
+    )
+    repository.write("terms/mill-bakery/2026-01.yaml", "carries: all\nbasis: report\n")
+    page = build(repository)
+    note = "The latest change on record, 2024-06 → 2025. The record goes on to 2026-01."
+    assert (page.opening, page.opening_note) == ("2024-06..2025", note)
+    assert page.pairs[0].name == page.steps[0].name == "2024-06..2025"
+    assert page.sentence == page.pairs[0].page.lines[0]
+    # What lies ahead is no change yet.
+    assert build(repository, date(2024, 12, 31)).opening == "2023..2024-06"

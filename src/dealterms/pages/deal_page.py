@@ -93,12 +93,14 @@ class DealPage(NamedTuple):
     title: str
     known_on: str
     sentence: str
-    """What the latest step changed."""
+    """What the step changed with which the page opens."""
     snapshots: tuple[SnapshotColumn, ...]
     pairs: tuple[ComparedPair, ...]
-    """The latest step first; then the other steps, and what else the page holds."""
-    latest: str
-    """The name of the latest step; empty if there is one snapshot alone."""
+    """The one with which the page opens first; then the steps, and what else the page holds."""
+    opening: str
+    """The name of that pair; empty if there is one snapshot alone."""
+    opening_note: str
+    """Which step that is."""
     parties: tuple[tuple[str, str], ...]
     matrix: tuple[MatrixTerm, ...]
     timeline: tuple[TimelineRow, ...]
@@ -120,7 +122,7 @@ class DealPage(NamedTuple):
 
     @property
     def steps(self) -> tuple[ComparedPair, ...]:
-        """The pairs of snapshots that follow one another, the latest first."""
+        """The pairs of snapshots that follow one another, the opening one first."""
         names = [snapshot.name for snapshot in self.snapshots]
         followers = dict(pairwise(names))
         return tuple(pair for pair in self.pairs if followers.get(pair.older) == pair.newer)

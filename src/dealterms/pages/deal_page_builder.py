@@ -65,7 +65,7 @@ def build_deal_page(report: PageReport) -> DealPage:
         sources.cite_all(step.diff)
     wording = build_wording(report.title, report.parties, newest.values(), sources)
     gaps = gaps_pages.build_sections(report.gaps, sources) if report.gaps is not None else ()
-    latest = report.latest_pair
+    opening = report.opening_pair
     return DealPage(
         report.deal,
         truncate_line(report.title),
@@ -75,7 +75,8 @@ def build_deal_page(report: PageReport) -> DealPage:
         else f"There is one snapshot, {report.snapshots[0]}: nothing to compare.",
         tuple(_build_column(report, step) for step in steps),
         pairs,
-        "..".join(latest) if latest is not None else "",
+        "..".join(opening) if opening is not None else "",
+        _describe_opening(report),
         tuple((id_, truncate_line(name)) for id_, name in report.parties.items()),
         tuple(_iter_matrix(wording, steps, newest)),
         build_timeline_rows(wording, report.lanes, report.today),
@@ -85,6 +86,16 @@ def build_deal_page(report: PageReport) -> DealPage:
         gaps,
         Citation(tuple(_iter_citation(report)), _write_bibtex(report)),
     )
+
+
+def _describe_opening(report: PageReport) -> str:
+    """Say which step the page opens with, and whether the record goes on after it."""
+    if report.opening_pair is None or report.latest_pair is None:
+        return ""
+    step = " → ".join(report.opening_pair)
+    if report.opening_pair == report.latest_pair:
+        return f"The latest step of the record, {step}."
+    return f"The latest change on record, {step}. The record goes on to {report.latest_pair[1]}."
 
 
 def _build_column(report: PageReport, step: HistoryStep) -> SnapshotColumn:

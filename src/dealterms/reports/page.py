@@ -3,7 +3,7 @@
 Worked example, of a deal with the snapshots 2023, 2024 and 2025::
 
     pairs          2023..2024, 2024..2025 (the steps), 2023..2025
-    latest_pair    2024..2025, with which the page opens
+    opening_pair   2024..2025, with which the page opens
 
 Up to some twenty snapshots all pairs are compared. Of more, each step is, and snapshots with the latest one:
 the first of all, and the newest ones, so that the work grows with the facts, and not with their square.
@@ -70,9 +70,11 @@ class PageReport(DealReport):
     snapshots: tuple[str, ...] = ()
     """In the order of time."""
     pairs: Mapping[PairKey, DiffReport] = field(default_factory=dict)
-    """The older and the newer snapshot to their comparison; the latest step first, then the other steps."""
+    """The older and the newer snapshot to their comparison; the opening one first, then the steps."""
     latest_pair: PairKey | None = None
     """The step to the latest snapshot; None if there is one snapshot alone."""
+    opening_pair: PairKey | None = None
+    """The latest step that changed the deal or in which something happened under it; else the latest one."""
     history: HistoryReport | None = None
     """None if an error in the files stands in the way."""
     lanes: tuple[TermLane, ...] = ()
@@ -133,7 +135,9 @@ def build_page_report(
         sources=deal.sources,
         quote_results=results,
     )
-    order = sorted(diffs, key=lambda key: (key != latest_pair, names.index(key[1]) - names.index(key[0]) > 1))
+    opening_pair = _find_opening_pair(names, diffs, latest_pair)
+    steps = {*_list_steps(names)}
+    order = sorted(diffs, key=lambda key: (key != opening_pair, key not in steps))
     return PageReport(
         deal=deal.id,
         title=deal.title,
@@ -146,6 +150,7 @@ def build_page_report(
         snapshots=names,
         pairs={key: _build_pair(common, diffs[key], snapshots, names) for key in order},
         latest_pair=latest_pair,
+        opening_pair=opening_pair,
         history=history,
         lanes=build_lanes(history, dates),
         dates=dates,
@@ -164,6 +169,17 @@ def _find_latest_pair(snapshots: tuple[Snapshot, ...], today: date) -> PairKey |
     past = sum(snapshot.name.first <= today for snapshot in snapshots)
     newer = max(past - 1, 1)
     return snapshots[newer - 1].name.text, snapshots[newer].name.text
+
+
+def _find_opening_pair(
+    names: tuple[str, ...], diffs: Mapping[PairKey, Diff], latest_pair: PairKey | None
+) -> PairKey | None:
+    """Find the latest step that changed something: who opens the page asks what changed."""
+    if latest_pair is None:
+        return None
+    past = pairwise(names[: names.index(latest_pair[1]) + 1])
+    changed = (step for step in reversed(list(past)) if diffs[step].is_changed)
+    return next(changed, latest_pair)
 
 
 def _list_wanted(names: tuple[str, ...], latest_pair: PairKey | None) -> set[PairKey]:

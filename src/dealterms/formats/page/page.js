@@ -252,8 +252,8 @@
       shown = "";
       find("hidden").textContent = "";
       document.title = original;
-    } else if (!shown && data.latest) {
-      show(data.latest);
+    } else if (!shown && data.opening) {
+      show(data.opening);
       message.hidden = false;
     }
     message.scrollIntoView({block: "center"});
@@ -281,12 +281,12 @@
         {pair: true, links});
     } else {
       refuse(`This page does not have the comparison of ${older} and ${newer}. This command makes it: ${command}`,
-        {pair: true, links: data.latest ? [[`#${data.latest}`, "the latest step"]] : []});
+        {pair: true, links: data.opening ? [[`#${data.opening}`, "the comparison that the page opens with"]] : []});
     }
   };
 
   const reveal = (id, what) => {
-    if (data.latest && !shown) show(data.latest);
+    if (data.opening && !shown) show(data.opening);
     message.hidden = true;
     const element = find(id);
     if (!element) {
@@ -309,15 +309,15 @@
     const kind = /^(term|source)\//.exec(hash)?.[1];
     if (hash === "" || parts.includes(hash)) {
       message.hidden = true;
-      if (data.latest && (hash === "" || !shown)) show(data.latest);
+      if (data.opening && (hash === "" || !shown)) show(data.opening);
       if (hash) find(hash).scrollIntoView();
     } else if (kind) {
       reveal(hash, kind);
-    } else if (data.latest && Object.hasOwn(data.pairs, hash)) {
+    } else if (data.opening && Object.hasOwn(data.pairs, hash)) {
       show(hash);
       comparison.scrollIntoView({block: "nearest"});
     } else if (pair.length === 2) {
-      if (data.latest) refusePair(...pair);
+      if (data.opening) refusePair(...pair);
       else refuse(`There is one snapshot alone, ${names[0]}: nothing to compare.`);
     } else {
       refuse(`Nothing on this page has the name “${hash}”.`, {links: parts.map((id) => [`#${id}`, find(`${id}-title`).firstChild.textContent])});
@@ -362,7 +362,7 @@
     for (const details of opened) details.open = false;
   });
 
-  if (data.latest) {
+  if (data.opening) {
     find("without-script").remove();
     const chosen = () => {
       const [older, newer] = [find("older").value, find("newer").value];

@@ -81,7 +81,7 @@ def render_deal(page: DealPage, feed: str = "", index: str = "") -> str:
         "deal": page.deal,
         "title": escape_control_chars(page.title),
         "snapshots": [snapshot.name for snapshot in page.snapshots],
-        "latest": page.latest,
+        "opening": page.opening,
         "commit": page.report.commit.id if page.report.commit is not None else "",
         "known": page.known_on,
         "pairs": compared,
@@ -119,12 +119,12 @@ class IndexEntry(NamedTuple):
     href: str
     """Its page; empty if it has none."""
     sentence: str
-    """What its latest step changed, or why it has no page."""
+    """What it tells first, or why it has no page."""
     dates: str = ""
 
 
 def render_index(entries: Iterable[IndexEntry], known_on: str, feed: str) -> str:
-    """Render the index of all deals: each with its page and what its latest step changed."""
+    """Render the index of all deals: each with its page and what that tells first."""
     style = _read_style("")
     words = {"known_on": known_on, "entries": list(entries), "feed": feed}
     return _fill("index.html.jinja", {**words, "style": style, "policy": _write_policy(style, "")})
