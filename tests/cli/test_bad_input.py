@@ -731,7 +731,7 @@ ARGUMENTS = {
     "no argument": (["diff"], "OLD is missing. See `terms diff --help`"),
     "no argument of several": (
         ["schema"],
-        "deal|snapshot|source|accepted|report is missing. See `terms schema --help`",
+        "deal|snapshot|source|accepted|report|tables is missing. See `terms schema --help`",
     ),
     "too many arguments": (
         ["list", "x", "y"],
@@ -740,8 +740,9 @@ ARGUMENTS = {
     "no such option": (
         ["diff", "-x"],
         (
-            "unknown option '-x'. Choose one of: --all, --brief, --captures, --color, --deal, --exit-code,"
-            " --fail-on, --format, --known-by, --only, --output, --term. See `terms diff --help`"
+            "unknown option '-x'. Choose one of: --all, --between-deals, --brief, --captures, --color, "
+            "--deal, --exit-code, --fail-on, --format, --kind, --known-by, --only, --output, --term. "
+            "See `terms diff --help`"
         ),
     ),
     "misspelt option": (

@@ -137,6 +137,7 @@ def test_every_format_holds_the_same_rows(format_: str, tmp_path: Path, terms: C
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format_", FORMATS)
 def test_what_strangers_wrote_is_data_in_every_format(format_: str, tmp_path: Path) -> None:
     workspace = Workspace(tmp_path / "deals")
@@ -214,6 +215,7 @@ def test_without_duckdb_parquet_says_what_to_install(here: Here, monkeypatch: py
     assert here("export", "facts", "--format", "csv").code == 0
 
 
+@pytest.mark.slow
 def test_one_deal_of_several_has_its_own_sources(tmp_path: Path) -> None:
     workspace = SmallDeal(tmp_path)
     workspace.write("terms/e/deal.yaml", workspace.deal)

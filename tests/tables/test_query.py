@@ -158,6 +158,7 @@ def test_what_json_has_no_number_for_is_text(tables: Path) -> None:
     assert answer.rows[0][2] == "170141183460469231731687303715884105727"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format_", FORMATS)
 def test_every_export_gives_the_same_answers(format_: str, tmp_path: Path) -> None:
     place = tmp_path / format_
@@ -323,7 +324,14 @@ HOSTILE = (
 )
 
 
-@pytest.mark.parametrize("sql", HOSTILE, ids=lambda sql: sql[:60])
+SOME = [
+    pytest.param(sql, marks=[] if number % 6 == 0 else [pytest.mark.slow], id=sql[:60])
+    for number, sql in enumerate(HOSTILE)
+]
+"""Each sixth in the quick run, all of them in the slow one."""
+
+
+@pytest.mark.parametrize("sql", SOME)
 def test_a_hostile_question_has_no_effect_and_one_line(
     sql: str, canaries: Canaries, capsys: pytest.CaptureFixture[str]
 ) -> None:
