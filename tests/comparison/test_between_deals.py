@@ -115,10 +115,13 @@ def test_each_deal_has_its_own_milestones() -> None:
     )
 
 
-def test_what_the_latest_snapshot_says_less_of_is_compared_as_it_was_last_known() -> None:
+def test_a_value_that_is_only_last_known_is_shown_and_not_compared() -> None:
+    """What an older snapshot stated need not be so any more: it is no higher and no lower than another."""
     fields = compare(f"{SHARE}, base: profit", f"{SHARE}, rate: 25%, base: profit",
                      before=f"{SHARE}, rate: 20%, base: profit")  # fmt: skip
-    assert say(fields["rate"]) == ("second", "higher")
+    assert say(fields["rate"]) == ("unclear", "not stated any more of one")
+    fields = compare(EXCLUSIVE, f"{EXCLUSIVE}, level: preferred", before=f"{EXCLUSIVE}, level: exclusive")
+    assert say(fields["level"]) == ("unclear", "not stated any more of one")
 
 
 def test_what_is_over_is_not_compared() -> None:

@@ -110,6 +110,11 @@ def get_known(field: FieldChange | None) -> Value:
     return UNKNOWN if value is None else value
 
 
+def is_only_last_known(field: FieldChange | None) -> bool:
+    """Whether the newest snapshot leaves the field out, and only an older one states it."""
+    return field is not None and field.after is None and field.known is not None
+
+
 def _group_by_kind(terms: Iterable[TermChange]) -> dict[str, tuple[TermChange, ...]]:
     groups: dict[str, tuple[TermChange, ...]] = {}
     for term in terms:
@@ -174,6 +179,8 @@ def _find_obstacle(
     first, second = get_known(ours.get(name)), get_known(theirs.get(name))
     if UNKNOWN in (first, second):
         return "not known of one"
+    if any(is_only_last_known(fields.get(name)) for fields in (ours, theirs)):
+        return "not stated any more of one"
     if min(known_rank(first), known_rank(second)) < 3 or any(isinstance(v, Trend) for v in (first, second)):
         return "not public of one"
     if any(isinstance(value, End) and value.milestones for value in (first, second)):
