@@ -17,7 +17,7 @@ from dealterms.cli.errors import run
 
 # Every run draws the same examples: a gate must not fail by chance. `HYPOTHESIS_PROFILE=long` looks further.
 settings.register_profile("quick", max_examples=15, deadline=None, derandomize=True)
-settings.register_profile("slow", max_examples=30, deadline=None, derandomize=True)
+settings.register_profile("slow", max_examples=60, deadline=None, derandomize=True)
 settings.register_profile("long", max_examples=500, deadline=None)
 
 
@@ -37,11 +37,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Let whatever draws examples run in both runs: with few in the quick one, with many in the slow."""
-    if not _is_quick(config):
+    """Let whatever draws examples run twice: with few in the quick run, with many in the exhaustive one."""
+    if "not exhaustive" not in config.option.markexpr:
         for item in items:
             if getattr(getattr(item, "function", None), "is_hypothesis_test", False):
-                item.add_marker(pytest.mark.slow)
+                item.add_marker(pytest.mark.exhaustive)
 
 
 def _is_quick(config: pytest.Config) -> bool:

@@ -87,7 +87,14 @@ def write_article(medium: str) -> tuple[str, bytes]:
     )
 
 
-@pytest.mark.parametrize(("medium", "unit"), [("text", "line"), ("html", "paragraph"), ("pdf", "page")])
+@pytest.mark.parametrize(
+    ("medium", "unit"),
+    [
+        ("text", "line"),
+        pytest.param("html", "paragraph", marks=pytest.mark.slow),
+        pytest.param("pdf", "page", marks=pytest.mark.slow),
+    ],
+)
 def test_an_article_becomes_a_reviewed_change(tmp_path: Path, medium: str, unit: str) -> None:
     space = GitRepository(tmp_path / "repository")
     space.write("terms/harbor/deal.yaml", DEAL)

@@ -491,7 +491,7 @@ def test_exceptions_count_where_there_is_something_to_except() -> None:
     assert set(found) == {"exclusivity", "right-of-first-refusal", "license-grant"}
     assert found["license-grant"].exclusive_rungs == {"exclusive", "sole"}
     # What the license itself leaves out counts while it is non-exclusive, too.
-    assert found["license-grant"].exceptions == ("exclusive_except",)
+    assert found["license-grant"].exceptions == ("exclusive_except", "exclusive_ends")
     for name in ("exclusivity", "right-of-first-refusal"):
         ladder = found[name].get_axes()["level"]
         assert isinstance(ladder, Ladder)
