@@ -175,7 +175,7 @@ def list_disputed(told: dict[str, Any]) -> set[str]:
 
 
 def list_unchanged(told: dict[str, Any]) -> set[str]:
-    return {term["term"] for term in told["differences"] if term["class"] == "none"}
+    return {term["term"] for term in told["differences"] if term["class"] == "none" and term["fields"]}
 
 
 def find_cited(sections: list[SeenSection]) -> set[str]:

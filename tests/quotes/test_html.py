@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 pytest.importorskip("turbohtml", reason="the extra `articles` is not installed")
 
 from support.memory_tree import MemoryTree
+from support.peak import PRINT_PEAK
 
 from dealterms.model.source import Source
 from dealterms.quotes.captures import CapturedText, CaptureStore, UnreadableCapture
@@ -234,12 +235,11 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_page_comes_to_an_end(name: str) -> None:
     program = (
-        "import resource\n"
         "from dealterms.quotes.html import read_page\n"
         f"text = read_page({HOSTILE[name]}, is_xml={'XHTML' in name})\n"
         "assert text.endswith('end'), text[-9:]\n"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)\n"
     )
+    program += PRINT_PEAK
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=60, check=False)
     assert run.returncode == 0, run.stderr
     assert int(run.stdout) < 600

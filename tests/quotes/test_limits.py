@@ -10,6 +10,7 @@ from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
+from support.peak import PRINT_PEAK
 
 from dealterms.errors import UnreadableError
 from dealterms.loader.tree import Folder
@@ -61,9 +62,9 @@ if isinstance(capture, CapturedText):
     print(capture.find(capture.text[-20:].strip() or "a").result)
 else:
     print(capture.error)
-for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN):
-    print(resource.getrusage(who).ru_maxrss >> 10)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10)
 """
+PROGRAM += PRINT_PEAK
 
 
 def read(folder: Path, name: str, content: bytes) -> CapturedText | UnreadableCapture | None:
@@ -98,7 +99,7 @@ def test_no_text_costs_more_than_it_may(name: str, unit: str, refused: str | Non
         timeout=120,
         check=True,
     )
-    *results, own, extractor = done.stdout.splitlines()
+    *results, extractor, own = done.stdout.splitlines()
     assert max(int(own), int(extractor)) <= 512
     if refused:
         assert len(results) == 1 and refused in results[0] and results[0].endswith(". Split it")

@@ -41,6 +41,8 @@ def find_faults(walk: Walk, id_: str, answers: dict[str, Answer], row: Row) -> I
     axes = get_fields(kinds[-1])
     straight = len(walk.snapshots) == 2
     for name in dict.fromkeys([*answers, *(field["field"] for field in row["fields"])]):
+        if is_gone_on_the_way(walk, id_, name):
+            continue
         axis, answer = axes.get(name), answers.get(name, Answer(NOTHING))
         # A term that ended and is documented again has two rows for its status.
         fields = [field for field in row["fields"] if field["field"] == name]
@@ -54,7 +56,9 @@ def find_faults(walk: Walk, id_: str, answers: dict[str, Answer], row: Row) -> I
             yield from (f"{name}: {fault}" for fault in find_false_voices(walk, id_, axis, field))
         if straight:
             yield from (f"{name}: {fault}" for fault in find_missing_voices(walk, id_, name, answer, fields))
-    yield from find_term_faults(axes, answers, row)
+    # The oracle does not know what went with an exclusivity: a story does, `case-exclusivity-gone`.
+    if not any(is_gone_on_the_way(walk, id_, name) for name in answers):
+        yield from find_term_faults(axes, answers, row)
 
 
 def find_later_faults(walk: Walk, id_: str, change: Row, later: Row) -> Iterator[str]:
