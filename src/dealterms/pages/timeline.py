@@ -137,17 +137,19 @@ def write_headline(report: TimelineReport) -> str:
     left_out = sum(not lane.is_restated for lane in report.lanes)
     unclear = sum(lane.is_restated and lane.lives[-1].status == "unknown" for lane in report.lanes)
     standing = len(report.lanes) - over - left_out - unclear
-    parts = [f"{count_in_words(standing, 'term')} {_be(standing)} stated by the record of {report.newest}"]
+    parts = [
+        f"{count_in_words(standing, 'term')} {_conjugate(standing)} stated by the record of {report.newest}"
+    ]
     for number, words in (
         (over, "over"),
         (left_out, "not restated"),
         (unclear, "not known to stand"),
     ):
-        parts += [f"{count_in_words(number)} {_be(number)} {words}"] * bool(number)
+        parts += [f"{count_in_words(number)} {_conjugate(number)} {words}"] * bool(number)
     return f"{capitalize_first('; '.join(parts))}."
 
 
-def _be(number: int) -> str:
+def _conjugate(number: int) -> str:
     return "is" if number == 1 else "are"
 
 
