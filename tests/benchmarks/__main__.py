@@ -210,21 +210,29 @@ def check(bench: Bench) -> Iterator[Result]:
 
 
 def review(bench: Bench) -> Iterator[Result]:
-    """Measure `review` of 3 touched snapshots of 10,000 against `git diff` and a cold diff."""
+    """Measure `review` of 3 touched deals of 1,000 against `check` of these three, before and after.
+
+    A review reads the deals that a branch touches whole, at both ends, and holds both to the rules.
+    The other 997 should cost it nothing, neither time nor memory.
+    """
     terms = bench.command("terms")
-    for deals, snapshots in ((bench.scale(1000), 10),):
-        root = bench.folder / f"review-{deals}"
-        names = made.write_branch(root, deals=deals, snapshots=snapshots)
-        wanted = f"git diff --stat main...branch && {terms} diff {' '.join(names)} --deal deal-0000"
-        shape = f"{deals:,} x {snapshots:,} files"
-        mine = [terms, "review", "main...branch"]
-        yield bench.paired(f"review, 3 of {shape}", mine, ["sh", "-c", wanted], 2.0, root)
-        small = bench.folder / f"review-{deals}-few"
-        made.write_branch(small, deals=min(deals, 4), snapshots=min(snapshots, 10))
-        many, few = (bench.probed("peak", str(where), *mine)[0] for where in (root, small))
-        detail = f"{many:.1f} MiB peak / {few:.1f} MiB"
-        yield Result(f"memory, 3 of {shape}", "3 of 10 to 40", many / few, many / few, 1.2, detail)
-        shutil.rmtree(root)
+    deals, snapshots = bench.scale(1000), 10
+    root, small = bench.folder / f"review-{deals}", bench.folder / f"review-{deals}-few"
+    touched = made.write_branch(root, deals=deals, snapshots=snapshots)
+    ends = [bench.folder / f"review-{end}" for end in ("main", "branch")]
+    for end in ends:
+        made.extract(root, end.name.removeprefix("review-"), [*touched, "seeds"], end)
+    checks = (f"{terms} -C {end} check" for end in ends)
+    wanted = "; ".join(("git diff --stat main...branch", *checks))
+    shape = f"{deals:,} x {snapshots:,} files"
+    mine = [terms, "review", "main...branch"]
+    yield bench.paired(f"review, 3 of {shape}", mine, ["sh", "-c", wanted], 1.1, root)
+    made.write_branch(small, deals=min(deals, 4), snapshots=snapshots)
+    many, few = (bench.probed("peak", str(where), *mine)[0] for where in (root, small))
+    detail = f"{many:.1f} MiB peak / {few:.1f} MiB"
+    yield Result(f"memory, 3 of {shape}", "3 of 10 to 40", many / few, many / few, 1.2, detail)
+    for folder in (root, small, *ends):
+        shutil.rmtree(folder)
 
 
 def growth(bench: Bench) -> Iterator[Result]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -134,11 +136,10 @@ def _count_changed(terms: int, newer: int, changing: int) -> int:
 def write_branch(root: Path, *, deals: int, snapshots: int) -> list[str]:
     """Write a repository whose `branch` edits three snapshots of `main`.
 
-    Returns the names of two snapshots of its first deal that differ.
+    Returns the folders of the deals that it touches, which are three if there are as many.
     """
-    names: list[str] = []
     for number in range(deals):
-        names = write_deal(root, deal=f"deal-{number:04d}", snapshots=snapshots, changing=10)
+        write_deal(root, deal=f"deal-{number:04d}", snapshots=snapshots, changing=10)
     _git(root, "init", "-q", "-b", "main")
     _git(root, "config", "gc.auto", "0")
     _git(root, "add", "-A")
@@ -146,14 +147,23 @@ def write_branch(root: Path, *, deals: int, snapshots: int) -> list[str]:
     _git(root, "gc", "-q")
     _git(root, "checkout", "-qb", "branch")
     written = sorted(root.glob("terms/*/2*.yaml"))
-    for quarter in (1, 2, 3):
-        file = written[quarter * len(written) // 4 + 1]
+    edited = [written[quarter * len(written) // 4 + 1] for quarter in (1, 2, 3)]
+    for file in edited:
         text = file.read_text()
-        edited = re.sub(r"amount: USD \d+ million", "amount: USD 95 million", text, count=1)
-        assert edited != text
-        file.write_text(edited)
+        new = re.sub(r"amount: USD \d+ million", "amount: USD 95 million", text, count=1)
+        assert new != text
+        file.write_text(new)
     _git(root, "commit", "-qam", "edit")
-    return names[-2:]
+    return sorted({str(file.parent.relative_to(root)) for file in edited})
+
+
+def extract(root: Path, revision: str, paths: Iterable[str], folder: Path) -> None:
+    """Write what a revision of a repository has below some paths into a new folder."""
+    folder.mkdir()
+    archive = folder.with_suffix(".tar")
+    _git(root, "archive", "-o", str(archive), revision, *paths)
+    shutil.unpack_archive(archive, folder)
+    archive.unlink()
 
 
 def _git(root: Path, *arguments: str) -> None:
