@@ -169,11 +169,15 @@ class _Timeline:
     def _iter_rows(self, id_: str, *, is_named: bool) -> Iterator[Row]:
         """Yield the rows of a term; unless ``is_named`` above, its parties wherever they are others."""
         named = ""
+        earlier: dict[str, FieldChange] = {}
         for step, told in self._told[id_]:
             if isinstance(told, ProposalChange):
                 yield self._build_proposal_row(step.name, told)
                 continue
-            rows = list(self._iter_first(told) if step is self._first else self._iter_told(step, told))
+            fields = tuple(f for f in told.fields if not _is_told_before(f, earlier.get(f.field), step))
+            earlier = {change.field: change for change in told.fields}
+            news = told._replace(fields=fields)
+            rows = list(self._iter_first(news) if step is self._first else self._iter_told(step, news))
             roles = self._wording.format_roles(told)
             if rows and not is_named and roles != named:
                 yield f"  {step.name}", "parties", roles, "", "", "", ""
@@ -202,7 +206,7 @@ class _Timeline:
         if any(f.field == STATUS and f.is_news_of_deal for f in term.fields):
             # A term that is first seen over was there before it ended.
             first = [f for f in recorded if f.field == STATUS]
-            yield from self._iter_record_rows(term, first)
+            yield from self._iter_record_rows(step, term, first)
             recorded = [f for f in recorded if f not in first]
         for change in term.changed_fields:
             yield self._build_changed_row(step, term, change)
@@ -214,13 +218,15 @@ class _Timeline:
             for note in term.notes:
                 text = note.text if "superseded" in note.text else note.text.replace("-", " ")
                 yield "note", text, "", "", "", ""
-        yield from self._iter_record_rows(term, recorded)
+        yield from self._iter_record_rows(step, term, recorded)
 
-    def _iter_record_rows(self, term: TermChange, changes: Iterable[FieldChange]) -> Iterator[Row]:
+    def _iter_record_rows(
+        self, step: HistoryStep, term: TermChange, changes: Iterable[FieldChange]
+    ) -> Iterator[Row]:
         """Yield what differs in the record; values with the same sources share a row."""
         entries = list[tuple[tuple[str, str], Cell, str]]()
         for change in changes:
-            *how, cell = self._describe_record(term, change)
+            *how, cell = self._describe_record(step, term, change)
             entries.append(((how[0], how[1]), cell, self._format_value(term, change)))
         for (what, when), cell, words in group_by_cell(entries):
             yield what, join_clauses(words), when, "", "", cell
@@ -265,10 +271,12 @@ class _Timeline:
             return f"came back; it had ended {back.first}"
         return f"back to the value of {back.first}"
 
-    def _describe_record(self, term: TermChange, change: FieldChange) -> tuple[str, str, Cell]:
+    def _describe_record(
+        self, step: HistoryStep, term: TermChange, change: FieldChange
+    ) -> tuple[str, str, Cell]:
         """Return what a difference of the record is, when, and who says so."""
         wording = self._wording
-        dissent = iter_dissent(wording, term, change)
+        dissent = iter_dissent(wording, term, _drop_earlier_dissent(change, step))
         if change.class_ == "none":
             voices = format_confirmation(wording, term, change)
             still = "; still disputed" if change.dissent else ""
@@ -295,6 +303,25 @@ class _Timeline:
         cited = self._wording.sources.cite(proposal.evidence)
         voices: Cell = (UNSUPPORTED,) if proposal.supported is False else cited
         return f"  {snapshot}", what, f"{title}: {aim}".removesuffix(": "), "", fate, "", voices
+
+
+def _is_told_before(change: FieldChange, earlier: FieldChange | None, step: HistoryStep) -> bool:
+    """Whether the step before told that a value is not restated, and this one knows no more of it."""
+    return (
+        earlier is not None
+        and change.verb == earlier.verb == "unrestated"
+        and change.before == earlier.before
+        and not _is_cited_in(change, step)
+    )
+
+
+def _drop_earlier_dissent(change: FieldChange, step: HistoryStep) -> FieldChange:
+    """Leave to the earlier steps who disagreed there, if the value stayed or somebody new disagrees."""
+    new = [e for e in change.dissent if e.when == step.name]
+    if change.class_ != "none" and (change.verb not in ("disputed", "reported") or not new):
+        return change
+    others = tuple(e for e in change.evidence if e in new or e not in change.dissent)
+    return change._replace(evidence=others)
 
 
 def _select_of_record(step: HistoryStep, term: TermChange) -> Iterator[FieldChange]:
