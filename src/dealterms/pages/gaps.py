@@ -8,6 +8,7 @@ NO ADDRESS       the sources that nobody can open
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 from dealterms.model.change import STATUS, Evidence
@@ -38,6 +39,8 @@ _NOTES: dict[GapKind, str] = {
     "no-quote": "no words are quoted in support of the term",
     "unconfirmed": "no source recorded in support of the term is newer than that",
 }
+_SELDOM_STATED = ("scope", "carve_outs", "conditions")
+"""The fields of every kind that most terms go without: that they are unknown is counted, not listed."""
 _TITLES: dict[GapKind, str] = {"no-source": "NO SOURCE", "one-voice": "ONE VOICE", "no-quote": "NO QUOTE"}
 
 
@@ -102,8 +105,15 @@ def write_headline(report: GapsReport) -> str:
 def _build_section(report: GapsReport, wordings: Mapping[str, Wording], kind: GapKind) -> Section | None:
     rows: list[Row] = []
     named: tuple[str, str] | None = None
+    left_out: Counter[str] = Counter()
     for gap in report.gaps:
         if gap.kind == kind:
+            if kind == "unknown" and gap.known is None and not gap.evidence:
+                own = tuple(name for name in gap.fields if name not in _SELDOM_STATED)
+                left_out.update(name for name in gap.fields if name not in own)
+                if not own:
+                    continue
+                gap = gap._replace(fields=own)  # noqa: PLW2901
             wording = wordings[gap.deal]
             deal = wording.deal_title if len(wordings) > 1 else ""
             # A term is named in the first of its rows.
@@ -120,7 +130,16 @@ def _build_section(report: GapsReport, wordings: Mapping[str, Wording], kind: Ga
     note = _NOTES[kind]
     if kind == "unknown" and report.known_by:
         note = "no source recorded that had come by then says what it is, or whether there is one"
-    return build_table_section(title, ("Term", what, when, SOURCE_COLUMN), rows, note=note)
+    table = build_table_section(title, ("Term", what, when, SOURCE_COLUMN), rows, note=note)
+    if not left_out:
+        return table
+    counts = [
+        f"the {format_field_name(name)} of {pluralize(left_out[name], 'term')}"
+        for name in _SELDOM_STATED
+        if left_out[name]
+    ]
+    line = f"Also unknown: {', '.join(counts)}."
+    return (table or Section(title, note))._replace(lines=(line,))
 
 
 def _describe_gap(wording: Wording, gap: Gap) -> str:
