@@ -233,6 +233,29 @@ def test_a_withdrawn_source_does_not_unmake_an_older_confirmation(tmp_path: Path
     assert (step.verb, step.when, step.supported) == ("carried", "2023", None)
 
 
+@pytest.mark.parametrize(
+    ("issued", "when"),
+    [
+        ("2024-03", "2024-03"),
+        ("2024-12-31", "2024-12-31"),
+        # What came after the snapshot, or may have, tells of its date.
+        ("2025-01-01", "2024"),
+        ("2026~", "2024"),
+    ],
+)
+def test_a_source_confirms_nothing_after_the_snapshot_that_cites_it(
+    tmp_path: Path, issued: str, when: str
+) -> None:
+    found = deal(
+        tmp_path,
+        {"page": f"issued: {issued}"},
+        _2023="amount: EUR 1",
+        _2024=f"amount: EUR 1, sources: [{cite('page')}]",
+    )
+    told = amount(judged(found))
+    assert (told.verb, told.when, told.supported) == ("reconfirmed", when, True)
+
+
 def test_a_source_without_a_record_does_not_count() -> None:
     diff = Diff("2023", "2024", (), ())
     place = Location("x.yaml", 1, 1)

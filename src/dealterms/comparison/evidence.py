@@ -11,7 +11,7 @@ Worked example: a rate changed in 2025, so it needs ``RequiredCitation("rate", "
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import TypeVar
 
@@ -26,6 +26,7 @@ from dealterms.model.change import (
     RequiredCitation,
 )
 from dealterms.model.diff import Diff, ProposalChange
+from dealterms.model.partial_date import PartialDate
 from dealterms.model.source import INSTRUMENT_CLASSES, Source
 
 Change = TypeVar("Change", FieldChange, ProposalChange)
@@ -80,12 +81,16 @@ class EvidenceJudge:
         source = self.sources.get(item.source)
         return source is not None and is_certainly_later(source, day)
 
-    def _find_newest_date(self, confirming: list[Evidence]) -> str:
-        """Return the date of the newest source that confirms a value; without one, that of the snapshot."""
-        issued = [
-            source.issued for e in confirming if (source := self.sources.get(e.source)) and source.issued
+    def _find_newest_date(self, confirming: Collection[Evidence]) -> str:
+        """Return the newest date of the sources that confirm a value; without one, that of the snapshot."""
+        spoken = [
+            find_confirmed_day(source.issued, PartialDate.parse(item.when))
+            for item in confirming
+            if (source := self.sources.get(item.source)) and source.issued
         ]
-        return max(issued, key=lambda day: day.last).text if issued else confirming[-1].when
+        if spoken:
+            return max(spoken, key=lambda day: day.last).text
+        return [item.when for item in confirming][-1]
 
     def _judge(self, change: Change) -> Change:
         required = change.required_citations
@@ -134,6 +139,15 @@ def is_certainly_later(source: Source, day: date) -> bool:
     if issued is None:
         return False
     return (issued.first if issued.uncertain else issued.last) >= day
+
+
+def find_confirmed_day(issued: PartialDate, snapshot: PartialDate) -> PartialDate:
+    """Return the newest day of which a source speaks, where a snapshot cites it.
+
+    One that came after the snapshot, or may have, tells what was true on the snapshot's date. A page of 2026
+    that tells of a grant of 2024 does not confirm that there still is one in 2026.
+    """
+    return issued if issued.last <= snapshot.last else snapshot
 
 
 def is_too_early(source: Source, not_before: date, by_instrument: bool = False) -> bool:

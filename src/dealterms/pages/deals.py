@@ -44,4 +44,6 @@ def describe_basis(basis: str | None, by: str | None) -> str:
 def describe_not_yet_known(report: DealReport | DealsReport) -> Iterator[str]:
     """Yield a line if values were left out, because no source told them by then."""
     if report.not_yet_known:
-        yield f"{pluralize(report.not_yet_known, 'value')} not yet known by {report.known_by}"
+        which = "it" if report.not_yet_known == 1 else "them"
+        left_out = f"{pluralize(report.not_yet_known, 'value')} left out"
+        yield f"{left_out}: no recorded source had told {which} by {report.known_by}"

@@ -37,7 +37,7 @@ _NOTES: dict[GapKind, str] = {
     "no-source": "the record states it, and no source recorded says so",
     "one-voice": "all that supports the term goes back to one origin",
     "no-quote": "no words are quoted in support of the term",
-    "unconfirmed": "no source recorded in support of the term is newer than that",
+    "unconfirmed": "no recorded source in support speaks of a later day",
 }
 _SELDOM_STATED = ("scope", "carve_outs", "conditions")
 """The fields of every kind that most terms go without: that they are unknown is counted, not listed."""
@@ -126,7 +126,7 @@ def _build_section(report: GapsReport, wordings: Mapping[str, Wording], kind: Ga
         f"NOT CONFIRMED FOR {pluralize(report.months, 'MONTH').upper()}" if kind == "unconfirmed" else title
     )
     what = "Value" if kind == "no-source" else "Field"
-    when = {"no-source": "Stated since", "unconfirmed": "Last source"}.get(kind, "As of")
+    when = "Stated since" if kind == "no-source" else "As of"
     note = _NOTES[kind]
     if kind == "unknown" and report.known_by:
         note = "no source recorded that had come by then says what it is, or whether there is one"

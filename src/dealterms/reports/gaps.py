@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Literal, NamedTuple, get_args
 
-from dealterms.comparison.evidence import EvidenceJudge
+from dealterms.comparison.evidence import EvidenceJudge, find_confirmed_day
 from dealterms.comparison.origins import OriginCounter
 from dealterms.comparison.state import FieldState
 from dealterms.comparison.steps import SnapshotWalk, consolidate
@@ -164,9 +164,10 @@ class _GapFinder:
                 yield Gap(self._deal.id, "one-voice", term, evidence=voices)
             if not any(voice.quote for voice in voices):
                 yield Gap(self._deal.id, "no-quote", term, evidence=voices)
-            newest = self._find_newest(source for evidence, source in cited if evidence.problem is None)
+            days = {e: self._find_confirmed_day(e, source) for e, source in cited if e.problem is None}
+            newest = None if None in days.values() else max(filter(None, days.values()), key=lambda d: d.last)
             if newest is not None and self._is_long_ago(newest):
-                of_day = tuple(e for e, s in cited if s.issued == newest and e.problem is None)
+                of_day = tuple(e for e, day in days.items() if day == newest)
                 yield Gap(self._deal.id, "unconfirmed", term, evidence=of_day, since=newest.text)
 
     def iter_without_address(self) -> Iterator[str]:
@@ -247,11 +248,11 @@ class _GapFinder:
                 for number, citation in enumerate(entry.sources):
                     yield snapshot, number, citation
 
-    def _find_newest(self, sources: Iterable[Source]) -> PartialDate | None:
-        """Return the newest date of the sources; None if one is undated: it may be newer."""
-        days = [source.issued for source in sources]
-        dated = [day for day in days if day is not None]
-        return max(dated, key=lambda day: day.last) if dated and len(dated) == len(days) else None
+    def _find_confirmed_day(self, evidence: Evidence, source: Source) -> PartialDate | None:
+        """Return the newest day of which a source speaks; None if it is undated: that may be a newer one."""
+        if source.issued is None:
+            return None
+        return find_confirmed_day(source.issued, PartialDate.parse(evidence.when))
 
     def _is_long_ago(self, newest: PartialDate) -> bool:
         limit = self._months.add_to(newest.last)
