@@ -138,6 +138,7 @@ def iter_told_facts(tree: Tree, deal_id: str) -> Iterator[Row]:
                     "benefits": write_parties(term["benefits"]),
                     "field": field["field"],
                     "state": field["state"],
+                    "as_of": field["when"],
                     "stated": write_value(field["value"]),
                     "known": write_value(field["known"]),
                     "evidence": field["evidence"],

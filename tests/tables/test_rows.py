@@ -76,6 +76,8 @@ def say_facts_as_show(tree: Tree) -> None:
             assert {name: fact[name] for name in same} == {name: told[name] for name in same}
             if told["state"] == "unrestated":
                 continue
+            if told["state"] == "reconfirmed":
+                assert fact["as_of"] == told["as_of"]
             is_older = told["known"] is not None and told["stated"] != "none"
             assert fact["value"] == (told["known"] if is_older else told["stated"])
             voices = {
