@@ -219,6 +219,30 @@ def test_a_value_that_was_restated_is_as_old_as_the_last_snapshot_that_states_it
     assert (change["snapshot"], change["class"], change["verb"]) == ("2026", "record", "corrected")
 
 
+@pytest.mark.parametrize(
+    ("amounts", "unit", "numbers"),
+    [
+        (("USD 4 million", "USD 5 million"), "USD", (4_000_000, 5_000_000)),
+        (("USD 4 million", "EUR 4 million"), None, (4_000_000, 4_000_000)),
+        (("unknown", "EUR 5"), "EUR", (None, 5)),
+        (("EUR 5", "undisclosed"), "EUR", (5, None)),
+    ],
+)
+def test_a_change_has_a_unit_if_both_of_its_numbers_are_in_it(
+    amounts: tuple[str, str], unit: str | None, numbers: tuple[float | None, float | None]
+) -> None:
+    payment = "terms:\n  t: {kind: payment, payer: a, payee: b, amount: %s%s}\n"
+    tree = MemoryTree(
+        {
+            "terms/d/deal.yaml": "title: D\nparties: {a: {name: A}, b: {name: B}}\n",
+            "terms/d/2023.yaml": payment % (amounts[0], ""),
+            "terms/d/2026.yaml": payment % (amounts[1], ", since: {amount: 2025-06}"),
+        }
+    )
+    (change,) = read_tables(tree, ["changes"])["changes"]
+    assert (change["unit"], (change["before_number"], change["after_number"])) == (unit, numbers)
+
+
 def test_a_milestone_ends_a_term_that_says_the_same_as_before() -> None:
     term = "  t: {kind: exclusivity, grantor: a, holder: b, level: exclusive, ends: {on: [m]}}\n"
     trigger = "  m: {kind: milestone-trigger, grantor: a, holder: b, event: agi%s}\n"
