@@ -178,7 +178,7 @@ def test_a_term_is_unconfirmed_once_its_newest_source_is_too_old(
 def test_a_source_that_tells_of_the_past_does_not_confirm_a_term_on_its_own_day(
     repository: SmallDeal, here: Callable[..., Result]
 ) -> None:
-    """The snapshots that cite it are of 2024 and 2025; that the term still stands in 2027, it does not say."""
+    """The snapshots that cite it are of 2024 and 2025; that the term stands in 2027, it does not say."""
     repository.write("seeds/s-1.yaml", RECORD.replace("issued: 2024-01\n", "issued: 2027-01\n"))
     old = ("unconfirmed", "royalty", [], None, None, "2025")
     assert old in find_gaps(here, "--known-by", "2027-02-01")
