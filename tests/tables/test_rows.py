@@ -243,6 +243,42 @@ def test_a_change_has_a_unit_if_both_of_its_numbers_are_in_it(
     assert (change["unit"], (change["before_number"], change["after_number"])) == (unit, numbers)
 
 
+@pytest.mark.parametrize(
+    ("withdrawn", "disputed"), [("", True), ("withdrawn: {on: 2026-04, why: False}\n", False)]
+)
+def test_a_change_is_disputed_by_a_source_that_counts(withdrawn: str, disputed: bool) -> None:
+    record = "type: article\ntitle: S\nissued: 2026-03\nclass: reported\nurl_note: Lost.\n"
+    newer = _share("25%", "2025-06").replace("]}]", "]}, {source: x, at: line 1, instead: {rate: 30%}}]")
+    tree = MemoryTree(
+        {
+            "terms/d/deal.yaml": "title: D\nparties: {a: {name: A}, b: {name: B}}\n",
+            "seeds/s.yaml": record,
+            "seeds/x.yaml": f"{record}{withdrawn}",
+            "terms/d/2023.yaml": _share("20%", ""),
+            "terms/d/2026.yaml": newer,
+        }
+    )
+    told = read_tables(tree, ["facts", "changes"])
+    assert [row["disputed"] for row in told["changes"]] == [disputed]
+    facts = {row["snapshot"]: row["disputed"] for row in told["facts"] if row["field"] == "rate"}
+    assert facts == {"2023": False, "2026": disputed}
+
+
+def test_a_citation_that_the_snapshot_before_has_word_for_word_is_copied() -> None:
+    again = _share("20%", "")
+    tree = MemoryTree(
+        {
+            "terms/d/deal.yaml": "title: D\nparties: {a: {name: A}, b: {name: B}}\n",
+            "seeds/s.yaml": "type: article\ntitle: S\nissued: 2026-03\nclass: reported\nurl_note: Lost.\n",
+            "terms/d/2023.yaml": again,
+            "terms/d/2024.yaml": again,
+            "terms/d/2025.yaml": again.replace("line 1", "line 2"),
+        }
+    )
+    rows = read_tables(tree, ["citations"])["citations"]
+    assert {row["snapshot"]: row["copied"] for row in rows} == {"2023": False, "2024": True, "2025": False}
+
+
 def test_a_milestone_ends_a_term_that_says_the_same_as_before() -> None:
     term = "  t: {kind: exclusivity, grantor: a, holder: b, level: exclusive, ends: {on: [m]}}\n"
     trigger = "  m: {kind: milestone-trigger, grantor: a, holder: b, event: agi%s}\n"
