@@ -264,6 +264,41 @@ def test_a_change_is_disputed_by_a_source_that_counts(withdrawn: str, disputed: 
     assert facts == {"2023": False, "2026": disputed}
 
 
+def test_the_best_class_of_the_sources_stands_for_all() -> None:
+    record = "type: article\ntitle: S\nissued: 2023-03\nclass: {}\nurl_note: Lost.\n"
+    cited = "".join(f", {{source: {id_}, supports: [rate]}}" for id_ in "xy")
+    tree = MemoryTree(
+        {
+            "terms/d/deal.yaml": "title: D\nparties: {a: {name: A}, b: {name: B}}\n",
+            "seeds/s.yaml": record.format("secondary"),
+            "seeds/x.yaml": record.format("official"),
+            "seeds/y.yaml": record.format("reported"),
+            "terms/d/2023.yaml": _share("20%", "").replace("]}]", f"]}}{cited}]"),
+        }
+    )
+    (rate,) = (row for row in read_tables(tree, ["facts"])["facts"] if row["field"] == "rate")
+    assert (rate["best_class"], rate["articles"], rate["quoted"]) == ("official", "s x y", True)
+
+
+def test_a_proposal_is_of_the_kind_of_the_term_that_it_would_change() -> None:
+    proposals = (
+        "proposals:\n  more: {changes: t, to: {rate: 30%}}\n"
+        "  other: {kind: exclusivity, to: {level: exclusive}}\n"
+    )
+    tree = MemoryTree(
+        {
+            "terms/d/deal.yaml": "title: D\nparties: {a: {name: A}, b: {name: B}}\n",
+            "seeds/s.yaml": "type: article\ntitle: S\nissued: 2026-03\nclass: reported\nurl_note: Lost.\n",
+            "terms/d/2023.yaml": _share("20%", "") + proposals,
+        }
+    )
+    rows = read_tables(tree, ["proposals"])["proposals"]
+    assert [(row["proposal"], row["term"], row["kind"]) for row in rows] == [
+        ("more", "t", "revenue-share"),
+        ("other", None, "exclusivity"),
+    ]
+
+
 def test_a_citation_that_the_snapshot_before_has_word_for_word_is_copied() -> None:
     again = _share("20%", "")
     tree = MemoryTree(
