@@ -33,7 +33,7 @@ from dealterms.loader.layout import list_deals
 from dealterms.loader.tree import Folder, Tree
 from dealterms.model.diff import Diff
 from dealterms.model.duration import Duration
-from dealterms.model.missing import MISSING_BY_WORD
+from dealterms.model.missing import MISSING_BY_WORD, TREND_BY_TEXT
 from dealterms.model.partial_date import PartialDate
 from dealterms.model.quantity import parse_amount
 from dealterms.model.value import End
@@ -420,6 +420,7 @@ def test_the_published_columns_are_those_of_the_tables(terms: Callable[..., str]
         (End("perpetual"), {}),
         (frozenset({"training", "cloud"}), {"words": "cloud training"}),
         (MISSING_BY_WORD["redacted"], {"missing": "redacted"}),
+        (TREND_BY_TEXT["undisclosed, higher"], {"missing": "undisclosed"}),
         (MISSING_BY_WORD["unknown"], {}),
         (None, {}),
         ("exclusive", {}),
