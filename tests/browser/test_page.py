@@ -155,12 +155,20 @@ def test_a_link_leads_to_a_comparison_a_term_or_a_source(make: Make, chromium: B
         assert page.locator(".field:visible").count() == 1
     with open_page(chromium, f"{address}#source/echo") as page:
         assert page.evaluate("document.activeElement.id") == "source/echo"
+    with open_page(chromium, f"{address}#sources") as page:
+        assert get_shown(page) == "2024-06 → 2025"
+        assert page.title() == "2024-06 → 2025: Mill and bakery: the deal at a glance"
+        page.evaluate("location.hash = '#1999..2025'")
+        page.locator("#message").wait_for()
+        assert page.title() == "Mill and bakery: the deal at a glance"
 
 
 IS_SAID = "said => document.getElementById('message').innerText.startsWith(said)"
 UNKNOWN = {
-    "#2022..2030": "There is no snapshot “2030” in this deal. Its snapshots: 2022, 2023, 2024-06, 2025",
-    "#1999..2030": "There are no snapshots “1999” and “2030” in this deal.",
+    "#2022..2024-13": "There is no snapshot “2024-13” in this deal. Its snapshots: 2022, 2023, 2024-06, 2025",
+    "#1999..2023-02-29": "There are no snapshots “1999” and “2023-02-29” in this deal.",
+    "#1999..2025": "There is no snapshot “1999” in this deal.",
+    "#2022..latest": "There is no snapshot “latest” in this deal.",
     "#2023..2023": "2023 and 2023 are the same snapshot. Choose two.",
     "#2025..2022": "2025 is later than 2022, and this page reads forward in time. Backward:"
     " terms diff 2025 2022 --deal mill-bakery",
@@ -170,7 +178,7 @@ UNKNOWN = {
 def test_a_link_to_a_comparison_that_is_not_there_says_so_and_shows_no_other(
     make: Make, chromium: Browser
 ) -> None:
-    with open_page(chromium, f"{make('bakery')}#2022..2030") as page:
+    with open_page(chromium, f"{make('bakery')}#2022..2024-13") as page:
         for link, said in UNKNOWN.items():
             page.evaluate("link => { location.hash = link; }", link)
             page.wait_for_function(IS_SAID, arg=said)
@@ -182,6 +190,44 @@ def test_a_link_to_a_comparison_that_is_not_there_says_so_and_shows_no_other(
         choose(page, "2022", "2023")
         assert get_shown(page) == "2022 → 2023"
         assert page.locator("#message").is_hidden()
+
+
+ASKED = {
+    "#2022..2024": ("2022 → 2024-06", ["2024 is read as 2024-06, the last snapshot by the end of it."]),
+    "#2023-01..2031": (
+        "2022 → 2025",
+        [
+            "2023-01: no snapshot of that time; the terms of 2022 are carried on.",
+            "2031: no snapshot of that time; the terms of 2025 are carried on.",
+        ],
+    ),
+    "#2024-06-30..2025": (
+        "2024-06 → 2025",
+        ["2024-06-30 is read as 2024-06, the last snapshot by the end of it."],
+    ),
+    "#2024-06..2025": ("2024-06 → 2025", []),
+}
+
+
+def test_a_link_of_other_dates_shows_what_the_command_would_and_says_so(
+    make: Make, chromium: Browser
+) -> None:
+    with open_page(chromium, make("bakery")) as page:
+        for link, (shown, remarks) in ASKED.items():
+            page.evaluate("link => { location.hash = link; }", link)
+            page.wait_for_function(
+                "shown => document.querySelector('#comparison h3').innerText === shown", arg=shown
+            )
+            assert page.locator("#comparison .asked:visible").all_inner_texts() == remarks
+            assert page.locator("#message").is_hidden()
+            assert [page.locator(of).input_value() for of in ("#older", "#newer")] == shown.split(" → ")
+            assert all(remark in page.locator("#told").inner_text() for remark in remarks)
+        page.evaluate("location.hash = '#2024..2024-07'")
+        said = "2024 is read as 2024-06, the last snapshot by the end of it."
+        carried = "2024-07: no snapshot of that time; the terms of 2024-06 are carried on."
+        same = "2024-06 and 2024-06 are the same snapshot. Choose two."
+        page.wait_for_function(IS_SAID, arg=f"{said} {carried} {same}")
+        assert page.locator("#comparison").is_hidden()
 
 
 @pytest.mark.slow
@@ -259,6 +305,7 @@ def test_evidence_is_opened_by_mouse_and_by_keyboard(
         assert items.first.is_hidden()
         page.keyboard.press("Space")
         assert items.first.is_visible()
+        assert items.count() == 2
         items.first.locator(".copy").focus()
         page.keyboard.press("Enter")
         page.wait_for_function("document.getElementById('told').textContent === 'Copied'")
@@ -268,6 +315,66 @@ def test_evidence_is_opened_by_mouse_and_by_keyboard(
         assert re.search("Cited in: Mill and bakery, as known on 2026-01-31, commit [0-9a-f]{40}[.]$", copied)
         page.keyboard.press("e")
         assert page.locator("#comparison details:not([open])").count() == 0
+
+
+@pytest.mark.slow
+def test_the_first_words_that_are_quoted_stand_below_a_row(
+    tmp_path: Path, web: Web, chromium: Browser
+) -> None:
+    repository = write_bakery(tmp_path)
+    file = "terms/mill-bakery/2024-06.yaml"
+    repository.edit(file, ", quote: gives the mill first refusal", "")
+    address = web.put("http://pages.example/page/unquoted", repository.terms("page").out)
+    with open_page(chromium, f"{address}#2023..2024-06") as page:
+        summary = page.locator("#comparison .deal summary").first
+        assert summary.inner_text() == "“first refusal” The Echo, June 5, 2024 (English); and 1 more"
+    repository.edit(file, "{source: echo, quote: first refusal, supports", "{source: echo, supports")
+    address = web.put("http://pages.example/page/unquoted", repository.terms("page").out)
+    with open_page(chromium, f"{address}#2023..2024-06") as page:
+        summary = page.locator("#comparison .deal summary").first
+        assert summary.inner_text() == "no words quoted: The Gazette, June 3, 2024 (English); and 1 more"
+
+
+@pytest.mark.slow
+def test_a_change_favors_each_of_several_parties(tmp_path: Path, web: Web, chromium: Browser) -> None:
+    repository = write_bakery(tmp_path)
+    repository.edit("terms/mill-bakery/deal.yaml", "parties:\n", "parties:\n  miller: {name: The Miller}\n")
+    for name in ("2022", "2023", "2024-06", "2025"):
+        repository.edit(f"terms/mill-bakery/{name}.yaml", "payee: mill", "payee: [mill, miller]")
+    address = web.put("http://pages.example/page/several", repository.terms("page").out)
+    with open_page(chromium, f"{address}#2024-06..2025") as page:
+        for party, rows in {"The Miller": 2, "Rye Mill": 2, "Corner Bakery": 0}.items():
+            page.locator("#favors").select_option(label=party)
+            assert len(find_rows(page)) == rows
+
+
+@pytest.mark.slow
+def test_an_unknown_link_lists_some_of_very_many(tmp_path: Path, web: Web, chromium: Browser) -> None:
+    repository = write_bakery(tmp_path)
+    text = repository.read("terms/mill-bakery/2025.yaml")
+    boats = "".join(f"  boat-{number}:\n    kind: other\n    text: Boat {number}\n" for number in range(40))
+    repository.write("terms/mill-bakery/2025.yaml", f"{text}{boats}")
+    address = web.put("http://pages.example/page/many", repository.terms("page").out)
+    with open_page(chromium, f"{address}#term/yeast") as page:
+        assert page.locator("#message a").count() == 40
+        assert page.locator("#message .links").inner_text().endswith(" and 3 more")
+
+
+@pytest.mark.slow
+def test_a_row_that_was_text_has_what_every_row_has(make: Make, chromium: Browser) -> None:
+    with open_page(chromium, f"{make('bakery')}#2022..2023") as page:
+        page.locator("[name=kind][value=unchanged]").check()
+        row = page.locator("#comparison .unchanged tbody tr:not(.h, .e)", has_text="rate").first
+        assert row.evaluate("row => [row.cells[0].scope, row.cells[0].innerText]") == ["row", "rate 20%"]
+        cells = row.locator("td").evaluate_all("cells => cells.map((c) => [c.dataset.label, c.innerText])")
+        assert cells == [["State", "reconfirmed 2023-11-04"], ["Source", "[2]"]]
+        assert row.locator("a").evaluate_all("links => links.map((a) => a.className)") == ["number"]
+        page.evaluate("location.hash = '#2022..2025'")
+        page.locator("#comparison h3", has_text="2022 → 2025").wait_for()
+        # There is no step before the first snapshot, nor after the last one.
+        for name in ("#previous", "#next"):
+            assert page.locator(name).get_attribute("href") is None
+            assert page.locator(name).get_attribute("aria-disabled") == "true"
 
 
 @pytest.mark.slow
@@ -299,6 +406,11 @@ def test_filters_say_what_they_hide(make: Make, chromium: Browser) -> None:
             "Royalty · Corner Bakery → Rye Mill",
             "rate",
         ]
+        page.locator("#favors").select_option(label="Corner Bakery")
+        assert [row.partition(" | ")[0] for row in find_rows(page)] == [
+            "Flour for the bakery · Corner Bakery → Rye Mill",
+            "level",
+        ]
         page.locator("#favors").select_option(label="all")
         page.locator("#unsupported").check()
         assert [row.partition(" | ")[0] for row in find_rows(page)][1:] == ["rate"]
@@ -306,7 +418,7 @@ def test_filters_say_what_they_hide(make: Make, chromium: Browser) -> None:
         # A filter stays when another pair is chosen.
         choose(page, "2022", "2023")
         assert hidden.inner_text().endswith("hidden")
-        assert find_rows(page) == []
+        assert page.locator("#comparison :is(h4, tbody tr):visible").count() == 0
         page.locator("#unsupported").uncheck()
         page.locator("[name=kind][value=unchanged]").check()
         assert hidden.inner_text() == "1 of 3 hidden"
@@ -325,8 +437,33 @@ def test_disputed_rows_are_found_wherever_they_are(make: Make, chromium: Browser
 
 
 @pytest.mark.slow
+def test_a_change_that_is_disputed_is_shown_with_what_is_disputed(
+    tmp_path: Path, web: Web, chromium: Browser
+) -> None:
+    repository = write_bakery(tmp_path)
+    repository.edit(
+        "terms/mill-bakery/2025.yaml",
+        "    since: {rate: 2025-03}\n",
+        "    since: {rate: 2025-03}\n    sources: [{source: echo, quote: x, instead: {rate: 28%}}]\n",
+    )
+    address = web.put("http://pages.example/page/disputed", repository.terms("page").out)
+    with open_page(chromium, f"{address}#2024-06..2025") as page:
+        page.locator("[name=kind][value=deal]").uncheck()
+        assert [row.partition(" | ")[0] for row in find_rows(page)] == [
+            "Royalty · Corner Bakery → Rye Mill",
+            "rate",
+        ]
+        page.locator("[name=kind][value=disputed]").uncheck()
+        assert find_rows(page) == []
+
+
+@pytest.mark.slow
 def test_keys_are_laid_over_the_page_and_can_be_turned_off(make: Make, chromium: Browser) -> None:
     with open_page(chromium, make("bakery")) as page:
+        page.locator("#older").focus()
+        page.keyboard.press("p")  # who chooses a date by its letters goes nowhere
+        assert get_shown(page) == "2024-06 → 2025"
+        page.locator("#show-keys").focus()
         page.keyboard.press("?")
         assert page.locator("#keys").is_visible()
         assert "sources disagree" in page.locator("#keys").inner_text()
@@ -370,6 +507,12 @@ def test_the_matrix_has_marks_by_shape_and_word(make: Make, chromium: Browser) -
             "ends": ["○ first stated 2023-06", "none over"],
             "form": ["○ first stated compete", "none over"],
         }
+        # What is said against a value is seen; that it is carried, the mark alone says.
+        assert page.locator("#matrix em:visible").all_inner_texts() == [
+            "unsupported",
+            "others say 25%",
+            "unsupported",
+        ]
 
 
 # -- without script, on paper, for everybody -------------------------------------------------------------
@@ -422,6 +565,48 @@ def test_a_print_is_a_memorandum_with_every_quote(make: Make, chromium: Browser,
         assert quote in whole
     assert "previousstep" not in whole
     assert "Copycitation" not in whole
+    # A quote stands there once, with whose it is; and not in the line that opens it, too.
+    assert "and1more" not in whole
+    assert "placesinthesources" not in whole
+
+
+@pytest.mark.slow
+def test_what_a_print_opens_is_closed_after_it(make: Make, chromium: Browser) -> None:
+    with open_page(chromium, make("bakery")) as page:
+        page.locator("#how summary").first.click()
+        is_open = "[...document.querySelectorAll('main details')].map((details) => details.open)"
+        before = page.evaluate(is_open)
+        assert before.count(True) == 1
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert all(page.evaluate(is_open))
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        assert page.evaluate(is_open) == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("snapshots", "has_words"), [(12, True), (17, True), (18, False)])
+def test_a_print_of_many_dates_cuts_no_word(
+    snapshots: int, has_words: bool, tmp_path: Path, web: Web, chromium: Browser
+) -> None:
+    """A word is in the print as a whole, or its mark stands alone."""
+    from pypdf import PdfReader
+
+    repository = write_bakery(tmp_path)
+    text = repository.read("terms/mill-bakery/2025.yaml").replace("basis: amendment", "basis: reaffirmation")
+    for number in range(snapshots - 4):
+        told = text if number % 2 else text.replace("level:", "share: 40%\n    level:", 1)
+        repository.write(f"terms/mill-bakery/2026-01-{number + 1:02}.yaml", told)
+    said = repository.terms("page")
+    assert (said.code, said.err) == (0, "")
+    address = web.put(f"http://pages.example/page/{snapshots}-dates", said.out)
+    with open_page(chromium, address) as page:
+        sheets = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    texts = (unicodedata.normalize("NFKC", sheet.extract_text()) for sheet in sheets)
+    (matrix,) = (text for text in texts if "All terms, all dates" in text)
+    words = re.findall(r"\w+", matrix)
+    assert words.count("reaffirmation") == snapshots - 4
+    assert ("documented" in words) == has_words
+    assert "documente" not in words
 
 
 AXE = {"resultTypes": ["violations", "incomplete"], "rules": {"target-size": {"enabled": True}}}

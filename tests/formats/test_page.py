@@ -9,7 +9,9 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -20,14 +22,19 @@ from support.deal_page import SeenPage, SeenSection
 from support.paths import PROJECT, STORIES, TESTS
 from support.workspace import SmallDeal
 
+from dealterms.errors import BadReferenceError
 from dealterms.formats import RenderOptions
 from dealterms.formats.json import render as render_json
 from dealterms.formats.page.render import render_deal
 from dealterms.loader.layout import list_snapshots
 from dealterms.loader.tree import Folder
+from dealterms.model.deal import resolve_reference
+from dealterms.pages.cells import get_text
 from dealterms.pages.deal_page_builder import build_deal_page
+from dealterms.pages.diff import build_page as build_diff_page
 from dealterms.pages.escape import escape_control_chars
-from dealterms.reports.diff import build_diff_report
+from dealterms.pages.page import SOURCE_COLUMN
+from dealterms.reports.diff import DiffReport, build_diff_report
 from dealterms.reports.page import build_page_report
 
 pytest.importorskip("jinja2")
@@ -52,7 +59,11 @@ def assert_same_as_diff(root: Path, deal: str) -> int:
         sections = [*page.iter_sections(older, newer)]
         where = f"{deal} {older}..{newer}"
         headline = escape_control_chars(" ".join(told["headline"].split()))
-        assert page.read_lines(older, newer)[0] == headline, where
+        lines = page.read_lines(older, newer)
+        assert lines[0] == headline, where
+        # The snapshots on the way are the columns of the matrix.
+        said = [line for line in build_diff_page(report).lines if not line.startswith("Compares the record")]
+        assert lines == list(map(to_words, said)), where
         assert find_changes(sections, "deal") == list_changes(told), where
         assert find_events(sections) == list_events(told), where
         assert find_record(sections) == list_record(told), where
@@ -60,7 +71,35 @@ def assert_same_as_diff(root: Path, deal: str) -> int:
         assert sum(len(s.rows) for s in sections if s.kind == "proposed") == len(told["proposals"]), where
         assert find_terms(sections, "unchanged") >= list_unchanged(told), where
         assert find_cited(sections) <= list_cited(told), where
+        words = [list_words(section) for section in sections if section.rows]
+        assert words == list_told_words(report), where
     return len(page.pairs)
+
+
+def list_words(section: SeenSection) -> list[tuple[str, ...]]:
+    """Return the words of a section's table, without the numbers of sources: each page has its own."""
+    rows = [
+        tuple(words for name, words in row.cells.items() if name != SOURCE_COLUMN) for row in section.rows
+    ]
+    return [*((words,) for words in section.headings), *rows]
+
+
+def list_told_words(report: DiffReport) -> list[list[tuple[str, ...]]]:
+    """Return the same of each section that `terms diff --all` shows."""
+    told = []
+    for section in build_diff_page(replace(report, detail="all")).sections:
+        if section.table is not None:
+            header, rows, _ = section.table.without_empty_columns()
+            columns = [number for number, name in enumerate(header) if name != SOURCE_COLUMN]
+            words = [(to_words(get_text(row[0])),) for row in rows if len(row) == 1]
+            words += [tuple(to_words(get_text(row[at])) for at in columns) for row in rows if len(row) > 1]
+            told.append(words)
+    return [words for words in told if words]
+
+
+def to_words(text: str) -> str:
+    """Return the words as a page shows them: what stands in backticks is set as code."""
+    return " ".join(escape_control_chars(text).replace("`", "").split())
 
 
 def find_changes(sections: list[SeenSection], kind: str) -> Counter[tuple[Any, ...]]:
@@ -192,6 +231,19 @@ def test_the_page_says_the_same_as_diff_for_every_pair(tmp_path: Path) -> None:
     assert assert_same_as_diff(tmp_path, "mill-bakery") == 6
 
 
+def test_an_end_that_had_passed_by_the_newer_date_is_told_as_diff_tells_it(tmp_path: Path) -> None:
+    repository = write_bakery(tmp_path)
+    repository.edit("terms/mill-bakery/2023.yaml", "    status: lapsed\n", "")
+    assert assert_same_as_diff(tmp_path, "mill-bakery") == 6
+    folder = Folder(str(tmp_path))
+    report = build_page_report(folder, list_snapshots(folder, "mill-bakery"), TODAY)
+    page = SeenPage(render_deal(build_deal_page(report)))
+    headings = [heading for section in page.iter_sections("2022", "2023") for heading in section.headings]
+    assert [heading for heading in headings if "passed" in heading] == [
+        "Ovens · Rye Mill → Corner Bakery · its end, 2023-06, has passed"
+    ]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("deal", SHIPPED)
 def test_the_page_of_every_shipped_deal_says_the_same_as_diff(deal: str) -> None:
@@ -232,6 +284,83 @@ def test_the_comparison_of_page_and_diff_sees_a_difference(
         assert_same_as_diff(tmp_path, "mill-bakery")
 
 
+# -- which comparisons it holds, and which one an address means --------------------------------------------
+
+
+def write_long_deal(root: Path, snapshots: int) -> list[str]:
+    """Write a deal of which two terms change in every snapshot; the last two snapshots lie ahead."""
+    folder = root / "terms" / "long"
+    folder.mkdir(parents=True)
+    (folder / "deal.yaml").write_text("title: Long\nparties:\n  a: {name: A}\n  b: {name: B}\n")
+    names = [str(2005 + number) for number in range(snapshots)]
+    for number, name in enumerate(names):
+        (folder / f"{name}.yaml").write_text(
+            "terms:\n"
+            "  lease: {kind: exclusivity, grantor: a, holder: b, level: exclusive}\n"
+            f"  rent: {{kind: payment, payer: a, payee: b, amount: EUR {number + 1}, since: {name}}}\n"
+            f"  share: {{kind: revenue-share, payer: a, payee: b, rate: {number % 3 + 1}%, since: {name}}}\n"
+        )
+    return names
+
+
+@pytest.mark.slow
+def test_of_many_snapshots_each_step_is_compared_and_each_with_the_latest(tmp_path: Path) -> None:
+    names = write_long_deal(tmp_path, 24)
+    latest = names.index(str(TODAY.year))
+    assert latest == 21
+    wanted = {*pairwise(names), *((name, names[latest]) for name in names[:latest])}
+    wanted |= {(names[latest], name) for name in names[latest + 1 :]}
+    folder = Folder(str(tmp_path))
+    report = build_page_report(folder, list_snapshots(folder, "long"), TODAY)
+    assert {*report.pairs} == wanted
+    assert assert_same_as_diff(tmp_path, "long") == len(wanted)
+
+
+def test_up_to_twenty_snapshots_all_are_compared(tmp_path: Path) -> None:
+    names = write_long_deal(tmp_path, 20)
+    folder = Folder(str(tmp_path))
+    report = build_page_report(folder, list_snapshots(folder, "long"), TODAY)
+    assert {*report.pairs} == {*combinations(names, 2)}
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["2019", "2024", "2025-01", "2025-05"],
+        ["2023-02", "2024-02-28", "2024-03", "2024-12-31"],
+        ["2021", "2023-12-31", "2024", "9999"],
+    ],
+)
+def test_an_address_means_what_the_command_line_takes_a_date_to_mean(
+    names: list[str], tmp_path: Path
+) -> None:
+    deal = SmallDeal(tmp_path)
+    text = deal.read("terms/d/2024.yaml")
+    deal.remove("terms/d/2024.yaml", "terms/d/2025.yaml")
+    for name in names:
+        deal.write(f"terms/d/{name}.yaml", text)
+    folder = Folder(str(tmp_path))
+    listing = list_snapshots(folder, "d")
+    report = build_page_report(folder, listing, TODAY)
+    assert report.findings == ()
+    page = SeenPage(render_deal(build_deal_page(report)))
+    days = [date(2018, 1, 1) + timedelta(days=number) for number in range(0, 3300, 3)]
+    days += [name.last for name in listing.snapshot_names]
+    asked = {day.isoformat()[:length] for day in days for length in (4, 7, 10)}
+    meant = set[tuple[str, bool]]()
+    for text in sorted(asked):
+        begun = [entry for entry in page.data["references"][str(len(text))] if entry[0] <= text]
+        try:
+            answer = resolve_reference(listing.snapshot_names, text, TODAY)
+        except BadReferenceError:
+            assert begun == [], text
+        else:
+            _, number, is_carried = begun[-1]
+            assert (page.data["snapshots"][number], is_carried) == (answer.name.text, answer.carried), text
+            meant.add((answer.name.text, answer.carried))
+    assert {name for name, _ in meant} == {*names}
+
+
 # -- one file --------------------------------------------------------------------------------------------
 
 
@@ -247,6 +376,7 @@ def test_a_page_has_one_style_one_script_and_no_address_that_is_loaded(text: str
     assert text.startswith("<!doctype html>\n")
     assert re.findall("<(?:style|script)[^>]*>", text) == [
         "<style>",
+        '<script type="text/plain" id="rows">',
         '<script type="application/json" id="data">',
         "<script>",
     ]
@@ -275,6 +405,21 @@ def test_every_quote_has_its_language(text: str) -> None:
     told = {quote.text_content(): quote.get("lang") for quote in page.tree.xpath("//*[@class='quote']")}
     assert told["“ein Fünftel der Einnahmen”"] == "de"
     assert set(told.values()) == {"de", "en"}
+
+
+def test_a_title_that_was_supplied_has_not_the_language_of_its_article(tmp_path: Path) -> None:
+    repository = write_bakery(tmp_path)
+    repository.edit("seeds/gazette-2024.yaml", "title: Corner Bakery shops around", "title: '[A bakery]'")
+    repository.edit("seeds/echo.yaml", "language: en", "language: English, mostly")
+    folder = Folder(str(tmp_path))
+    report = build_page_report(folder, list_snapshots(folder, "mill-bakery"), TODAY)
+    titles = SeenPage(render_deal(build_deal_page(report))).tree.xpath("//p[@class='title']/span")
+    assert {(title.text_content(), title.get("lang")) for title in titles} == {
+        ("Corner Bakery finds its mill", "en"),
+        ("Mehl aus einer Hand", "de"),
+        ("[A bakery]", None),
+        ("Flour news", None),
+    }
 
 
 @pytest.mark.slow
@@ -493,6 +638,35 @@ def test_the_feed_has_an_entry_for_each_step_that_stays_the_same(tmp_path: Path)
     repository.terms("page", "--index", "-o", "site", "--url", "https://deals.example/")
     later = read_feed(repository.read("site/feed.atom"))
     assert [entry["id"] for entry in later][-3:] == [entry["id"] for entry in entries]
+
+
+@pytest.mark.slow
+def test_the_feed_tells_no_step_of_nothing_and_no_day_to_come(tmp_path: Path) -> None:
+    pytest.importorskip("feedgen")
+    repository = write_bakery(tmp_path)
+    repository.write("terms/mill-bakery/2026-01.yaml", "carries: all\n")
+    text = repository.read("terms/mill-bakery/2025.yaml")
+    repository.write("terms/mill-bakery/2027.yaml", text.replace("30%", "31%").replace("2025-03", "2026-12"))
+    repository.write("terms/2024.yaml", "carries: all\n")
+    said = repository.terms("page", "--index", "-o", "site", "--url", "https://deals.example/index.html")
+    assert said.code == 2  # for the snapshot that is in no deal's folder
+    assert [(e["title"], e["updated"], e["href"]) for e in read_feed(repository.read("site/feed.atom"))][
+        :2
+    ] == [
+        (
+            "Mill and bakery, 2026-01 → 2027",
+            "2026-01-31T00:00:00+00:00",
+            "https://deals.example/deals/mill-bakery.html#2026-01..2027",
+        ),
+        (
+            "Mill and bakery, 2024-06 → 2025",
+            "2025-12-31T00:00:00+00:00",
+            "https://deals.example/deals/mill-bakery.html#2024-06..2025",
+        ),
+    ]
+    page = SeenPage(repository.read("site/deals/mill-bakery.html"))
+    cite = page.tree.get_element_by_id("cite").text_content()
+    assert "Published at https://deals.example/deals/mill-bakery.html" in cite
 
 
 @pytest.mark.slow

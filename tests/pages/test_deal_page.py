@@ -128,3 +128,90 @@ def test_it_opens_with_the_latest_change_and_says_where_the_record_goes_on(tmp_p
     assert page.sentence == page.pairs[0].page.lines[0]
     # What lies ahead is no change yet.
     assert build(repository, date(2024, 12, 31)).opening == "2023..2024-06"
+
+
+def test_it_counts_its_evidence(tmp_path: Path) -> None:
+    repository = write_bakery(tmp_path)
+    page = build(repository)
+    assert page.known == (
+        "4 articles or other sources are cited; without those that repeat one another, 3 origins.",
+        (
+            "8 places in them are quoted; when this page was made, 3 were sought: 3 exact;"
+            " the texts of 5 were not at hand."
+        ),
+    )
+    # One source more often, and without a quote: still as many articles, and nothing more to look for.
+    repository.edit(
+        "terms/mill-bakery/2025.yaml",
+        "    since: {rate: 2025-03}\n",
+        "    since: {rate: 2025-03}\n    sources: [{source: echo, cites: [kurier], supports: [rate]}]\n",
+    )
+    assert build(repository).known == (*page.known, "1 citation without a quote.")
+
+
+def test_the_steps_are_the_pairs_of_neighbors(tmp_path: Path) -> None:
+    page = build(write_bakery(tmp_path))
+    assert [pair.name for pair in page.steps] == ["2024-06..2025", "2022..2023", "2023..2024-06"]
+    assert {pair.name for pair in page.pairs} - {pair.name for pair in page.steps} == {
+        "2022..2024-06",
+        "2022..2025",
+        "2023..2025",
+    }
+
+
+def test_the_parties_stand_beside_the_title_and_in_no_row(tmp_path: Path) -> None:
+    page = build(write_bakery(tmp_path))
+    assert [(term.roles, [row.name for row in term.fields]) for term in page.matrix] == [
+        ("Corner Bakery → Rye Mill", ["level"]),
+        ("Corner Bakery → Rye Mill", ["rate"]),
+        ("Rye Mill → Corner Bakery", ["ends", "form"]),
+    ]
+
+
+def test_one_of_two_sources_that_was_withdrawn_leaves_no_doubt(tmp_path: Path) -> None:
+    repository = write_bakery(tmp_path)
+    repository.edit(
+        "seeds/echo.yaml", "class: secondary\n", "class: secondary\nwithdrawn: {on: 2025, why: x}\n"
+    )
+    assert get_field(build(repository), "flour", "level")[2] == MatrixCell(
+        ("deal",), "loosened", "right of first refusal"
+    )
+
+
+def test_what_is_over_is_not_called_unknown(tmp_path: Path) -> None:
+    page = build(write_bakery(tmp_path))
+    ovens = next(term for term in page.matrix if term.id == "ovens")
+    assert ovens.cells == (
+        MatrixCell(("learned",), "first stated"),
+        MatrixCell(("event",), "lapsed"),
+        MatrixCell(("absent",), "over", span=2),
+    )
+    assert get_field(page, "ovens", "form") == (
+        MatrixCell(("learned",), "first stated", "compete"),
+        MatrixCell(("absent",), "over", span=3),
+    )
+
+
+def test_a_term_that_is_not_there_yet_is_not_called_over(tmp_path: Path) -> None:
+    repository = write_bakery(tmp_path)
+    text = repository.read("terms/mill-bakery/2025.yaml")
+    repository.write(
+        "terms/mill-bakery/2025.yaml", f"{text}  boat:\n    kind: other\n    text: Rye by boat\n"
+    )
+    boat = next(term for term in build(repository).matrix if term.id == "boat")
+    assert boat.cells == (
+        MatrixCell(("absent",), "not in the record yet", span=3),
+        MatrixCell(("learned",), "first documented", doubt="unsupported"),
+    )
+
+
+def test_neighbors_that_carry_the_same_dispute_are_one_cell(tmp_path: Path) -> None:
+    repository = write_bakery(tmp_path)
+    repository.edit(
+        "terms/mill-bakery/2025.yaml", "rate: 30%", "rate: 20%", "    since: {rate: 2025-03}\n", ""
+    )
+    text = repository.read("terms/mill-bakery/2025.yaml")
+    repository.write("terms/mill-bakery/2026-01.yaml", text)
+    assert get_field(build(repository), "royalty", "rate")[3:] == (
+        MatrixCell(("carried", "disputed"), "carried, disputed", "20%", "others say 25%", span=2),
+    )

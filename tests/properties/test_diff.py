@@ -14,14 +14,14 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from support import strategies as made
 from support import walks
 from support.deal_files import DealFiles, as_json, ask, mix_order, report_on
 from support.strategies import Raw, RawDeal
 
-from dealterms.comparison import compare, diff, steps
+from dealterms.comparison import WalkTotal, compare, diff, steps
 from dealterms.comparison.evidence import with_evidence
 from dealterms.comparison.steps import consolidate
 from dealterms.formats import RenderOptions, list_formats, render
@@ -815,6 +815,24 @@ def test_each_difference_stands_in_the_step_where_it_arose(deal: RawDeal) -> Non
     }
     heard = {id_: name for name, raw in deal.snapshots.items() for id_ in raw["proposals"]}
     assert all(p.last_heard == heard[p.proposal] for p in whole.proposals)
+
+
+@settings(max_examples=4 * settings().max_examples)
+@given(walks.restated(), st.data())
+def test_a_sum_looks_only_at_what_moved_and_says_the_same(deal: RawDeal, data: st.DataObject) -> None:
+    read = load(DealFiles(deal), "made")
+    known = read.snapshots
+    assume(not read.findings and len(known) > 1)
+    start = data.draw(st.integers(0, len(known) - 2))
+    # No term of these is the same object as in the snapshot before: every one is looked at in each step.
+    others = [s._replace(terms={id_: t.model_copy() for id_, t in s.terms.items()}) for s in known]
+    quick, full = (WalkTotal(walk[start], read.sources, is_continued=start > 0) for walk in (known, others))
+    asked = data.draw(st.sets(st.integers(start + 1, len(known) - 1)))
+    for number in range(start + 1, len(known)):
+        quick.add(known[number])
+        full.add(others[number])
+        if number in asked or number == len(known) - 1:
+            assert quick.build() == full.build()
 
 
 def _voice(evidence: Evidence) -> tuple[object, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,9 @@ import pytest
 from support.bakery import write_bakery
 from support.workspace import SmallDeal
 
+from dealterms.errors import TermsError
+from dealterms.formats.page.picture import render_picture
+from dealterms.formats.page.strips import build_axis, build_strip
 from dealterms.loader.layout import list_snapshots
 from dealterms.loader.tree import Folder
 from dealterms.pages.source_list import SourceList
@@ -211,9 +215,82 @@ def test_a_picture_is_drawn_alike_each_time(tmp_path: Path) -> None:
     assert raw.startswith(b"\x89PNG")
 
 
+def list_words(svg: str) -> list[str]:
+    from xml.etree import ElementTree as ET
+
+    texts = ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")
+    return [text.text or "" for text in texts]
+
+
+@pytest.mark.slow
+def test_a_picture_of_what_was_known_by_a_day_ends_with_that_day(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    repository = write_bakery(tmp_path)
+    said = repository.terms("timeline", "--known-by", "2023-12-01", "-o", "THEN.SVG")
+    assert (said.code, said.err) == (0, "")
+    words = list_words(repository.read("THEN.SVG"))
+    assert "As known on 2023-12-01" in words
+    assert {word for word in words if word.isdigit()} == {"2023"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (0, "As known on 2026-01-31"),
+        (1, "As known on 2026-01-31; 1 date lies further ahead than is drawn"),
+        (2, "As known on 2026-01-31; 2 dates lie further ahead than is drawn"),
+    ],
+)
+def test_a_picture_says_what_lies_too_far_ahead_for_it(count: int, said: str) -> None:
+    pytest.importorskip("matplotlib")
+    far = TimelinePoint(date(2990, 1, 1), date(2990, 1, 1), "ahead", "")
+    rows = [TimelineRow("t", "T", "", (bar("2020-01-01", "2024-01-01", "stated"),), (far,) * count, ())]
+    words = list_words(render_picture("T", "2026-01-31", rows, TODAY, "svg").decode())
+    assert said in words
+    assert max(int(word) for word in words if word.isdigit()) < 2040
+
+
+def test_very_many_terms_are_not_drawn() -> None:
+    row = TimelineRow("t", "T", "", (), (), ())
+    with pytest.raises(TermsError, match="401 terms are too many for one picture"):
+        render_picture("T", "2026-01-31", [row] * 401, TODAY, "svg")
+    with pytest.raises(TermsError, match="there is no term to draw"):
+        render_picture("T", "2026-01-31", [], TODAY, "svg")
+
+
 @pytest.mark.slow
 def test_what_cannot_be_drawn_is_said(tmp_path: Path) -> None:
     deal = SmallDeal(tmp_path)
     said = deal.terms("timeline", "-o", "x.svg", "--format", "json")
     assert (said.code, said.out) == (2, "")
     assert "-o 'x.svg' is a picture, and --format is of words. Leave out one of them" in said.err
+
+
+def test_a_strip_draws_spans_as_spans_and_nothing_that_is_too_far_ahead() -> None:
+    points = (
+        TimelinePoint(date(2024, 3, 1), date(2024, 3, 1), "deal", "rate (2024-03-01)"),
+        TimelinePoint(date(2025, 1, 1), date(2025, 12, 31), "ahead", "end (2025)"),
+        TimelinePoint(date(2990, 1, 1), date(2990, 12, 31), "ahead", "end (2990)"),
+    )
+    bar_ = TimelineBar(date(2020, 1, 1), date(2024, 1, 1), "stated")
+    row = TimelineRow("t", "<T>", "", (bar_,), points, ("first stated 2020",))
+    scale = build_scale([row], date(2024, 6, 1))
+    strip = build_strip(row, scale)
+    assert strip.count("<title>") == 2
+    assert "2990" not in strip
+    # A day is a point alone; a year is a line of dots, and a point in its middle.
+    assert strip.count('<line class="span"') == 1
+    assert "<title>end (2025)</title>" in strip.partition('<line class="span"')[2]
+    assert 'aria-label="&lt;T&gt;: first stated 2020"' in strip
+
+
+def test_a_year_beside_today_is_not_named() -> None:
+    bar_ = TimelineBar(date(2020, 6, 1), date(2024, 1, 1), "stated")
+    rows = [TimelineRow("t", "T", "", (bar_,), (), ())]
+    july = date(2026, 7, 1)
+    named = {day: re.findall(r">(\w+)</text>", build_axis(build_scale(rows, day))) for day in (july, TODAY)}
+    assert named == {
+        july: ["2021", "2022", "2023", "2024", "2025", "2026", "today"],
+        TODAY: ["2021", "2022", "2023", "2024", "2025", "today"],
+    }

@@ -24,7 +24,9 @@ class SeenSection(NamedTuple):
     title: str
     rows: tuple[SeenRow, ...]
     terms: tuple[str, ...]
-    """The headings of terms in it."""
+    """The terms in it."""
+    headings: tuple[str, ...]
+    """The words above the rows of each."""
 
 
 class SeenPage:
@@ -34,7 +36,8 @@ class SeenPage:
         self.tree = html.document_fromstring(text)
         self.data: dict[str, Any] = json.loads(self.tree.get_element_by_id("data").text)
         standing = self.tree.xpath("//div[@id='without-script']//tbody/tr[not(@class='e')]")
-        self._rows = [*standing, *self.tree.xpath("//template[@id='rows']//tbody/tr")]
+        others = self.tree.xpath("string(//script[@id='rows'])")
+        self._rows = [*standing, *html.fragment_fromstring(f"<table>{others}</table>")]
         self._lines = self.tree.xpath("//template[@id='lines']/p")
         self._headings = self.tree.xpath("//template[@id='headings']/h4")
         self._headers = self.tree.xpath("//template[@id='headers']//thead/tr")
@@ -55,17 +58,18 @@ class SeenPage:
         for kind, heading, header, runs, _ in sections:
             title = self._headings[heading].text or ""
             labels = [get_text(cell) for cell in self._headers[header]] if runs else []
-            rows, terms, term = list[SeenRow](), list[str](), ""
+            rows, terms, above, term = list[SeenRow](), list[str](), list[str](), ""
             for number in expand(runs):
                 row = self._rows[number]
                 if row.get("class") == "h":
                     term = row.get("data-t", get_text(row))
                     terms.append(term)
+                    above.append(get_text(row))
                 else:
                     cells = dict(zip(labels, map(get_text, row), strict=True))
                     links = row.xpath(".//a[starts-with(@href, '#source/')]/@href")
                     rows.append(SeenRow(term, cells, tuple(link.removeprefix("#source/") for link in links)))
-            yield SeenSection(kind, title.strip(), tuple(rows), tuple(terms))
+            yield SeenSection(kind, title.strip(), tuple(rows), tuple(terms), tuple(above))
 
 
 def expand(runs: str) -> Iterator[int]:

@@ -21,6 +21,7 @@ from dealterms.model.term import OVER_STATUSES
 
 RARE = ("exclusivity", "right-of-first-refusal", "equity-stake", "duration", "definition", "other")
 """Kinds that have what other kinds have not: a ladder to move along, a measurement, an extent, prose."""
+MORE_NAMES = (*NAMES, "2026", "2027", "2028", "2029", "2030", "2031", "2032", "2033")
 RECORDS: dict[str, Raw] = {
     "s1": {"type": "webpage", "title": "Holds", "issued": "2026"},
     "s2": {"type": "webpage", "title": "Holds too", "issued": "2026-03", "class": "official"},
@@ -279,6 +280,14 @@ def any_deal() -> SearchStrategy[RawDeal]:
         raw_walk(kinds_move=True, kinds=RARE),
         made.raw_deal(max_snapshots=3, max_terms=2, carrying=True),
     )
+
+
+@st.composite
+def restated(draw: st.DrawFn) -> RawDeal:
+    """A deal of which some snapshots say word for word what the one before them says."""
+    deal = draw(any_deal())
+    told = [raw for raw in deal.snapshots.values() for _ in range(draw(st.integers(1, 3)))]
+    return RawDeal(dict(zip(MORE_NAMES, told, strict=False)), deal.sources)
 
 
 def change_terms(deal: RawDeal, change: Callable[[Raw], Raw]) -> RawDeal:

@@ -17,7 +17,7 @@ from support import walks
 from support.deal_files import DealFiles
 from support.memory_tree import MemoryTree
 from support.paths import MICROSOFT_OPENAI, PROJECT, STORIES, TESTS
-from support.strategies import NAMES, RawDeal
+from support.strategies import RawDeal
 from support.tables import (
     iter_pair_changes,
     iter_told_changes,
@@ -41,16 +41,7 @@ from dealterms.tables.columns import TABLES, build_tables_schema
 from dealterms.tables.values import split_value
 
 FOLDERS = [PROJECT, MICROSOFT_OPENAI, TESTS / "reports" / "lighthouse"]
-MORE_NAMES = (*NAMES, "2026", "2027", "2028", "2029", "2030", "2031", "2032", "2033")
 TYPES = {"text": str, "integer": int, "number": float, "boolean": bool, "date": str}
-
-
-@st.composite
-def restated(draw: st.DrawFn) -> RawDeal:
-    """A deal of which some snapshots say word for word what the one before them says."""
-    deal = draw(walks.any_deal())
-    told = [raw for raw in deal.snapshots.values() for _ in range(draw(st.integers(1, 3)))]
-    return RawDeal(dict(zip(MORE_NAMES, told, strict=False)), deal.sources)
 
 
 # -- as the commands say it ---------------------------------------------------------------------------
@@ -109,14 +100,14 @@ def test_facts_are_what_show_tells_of_each_snapshot(folder: object) -> None:
     say_facts_as_show(Folder(str(folder)))
 
 
-@given(restated())
+@given(walks.restated())
 def test_changes_of_any_deal_are_the_steps_of_its_history(deal: RawDeal) -> None:
     tree = DealFiles(deal)
     if not load(tree, "made").findings:
         say_changes_as_history(tree)
 
 
-@given(restated())
+@given(walks.restated())
 def test_facts_of_any_deal_are_what_show_tells(deal: RawDeal) -> None:
     tree = DealFiles(deal)
     if not load(tree, "made").findings:
@@ -176,7 +167,7 @@ def test_changes_of_a_small_portfolio_are_the_diffs_of_its_snapshots(tmp_path: P
 # -- a step that looks only at news ---------------------------------------------------------------------
 
 
-@given(restated())
+@given(walks.restated())
 def test_a_step_that_looks_only_at_news_says_what_the_full_step_says(deal: RawDeal) -> None:
     read = load(DealFiles(deal), "made")
     if read.findings or not read.snapshots:
@@ -355,7 +346,7 @@ def test_every_row_keeps_to_its_table(folder: object) -> None:
                     assert value - value == 0
 
 
-@given(restated())
+@given(walks.restated())
 def test_no_row_of_any_deal_has_nothing_where_its_order_needs_something(deal: RawDeal) -> None:
     tree = DealFiles(deal)
     if load(tree, "made").findings:

@@ -76,13 +76,18 @@ class WalkTotal:
     def add(self, snapshot: Snapshot) -> None:
         """Add the step to the next snapshot."""
         number = len(self._dates) - 1
-        step = self._state.advance_to(snapshot)
+        late, step = self._state.advance_to_moved(snapshot)
         for p in step.proposals:
             # What a proposal led to may come with its end.
             first_step = self._proposals[p.proposal][0] if p.proposal in self._proposals else number
             self._proposals[p.proposal] = first_step, p
+        moved = {term.term: term for term in step.terms}
+        for id_ in dict.fromkeys((*snapshot.terms, *moved)):
+            if id_ in moved or id_ in self._state.unchanged:
+                self._stories.setdefault(id_, TermStory())
+        for term in (*late, *step.terms):
+            self._stories[term.term].add(term)
         for term in step.terms:
-            self._stories.setdefault(term.term, TermStory()).add(term)
             for field in term.changed_fields:
                 self._moves.add(number, term.term, field)
         self._dates.append(step.after)
@@ -93,6 +98,8 @@ class WalkTotal:
     def build(self) -> Diff:
         """Return the sum of the steps so far."""
         state = self._state
+        for term in state.tell_waiting():
+            self._stories[term.term].add(term)
         order = dict.fromkeys((*state.newest.terms, *self._stories))
         return Diff(
             before=self._dates[0],

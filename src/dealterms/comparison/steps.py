@@ -42,6 +42,7 @@ from dealterms.model.diff import Diff, TermChange
 from dealterms.model.finding import Finding
 from dealterms.model.missing import UNKNOWN, known_rank
 from dealterms.model.partial_date import PartialDate
+from dealterms.model.term import Term
 
 _EMPTY: frozenset[str] = frozenset()
 
@@ -82,20 +83,56 @@ class SnapshotWalk:
         """The milestones that were reached, each with its day as far as it is known."""
         self.unchanged = _EMPTY
         """The terms that the last step did not look at: the newest snapshot only states them again."""
+        self._waiting: dict[str, Snapshot | None] = {}
+        """The terms of which some steps are not told yet, and the last snapshot there that restated them."""
 
     def advance_to(self, new: Snapshot, *, news_only: bool = False) -> Diff:
         """Return the step to ``new``; ``news_only`` leaves out what stayed the same."""
+        self.unchanged = self._find_unchanged_terms(new) if news_only else _EMPTY
+        if new.head.carries is None:
+            for id_ in self.unchanged:
+                self.terms[id_].mark_restated(new)
+        step = self._advance_to(new)
+        if not news_only:
+            return step
+        # Leave out the fields that stayed the same, and the terms that have no others.
+        news = (t._replace(fields=tuple(f for f in t.fields if f.class_ != "none")) for t in step.terms)
+        return step._replace(terms=tuple(t for t in news if t.fields or t.flags or t.ended_by))
+
+    def advance_to_moved(self, new: Snapshot) -> tuple[tuple[TermChange, ...], Diff]:
+        """Return the step to ``new`` of the terms that are written otherwise there; the others wait.
+
+        What waits is carried from step to step, and `tell_waiting` tells all of that at once. What comes
+        first is that, of the terms that wait no longer.
+        """
+        self.unchanged = self._find_unchanged_terms(new)
+        late = self.tell_waiting(self._waiting.keys() - self.unchanged)
+        if new.head.carries is None:
+            self._waiting |= dict.fromkeys(self.unchanged, new)
+        else:
+            self._waiting = dict.fromkeys(self.unchanged) | self._waiting
+        return late, self._advance_to(new)
+
+    def tell_waiting(self, ids: Iterable[str] | None = None) -> tuple[TermChange, ...]:
+        """Return the newest step of the terms that waited, all or some of them: everything is carried."""
+        changes: list[TermChange] = []
+        for id_ in tuple(self._waiting if ids is None else ids):
+            restated = self._waiting.pop(id_)
+            if restated is not None and restated is not self.newest:
+                self.terms[id_].mark_restated(restated)
+            # Compared with itself, a snapshot has no citation that is new; and it is the last to restate.
+            change = self._compare_term(self.newest, id_, _EMPTY, [])
+            changes += [change] if change is not None else []
+        return flag_ended_terms(changes, self.newest, self.reached)
+
+    def _advance_to(self, new: Snapshot) -> Diff:
+        """Return the step to ``new`` without the terms that are not looked at."""
         changes: list[TermChange] = []
         findings: list[Finding] = []
         old, differing = self.newest, self._find_differing_fields(new)
-        self.unchanged = self._find_unchanged_terms(new) if news_only else _EMPTY
         self.reached.update(iter_reached(new))
         for id_ in dict.fromkeys((*new.terms, *self.terms)):
-            if id_ in new.unreadable:
-                continue
-            if id_ in self.unchanged:
-                if new.head.carries is None:
-                    self.terms[id_].mark_restated(new)
+            if id_ in self.unchanged or id_ in new.unreadable:
                 continue
             if (id_, "") in new.hidden:
                 # Nothing was known of it: what was known before is carried on.
@@ -112,16 +149,11 @@ class SnapshotWalk:
         if new.head.carries is None:
             self._restated = new.name
         terms = flag_definitions(note_successors(changes, new), new)
-        terms = flag_ended_terms(terms, new, self.reached)
-        if news_only:
-            # Leave out the fields that stayed the same, and the terms that have no others.
-            news = (t._replace(fields=tuple(f for f in t.fields if f.class_ != "none")) for t in terms)
-            terms = tuple(term for term in news if term.fields or term.flags or term.ended_by)
         return Diff(
             before=old.name.text,
             after=new.name.text,
             between=(),
-            terms=terms,
+            terms=flag_ended_terms(terms, new, self.reached),
             proposals=proposals,
             passed=find_passed_parties(changes),
             findings=tuple(findings),
@@ -179,23 +211,31 @@ class SnapshotWalk:
         return comparison.change._replace(fields=tuple(fields)) if fields else None
 
     def _find_unchanged_terms(self, new: Snapshot) -> frozenset[str]:
-        """Return the terms that stand as they are written before, and use no definition that is not.
+        """Return the terms that stand as they are written before, and that no other term says anything of.
 
         The loader reads a text only once: a term that is written alike is the same object. One that states
         less than is known says so in every step.
         """
+        before, waiting = self.newest.terms, self._waiting
         same = {
             id_
             for id_, term in new.terms.items()
-            if self.newest.terms.get(id_) is term
-            and (known := self.terms.get(id_)) is not None
+            if before.get(id_) is term and (id_ in waiting or self._is_known_as_written(id_, term))
+        }
+        others = [new.terms[id_] for id_ in new.terms.keys() - same]
+        same -= {user for term in others for user in getattr(term, "used_by", ())}
+        return frozenset(same - {successor for term in others for successor in term.superseded_by})
+
+    def _is_known_as_written(self, id_: str, term: Term) -> bool:
+        """Whether a term stands, and all that is known of it is what it states."""
+        known = self.terms.get(id_)
+        return (
+            known is not None
             and known.term is term
             and not term.is_over
             and term.status != "unknown"
             and known.is_settled
-        }
-        others = (new.terms[id_] for id_ in new.terms.keys() - same)
-        return frozenset(same - {user for term in others for user in getattr(term, "used_by", ())})
+        )
 
     def _find_differing_fields(self, new: Snapshot) -> dict[str, frozenset[str]]:
         """Ask deepdiff which fields of a term differ as written from what is known of it.
@@ -206,6 +246,8 @@ class SnapshotWalk:
         known: dict[str, dict[str, object]] = {}
         stated: dict[str, dict[str, object]] = {}
         for id_, old in self.terms.items():
+            if id_ in self.unchanged:
+                continue
             term = new.terms.get(id_)
             if term is None or term.is_over or old.term.is_over:
                 continue
@@ -232,7 +274,7 @@ def consolidate(walk: Iterable[Snapshot], sources: Sources = NO_SOURCES) -> Diff
     first = next(snapshots)
     state = SnapshotWalk(first, sources)
     for snapshot in snapshots:
-        state.advance_to(snapshot)
+        state.advance_to(snapshot, news_only=True)
     new = state.newest
     return Diff(
         before=first.name.text,

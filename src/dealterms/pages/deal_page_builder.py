@@ -342,9 +342,7 @@ def _describe_verb(
     if change.class_ == "deal":
         words = format_direction(change) or ("added" if change.verb == "added" else "changed")
         after = wording.format_change(term, change)[1] if change.gone or change.come else value
-        return MatrixCell(("deal",), words, after if change.verb != "ended" else "")
-    if change.class_ == "event":
-        return MatrixCell(("event",), change.verb.replace("-", " "), value)
+        return MatrixCell(("deal",), words, after)
     if change.verb in ("disputed", "reported"):
         # Nothing else is told of it in this step.
         return MatrixCell((), change.verb, value)
@@ -371,7 +369,7 @@ def _join_cells(cells: Iterable[MatrixCell]) -> tuple[MatrixCell, ...]:
     """Make one cell of neighbors that say the same of what is carried, over or not known."""
     joined: list[MatrixCell] = []
     for cell in cells:
-        is_quiet = cell.marks[0] in ("carried", "absent", "unknown") and not cell.value
+        is_quiet = cell.marks[0] in ("carried", "absent", "unknown")
         if is_quiet and joined and joined[-1]._replace(span=1) == cell:
             joined[-1] = joined[-1]._replace(span=joined[-1].span + 1)
         else:

@@ -264,8 +264,10 @@ class _GapFinder:
         state = SnapshotWalk(self._walk[0], self._deal.sources)
         for number, snapshot in enumerate(self._walk):
             if number:
-                state.advance_to(snapshot)
+                state.advance_to(snapshot, news_only=True)
             for id_, term in state.terms.items():
+                if id_ in state.unchanged:
+                    continue
                 of_term = found.setdefault(id_, {})
                 for name, axis in type(term.term).get_axes().items():
                     field = term.fields.get(name)

@@ -4,29 +4,35 @@ Worked example, of a deal with the snapshots 2023, 2024 and 2025::
 
     pairs          2023..2024, 2024..2025 (the steps), 2023..2025
     opening_pair   2024..2025, with which the page opens
+    references     2023 means 2023; from 2024 on, 2024; 2025 means 2025; from 2026 on, 2025 is carried on;
+                   and alike for months and days: 2023-12 means 2023, since 2024-01 that is carried on
 
-Up to some twenty snapshots all pairs are compared. Of more, each step is, and snapshots with the latest one:
-the first of all, and the newest ones, so that the work grows with the facts, and not with their square.
+Up to some twenty snapshots all pairs are compared. Of more, each step is, and each snapshot with the latest
+one. Those are long walks, of which only the terms that move are looked at, so that the work grows with the
+facts and with what the pairs have to tell, and not with the square of the snapshots.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import ClassVar, NamedTuple, Self
 
 from dealterms.comparison import WalkTotal
 from dealterms.comparison.evidence import with_evidence
 from dealterms.comparison.origins import OriginCounter
+from dealterms.errors import BadReferenceError
 from dealterms.git.commit import Commit
 from dealterms.loader.layout import DealListing
 from dealterms.loader.tree import Tree
 from dealterms.model.change import Evidence
-from dealterms.model.deal import ResolvedReference, Snapshot
+from dealterms.model.deal import ResolvedReference, Snapshot, resolve_reference
 from dealterms.model.diff import Diff
+from dealterms.model.partial_date import PartialDate
 from dealterms.model.report import DealReport, QuoteResults
 from dealterms.model.term import Proposal, Term
 from dealterms.quotes.results import find_quote_results
@@ -39,8 +45,6 @@ from dealterms.reports.walk import Walk, load_whole_walk
 
 MAX_SNAPSHOTS_FOR_ALL = 20
 """Of so many snapshots, all pairs are compared."""
-_STEPS_FOR_EACH = 10
-"""So many steps, times the snapshots, are walked to compare each with the latest one."""
 
 PairKey = tuple[str, str]
 
@@ -87,6 +91,8 @@ class PageReport(DealReport):
     """That of the data, if it was named."""
     address: str = ""
     """Where the page will be, if that was named."""
+    references: tuple[ResolvedReference, ...] = ()
+    """What years, months and days mean; one that is not named means what the one before it means."""
 
     def select_fewer_pairs(self) -> Self:
         """Return the report with the steps, and each snapshot against the latest one."""
@@ -159,6 +165,7 @@ def build_page_report(
         commit=options.commit,
         license=options.license,
         address=options.address,
+        references=tuple(_iter_meanings(listing.snapshot_names, today)),
     )
 
 
@@ -182,6 +189,27 @@ def _find_opening_pair(
     return next(changed, latest_pair)
 
 
+def _iter_meanings(names: tuple[PartialDate, ...], today: date) -> Iterator[ResolvedReference]:
+    """Yield the years, then the months, then the days from which on a date means another snapshot."""
+    for length in (len("2025"), len("2025-01"), len("2025-01-21")):
+        turns = {text for name in names for text in _iter_turns(name, length)}
+        meaning = None
+        for text in sorted(turns):
+            with suppress(BadReferenceError):  # no snapshot is as early
+                found = resolve_reference(names, text, today)
+                if (found.name, found.carried) != meaning:
+                    meaning = found.name, found.carried
+                    yield found
+
+
+def _iter_turns(name: PartialDate, length: int) -> Iterator[str]:
+    """Yield the date of so many characters in which a snapshot ends, and the one after it."""
+    ending = PartialDate.parse(name.last.isoformat()[:length])
+    yield ending.text
+    if ending.last < date.max:
+        yield (ending.last + timedelta(days=1)).isoformat()[:length]
+
+
 def _list_wanted(names: tuple[str, ...], latest_pair: PairKey | None) -> set[PairKey]:
     if len(names) <= MAX_SNAPSHOTS_FOR_ALL:
         return {(old, new) for number, old in enumerate(names) for new in names[number + 1 :]}
@@ -193,17 +221,12 @@ def _list_steps(names: tuple[str, ...]) -> Iterator[PairKey]:
 
 
 def _list_pairs_with_latest(names: tuple[str, ...], latest_pair: PairKey | None) -> Iterator[PairKey]:
-    """Yield the first and the newest snapshots, each with the latest one, while the work is linear."""
-    if latest_pair is None:
-        return
-    latest = names.index(latest_pair[1])
-    left = _STEPS_FOR_EACH * len(names)
-    yield names[0], names[latest]
-    for number in range(latest - 1, 0, -1):
-        left -= latest - number
-        if left < 0:
-            return
-        yield names[number], names[latest]
+    """Yield each snapshot with the latest one; what lies ahead comes after that."""
+    if latest_pair is not None:
+        latest = latest_pair[1]
+        number = names.index(latest)
+        yield from ((name, latest) for name in names[:number])
+        yield from ((latest, name) for name in names[number + 1 :])
 
 
 def _iter_diffs(walk: Walk, wanted: set[PairKey]) -> Iterator[tuple[PairKey, Diff]]:

@@ -18,7 +18,6 @@ from typing import ClassVar, Literal, NamedTuple
 
 from dealterms.loader.layout import DealListing
 from dealterms.loader.tree import Tree
-from dealterms.model.change import STATUS
 from dealterms.model.dated_value import DatedValue
 from dealterms.model.deal import Snapshot
 from dealterms.model.diff import TermChange
@@ -170,7 +169,7 @@ def _iter_lives(told: list[tuple[HistoryStep, TermChange]], first: HistoryStep |
         if step is not first:
             news: dict[tuple[str, bool, Literal["deal", "event"]], list[str]] = {}
             for field in term.fields:
-                if field.is_news_of_deal and field.when and not (life.ended and field.field != STATUS):
+                if field.is_news_of_deal and field.when:
                     class_: Literal["deal", "event"] = "event" if field.class_ == "event" else "deal"
                     news.setdefault((field.when, field.when_is != "by", class_), []).append(field.field)
             marks += [

@@ -23,8 +23,10 @@
     const content = find(id)?.content;
     return content ? [...(inner ? content.querySelector(inner) : content).children] : [];
   };
-  // The rows of the steps stand on the page for who has no script; the template has the others.
-  const rows = [...document.querySelectorAll("#without-script tbody > tr:not(.e)"), ...pool("rows", "tbody")];
+  // The rows of the steps stand on the page for who has no script. The others are text until they are shown:
+  // to make elements of thousands would keep the page from opening.
+  const standing = [...document.querySelectorAll("#without-script tbody > tr:not(.e)")];
+  const others = (find("rows")?.textContent ?? "").split("</tr>");
   const headers = pool("headers", "thead");
   const headings = pool("headings");
   const lines = pool("lines");
@@ -49,7 +51,13 @@
     return Array.from({length: last - first + 1}, (_, place) => first + place);
   });
 
-  // What all rows have is left out of the template.
+  const findRows = (numbers) => {
+    const texts = numbers.filter((number) => number >= standing.length).map((number) => others[number - standing.length]);
+    const made = [...make("template", {innerHTML: texts.join("</tr>")}).content.children];
+    return numbers.map((number) => standing[number]?.cloneNode(true) ?? made.shift());
+  };
+
+  // What all rows have is left out of the text.
   const complete = (row, labels) => {
     const [name, ...cells] = row.cells;
     if (name.tagName === "TH" && row.className !== "h") name.scope = "row";
@@ -66,8 +74,8 @@
       const head = headers[header].cloneNode(true);
       const body = make("tbody");
       const labels = [...head.cells].map((cell) => cell.textContent);
-      for (const number of numbers) {
-        const row = complete(rows[number].cloneNode(true), labels);
+      for (const found of findRows(numbers)) {
+        const row = complete(found, labels);
         body.append(row);
         if (row.dataset.e) body.append(buildEvidence(row.dataset.e.split(" "), head.children.length));
       }
@@ -171,7 +179,6 @@
     let all = 0;
     for (const section of comparison.querySelectorAll("article > section")) {
       const kind = section.classList[0];
-      if (kind === "note") continue;
       let heading = null;
       let group = 0;
       let left = 0;
@@ -201,7 +208,27 @@
 
   // -- addresses: #2024..2025, #term/ID, #source/ID -----------------------------------------------------
 
-  const show = (name) => {
+  const isDate = (text) => {
+    try {
+      return /^\d{4}(-\d\d){0,2}$/.test(text) && new Date(text).toISOString().startsWith(text);
+    } catch {
+      return false;
+    }
+  };
+
+  // Which snapshot a year, a month or a day means; from when on, the rule of `terms diff` has said.
+  const resolve = (text) => {
+    const known = names.includes(text) || !isDate(text) ? [] : data.references[text.length] ?? [];
+    const found = known.filter(([first]) => first <= text).at(-1);
+    if (!found) return {name: text, remark: ""};
+    const name = names[found[1]];
+    const remark = found[2]
+      ? `${text}: no snapshot of that time; the terms of ${name} are carried on.`
+      : `${text} is read as ${name}, the last snapshot by the end of it.`;
+    return {name, remark};
+  };
+
+  const show = (name, remarks = []) => {
     message.hidden = true;
     comparison.hidden = false;
     if (shown !== name) {
@@ -209,10 +236,13 @@
       shown = name;
       filter();
     }
+    for (const line of comparison.querySelectorAll(".asked")) line.remove();
+    comparison.querySelector("h3").after(...remarks.map((text) => make("p", {className: "asked"}, text)));
     const [older, newer] = name.split("..");
     choose(older, newer);
     document.title = `${older} → ${newer}: ${original}`;
-    find("told").textContent = `${older} to ${newer}: ${comparison.querySelector(".summary").textContent}`;
+    const words = [`${older} to ${newer}: ${comparison.querySelector(".summary").textContent}`, ...remarks];
+    find("told").textContent = words.join(" ");
   };
 
   const choose = (older, newer) => {
@@ -260,7 +290,8 @@
     message.focus({preventScroll: true});
   };
 
-  const refusePair = (older, newer) => {
+  const refusePair = (older, newer, remarks) => {
+    const say = (text, options) => refuse([...remarks, text].join(" "), options);
     const known = [older, newer].map((name) => names.indexOf(name));
     choose(older, newer);  // a chooser that has no such date is empty
     const command = `terms diff ${older} ${newer} --deal ${data.deal}`;
@@ -269,18 +300,18 @@
       const said = unknown.length > 1 && unknown[0] !== unknown[1]
         ? `There are no snapshots “${unknown[0]}” and “${unknown[1]}”`
         : `There is no snapshot “${unknown[0]}”`;
-      refuse(`${said} in this deal. Its snapshots: `, {pair: true, list: names});
+      say(`${said} in this deal. Its snapshots: `, {pair: true, list: names});
       return;
     }
     if (older === newer) {
-      refuse(`${older} and ${newer} are the same snapshot. Choose two.`, {pair: true});
+      say(`${older} and ${newer} are the same snapshot. Choose two.`, {pair: true});
     } else if (known[0] > known[1]) {
       const name = `${newer}..${older}`;
       const links = name in data.pairs ? [[`#${name}`, `${newer} → ${older}`]] : [];
-      refuse(`${older} is later than ${newer}, and this page reads forward in time. Backward: ${command}`,
+      say(`${older} is later than ${newer}, and this page reads forward in time. Backward: ${command}`,
         {pair: true, links});
     } else {
-      refuse(`This page does not have the comparison of ${older} and ${newer}. This command makes it: ${command}`,
+      say(`This page does not have the comparison of ${older} and ${newer}. This command makes it: ${command}`,
         {pair: true, links: data.opening ? [[`#${data.opening}`, "the comparison that the page opens with"]] : []});
     }
   };
@@ -313,11 +344,14 @@
       if (hash) find(hash).scrollIntoView();
     } else if (kind) {
       reveal(hash, kind);
-    } else if (data.opening && Object.hasOwn(data.pairs, hash)) {
-      show(hash);
-      comparison.scrollIntoView({block: "nearest"});
     } else if (pair.length === 2) {
-      if (data.opening) refusePair(...pair);
+      const answers = pair.map(resolve);
+      const remarks = [...new Set(answers.map((answer) => answer.remark).filter(Boolean))];
+      const [older, newer] = answers.map((answer) => answer.name);
+      if (data.opening && Object.hasOwn(data.pairs, `${older}..${newer}`)) {
+        show(`${older}..${newer}`, remarks);
+        comparison.scrollIntoView({block: "nearest"});
+      } else if (data.opening) refusePair(older, newer, remarks);
       else refuse(`There is one snapshot alone, ${names[0]}: nothing to compare.`);
     } else {
       refuse(`Nothing on this page has the name “${hash}”.`, {links: parts.map((id) => [`#${id}`, find(`${id}-title`).firstChild.textContent])});

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from dealterms.errors import TermsError
 from dealterms.pages.escape import escape_control_chars
 from dealterms.pages.timeline import PointShape, TimelineRow, TimelineScale, build_scale
+from dealterms.pages.wording import pluralize
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -61,7 +62,9 @@ def render_picture(
         canvas = {"svg": FigureCanvasSVG, "png": FigureCanvasAgg}[format_](figure)
         scale = build_scale(rows, today)
         _draw(figure.add_subplot(), rows, scale)
-        note = f"; {scale.left_out} dates lie further ahead than is drawn" if scale.left_out else ""
+        verb = "lies" if scale.left_out == 1 else "lie"
+        left_out = f"; {pluralize(scale.left_out, 'date')} {verb} further ahead than is drawn"
+        note = left_out if scale.left_out else ""
         figure.suptitle(_clean(title), x=0.01, ha="left", fontsize=14, fontweight="bold")
         figure.text(0.01, 0.005, f"As known on {known_on}{note}", fontsize=8, color=_QUIET)
         output = BytesIO()
@@ -82,17 +85,16 @@ def _draw(axes: Axes, rows: Sequence[TimelineRow], scale: TimelineScale) -> None
             days = max((bar.last - bar.first).days, 1)
             axes.barh(place, days, left=bar.first.toordinal(), height=height, **shape)
         for point in row.points:
-            if scale.is_drawn(point):
-                first, last = point.first.toordinal(), point.last.toordinal()
-                if last > first:
-                    axes.plot([first, last], [place, place], color=_INK, linestyle=":", linewidth=1.5)
-                style = {
-                    "markersize": 6,
-                    "markeredgecolor": _INK,
-                    "linestyle": "none",
-                    **_POINTS[point.shape],
-                }
-                axes.plot([(first + last) / 2], [place], **style)
+            first, last = point.first.toordinal(), point.last.toordinal()
+            if last > first:
+                axes.plot([first, last], [place, place], color=_INK, linestyle=":", linewidth=1.5)
+            style = {
+                "markersize": 6,
+                "markeredgecolor": _INK,
+                "linestyle": "none",
+                **_POINTS[point.shape],
+            }
+            axes.plot([(first + last) / 2], [place], **style)
     axes.axvline(scale.today.toordinal(), color=_TODAY, linewidth=1)
     axes.text(scale.today.toordinal(), -0.9, "today", color=_TODAY, ha="center", va="bottom", fontsize=8)
     every = max(1, len(scale.years) // 12)

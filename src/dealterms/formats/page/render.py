@@ -42,6 +42,8 @@ from dealterms.pages.timeline import build_scale
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+    from dealterms.reports.page import PageReport
+
 _FOLDER = Path(__file__).parent
 _CHANGES = frozenset({"deal", "event", "record"})
 _CSS_SAFE = re.compile(r"[^A-Za-z0-9 .,-]")
@@ -82,6 +84,7 @@ def render_deal(page: DealPage, feed: str = "", index: str = "") -> str:
         "title": escape_control_chars(page.title),
         "snapshots": [snapshot.name for snapshot in page.snapshots],
         "opening": page.opening,
+        "references": _list_references(page.report),
         "commit": page.report.commit.id if page.report.commit is not None else "",
         "known": page.known_on,
         "pairs": compared,
@@ -166,6 +169,18 @@ def _write_policy(style: str, script: str) -> str:
     return (
         f"default-src 'none';{scripts} style-src '{compute_hash(style)}'; base-uri 'none'; form-action 'none'"
     )
+
+
+def _list_references(report: PageReport) -> dict[int, list[tuple[str, int, int]]]:
+    """List by their length the dates from which on an address means another snapshot.
+
+    Of each the number of that snapshot, and whether its terms are only carried on.
+    """
+    found: dict[int, list[tuple[str, int, int]]] = {}
+    for answer in report.references:
+        number = report.snapshots.index(answer.name.text)
+        found.setdefault(len(answer.reference), []).append((answer.reference, number, int(answer.carried)))
+    return found
 
 
 def _dump(data: object) -> str:

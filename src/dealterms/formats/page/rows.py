@@ -2,7 +2,7 @@
 
 A term that changed once is told alike by every pair of snapshots around that day. So a page has::
 
-    <template id="rows"> … <tr data-e="3.0 3.1">…</tr> …        each distinct row
+    <script type="text/plain" id="rows"> … <tr data-e="3.0 3.1">…</tr> …        each distinct row
     {"2024..2025": [[line], [["deal", heading, header, "0-3 7", [line]]]]}
 
 and a script that only puts them together. `data-e` are the uses of sources that a row cites: the number of
@@ -196,7 +196,7 @@ class Pool:
 
 
 def shorten(html: str) -> str:
-    """Leave out of a row in a template what the script adds to every row."""
+    """Leave out of a row what the script adds to every row that it shows."""
     return html.replace('<th scope="row">', "<th>").replace('<a class="number" ', "<a ")
 
 
