@@ -124,6 +124,12 @@ def test_a_value_that_is_only_last_known_is_shown_and_not_compared() -> None:
     assert say(fields["level"]) == ("unclear", "not stated any more of one")
 
 
+def test_a_cap_that_was_dropped_is_none_and_not_the_last_one() -> None:
+    fields = compare(f"{SHARE}, cap: none", f"{SHARE}, cap: USD 9 million",
+                     before=f"{SHARE}, cap: USD 5 million")  # fmt: skip
+    assert say(fields["cap"]) == ("first", "higher")
+
+
 def test_what_is_over_is_not_compared() -> None:
     report = build_between_deals_report(
         build_tree(f"{SHARE}, rate: 20%, status: terminated", f"{SHARE}, rate: 25%"), "one", "two", TODAY

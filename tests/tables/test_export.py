@@ -174,6 +174,15 @@ def test_a_deal_with_an_error_leaves_everything_as_it_was(
     assert [path.name for path in before.parent.iterdir()] == [before.name]
 
 
+def test_a_record_with_an_error_leaves_everything_as_it_was(here: Here, repository: SmallDeal) -> None:
+    before = repository.write("out/facts.csv", "what was there\n")
+    repository.edit("seeds/s-1.yaml", "class: reported", "class: rumored")
+    done = here("export", "facts", "-o", "out/facts.csv")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("seeds/s-1.yaml:")
+    assert before.read_text() == "what was there\n"
+
+
 def test_without_a_file_one_table_goes_to_standard_output(here: Here) -> None:
     done = here("export", "changes")
     header, row = done.out.splitlines()
@@ -228,6 +237,19 @@ def test_one_deal_of_several_has_its_own_sources(tmp_path: Path) -> None:
         ("s-1", ["2", "d"]),
         ("s-2", ["1", "e"]),
     ]
+
+
+def test_the_citations_of_proposals_are_counted(here: Here, repository: SmallDeal) -> None:
+    file = repository.write("terms/d/2025.yaml", repository.newer + _PROPOSAL)
+    assert "proposals:" in file.read_text()
+    (row,) = here("export", "sources").out.splitlines()[1:]
+    assert row.rsplit(",", 2)[1:] == ["3", "d"]
+
+
+_PROPOSAL = """\
+proposals:
+  lower: {changes: royalty, to: {rate: 10%}, sources: [{source: s-1, at: line 9}]}
+"""
 
 
 @pytest.mark.slow
