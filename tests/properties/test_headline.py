@@ -451,7 +451,7 @@ def test_no_headline_of_a_story_is_false(story: Path) -> None:
 
 STATES = {
     "in force": "in-force",
-    "agreed and not known to be in effect": "agreed",
+    "not known to be in effect": "agreed",
     "suspended": "suspended",
     "past its known end": "past",
     "past their known end": "past",

@@ -105,7 +105,7 @@ def test_what_is_first_seen_over_has_no_bar(tmp_path: Path) -> None:
 def test_what_is_agreed_and_not_in_effect_is_not_drawn_as_standing(tmp_path: Path) -> None:
     row = draw(write(tmp_path, on_2024="EUR 1; status: agreed; since: 2027"))
     assert {part.style for part in row.bars} <= {"agreed", "vague", "carried"}
-    assert row.lines[0].endswith("agreed, not in effect yet")
+    assert row.lines[0].endswith("not known to be in effect")
 
 
 def test_a_term_that_came_back_has_two_lives(tmp_path: Path) -> None:

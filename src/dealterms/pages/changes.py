@@ -78,12 +78,12 @@ def format_change_date(change: FieldChange, today: date | None) -> str:
 
 
 def describe_agreed(term: TermChange, today: date | None) -> str:
-    """Say of a term that was signed and had not taken effect when it does, and whether that lies ahead."""
+    """Say when a term takes effect that was agreed or ordered and had not, and whether that lies ahead."""
     if term.effective is None:
-        return "agreed, not known to be in effect"
+        return "not known to be in effect"
     if today is not None and term.effective.first > today:
-        return f"agreed, lies ahead ({term.effective})"
-    return f"agreed, to take effect {term.effective}"
+        return f"lies ahead ({term.effective})"
+    return f"to take effect {term.effective}"
 
 
 def name_round_trip(change: FieldChange) -> str:

@@ -66,7 +66,7 @@ def iter_remarks(wording: Wording, dated: DatedValue) -> Iterator[str]:
     elif status is not None and status.after is None:
         yield "nobody knows whether the term still stands"
     elif status is not None and status.after in ("agreed", "suspended"):
-        yield "agreed, not known to be in effect" if status.after == "agreed" else "the term is suspended"
+        yield "not known to be in effect" if status.after == "agreed" else "the term is suspended"
     if dated.last_known:
         yield f"last known in {dated.last_known}"
     if dated.is_confirmed_later:

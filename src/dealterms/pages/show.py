@@ -108,7 +108,7 @@ def _parse_day(reference: str) -> PartialDate | None:
 
 _STATE_PHRASES = {
     "in-force": ("is in force", "are in force"),
-    "agreed": ("is agreed and not known to be in effect", "are agreed and not known to be in effect"),
+    "agreed": ("is not known to be in effect", "are not known to be in effect"),
     "suspended": ("is suspended", "are suspended"),
     "past": ("is past its known end", "are past their known end"),
     "perhaps-past": ("may be past its end", "may be past their end"),

@@ -242,7 +242,7 @@ def _iter_life_words(lane: TermLane, life: TermLife, today: date, *, is_last: bo
     elif life.status == "unknown":
         yield "not known whether it still stands"
     elif life.status != "in-force":
-        yield "agreed, not in effect yet" if life.status == "agreed" else life.status
+        yield "not known to be in effect" if life.status == "agreed" else life.status
     else:
         yield f"{'still stated' if lane.last_stated.first <= today else 'stated for'} {lane.last_stated}"
 

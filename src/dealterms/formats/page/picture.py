@@ -122,7 +122,7 @@ def _add_key(axes: Axes, rows: Sequence[TimelineRow]) -> None:
         "stated": Patch(color=_BAR, label="stated by the record"),
         "carried": Line2D([], [], color=_BAR, linewidth=1.5, label="nobody stated it since"),
         "vague": Patch(color=_BAR, alpha=0.35, linewidth=0, label="some day in this span"),
-        "agreed": Patch(facecolor="none", edgecolor=_BAR, linestyle="--", label="agreed, not in effect"),
+        "agreed": Patch(facecolor="none", edgecolor=_BAR, linestyle="--", label="not known to be in effect"),
     }
     handles: list[Any] = [handle for style, handle in bars.items() if style in styles]
     handles += [
