@@ -211,19 +211,32 @@ proposals:
         (["cite", "berths"], "SOURCE is missing"),
         (["cite", "berths", "gull"], "QUOTE (or --no-quote) is missing"),
         (["cite", "berths", "gul", "x"], "unknown source 'gul'. Did you mean 'gull'?"),
-        (["cite", "berths", "gull", "some words"], "the record gull names no text in which the quote could be looked for. Add `capture`, as `terms source add` does"),
+        (["cite", "berths", "gull", "some words"], "the record gull names no text in which the quote could be looked for. Add it: `terms source set gull --file FILE`"),
         (["cite", "berths", "gull", "x", "--no-quote"], "--no-quote and a quote. Leave one out"),
         (["propose", "summer"], "`summer` is a new proposal, and nothing says what it would change. Give --changes TERM, or --kind KIND for a term that it would add"),
         (["propose", "winter", "--quote", "x"], "--source is missing. Say whose words these are"),
-        (["source", "add"], "FILE is missing"),
+        (["source", "add"], "FILE (or --no-file) is missing"),
+        (["source", "add", "../courier.txt", "--no-file"], "--no-file and a file. Leave one out"),
+        (["source", "add", "--no-file", "--outlet", "The Courier"], "--title is missing. Give --title; in brackets, `[On the pier]`, if the text has none"),
+        (["source", "set"], "SOURCE is missing"),
+        (["source", "set", "gull"], "FIELD=VALUE is missing"),
+        (["source", "set", "gul", "class=court"], "unknown source 'gul'. Did you mean 'gull'?"),
+        (["source", "set", "gull", "titel=x"], "unknown key of a record 'titel'. Did you mean 'title'?"),
+        (["source", "set", "gull", "--unset", "author"], "the record gull has no `author`. Leave --unset out"),
+        (["set", "berths", "--unset", "note"], "`berths` has no `note` in 2023. Leave --unset out"),
+        (["set", "berths", "--unset", "kind"], "`berths` must have its kind. Leave --unset out"),
+        (["set", "berths", "--unset", "sources"], "unknown exclusivity field 'sources'. Choose one of: kind, title, grantor, holder, level, share, scope, carve_outs, conditions, since, agreed, ends, status, superseded_by, note"),
+        (["set", "dues", "--before", "dues"], "unknown term in 2023: 'dues'. Choose one of: berths, tunnel"),
+        (["set", "toll", "kind=price", "--before", "berth"], "unknown term in 2023: 'berth'. Did you mean 'berths'?"),
         (["source", "add", "nowhere.txt"], "no such file: 'nowhere.txt'"),
         (["source", "add", "https://courier.example/"], "`https://courier.example/` is an address, and nothing here goes to the network. Save the page as a file first"),
         (["source", "add", "../courier.txt"], "the file does not say its title. Give --title; in brackets, `[On the pier]`, if the text has none"),
         (["source", "add", "../courier.txt", "--title", "港湾"], "there is no name from which an id could be made. Give --id"),
-        (["source", "add", "../courier.txt", "--title", "Gull"], "there is `seeds/gull.yaml` already. Give another id with --id"),
+        (["source", "add", "../courier.txt", "--title", "Gull"], "there is `seeds/gull.yaml` already. Give another id with --id, or mend it: `terms source set gull`"),
         (["init", "harbor", "--title", "T", "--party", "a=A"], "there is a deal `harbor` already. Edit `terms/harbor/deal.yaml`, or give another id"),
         (["init", "Harbor", "--title", "T", "--party", "a=A"], "not a valid token: 'Harbor'. Write harbor"),
         (["init", "quay", "--title", "T"], "--party is missing. Give --party ID=NAME, once for each"),
+        (["init", "quay", "--title", "T", "--party", "acme=A", "--lei", "acm=5"], "unknown party 'acm'. Did you mean 'acme'?"),
         (["init", "quay", "--title", "T", "--party", "acme"], "not a party: 'acme'. Write ID=NAME, as in acme='Acme Corporation'"),
     ],
 )  # fmt: skip
@@ -247,9 +260,8 @@ terms/harbor/2024-06-14.yaml
 
 `since` of `dues` is 2024-06-14 now, the date of the snapshot; --since gives another, --keep-since leaves it.
 
-CHECK  2 new findings
-terms/harbor/2024-06-14.yaml:17:5: error[unsupported-change]: `rate` of `dues` changed, but no citation supports it. Cite a source with `supports: [rate]`.
-terms/harbor/2024-06-14.yaml:18:5: error[unsupported-change]: `cap` of `dues` is first documented, but no citation supports it. Cite a source with `supports: [cap]`.
+TO CITE  terms cite TERM SOURCE "WORDS" --supports FIELD
+  dues: rate, cap
 
 NOW  terms diff 2023 2024-06-14
   One term changed, in Port of Eastbay's favor: Dues: rate raised from 3% to 4% (June 14, 2024),
@@ -323,7 +335,7 @@ def test_a_quote_is_found_before_it_is_written(harbor: Workspace) -> None:
     )
     assert refuse(harbor, "cite", "dues", "courier", "4% of its ticket revenue", "--supports", "rate") == (
         "terms: the quote appears in courier more than once (lines 5, 7). Quote a few words more, or say the place"
-        " with `at`\n"
+        " with --at\n"
     )
     assert refuse(harbor, "cite", "dues", "courier", "pays 4%", "--supports", "rate", "--at", "line 7") == (
         "terms: the quote stands in courier at line 5, not at line 7. Correct --at, or leave it out\n"
@@ -463,14 +475,14 @@ class: reported
 capture:
   file: the-eastbay-courier-2024-06-14.html
   sha256: SHA256
-# To be filled in, or left out if nobody knows:
-#   cites: the records that it repeats, as [a, b]
-#   summary: what it says, in your own words
 """
     written = harbor.read("seeds/the-eastbay-courier-2024-06-14.yaml")
     assert re.sub("[0-9a-f]{64}", "SHA256", written) == record
     assert harbor.read("seeds/the-eastbay-courier-2024-06-14.html") == PAGE
-    assert out.endswith("\nRead off the file, to be compared with it: title, author, container_title, language, url, issued.\n")
+    assert out.endswith(
+        "\nRead off the file, to be compared with it: title, author, container_title, language, url, issued.\n"
+        "Not said: cites, summary. `terms source set the-eastbay-courier-2024-06-14 FIELD=VALUE` fills in what is known.\n"
+    )
     assert load(harbor.root).findings == ()
     run(harbor, "cite", "berths", "the-eastbay-courier-2024-06-14", "alone at the old pier", "--supports", "level")
     assert "at: paragraph 2\n" in harbor.read("terms/harbor/2023.yaml")
@@ -497,7 +509,7 @@ def test_an_article_is_read_from_standard_input(harbor: Workspace, content: byte
 
 def test_a_text_is_recorded_once(harbor: Workspace) -> None:
     add_courier(harbor)
-    told = "terms: this text is recorded already: `seeds/courier.yaml`. Cite that record\n"
+    told = "terms: this text is recorded already: `seeds/courier.yaml`. Cite that record; for what it says in another way of knowing, give another --class\n"
     add = ("source", "add", "../other.txt", "--title", "Other", "--id", "other")
     harbor.write("../other.txt", ARTICLE)
     assert refuse(harbor, *add) == told
@@ -514,10 +526,10 @@ def test_a_text_much_like_another_is_pointed_out(harbor: Workspace) -> None:
     add_courier(harbor)
     harbor.write("../other.txt", ARTICLE + "The agency adds that the pier is of stone, and that nobody was there.\n")
     out = run(harbor, "source", "add", "../other.txt", "--title", "Other", "--id", "other")
-    assert out.endswith(
-        "71% of its passages stand in courier, too: if it repeats that, write `cites: [courier]`; if that repeats it,"
+    assert (
+        "\n71% of its passages stand in courier, too: if it repeats that, write `cites: [courier]`; if that repeats it,"
         " write `cites` there.\n"
-    )
+    ) in out
     harbor.write("../third.txt", "Something quite different has happened in the harbor, and nobody wrote of it before.")
     assert "passages" not in run(harbor, "source", "add", "../third.txt", "--title", "Third", "--id", "third")
 
@@ -599,8 +611,219 @@ capture:
   file: courier.txt
   sha256: SHA256
 summary: The pier is open.
-# To be filled in, or left out if nobody knows:
-#   container_title: where it appeared: the newspaper, the site
-#   cites: the records that it repeats, as [a, b]
 """
     assert load(harbor.root).findings == ()
+
+
+def test_a_record_without_a_text_gets_it_later(harbor: Workspace) -> None:
+    out = run(harbor, "source", "add", "--no-file", "--id", "log", "--title", "[The log]", "--class", "filing")
+    record = "type: document\ntitle: \"[The log]\"\nclass: filing\n"
+    assert harbor.read("seeds/log.yaml") == record
+    assert out.endswith(
+        "\nNot said: author, container_title, language, url, issued, cites, summary. `terms source set log FIELD=VALUE`"
+        " fills in what is known.\n"
+    )
+    assert refuse(harbor, "cite", "berths", "log", "the only line").endswith("Add it: `terms source set log --file FILE`\n")
+    out = run(harbor, "source", "set", "log", "title=[Log of 2024]", "issued=2024-06-14", "--file", "../courier.txt")
+    assert out.startswith("Wrote seeds/log.txt (new), seeds/log.yaml (+5 −1)\n")
+    assert re.sub("[0-9a-f]{64}", "SHA256", harbor.read("seeds/log.yaml")) == """\
+type: document
+title: "[Log of 2024]"
+issued: 2024-06-14
+class: filing
+capture:
+  file: log.txt
+  sha256: SHA256
+"""
+    run(harbor, "cite", "berths", "log", "the only line at the old pier", "--supports", "level")
+    assert refuse(harbor, "source", "set", "log", "--file", "../courier.txt") == (
+        "terms: the record log names a text already: `log.txt`. Record another text with an id of its own,"
+        " `terms source add FILE`\n"
+    )
+    run(harbor, "source", "set", "log", "withdrawn={on: 2024-07-01, why: It was of another pier.}",
+        "cites=[gull]", "--unset", "issued")  # fmt: skip
+    assert re.sub("[0-9a-f]{64}", "SHA256", harbor.read("seeds/log.yaml")) == """\
+type: document
+title: "[Log of 2024]"
+class: filing
+cites: [gull]
+capture:
+  file: log.txt
+  sha256: SHA256
+withdrawn: {on: 2024-07-01, why: It was of another pier.}
+"""
+    assert "well-formed" in refuse(harbor, "source", "set", "log", "class=rumor")
+
+
+def test_a_text_stays_where_texts_are_looked_for(harbor: Workspace) -> None:
+    harbor.write("seeds/001_pier.txt", ARTICLE)
+    add = ("source", "add", "--title", "Pier", "--class", "reported")
+    assert run(harbor, *add, "seeds/001_pier.txt", "--id", "pier").startswith("Wrote seeds/pier.yaml (new, +6)\n")
+    assert "  file: 001_pier.txt\n" in harbor.read("seeds/pier.yaml")
+    harbor.write("texts/quay.txt", "Another text.\n")
+    options = ("--id", "quay", "--captures", "texts")
+    assert run(harbor, *add, "texts/quay.txt", *options).startswith("Wrote seeds/quay.yaml (new, +6)\n")
+    assert not (harbor.root / "seeds/quay.txt").exists()
+    harbor.write("elsewhere/dock.txt", "A third text.\n")
+    assert "seeds/dock.txt (new)" in run(harbor, *add, "elsewhere/dock.txt", "--id", "dock", "--captures", "texts")
+
+
+def test_one_text_may_know_in_two_ways(harbor: Workspace) -> None:
+    add_courier(harbor)
+    add = ("source", "add", "seeds/courier.txt", "--title", "Pier", "--id", "reading")
+    assert "recorded already" in refuse(harbor, *add)
+    assert "recorded already" in refuse(harbor, *add, "--class", "reported")
+    out = run(harbor, *add, "--class", "analysis")
+    assert "\nIt is the text of courier, too, which has it as reported.\n" in out
+    assert "passages" not in out
+    assert "  file: courier.txt\n" in harbor.read("seeds/reading.yaml")
+
+
+def test_a_deal_is_begun_with_all_that_is_said_of_it(tmp_path: Path) -> None:
+    space = Workspace(tmp_path / "empty")
+    run(space, "init", "acme-bolt", "--title", "Acme and Bolt", "--party", "acme=Acme Corp", "--party", "bolt=Bolt",
+        "--lei", "acme=5493001KJTIIGC8Y1R12", "--default", "--note", "It is no merger.")  # fmt: skip
+    assert space.read("terms/acme-bolt/deal.yaml") == """\
+title: Acme and Bolt
+parties:
+  acme: {name: Acme Corp, lei: 5493001KJTIIGC8Y1R12}
+  bolt: {name: Bolt}
+default: true
+note: It is no merger.
+"""
+
+
+def test_a_new_file_begins_as_its_siblings_do(harbor: Workspace) -> None:
+    line = "# yaml-language-server: $schema=../../schemas/{}.json\n"
+    harbor.write("terms/harbor/2023.yaml", line.format("snapshot") + SNAPSHOT)
+    harbor.write("terms/harbor/deal.yaml", line.format("deal") + DEAL)
+    harbor.write("seeds/gull.yaml", line.format("source") + GULL)
+    for arguments in (["new", "2024-01", "--report"], ["new", "2024-06"], ["source", "add", "--no-file", "--title", "Log"],
+                      ["init", "quay", "--title", "Q", "--party", "a=A"], ["new", "2020", "--deal", "quay"]):  # fmt: skip
+        run(harbor, *arguments, *(["--deal", "harbor"] if arguments[0] == "new" and len(arguments) < 4 else []))
+    starts = {path: harbor.read(path).split("\n")[:2] for path in (
+        "terms/harbor/2024-01.yaml", "terms/harbor/2024-06.yaml", "seeds/log.yaml", "terms/quay/deal.yaml",
+        "terms/quay/2020.yaml")}  # fmt: skip
+    snapshot, deal, source = (line.format(sort).rstrip() for sort in ("snapshot", "deal", "source"))
+    assert starts == {
+        "terms/harbor/2024-01.yaml": [snapshot, "carries: all"],
+        # It has the comments of the one before it.
+        "terms/harbor/2024-06.yaml": [snapshot, "# terms/harbor/2023.yaml: as it was read"],
+        "seeds/log.yaml": [source, "type: document"],
+        "terms/quay/deal.yaml": [deal, "title: Q"],
+        "terms/quay/2020.yaml": [snapshot, "basis: original"],
+    }
+
+
+def test_a_field_is_left_out_and_a_new_term_has_its_place(harbor: Workspace) -> None:
+    run(harbor, "new", "2024-06-14", "--basis", "amendment")
+    run(harbor, "set", "berths", "note=It is small.", "title=Berths", "--keep-since")
+    run(harbor, "set", "berths", "--unset", "note,title")
+    flow = ("kind=payment", "payer=northline", "payee=eastbay", "amount=USD 5")
+    run(harbor, "set", "toll", *flow, "--before", "dues")
+    run(harbor, "set", "fee", *flow, "--before", "berths")
+    assert harbor.read("terms/harbor/2024-06-14.yaml") == """\
+# terms/harbor/2023.yaml: as it was read
+basis: amendment
+
+terms:
+  fee:
+    kind: payment
+    payer: northline
+    payee: eastbay
+    amount: USD 5
+
+  # The pier of 1912.
+  berths:
+    kind: exclusivity
+    grantor: eastbay
+    holder: northline
+    level: exclusive   # the contract says "sole user"
+    ends: 2035
+
+  toll:
+    kind: payment
+    payer: northline
+    payee: eastbay
+    amount: USD 5
+
+  dues:
+    kind: revenue-share
+    payer: northline
+    payee: eastbay
+    rate: 3%
+"""
+
+
+def test_a_term_is_moved_with_its_comments(harbor: Workspace) -> None:
+    before = harbor.read("terms/harbor/2023.yaml")
+    run(harbor, "set", "dues", "--before", "berths")
+    text = harbor.read("terms/harbor/2023.yaml")
+    start, berths, dues = before.index("  # The pier"), before.index("  dues:"), before.index("  tunnel:")
+    assert text == before[:start] + before[berths:dues] + before[start:berths] + before[dues:]
+    run(harbor, "set", "berths", "--before", "dues")
+    assert harbor.read("terms/harbor/2023.yaml") == before
+    run(harbor, "set", "tunnel", "--before", "dues", "note=It is open.", "--keep-since")
+    assert list(yaml.safe_load(harbor.read("terms/harbor/2023.yaml"))["terms"]) == ["berths", "tunnel", "dues"]
+
+
+def test_the_date_is_that_of_what_changed(harbor: Workspace) -> None:
+    run(harbor, "new", "2024-06-14", "--basis", "amendment")
+    # Nobody knew of a cap before: without a date of its own it would only have been learned of.
+    run(harbor, "set", "dues", "cap=USD 9 million")
+    assert "    since: {cap: 2024-06-14}\n" in harbor.read("terms/harbor/2024-06-14.yaml")
+    # What is of another kind is new as a whole.
+    run(harbor, "set", "berths", "scope=[ferries]")
+    assert "    since: {scope: 2024-06-14}\n" in harbor.read("terms/harbor/2024-06-14.yaml")
+    run(harbor, "set", "berths", "kind=right-of-first-refusal", "level=refusal")
+    text = harbor.read("terms/harbor/2024-06-14.yaml")
+    assert "    scope: [ferries]\n    since: 2024-06-14\n" in text, text
+
+
+def test_what_is_yet_to_be_cited_is_one_line(harbor: Workspace) -> None:
+    add_courier(harbor)
+    run(harbor, "new", "2024-06-14", "--basis", "amendment")
+    to_cite = 'TO CITE  terms cite TERM SOURCE "WORDS" --supports FIELD\n'
+    out = run(harbor, "set", "dues", "rate=4%", "cap=USD 9 million")
+    assert f"{to_cite}  dues: rate, cap\n" in out
+    assert "CHECK" not in out
+    words = ("courier", "4% of its ticket revenue", "--at", "line 5")
+    # What else is missing in the snapshot is not said again, and what will not do is said in full.
+    out = run(harbor, "set", "berths", "carve_outs=[ferries-at-night]", "--keep-since")
+    assert f"{to_cite}  berths: carve_outs\n" in out
+    out = run(harbor, "cite", "dues", *words, "--supports", "rate")
+    assert f"{to_cite}  dues: cap\n" in out
+    out = run(harbor, "cite", "dues", "courier", "to the port", "--at", "line 5", "--supports", "cap,rate")
+    assert "TO CITE" not in out
+    assert "        supports: [cap, rate]\n" in harbor.read("terms/harbor/2024-06-14.yaml")
+    run(harbor, "source", "add", "--no-file", "--title", "Late", "--id", "late", "--issued", "2022", "--url-note", "Lost.", "--class", "reported")
+    run(harbor, "source", "set", "late", "withdrawn={on: 2024-07-01, why: It was wrong.}")
+    out = run(harbor, "set", "dues", "floor=USD 1 million", "--since", "2024-06-14")
+    assert f"{to_cite}  dues: floor\n" in out
+    out = run(harbor, "cite", "dues", "late", "--no-quote", "--supports", "floor")
+    assert "TO CITE" not in out
+    assert "`floor` of `dues` is first documented, but no citation supports it (" in out
+
+
+def test_a_citation_may_have_no_place(harbor: Workspace) -> None:
+    add_courier(harbor)
+    run(harbor, "cite", "berths", "courier", "the only line at the old pier", "--at", "none", "--supports", "level")
+    run(harbor, "propose", "night", "--changes", "berths", "--source", "courier", "--quote", "to the town",
+        "--at", "none", "--cites", "gull", "--says", "It is said.")  # fmt: skip
+    text = harbor.read("terms/harbor/2023.yaml")
+    assert """\
+      - source: courier
+        quote: the only line at the old pier
+        supports: [level]
+""" in text
+    assert text.endswith("""\
+  night:
+    changes: berths
+    sources:
+      - source: courier
+        quote: to the town
+        cites: [gull]
+        says: It is said.
+""")
+    told = refuse(harbor, "cite", "berths", "courier", "4% of its ticket revenue", "--at", "none")
+    assert told.endswith("Quote a few words more, or say the place with --at\n")

@@ -88,6 +88,7 @@ def test_a_new_key_stands_in_its_order(old: str, new: str) -> None:
         ("a: 1\n# of b\nb: 2  # two\n  # more\nc: 3\n", ("b",), "a: 1\nc: 3\n"),
         ("a: 1\n\n# of b\nb: 2\n\nc: 3\n", ("b",), "a: 1\n\nc: 3\n"),
         ("a: 1\n\nb: 2\n", ("b",), "a: 1\n"),
+        ("x:\n  a: 1\n\n  # of b\n  b: 2\n", ("x", "a"), "x:\n  # of b\n  b: 2\n"),
         ("{a: 1, b: 2, c: 3}\n", ("b",), "{a: 1, c: 3}\n"),
         ("{b: 2, c: 3}\n", ("b",), "{c: 3}\n"),
         ("x:\n- a\n- b: 1\n  c: 2\n- d\n", ("x", 1), "x:\n- a\n- d\n"),

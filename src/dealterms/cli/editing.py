@@ -11,6 +11,9 @@ from dealterms.cli.options import complete, get_today, resolve_captures
 from dealterms.cli.output import write_answer
 from dealterms.errors import TermsError
 
+_PROSE = frozenset({"title", "text", "note", "says", "summary", "genre", "url_note", "issued_note"})
+"""The fields whose value is text however it begins: a title may be in brackets."""
+
 if TYPE_CHECKING:
     from dealterms.loader.tree import Folder
     from dealterms.reports.edit import EditedSnapshot, EditOptions, EditReport
@@ -23,6 +26,22 @@ On = Annotated[
 ]
 
 Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="Since when it holds.")]
+
+Unset = Annotated[
+    list[str] | None, typer.Option("--unset", metavar="FIELD", help="A field that is left out from now on.")
+]
+
+At = Annotated[
+    str | None,
+    typer.Option("--at", metavar="PLACE", help="line 5, paragraph 3, page 2, note 17; none for no place."),
+]
+
+Cites = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--cites", metavar="SOURCE", help="Whom these words repeat.", autocompletion=complete("source")
+    ),
+]
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only show what would be written.")]
 
@@ -54,6 +73,15 @@ def open_edited_snapshot(folder: Folder, deal: str | None, reference: str) -> Ed
     return open_snapshot(folder, deal, reference, get_today())
 
 
+def split_words(words: Iterable[str] | None) -> list[str]:
+    """Return the ids or fields of an option, each once: `level,ends` are two.
+
+    split_words(["level,ends", "rate"])  ->  ["level", "ends", "rate"]
+    """
+    found = (word.strip() for text in words or () for word in text.split(","))
+    return list(dict.fromkeys(word for word in found if word))
+
+
 def parse_assignments(words: Iterable[str], option: str = "") -> dict[str, Any]:
     """Read `FIELD=VALUE` words: text, or a list or mapping as YAML writes it on one line.
 
@@ -77,7 +105,7 @@ def parse_assignments(words: Iterable[str], option: str = "") -> dict[str, Any]:
 
 
 def _parse_value(field: str, text: str) -> Any:
-    if not text.startswith(("[", "{")):
+    if field in _PROSE or not text.startswith(("[", "{")):
         return text
     from dealterms.loader.yaml import parse_yaml
 

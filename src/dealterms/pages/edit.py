@@ -21,9 +21,13 @@ def build_page(report: EditReport) -> Page:
     """Build the page of an edit."""
     sections = [_build_file_section(file) for file in report.files if file.changes]
     sections += [Section("", lines=report.remarks)] if report.remarks else []
-    if report.remaining:
-        note = pluralize(len(report.remaining), "new finding")
-        sections.append(Section("CHECK", note, findings=report.remaining))
+    if report.found:
+        sections.append(Section("CHECK", pluralize(len(report.found), "new finding"), findings=report.found))
+    if report.uncited:
+        lines = tuple(
+            f"{id_}{': ' if fields else ''}{', '.join(fields)}" for id_, fields in report.uncited.items()
+        )
+        sections.append(Section("TO CITE", 'terms cite TERM SOURCE "WORDS" --supports FIELD', lines=lines))
     for step in report.steps:
         if step.diff is not None:
             old, new = (answer.name.text for answer in step.asked)

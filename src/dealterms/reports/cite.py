@@ -27,6 +27,10 @@ _IDENTITY = ("source", "at", "quote")
 """What no two citations of a term may share."""
 
 
+NO_PLACE = "none"
+"""The place of a citation that is to have none: where only a copy was read, its lines are nobody else's."""
+
+
 class CitationRequest(NamedTuple):
     """The citation that is to be written."""
 
@@ -34,7 +38,7 @@ class CitationRequest(NamedTuple):
     quote: str | None = None
     """None for a citation without words."""
     at: str | None = None
-    """Where the quote stands; None to find out."""
+    """Where the quote stands; None to find out, and NO_PLACE to say nothing of it."""
     fields: Mapping[str, Any] = {}
     """The other keys of the citation, as they are written: supports, says, instead, …"""
 
@@ -55,7 +59,7 @@ def build_cite_report(
         if [other.get(key) for key in _IDENTITY] == identity:
             raise TermsError(f"`{id_}` has this citation already", "Edit it by hand, or quote other words")
     add_citation(edited.editor, path, citation)
-    return finish_edit(edited, [remark] if remark else [], options)
+    return finish_edit(edited, id_, [remark] if remark else [], options)
 
 
 def build_citation(
@@ -64,13 +68,14 @@ def build_citation(
     """Build a citation with the place of its quote, and say how the quote was found."""
     source = load_source(folder, request.source)
     citation: dict[str, Any] = {"source": request.source}
-    remark, at = "", request.at
+    has_place = request.at != NO_PLACE
+    remark, at = "", request.at if has_place else None
     if request.quote is not None:
         match = require_quote(folder, request.source, source, request.quote, at, captures)
         at = at or _describe_place(source, match)
         remark = f"The quote stands in {request.source}, {at}: {match.result}."
         citation["quote"] = request.quote.strip()
-    if at is not None:
+    if at is not None and has_place:
         citation["at"] = at
     return {**citation, **request.fields}, remark
 
@@ -101,7 +106,7 @@ def require_quote(
     if source.capture is None:
         raise TermsError(
             f"the record {id_} names no text in which the quote could be looked for",
-            "Add `capture`, as `terms source add` does",
+            f"Add it: `terms source set {id_} --file FILE`",
         )
     if text is None:
         raise TermsError(
@@ -119,7 +124,8 @@ def require_quote(
     if match.result == "missing":
         raise TermsError(*describe_missing(id_, quote, match))
     if match.result == "ambiguous":
-        raise TermsError(*describe_ambiguous(id_, match))
+        message, hint = describe_ambiguous(id_, match)
+        raise TermsError(message, hint.replace("`at`", "--at"))
     if match.result == "moved":
         raise TermsError(
             f"the quote stands in {id_} at line {match.line}, not at {at}", "Correct --at, or leave it out"

@@ -11,8 +11,8 @@ and the comparison that read them afterwards.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -29,7 +29,7 @@ from dealterms.model.finding import Finding, sort_findings
 from dealterms.model.partial_date import PartialDate
 from dealterms.model.report import Report
 from dealterms.reports.diff import DiffOptions, DiffReport, build_diff_report
-from dealterms.rules import list_rules
+from dealterms.rules import list_rules, unsupported_change
 from dealterms.rules.runner import CheckOptions, run_rules
 from dealterms.writing.files import FileChange, write_changes
 from dealterms.writing.yaml_editor import YamlEditor
@@ -90,8 +90,23 @@ class EditReport(Report):
     """What `terms check` finds now and did not before."""
     settled: int = 0
     """How much it found before and does not now."""
+    uncited: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The terms and proposals of the snapshot that the command wrote in which something has no source yet,
+    each with the fields that a citation has to support."""
     steps: tuple[DiffReport, ...] = ()
     """What `terms diff` says now of the step to this snapshot, and of the one from it to the next."""
+
+    @property
+    def found(self) -> tuple[Finding, ...]:
+        """What `terms check` finds now, but for the citations that are listed as missing."""
+        paths = [file.path for file in self.files]
+        missing = {
+            finding
+            for finding in self.remaining
+            for path in paths
+            if (read := _read_uncited(finding, path))[1] is not None and read[0] in self.uncited
+        }
+        return tuple(finding for finding in self.remaining if finding not in missing)
 
     def with_paths(self, rewrite: Callable[[str], str]) -> Self:
         """Return the report with the paths of its files and findings rewritten."""
@@ -190,8 +205,16 @@ def open_snapshot(folder: Folder, deal: str | None, reference: str, today: date)
     return EditedSnapshot(folder, loaded, listing, answer.name, content, editor)
 
 
-def finish_edit(edited: EditedSnapshot, remarks: Sequence[str], options: EditOptions) -> EditReport:
-    """Check the edited snapshot, write it, and report it.
+def read_edited(edited: EditedSnapshot) -> Snapshot:
+    """Return the snapshot as it would be read now."""
+    tree = CachedFolder(edited.folder.root, {edited.path: edited.editor.finish().encode("utf-8")})
+    return load_partial_deal(tree, edited.listing, [edited.name]).snapshots[0]
+
+
+def finish_edit(
+    edited: EditedSnapshot, entry: str, remarks: Sequence[str], options: EditOptions
+) -> EditReport:
+    """Check the edited snapshot, write it, and report it; ``entry`` is the term or proposal of the edit.
 
     Raises:
         FindingsError: it would have errors that no later command mends.
@@ -199,7 +222,7 @@ def finish_edit(edited: EditedSnapshot, remarks: Sequence[str], options: EditOpt
     """
     new = edited.editor.finish().encode("utf-8")
     change = FileChange(edited.path, edited.content, new)
-    return write_snapshot(edited.folder, edited.deal.id, edited.name, [change], remarks, options)
+    return write_snapshot(edited.folder, edited.deal.id, edited.name, [change], remarks, options, entry)
 
 
 def write_snapshot(
@@ -209,12 +232,16 @@ def write_snapshot(
     changes: Sequence[FileChange],
     remarks: Sequence[str],
     options: EditOptions,
+    entry: str | None = None,
 ) -> EditReport:
-    """Check the files of a deal as they would be, write them, and report them."""
+    """Check the files of a deal as they would be, write them, and report them.
+
+    ``name`` is the snapshot that is written, and ``entry`` the term or proposal of it, if it is one alone.
+    """
     contents = {change.path: change.new for change in changes}
     before = _find_wrong(folder, deal, {}, options)
     after = _find_wrong(folder, deal, contents, options)
-    counted = Counter[object](finding.identity for finding in before)
+    counted = Counter[object](map(_identify, before))
     new = [finding for finding in after if not _take(counted, finding)]
     require_readable(new)
     tree = CachedFolder(folder.root, contents)
@@ -227,6 +254,7 @@ def write_snapshot(
         remarks=tuple(remarks),
         remaining=tuple(sort_findings(new)),
         settled=sum(counted.values()),
+        uncited=_list_uncited(after, build_snapshot_path(deal, name), entry) if name is not None else {},
         steps=steps,
     )
 
@@ -276,12 +304,36 @@ def _find_wrong(
     return []
 
 
+def _list_uncited(findings: Iterable[Finding], path: str, entry: str | None) -> dict[str, tuple[str, ...]]:
+    """List what a citation has yet to support in a snapshot, or in one entry of it."""
+    uncited = dict[str, tuple[str, ...]]()
+    for finding in findings:
+        id_, fields = _read_uncited(finding, path)
+        if fields is not None and entry in (None, id_):
+            uncited[id_] = tuple(dict.fromkeys((*uncited.get(id_, ()), *fields)))
+    return uncited
+
+
+def _read_uncited(finding: Finding, path: str) -> tuple[str, tuple[str, ...] | None]:
+    """Return the entry of a file, and the fields, for which a finding says that a citation is missing."""
+    keys = finding.place.keys.split(".")
+    if finding.rule != "unsupported-change" or finding.place.path != path or len(keys) < 2:
+        return "", None
+    return keys[1], unsupported_change.read_missing_support(finding)
+
+
 def _take(counted: Counter[object], finding: Finding) -> bool:
     """Take one finding of that identity, whose line may have moved, from those that were there before."""
-    if counted[finding.identity] <= 0:
+    identity = _identify(finding)
+    if counted[identity] <= 0:
         return False
-    counted[finding.identity] -= 1
+    counted[identity] -= 1
     return True
+
+
+def _identify(finding: Finding) -> object:
+    """Return what makes a finding the same: where a source is missing, a new one that will not do is news."""
+    return finding.identity, finding.message if finding.rule == "unsupported-change" else ""
 
 
 def _iter_steps(

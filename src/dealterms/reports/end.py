@@ -38,5 +38,5 @@ def build_end_report(
     values = {"status": status} | ({"superseded_by": list(successors)} if successors else {})
     set_values(edited.editor, id_, kind, values)
     if since is not None:
-        date_values(edited.editor, id_, kind, since, ["status"], is_moved=False)
-    return finish_edit(edited, [], options)
+        date_values(edited.editor, id_, kind, since, ["status"])
+    return finish_edit(edited, id_, [], options)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from dealterms.errors import TermsError
+from dealterms.loader.layout import find_snapshots, list_deals
 from dealterms.loader.tree import Folder
-from dealterms.model.deal import Snapshot, resolve_reference
+from dealterms.model.deal import Deal, Snapshot, resolve_reference
 from dealterms.model.partial_date import PartialDate
 from dealterms.reports.edit import (
     EditOptions,
@@ -15,6 +16,7 @@ from dealterms.reports.edit import (
     open_deal,
     write_snapshot,
 )
+from dealterms.reports.modeline import copy_modeline
 from dealterms.writing.files import FileChange
 from dealterms.writing.snapshot import begin_snapshot
 from dealterms.writing.yaml_editor import Block, render_document
@@ -65,8 +67,19 @@ def build_new_report(
         remarks = [f"The terms are those of {chosen.name}, without their citations."]
         if over:
             remarks.append(f"Over by then, and left out: {', '.join(over)}.")
+    if not text.startswith("#"):
+        text = copy_modeline(folder, _iter_siblings(folder, loaded), text)
     change = FileChange(path, None, text.encode("utf-8"))
     return write_snapshot(folder, loaded.id, name, [change], remarks, options)
+
+
+def _iter_siblings(folder: Folder, deal: Deal) -> Iterator[str]:
+    """Yield the paths of the deal's snapshots, the newest first; then of one of each other deal."""
+    for snapshot in reversed(deal.snapshots):
+        yield build_snapshot_path(deal.id, snapshot.name)
+    for other in list_deals(folder):
+        for name in find_snapshots(folder, other).snapshot_names[-1:]:
+            yield build_snapshot_path(other, name)
 
 
 def _parse_name(date: str) -> PartialDate:

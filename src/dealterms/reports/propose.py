@@ -40,7 +40,7 @@ def build_propose_report(
     set_proposal(edited.editor, id_, values)
     if citation is not None:
         add_citation(edited.editor, ("proposals", id_), citation)
-    return finish_edit(edited, remarks, options)
+    return finish_edit(edited, id_, remarks, options)
 
 
 def _find_older(edited: EditedSnapshot, id_: str) -> tuple[dict[str, Any], str]:

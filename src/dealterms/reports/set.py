@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dealterms.errors import TermsError
+from dealterms.model.axes.base import Relation
 from dealterms.model.kinds import list_kinds, resolve_kind
 from dealterms.model.term import Term
 from dealterms.plugins import unknown
-from dealterms.reports.edit import EditedSnapshot, EditOptions, EditReport, finish_edit
+from dealterms.reports.edit import EditedSnapshot, EditOptions, EditReport, finish_edit, read_edited
 from dealterms.writing.snapshot import date_values, list_keys, set_values
 
 _CHANGING = frozenset({"amendment", "restatement", "renewal", "termination", "order"})
@@ -22,12 +23,16 @@ def build_set_report(
     edited: EditedSnapshot,
     id_: str,
     values: Mapping[str, Any],
+    unset: Sequence[str],
+    before: str | None,
     since: str | None,
     *,
     keeps_since: bool,
     options: EditOptions,
 ) -> EditReport:
     """Write values of a term, and move its `since`; with `kind`, a term that is not there is added.
+
+    The fields of ``unset`` are left out from now on. With ``before``, the term stands before that one.
 
     Raises:
         FindingsError: the snapshot would have errors that no later command mends.
@@ -36,7 +41,7 @@ def build_set_report(
     require_restated(edited)
     written = edited.editor.get(("terms", id_))
     kind = _find_kind(edited, id_, values, written)
-    for key in values:
+    for key in (*values, *unset):
         if key == "sources" or key not in list_keys(kind):
             fields = [name for name in list_keys(kind) if name != "sources"]
             name = values.get("kind") or (written or {}).get("kind")
@@ -44,11 +49,28 @@ def build_set_report(
     changed = [
         key for key, value in values.items() if key not in _UNDATED and (written or {}).get(key) != value
     ]
-    set_values(edited.editor, id_, kind, values)
+    is_other_kind = written is not None and written["kind"] != values.get("kind", written["kind"])
+    others = frozenset(edited.snapshot.terms) - {id_}
+    if before is not None and before not in others:
+        if not others:
+            raise TermsError(f"there is no other term in {edited.name}", "Leave --before out")
+        raise TermsError(*unknown(f"term in {edited.name}:", before, others))
+    set_values(edited.editor, id_, kind, values, before)
+    _unset(edited, id_, unset)
     remarks = []
     if "since" not in values and not keeps_since:
-        remarks = _date(edited, id_, kind, changed, since, is_new=written is None)
-    return finish_edit(edited, remarks, options)
+        remarks = _date(
+            edited, id_, kind, changed, since, is_new=written is None, is_other_kind=is_other_kind
+        )
+    return finish_edit(edited, id_, remarks, options)
+
+
+def _unset(edited: EditedSnapshot, id_: str, unset: Sequence[str]) -> None:
+    for key in unset:
+        if key == "kind" or edited.editor.get(("terms", id_, key)) is None:
+            why = "must have its kind" if key == "kind" else f"has no `{key}` in {edited.name}"
+            raise TermsError(f"`{id_}` {why}", "Leave --unset out")
+        edited.editor.remove([("terms", id_, key)], with_comments_above=False)
 
 
 def require_restated(edited: EditedSnapshot) -> None:
@@ -76,7 +98,14 @@ def choose_date(edited: EditedSnapshot, since: str | None, what: str) -> str:
 
 
 def _date(
-    edited: EditedSnapshot, id_: str, kind: type[Term], changed: list[str], since: str | None, *, is_new: bool
+    edited: EditedSnapshot,
+    id_: str,
+    kind: type[Term],
+    changed: list[str],
+    since: str | None,
+    *,
+    is_new: bool,
+    is_other_kind: bool,
 ) -> list[str]:
     if not changed or ((edited.before is None or is_new) and since is None):
         return []
@@ -85,8 +114,25 @@ def _date(
         set_values(edited.editor, id_, kind, {"since": since})
         return []
     date = choose_date(edited, since, f"{', '.join(changed)} of `{id_}` changed")
-    date_values(edited.editor, id_, kind, date, changed, is_moved=has_moved(edited, id_))
+    by_field: bool | None = has_moved(edited, id_) or _is_learned(edited, id_, kind, changed) or None
+    if is_other_kind:
+        # It is new as a whole.
+        by_field = False
+    date_values(edited.editor, id_, kind, date, changed, by_field=by_field)
     return [] if since is not None else [_describe_date(edited, id_)]
+
+
+def _is_learned(edited: EditedSnapshot, id_: str, kind: type[Term], changed: Sequence[str]) -> bool:
+    """Return whether each change may be one of knowledge alone, if it has no date of its own."""
+    older = edited.before.terms.get(id_) if edited.before is not None else None
+    newer = read_edited(edited).terms.get(id_)
+    if newer is None or type(older) is not type(newer):
+        return False
+    axes = kind.get_axes()
+    return all(
+        key in axes and axes[key].relate(getattr(older, key), getattr(newer, key)) is not Relation.DISJOINT
+        for key in changed
+    )
 
 
 def has_moved(edited: EditedSnapshot, id_: str) -> bool:

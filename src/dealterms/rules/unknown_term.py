@@ -8,8 +8,8 @@ from these ids. One that leads nowhere is a typo.
 
 Example. `ends: {on: [agi-claus]}` beside the term `agi-clause`.
 
-Mend. Correct the id. `ends.on` and `ends.of` name `milestone-trigger` terms; a term does not supersede
-itself.
+Mend. Correct the id, or add that term. `ends.on` and `ends.of` name `milestone-trigger` terms; a term
+does not supersede itself.
 """
 
 from collections.abc import Iterator
@@ -46,7 +46,7 @@ def find(context: RuleContext) -> Iterator[Violation]:
                 )
             elif id_ not in known:
                 if not (has_gap or id_ in unreadable if is_earlier else _may_have(snapshot, id_, context)):
-                    yield Violation(place, *unknown("term", id_, known, "Correct the id"))
+                    yield Violation(place, *unknown("term", id_, known, "Correct the id, or add that term"))
             elif (
                 key in _MILESTONE_KEYS
                 and kinds[id_] != "milestone-trigger"

@@ -13,9 +13,11 @@ Example. `rate` goes from 20% to 15%, and the term's only citation supports `end
 Mend. Add a citation that names the field in `supports`, or take the difference back.
 """
 
+import re
 from collections.abc import Iterator
 
 from dealterms.model.change import STATUS, Evidence, FieldChange
+from dealterms.model.finding import Finding
 from dealterms.model.rule_context import RuleContext, Violation, find_malformed
 
 _VERB_PHRASES = {
@@ -38,6 +40,11 @@ _VERB_PHRASES = {
     "withheld": "is withheld",
     "clarified": "was clarified",
 }
+
+_DOUBTFUL = ("corrected", "differs", "disputed")
+"""The verbs of what may be a mistake: more than a citation may be missing."""
+_ANY_SOURCE = "Cite a source for it"
+_ANY_REPORT = "Cite who reports it"
 
 
 def find(context: RuleContext) -> Iterator[Violation]:
@@ -62,7 +69,7 @@ def find(context: RuleContext) -> Iterator[Violation]:
             if proposal.supported is False and proposal.place is not None:
                 message = f"no source supports the proposal `{proposal.proposal}`"
                 message += _format_problems(proposal.evidence)
-                yield Violation(proposal.place, message, "Cite who reports it")
+                yield Violation(proposal.place, message, _ANY_REPORT)
 
 
 def _format_problems(evidence: tuple[Evidence, ...]) -> str:
@@ -78,3 +85,18 @@ def _describe_needed_source(field: FieldChange) -> str:
     supported = {what for e in field.get_support("after") if not e.problem for what in e.supports}
     named = [r.field for r in field.required_citations if r.field and r.field not in supported]
     return f"with `supports: [{', '.join(named)}]`" if named else "for it"
+
+
+def read_missing_support(finding: Finding) -> tuple[str, ...] | None:
+    """Return the fields for which a finding of this rule says that a citation has yet to be written.
+
+    None if more is wrong than that: there is one and it will not do, or it is in doubt what happened.
+    """
+    is_missing = finding.message.endswith("no citation supports it") or not finding.place.keys.startswith(
+        "terms."
+    )
+    is_doubtful = any(f" {_VERB_PHRASES[verb]}, " in finding.message for verb in _DOUBTFUL)
+    supports = re.search(r"`supports: \[(.*)\]`", finding.mend)
+    if not is_missing or is_doubtful or not (supports or finding.mend in (_ANY_SOURCE, _ANY_REPORT)):
+        return None
+    return tuple(supports[1].split(", ")) if supports else ()

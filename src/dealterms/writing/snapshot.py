@@ -3,7 +3,7 @@
 text = begin_snapshot(older, over=["tunnel"], head={"basis": "amendment"})
 editor = YamlEditor(text)
 set_values(editor, "dues", Payment, {"amount": "USD 5"})
-date_values(editor, "dues", Payment, "2025-01", ["amount"], is_moved=False)
+date_values(editor, "dues", Payment, "2025-01", ["amount"])
 add_citation(editor, ("terms", "dues"), {"source": "gull", "quote": "five dollars"})
 """
 
@@ -77,27 +77,40 @@ def set_header(editor: YamlEditor, head: Mapping[str, str]) -> None:
         editor.set((key,), value, order=_HEADER_KEYS)
 
 
-def set_values(editor: YamlEditor, id_: str, kind: type[Term], values: Mapping[str, Any]) -> None:
-    """Write values of a term; one that is not there is added, behind the others."""
+def set_values(
+    editor: YamlEditor, id_: str, kind: type[Term], values: Mapping[str, Any], before: str | None = None
+) -> None:
+    """Write values of a term, and put it ``before`` another; one that is not there is added."""
     keys = list_keys(kind)
     if editor.get(("terms", id_)) is not None:
+        if before is not None:
+            editor.move(("terms", id_), before)
         for key, value in values.items():
             editor.set(("terms", id_, key), value, order=keys)
         return
     ordered = sorted(values, key=lambda key: keys.index(key) if key in keys else len(keys))
-    _set_entry(editor, "terms", id_, Block((key, values[key]) for key in ordered))
+    _set_entry(editor, "terms", id_, Block((key, values[key]) for key in ordered), before)
 
 
 def date_values(
-    editor: YamlEditor, id_: str, kind: type[Term], date: str, fields: Sequence[str], *, is_moved: bool
+    editor: YamlEditor,
+    id_: str,
+    kind: type[Term],
+    date: str,
+    fields: Sequence[str],
+    *,
+    by_field: bool | None = None,
 ) -> None:
     """Write since when the fields of a term are as they are.
 
-    The date is the term's own, unless its fields have dates already, or the term's has moved for another
-    change of this snapshot (``is_moved``): then each field has its own, as the status always does.
+    The date is the term's own, unless its fields have dates already, or each field shall have its own
+    (``by_field``), as the status always does. If not ``by_field``, it is the term's whatever stood there.
     """
     since = editor.get(("terms", id_, "since"))
-    if not isinstance(since, dict) and "status" not in fields and (since == date or not is_moved):
+    is_own = by_field is False or (
+        not isinstance(since, dict) and "status" not in fields and (since == date or not by_field)
+    )
+    if is_own:
         value: Any = date
     else:
         older = since if isinstance(since, dict) else {_TERM_DATE: since} if since else {}
@@ -130,8 +143,10 @@ def set_proposal(editor: YamlEditor, id_: str, values: Mapping[str, Any]) -> Non
         editor.set(("proposals", id_, key), value, order=keys)
 
 
-def _set_entry(editor: YamlEditor, section: str, id_: str, value: Block) -> None:
-    if editor.get((section,)) is None:
+def _set_entry(editor: YamlEditor, section: str, id_: str, value: Block, before: str | None = None) -> None:
+    entries = editor.get((section,))
+    if entries is None:
         editor.set((section,), Block({id_: value}), order=() if section == "proposals" else _HEADER_KEYS)
-    else:
-        editor.set((section, id_), value)
+        return
+    order = [name for other in entries for name in ((id_, other) if other == before else (other,))]
+    editor.set((section, id_), value, order=order if before is not None else ())

@@ -34,8 +34,6 @@ except ImportError:
 Path = tuple[str | int, ...]
 """The keys, and the numbers of items, that lead to a value."""
 
-_MAX_DEPTH_OF_PARTS = 2
-"""How deep the parts of a file lie, as `terms` and a term, before each of which a line is blank."""
 _WIDTH = 100
 """How wide a citation on one line may be."""
 _LINE_END = re.compile(r"\r\n|\n")
@@ -139,6 +137,21 @@ class YamlEditor:
             wanted, key=lambda path: path[-1] if isinstance(path[-1], int) else 0, reverse=True
         ):
             del _get_data(self._expected, path[:-1])[path[-1]]
+
+    def move(self, path: Path, before: str) -> None:
+        """Put a part of the file, with its comments, before another of the same mapping."""
+        parent = self._find(path[:-1])
+        if parent.entries is None or parent.is_flow or path[-1] == before:
+            raise self._refuse()
+        entry = parent.entries[str(path[-1])]
+        column = self._get_column(entry.key.start)
+        start = self._starts[self._find_first_line(entry.key.start, column)]
+        lines = self._text[start : self._find_end_of_lines(entry.value.end, column)]
+        self._splice([self._build_removal(path, with_comments_above=True)])
+        entries = self._find(path[:-1]).entries or {}
+        start = self._starts[self._find_first_line(entries[before].key.start, column)]
+        gap = "" if lines.endswith("\n") else self._newline
+        self._splice([(start, start, f"{lines}{gap}{self._newline}")])
 
     def finish(self) -> str:
         """Return the edited text.
@@ -245,15 +258,27 @@ class YamlEditor:
             return
         column = self._get_column(next(iter(entries.values())).key.start)
         lines = _render_entry(key, value, column)
-        is_wide = isinstance(value, Block) and depth <= _MAX_DEPTH_OF_PARTS
+        is_wide = isinstance(value, Block) and _is_part(value, depth)
         if is_first:
-            start = self._starts[self._get_line(sibling.key.start)]
-            if self._text[start : sibling.key.start].strip():
+            # A comment above a part speaks of it; one above the first key of a file may speak of the file.
+            line = self._get_line(sibling.key.start)
+            if self._text[self._starts[line] : sibling.key.start].strip():
                 raise self._refuse()
-            self._insert_lines(start, [*lines, ""] if depth == 1 else lines)
+            if is_wide and depth > 1:
+                line = self._find_first_line(sibling.key.start, column)
+            self._insert_lines(self._starts[line], [*lines, ""] if is_wide or depth == 1 else lines)
         else:
             stop = self._find_end_of_lines(sibling.value.end, column)
             self._insert_lines(stop, ["", *lines] if is_wide else lines)
+
+    def _find_first_line(self, start: int, column: int) -> int:
+        """Return the line of a part that begins there, or of the comment above that speaks of it."""
+        line = self._get_line(start)
+        if self._text[self._starts[line] : start].strip():
+            raise self._refuse()
+        while line and self._is_comment_at(line - 1, column):
+            line -= 1
+        return line
 
     def _insert_lines(self, offset: int, lines: list[str]) -> None:
         text = "".join(f"{line}{self._newline}" for line in lines)
@@ -287,25 +312,25 @@ class YamlEditor:
             raise self._refuse()
         start, end = starts[number], nodes[number][1]
         if not parent.is_flow:
-            return self._build_removal_of_lines(start, end, with_comments_above)
+            return self._build_removal_of_lines(start, end, with_comments_above, is_first=not number)
         if number:
             return nodes[number - 1][1], end, ""
         return (start, starts[1], "") if len(nodes) > 1 else (start, end, "")
 
     def _build_removal_of_lines(
-        self, start: int, end: int, with_comments_above: bool
+        self, start: int, end: int, with_comments_above: bool, *, is_first: bool
     ) -> tuple[int, int, str]:
         column, first = self._get_column(start), self._get_line(start)
         if self._text[self._starts[first] : start].strip():
             raise self._refuse()
         stop = self._find_end_of_lines(end, column)
-        while with_comments_above and first and self._is_comment_at(first - 1, column):
-            first -= 1
+        if with_comments_above:
+            first = self._find_first_line(start, column)
         begin = self._starts[first]
         after = self._get_line(stop) if stop < len(self._text) else len(self._starts)
         is_blank_above = not first or _BLANK_LINE.match(self._get_line_text(first - 1))
-        # Of two blank lines around it, one remains; at the end of the file, none.
-        if is_blank_above:
+        # Of two blank lines around it, one remains; at the end of the file, and below the key above, none.
+        if is_blank_above or is_first:
             while after < len(self._starts) and _BLANK_LINE.match(self._get_line_text(after)):
                 after += 1
             stop = self._starts[after] if after < len(self._starts) else len(self._text)
@@ -321,6 +346,11 @@ class YamlEditor:
     def _is_comment_at(self, line: int, column: int) -> bool:
         text = self._get_line_text(line)
         return text.lstrip(" ").startswith("#") and len(text) - len(text.lstrip(" ")) == column
+
+
+def _is_part(value: Block, depth: int) -> bool:
+    """Return whether it is a part of a file, as `terms` and a term are, before which a line is blank."""
+    return depth == 2 or (depth == 1 and any(isinstance(item, Block) for item in value.values()))
 
 
 def _parse_nodes(text: str) -> _Node:

@@ -26,20 +26,18 @@ def run_cite(
         str | None, typer.Argument(metavar="QUOTE", help="A few exact words; [...] for words left out.")
     ] = None,
     on: editing.On = "latest",
-    at: Annotated[
-        str | None, typer.Option("--at", metavar="PLACE", help="line 5, paragraph 3, page 2, note 17.")
-    ] = None,
+    at: editing.At = None,
     supports: Annotated[
         list[str] | None,
-        typer.Option("--supports", metavar="FIELD", help="A field whose value the words state."),
+        typer.Option("--supports", metavar="FIELD", help="Fields whose value the words state: level,ends."),
     ] = None,
     unchanged: Annotated[
         list[str] | None,
-        typer.Option("--unchanged", metavar="FIELD", help="A field that did not move, the words say."),
+        typer.Option("--unchanged", metavar="FIELD", help="Fields that did not move, the words say."),
     ] = None,
     clarifies: Annotated[
         list[str] | None,
-        typer.Option("--clarifies", metavar="FIELD", help="A field that had always meant this."),
+        typer.Option("--clarifies", metavar="FIELD", help="Fields that had always meant this."),
     ] = None,
     instead: Annotated[
         list[str] | None,
@@ -48,10 +46,7 @@ def run_cite(
     says: Annotated[
         str | None, typer.Option("--says", metavar="TEXT", help="What it says, in your own words.")
     ] = None,
-    cites: Annotated[
-        list[str] | None,
-        typer.Option("--cites", metavar="SOURCE", help="Whom these words repeat."),
-    ] = None,
+    cites: editing.Cites = None,
     no_quote: Annotated[
         bool, typer.Option("--no-quote", help="Cite without words, for what has no text here.")
     ] = False,
@@ -81,7 +76,9 @@ def run_cite(
     is_asked = quote is None and not no_quote
     quote = require(quote, "QUOTE (or --no-quote)", "Quote") if is_asked else quote
     lists = {"supports": supports, "unchanged": unchanged, "clarifies": clarifies, "cites": cites}
-    fields: dict[str, Any] = {key: list(dict.fromkeys(words)) for key, words in lists.items() if words}
+    fields: dict[str, Any] = {
+        key: words for key, given in lists.items() if (words := editing.split_words(given))
+    }
     if instead:
         fields["instead"] = editing.parse_assignments(instead, "--instead")
     if says:

@@ -29,7 +29,7 @@ def run_end(
         typer.Option(
             "--superseded-by",
             metavar="TERM",
-            help="A term that took its place.",
+            help="Terms that took its place.",
             autocompletion=options.complete("term"),
         ),
     ] = None,
@@ -55,7 +55,7 @@ def run_end(
     status = require(status, "--status", "Status", options.list_over_statuses)
     asked = editing.build_edit_options(captures, is_trial=dry_run)
     return editing.answer_edit(
-        lambda: build_end_report(edited, term, status, since, superseded_by or [], asked),
+        lambda: build_end_report(edited, term, status, since, editing.split_words(superseded_by), asked),
         folder,
         format_,
         output,

@@ -52,12 +52,11 @@ def run_propose(
     quote: Annotated[
         str | None, typer.Option("--quote", metavar="WORDS", help="A few exact words of it.")
     ] = None,
-    at: Annotated[
-        str | None, typer.Option("--at", metavar="PLACE", help="line 5, paragraph 3, page 2, note 17.")
-    ] = None,
+    at: editing.At = None,
     says: Annotated[
         str | None, typer.Option("--says", metavar="TEXT", help="What it says, in your own words.")
     ] = None,
+    cites: editing.Cites = None,
     on: editing.On = "latest",
     dry_run: editing.DryRun = False,
     directory: options.Directory = ".",
@@ -74,7 +73,7 @@ def run_propose(
     from dealterms.reports.cite import CitationRequest
     from dealterms.reports.propose import build_propose_report
 
-    if source is None and (quote or at or says):
+    if source is None and (quote or at or says or cites):
         raise TermsError("--source is missing. Say whose words these are")
     folder = options.find_folder(directory)
     edited = editing.open_edited_snapshot(folder, deal, on)
@@ -83,7 +82,8 @@ def run_propose(
     values: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
     if to:
         values["to"] = editing.parse_assignments(to, "--to")
-    fields = {"says": says} if says else {}
+    fields: dict[str, Any] = {"cites": editing.split_words(cites)} if cites else {}
+    fields |= {"says": says} if says else {}
     request = CitationRequest(source, quote, at, fields) if source is not None else None
     asked = editing.build_edit_options(captures, is_trial=dry_run)
     return editing.answer_edit(

@@ -18,6 +18,16 @@ def run_set(
         list[str] | None,
         typer.Argument(metavar="FIELD=VALUE...", help="As in rate=20%, scope=[api, web] or kind=payment."),
     ] = None,
+    unset: editing.Unset = None,
+    before: Annotated[
+        str | None,
+        typer.Option(
+            "--before",
+            metavar="TERM",
+            help="Before which it stands; a new one is the last, else.",
+            autocompletion=options.complete("term"),
+        ),
+    ] = None,
     on: editing.On = "latest",
     since: editing.Since = None,
     keep_since: Annotated[
@@ -42,12 +52,15 @@ def run_set(
     folder = options.find_folder(directory)
     edited = editing.open_edited_snapshot(folder, deal, on)
     term = require(term, "TERM", "Term", lambda: edited.snapshot.terms)
-    if not values:
+    gone = editing.split_words(unset)
+    if not values and not gone and before is None:
         values = [require(None, "FIELD=VALUE", "Field and value, as in rate=20%", parse=_parse_assignment)]
-    assigned = editing.parse_assignments(values)
+    assigned = editing.parse_assignments(values or ())
     asked = editing.build_edit_options(captures, is_trial=dry_run)
     return editing.answer_edit(
-        lambda: build_set_report(edited, term, assigned, since, keeps_since=keep_since, options=asked),
+        lambda: build_set_report(
+            edited, term, assigned, gone, before, since, keeps_since=keep_since, options=asked
+        ),
         folder,
         format_,
         output,

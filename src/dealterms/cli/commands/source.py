@@ -1,7 +1,9 @@
 """`terms source`: the record of an article."""
 
+from __future__ import annotations
+
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,14 +12,12 @@ from dealterms.cli.app import COMMANDS
 from dealterms.cli.prompts import ask, is_terminal, require
 from dealterms.errors import TermsError
 
+if TYPE_CHECKING:
+    from dealterms.reports.source import ArticleFile
+
 app = typer.Typer(
     name="source", add_completion=False, help=COMMANDS["source"], no_args_is_help=True, rich_markup_mode=None
 )
-
-
-@app.callback()
-def _keep_as_group() -> None:
-    """Make one command of this group no command of its own: there may be others."""
 
 
 @app.command("add")
@@ -65,7 +65,7 @@ def run_source_add(
         typer.Option(
             "--cites",
             metavar="SOURCE",
-            help="A record that it repeats.",
+            help="Records that it repeats: courier,gull.",
             autocompletion=options.complete("source"),
         ),
     ] = None,
@@ -87,6 +87,9 @@ def run_source_add(
     summary: Annotated[
         str | None, typer.Option("--summary", metavar="TEXT", help="What it says, in your own words.")
     ] = None,
+    no_file: Annotated[
+        bool, typer.Option("--no-file", help="Record it without a text, where none is at hand.")
+    ] = False,
     dry_run: editing.DryRun = False,
     directory: options.Directory = ".",
     captures: options.CapturesDirectory = None,
@@ -96,37 +99,86 @@ def run_source_add(
 ) -> int:
     """Record an article: what its file says of itself, and its text beside the record.
 
-    The text is not tracked by git. What the file does not say is left to be filled in.
+    The text is not tracked by git. One that lies in seeds/, or in the folder of --captures, stays there.
     """
-    from dealterms.reports.source import (
-        ArticleFile,
-        build_source_report,
-        read_article,
-        read_what_it_says,
-        suggest_id,
-    )
+    from dealterms.reports.source import build_source_report, read_what_it_says, suggest_id
 
     folder = options.find_folder(directory)
-    file = require(file, "FILE", "File of the article")
-    article = ArticleFile("", sys.stdin.buffer.read()) if file == "-" else read_article(file)
+    if no_file and file is not None:
+        raise TermsError("--no-file and a file. Leave one out")
+    article = None if no_file else _read(require(file, "FILE (or --no-file)", "File of the article"))
     authors = author[0] if author and len(author) == 1 else author
     given: dict[str, object] = {
         "type": type_, "title": title, "author": authors, "container_title": outlet, "publisher": publisher,
-        "language": language, "url": url, "issued": issued, "class": class_, "cites": cites,
+        "language": language, "url": url, "issued": issued, "class": class_,
+        "cites": editing.split_words(cites),
         "genre": genre, "number": number, "read_at": read_at, "url_note": url_note,
         "issued_note": issued_note, "summary": summary,
     }  # fmt: skip
     given = {key: value for key, value in given.items() if value}
     if file != "-" and is_terminal():
-        found, _ = read_what_it_says(article)
+        found, _ = read_what_it_says(article) if article is not None else ({}, [])
         given |= _ask_gaps({**found, **given}, given)
         id_ = id_ or ask("Id of the record", default=suggest_id({**found, **given}))
-    if not article.content:
-        raise TermsError("the article is empty. Give one with its text")
     asked = editing.build_edit_options(captures, is_trial=dry_run)
     return editing.answer_edit(
         lambda: build_source_report(folder, article, given, id_, asked), folder, format_, output, color
     )
+
+
+@app.command("set")
+def run_source_set(
+    source: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="SOURCE", help="The id of a record in seeds/.", autocompletion=options.complete("source")
+        ),
+    ] = None,
+    values: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="FIELD=VALUE...", help="As in class=secondary or cites=[courier, gull]."),
+    ] = None,
+    unset: editing.Unset = None,
+    file: Annotated[
+        str | None, typer.Option("--file", metavar="FILE", help="Its text, for a record that has none.")
+    ] = None,
+    dry_run: editing.DryRun = False,
+    directory: options.Directory = ".",
+    captures: options.CapturesDirectory = None,
+    format_: options.Formats = None,
+    output: options.Output = None,
+    color: options.Color = "auto",
+) -> int:
+    """Write what is learned of an article later into its record.
+
+    Who wrote it, what it repeats, that it was withdrawn; its text, if the record has none.
+    """
+    from dealterms.loader.sources import list_source_ids
+    from dealterms.reports.source import build_source_set_report
+
+    folder = options.find_folder(directory)
+    source = require(source, "SOURCE", "Source", lambda: list_source_ids(folder))
+    if not values and not unset and file is None:
+        values = [require(None, "FIELD=VALUE", "Field and value, as in class=reported")]
+    assigned = editing.parse_assignments(values or ())
+    article = _read(file) if file is not None else None
+    asked = editing.build_edit_options(captures, is_trial=dry_run)
+    return editing.answer_edit(
+        lambda: build_source_set_report(folder, source, assigned, editing.split_words(unset), article, asked),
+        folder,
+        format_,
+        output,
+        color,
+    )
+
+
+def _read(file: str) -> ArticleFile:
+    from dealterms.reports.source import ArticleFile, read_article
+
+    article = ArticleFile("", sys.stdin.buffer.read()) if file == "-" else read_article(file)
+    if not article.content:
+        raise TermsError("the article is empty. Give one with its text")
+    return article
 
 
 def _ask_gaps(known: dict[str, object], given: dict[str, object]) -> dict[str, object]:

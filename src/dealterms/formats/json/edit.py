@@ -44,6 +44,13 @@ class EditJson(ReportPart):
         Field(description="What `terms check` finds now and did not before."),
     ]
     settled: Annotated[int, Field(description="How much it found before and does not now.")]
+    uncited: Annotated[
+        dict[str, list[str]],
+        Field(
+            description="The terms and proposals of what the command wrote in which something has no source"
+            " yet, each with the fields that a citation has to support."
+        ),
+    ]
     steps: Annotated[
         list[StepJson],
         BeforeValidator(lambda steps: [{"asked": s.asked, "headline": write_headline(s)} for s in steps]),
