@@ -503,3 +503,17 @@ def test_both_console_scripts_are_one_program() -> None:
     text = (PROJECT / "pyproject.toml").read_text("utf-8")
     scripts = tomllib.loads(text)["project"]["scripts"]
     assert scripts == {"terms": "dealterms.__main__:main", "deal-terms": "dealterms.__main__:main"}
+
+
+# -- what is imported ---------------------------------------------------------------------------------
+
+
+def test_no_library_of_arrays_is_imported_for_plain_text(repository: SmallDeal) -> None:
+    """deepdiff imports them where they are, and a cold start would take twice as long."""
+    pytest.importorskip("numpy", reason="numpy is not installed, so that nothing could import it")
+    command = [sys.executable, "-X", "importtime", "-m", "dealterms", *DIFF]
+    done = subprocess.run(command, cwd=repository.root, capture_output=True, text=True, check=True)
+    assert "25%" in done.stdout
+    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "deepdiff.diff" in imported
+    assert [name for name in imported if name.startswith(("numpy.", "pandas.", "polars."))] == []
