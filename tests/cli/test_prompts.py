@@ -93,8 +93,7 @@ def open_terminal(space: Workspace, *arguments: str) -> Iterator[Terminal]:
         stdout=follower,
         stderr=follower,
         start_new_session=True,
-        # Only a controlling terminal turns Ctrl-C into a signal.
-        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - no other thread runs
+        preexec_fn=_take_terminal,  # noqa: PLW1509 - no other thread runs
     )
     os.close(follower)
     try:
@@ -103,6 +102,12 @@ def open_terminal(space: Workspace, *arguments: str) -> Iterator[Terminal]:
         process.kill()
         process.wait()
         os.close(leader)
+
+
+def _take_terminal() -> None:
+    """Let Ctrl-C be a signal: only a controlling terminal makes it one; a background job ignores it."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.fixture
