@@ -327,8 +327,13 @@ COMMANDS = {
 }
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(command, id=name, marks=pytest.mark.slow if name == "diff" else pytest.mark.exhaustive)
+        for name, command in COMMANDS.items()
+    ],
+)
 def test_it_can_stand_elsewhere(
     repository: SmallDeal, tmp_path_factory: pytest.TempPathFactory, command: tuple[str, ...]
 ) -> None:

@@ -237,14 +237,12 @@ def test_a_file_that_may_not_grow_is_like_a_full_disk(here: Path, name: str) -> 
     "name",
     [
         "check",
-        "check --explain",
-        "diff --help",
-        "quote",
-        "kinds",
-        "schema",
-        "schema --ids",
         "review",
         "action",
+        *(
+            pytest.param(name, marks=pytest.mark.exhaustive)
+            for name in ("check --explain", "diff --help", "quote", "kinds", "schema", "schema --ids")
+        ),
     ],
 )
 def test_python_may_drop_assertions_and_docstrings(here: Path, name: str, flag: str) -> None:

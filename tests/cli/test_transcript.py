@@ -91,8 +91,8 @@ def write_article(medium: str) -> tuple[str, bytes]:
     ("medium", "unit"),
     [
         ("text", "line"),
-        pytest.param("html", "paragraph", marks=pytest.mark.slow),
-        pytest.param("pdf", "page", marks=pytest.mark.slow),
+        pytest.param("html", "paragraph", marks=pytest.mark.exhaustive),
+        pytest.param("pdf", "page", marks=pytest.mark.exhaustive),
     ],
 )
 def test_an_article_becomes_a_reviewed_change(tmp_path: Path, medium: str, unit: str) -> None:

@@ -316,6 +316,25 @@ def test_of_many_snapshots_each_step_is_compared_and_each_with_the_latest(tmp_pa
     assert assert_same_as_diff(tmp_path, "long") == len(wanted)
 
 
+@pytest.mark.slow
+def test_of_many_snapshots_each_year_is_compared_with_the_one_before(tmp_path: Path) -> None:
+    folder = tmp_path / "terms" / "monthly"
+    folder.mkdir(parents=True)
+    (folder / "deal.yaml").write_text("title: Rent\nparties: {a: {name: A}, b: {name: B}}\n")
+    names = [f"{2023 + number // 12}-{number % 12 + 1:02}" for number in range(34)]
+    for number, name in enumerate(names):
+        (folder / f"{name}.yaml").write_text(
+            f"terms:\n  t: {{kind: payment, payer: a, payee: b, amount: EUR {number + 1}, since: {name}}}\n"
+        )
+    tree = Folder(str(tmp_path))
+    report = build_page_report(tree, list_snapshots(tree, "monthly"), TODAY)
+    steps_and_latest = {*pairwise(names), *((name, "2025-10") for name in names[:-1])}
+    assert {*report.pairs} - steps_and_latest == {("2023-12", "2024-12")}
+    assert {*report.pairs} >= steps_and_latest
+    assert {*report.select_fewer_pairs().pairs} == {*report.pairs}
+    assert ("2024-12", "2025-10") in report.pairs
+
+
 def test_up_to_twenty_snapshots_all_are_compared(tmp_path: Path) -> None:
     names = write_long_deal(tmp_path, 20)
     folder = Folder(str(tmp_path))

@@ -46,7 +46,7 @@ def in_time(program: str) -> str:
 # -- what fuzzing found, and what it begins with -----------------------------------------------------
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("target", TARGETS)
 def test_what_fuzzing_begins_with_holds(target: str) -> None:
     modules = {"html_pages": html_pages, "loader": loader, "quotes": quotes, "pdf": pdf, "values": values}
@@ -286,8 +286,13 @@ def test_a_hostile_quote_comes_to_an_end(name: str) -> None:
     assert ("missing" not in results) if HOSTILE_QUOTES[name][2] else set(results) == {"missing"}
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", LARGE)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.exhaustive if number % 3 else pytest.mark.slow)
+        for number, name in enumerate(LARGE)
+    ],
+)
 def test_a_large_file_comes_to_an_end(name: str) -> None:
     in_time(f"import fuzz.sizes as t\nt.loader.run(t.loader.PARTS.join(t.LARGE[{name!r}]))\n")
 

@@ -1114,7 +1114,7 @@ def test_the_output_is_the_same_under_any_hash_seed(tmp_path: Path) -> None:
     assert printed.pop().count('"differences"') == len(deals) > 15
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_the_laws_are_tried_on_every_kind_and_every_verb() -> None:
     """The laws prove little of what the deals never show."""
     deals = walks.draw_examples(walks.any_deal(), 300)

@@ -487,7 +487,7 @@ def test_the_oracles_sums_agree_with_its_straight_comparisons() -> None:
     assert_none(judge_own_sums(QUICK))
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_the_oracles_sums_agree_on_many_walks() -> None:
     assert_none(judge_own_sums(SLOW))
 
@@ -535,12 +535,12 @@ def test_walks() -> None:
     assert_none(judge_tool(QUICK, longest=5))
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_many_pairs() -> None:
     assert_none(judge_tool(SLOW, longest=2))
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_many_walks() -> None:
     assert_none(judge_tool(WALKS // 2, longest=5))
 
@@ -579,6 +579,6 @@ def test_sums_of_known_walks() -> None:
     assert_none(judge_sums(QUICK))
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_sums_of_many_known_walks() -> None:
     assert_none(judge_sums(WALKS))

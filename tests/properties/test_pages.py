@@ -285,7 +285,7 @@ def _expect_changed_row(data: Report, term: Term, field: Field) -> ExpectedRow:
     name = escape_words(field["field"].replace("_", " "))
     if field["field"] == STATUS:
         name = _expect_round_trip(field) if field["transient"] else field["verb"]
-        after = "agreed.*" if field["after"] == "agreed" else after
+        after = "(notknowntobeineffect|liesahead.*|totakeeffect.*)" if field["after"] == "agreed" else after
     favors = escape_words(write_parties(data, field["favors"]))
     if favors and (roles := find_disputed_roles(term)):
         favors += escape_words(f"sources disagree on the {', '.join(roles)}")

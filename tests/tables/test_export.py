@@ -17,7 +17,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from support.paths import MICROSOFT_OPENAI
+from support.paths import MICROSOFT_OPENAI, TESTS
 from support.tables import read_tables
 from support.workspace import Result, SmallDeal, Workspace
 
@@ -269,30 +269,32 @@ def test_several_processes_write_what_one_would(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_what_is_stopped_leaves_nothing_behind(tmp_path: Path) -> None:
-    workspace = SmallDeal(tmp_path / "deals")
-    for number in range(400):
-        workspace.write(f"terms/d-{number:03d}/deal.yaml", workspace.deal)
-        workspace.write(f"terms/d-{number:03d}/2024.yaml", workspace.snapshot)
+    sys.path.append(str(TESTS / "benchmarks"))
+    import made  # type: ignore[import-not-found]
+
+    workspace = Workspace(tmp_path / "deals")
+    for number in range(50):
+        made.write_deal(workspace.root, deal=f"deal-{number:02d}", snapshots=10)
     out = tmp_path / "out"
     out.mkdir()
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     for format_ in ("csv", "parquet"):
-        process = subprocess.Popen(
+        with subprocess.Popen(
             [sys.executable, "-m", "dealterms", "export", "all", "-o", f"{out}/", "--format", format_],
             cwd=workspace.root,
             env=workspace.environment(TMPDIR=str(scratch)),
             stderr=subprocess.PIPE,
-        )
-        deadline = time.monotonic() + 30
-        while not list(out.iterdir()) and not list(scratch.iterdir()) and time.monotonic() < deadline:
-            time.sleep(0.01)
-        time.sleep(0.3)
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=30) == -signal.SIGTERM
-        assert process.stderr is not None
-        assert process.stderr.read() == b""
-        process.stderr.close()
+        ) as process:
+            deadline = time.monotonic() + 30
+            while not list(out.iterdir()) and not list(scratch.iterdir()) and time.monotonic() < deadline:
+                time.sleep(0.01)
+            # Of several seconds of work.
+            time.sleep(0.3)
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(timeout=30) == -signal.SIGTERM
+            assert process.stderr is not None
+            assert process.stderr.read() == b""
         assert (list(out.iterdir()), list(scratch.iterdir())) == ([], [])
 
 

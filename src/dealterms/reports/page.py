@@ -7,9 +7,10 @@ Worked example, of a deal with the snapshots 2023, 2024 and 2025::
     references     2023 means 2023; from 2024 on, 2024; 2025 means 2025; from 2026 on, 2025 is carried on;
                    and alike for months and days: 2023-12 means 2023, since 2024-01 that is carried on
 
-Up to some twenty snapshots all pairs are compared. Of more, each step is, and each snapshot with the latest
-one. Those are long walks, of which only the terms that move are looked at, so that the work grows with the
-facts and with what the pairs have to tell, and not with the square of the snapshots.
+Up to some twenty snapshots all pairs are compared. Of more, each step is, each year with the one before, and
+each snapshot with the latest one. Those are long walks, of which only the terms that move are looked at, so
+that the work grows with the facts and with what the pairs have to tell, and not with the square of the
+snapshots.
 """
 
 from __future__ import annotations
@@ -95,8 +96,8 @@ class PageReport(DealReport):
     """What years, months and days mean; one that is not named means what the one before it means."""
 
     def select_fewer_pairs(self) -> Self:
-        """Return the report with the steps, and each snapshot against the latest one."""
-        wanted = {*_list_steps(self.snapshots), *_list_pairs_with_latest(self.snapshots, self.latest_pair)}
+        """Return the report with the steps, the years, and each snapshot against the latest one."""
+        wanted = _list_fewer(self.snapshots, self.latest_pair)
         return replace(self, pairs={key: pair for key, pair in self.pairs.items() if key in wanted})
 
 
@@ -213,11 +214,21 @@ def _iter_turns(name: PartialDate, length: int) -> Iterator[str]:
 def _list_wanted(names: tuple[str, ...], latest_pair: PairKey | None) -> set[PairKey]:
     if len(names) <= MAX_SNAPSHOTS_FOR_ALL:
         return {(old, new) for number, old in enumerate(names) for new in names[number + 1 :]}
-    return {*_list_steps(names), *_list_pairs_with_latest(names, latest_pair)}
+    return _list_fewer(names, latest_pair)
+
+
+def _list_fewer(names: tuple[str, ...], latest_pair: PairKey | None) -> set[PairKey]:
+    return {*_list_steps(names), *_list_years(names), *_list_pairs_with_latest(names, latest_pair)}
 
 
 def _list_steps(names: tuple[str, ...]) -> Iterator[PairKey]:
     return pairwise(names)
+
+
+def _list_years(names: tuple[str, ...]) -> Iterator[PairKey]:
+    """Yield the last snapshot of each year with that of the next one, which is what 2024 and 2025 mean."""
+    last_of_years = {PartialDate.parse(name).last.year: name for name in names}
+    return pairwise(last_of_years.values())
 
 
 def _list_pairs_with_latest(names: tuple[str, ...], latest_pair: PairKey | None) -> Iterator[PairKey]:
