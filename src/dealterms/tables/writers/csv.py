@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from dealterms.tables.columns import Table
 from dealterms.tables.rows import Cell, Row, Rows
@@ -22,37 +22,46 @@ NEEDS_FILE = False
 _NEEDS_QUOTES = re.compile('[",\r\n]|^$|^ | $')
 
 
+class _QuotedTexts(dict[str, str]):
+    """Texts as they stand between two commas. Most of a table's are those of the row above."""
+
+    def __missing__(self, text: str) -> str:
+        quoted = text
+        if _NEEDS_QUOTES.search(text) is not None:
+            escaped = text.replace('"', '""')
+            quoted = f'"{escaped}"'
+        self[text] = quoted
+        return quoted
+
+
 def encode(table: str, rows: Sequence[Rows]) -> bytes:
     """Return lines. A row that is the same object as another's is written out once."""
     lines: list[str] = []
     known: dict[int, str] = {}
+    texts = _QuotedTexts()
     for some in rows:
-        start = "".join(f"{format_cell(cell)}," for cell in some.head)
+        start = "".join(f"{cell}," for cell in _format_cells(some.head, texts))
         for tail in some.tails:
             end = known.get(id(tail))
             if end is None:
-                end = known[id(tail)] = format_row(tail)
+                end = known[id(tail)] = ",".join(_format_cells(tail, texts)) + "\n"
             lines.append(start + end)
     return "".join(lines).encode("utf-8", "backslashreplace")
 
 
 def format_row(row: Row) -> str:
     """Return the cells of a row with commas between, and the end of the line."""
-    return ",".join(map(format_cell, row)) + "\n"
+    return ",".join(_format_cells(row, _QuotedTexts())) + "\n"
 
 
-def format_cell(cell: Cell) -> str:
-    """Return a value as it stands between two commas."""
-    if cell is None:
-        return ""
-    if isinstance(cell, str):
-        if _NEEDS_QUOTES.search(cell) is None:
-            return cell
-        escaped = cell.replace('"', '""')
-        return f'"{escaped}"'
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    return repr(cell)
+def _format_cells(row: Iterable[Cell], texts: Mapping[str, str]) -> list[str]:
+    return [
+        "" if cell is None else texts[cell] if isinstance(cell, str) else _format_number(cell) for cell in row
+    ]
+
+
+def _format_number(cell: bool | int | float) -> str:
+    return str(cell).lower() if isinstance(cell, bool) else repr(cell)
 
 
 class Writer:
