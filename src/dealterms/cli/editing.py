@@ -25,6 +25,11 @@ On = Annotated[
     ),
 ]
 
+SourceId = Annotated[
+    str | None,
+    typer.Argument(metavar="SOURCE", help="The id of a record in seeds/.", autocompletion=complete("source")),
+]
+
 Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="Since when it holds.")]
 
 Unset = Annotated[

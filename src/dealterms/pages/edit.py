@@ -21,8 +21,8 @@ def build_page(report: EditReport) -> Page:
     """Build the page of an edit."""
     sections = [_build_file_section(file) for file in report.files if file.changes]
     sections += [Section("", lines=report.remarks)] if report.remarks else []
-    if report.found:
-        sections.append(Section("CHECK", pluralize(len(report.found), "new finding"), findings=report.found))
+    if told := report.other_findings:
+        sections.append(Section("CHECK", pluralize(len(told), "new finding"), findings=told))
     if report.uncited:
         lines = tuple(
             f"{id_}{': ' if fields else ''}{', '.join(fields)}" for id_, fields in report.uncited.items()

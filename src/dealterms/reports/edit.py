@@ -97,7 +97,7 @@ class EditReport(Report):
     """What `terms diff` says now of the step to this snapshot, and of the one from it to the next."""
 
     @property
-    def found(self) -> tuple[Finding, ...]:
+    def other_findings(self) -> tuple[Finding, ...]:
         """What `terms check` finds now, but for the citations that are listed as missing."""
         paths = [file.path for file in self.files]
         missing = {

@@ -16,12 +16,7 @@ def run_cite(
             metavar="TERM", help="The id of a term or a proposal.", autocompletion=options.complete("entry")
         ),
     ] = None,
-    source: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="SOURCE", help="The id of a record in seeds/.", autocompletion=options.complete("source")
-        ),
-    ] = None,
+    source: editing.SourceId = None,
     quote: Annotated[
         str | None, typer.Argument(metavar="QUOTE", help="A few exact words; [...] for words left out.")
     ] = None,

@@ -128,12 +128,7 @@ def run_source_add(
 
 @app.command("set")
 def run_source_set(
-    source: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="SOURCE", help="The id of a record in seeds/.", autocompletion=options.complete("source")
-        ),
-    ] = None,
+    source: editing.SourceId = None,
     values: Annotated[
         list[str] | None,
         typer.Argument(metavar="FIELD=VALUE...", help="As in class=secondary or cites=[courier, gull]."),

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 
 from dealterms.tables.columns import Table
 from dealterms.tables.rows import Cell, Row, Rows
@@ -19,49 +20,47 @@ from dealterms.tables.rows import Cell, Row, Rows
 SUFFIX = ".csv"
 ONE_FILE = None
 NEEDS_FILE = False
+_SHORT = 200
+"""Texts of fewer letters are kept once quoted: most are those of the row above."""
 _NEEDS_QUOTES = re.compile('[",\r\n]|^$|^ | $')
-
-
-class _QuotedTexts(dict[str, str]):
-    """Texts as they stand between two commas. Most of a table's are those of the row above."""
-
-    def __missing__(self, text: str) -> str:
-        quoted = text
-        if _NEEDS_QUOTES.search(text) is not None:
-            escaped = text.replace('"', '""')
-            quoted = f'"{escaped}"'
-        self[text] = quoted
-        return quoted
 
 
 def encode(table: str, rows: Sequence[Rows]) -> bytes:
     """Return lines. A row that is the same object as another's is written out once."""
     lines: list[str] = []
     known: dict[int, str] = {}
-    texts = _QuotedTexts()
     for some in rows:
-        start = "".join(f"{cell}," for cell in _format_cells(some.head, texts))
+        start = "".join(f"{cell}," for cell in map(_format_cell, some.head))
         for tail in some.tails:
             end = known.get(id(tail))
             if end is None:
-                end = known[id(tail)] = ",".join(_format_cells(tail, texts)) + "\n"
+                end = known[id(tail)] = format_row(tail)
             lines.append(start + end)
     return "".join(lines).encode("utf-8", "backslashreplace")
 
 
 def format_row(row: Row) -> str:
     """Return the cells of a row with commas between, and the end of the line."""
-    return ",".join(_format_cells(row, _QuotedTexts())) + "\n"
+    return ",".join(map(_format_cell, row)) + "\n"
 
 
-def _format_cells(row: Iterable[Cell], texts: Mapping[str, str]) -> list[str]:
-    return [
-        "" if cell is None else texts[cell] if isinstance(cell, str) else _format_number(cell) for cell in row
-    ]
-
-
-def _format_number(cell: bool | int | float) -> str:
+def _format_cell(cell: Cell) -> str:
+    """Return a value as it stands between two commas."""
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return _quote_short_text(cell) if len(cell) < _SHORT else _quote_text(cell)
     return str(cell).lower() if isinstance(cell, bool) else repr(cell)
+
+
+def _quote_text(text: str) -> str:
+    if _NEEDS_QUOTES.search(text) is None:
+        return text
+    escaped = text.replace('"', '""')
+    return f'"{escaped}"'
+
+
+_quote_short_text = lru_cache(maxsize=4096)(_quote_text)
 
 
 class Writer:
