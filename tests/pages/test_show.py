@@ -54,7 +54,7 @@ def test_it_says_who_ordered_the_snapshot(order: Terms) -> None:
 def test_an_approximate_end_may_have_passed(order: Terms) -> None:
     page = flat(order("show").out)
     assert "one is past its known end, one may be past its end" in page
-    assert "anti assignment · its end, about June 2024, may have passed" in page
+    assert "anti-assignment · its end, about June 2024, may have passed" in page
     assert "other · its end, 2024-06, has passed" in page
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from support.paths import MICROSOFT_OPENAI
+from support.workspace import Result, SmallDeal
 
 from dealterms.model.duration import Duration
 from dealterms.model.value import to_json_value
@@ -47,3 +48,27 @@ def test_a_length_of_time_is_told_in_words(written: str, words: str) -> None:
 @pytest.mark.parametrize("text", ["P10", "P-1", "P2 chips", "Plan", "P5Z"])
 def test_what_only_begins_like_one_is_told_as_it_is(text: str) -> None:
     assert build_wording("Deal", {}, (), SourceList()).format_raw(text) == text
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("non-compete", "non-compete"),
+        ("anti-assignment", "anti-assignment"),
+        ("ip-ownership", "IP ownership"),
+        ("right-of-first-refusal", "right of first refusal"),
+        ("payment", "payment"),
+    ],
+)
+def test_a_kind_is_spelled_as_people_spell_it(
+    here: Callable[..., Result], repository: SmallDeal, kind: str, name: str
+) -> None:
+    roles = {
+        "non-compete": "restricted: acme, protected: beta",
+        "anti-assignment": "assignor: acme, other: beta",
+        "ip-ownership": "creator: acme, acquirer: beta",
+        "right-of-first-refusal": "grantor: acme, holder: beta",
+        "payment": "payer: acme, payee: beta",
+    }
+    repository.write("terms/d/2025.yaml", f"terms:\n  t: {{kind: {kind}, title: It, {roles[kind]}}}\n")
+    assert f"It · Acme Corp → Beta Ltd · {name}" in " ".join(here("show", "latest").out.split())

@@ -16,6 +16,7 @@ from dealterms.pages.wording import (
     Wording,
     capitalize_first,
     format_field_name,
+    format_kind,
     join_limited,
     pluralize,
     truncate_line,
@@ -73,7 +74,7 @@ def _build_section(kind: ComparedKind, first: Wording, second: Wording, names: t
     for pair in kind.pairs:
         rows.append((_build_heading(pair, first, second),))
         rows += [_build_row(pair, field, first, second, names) for field in pair.fields]
-    title = kind.kind.replace("-", " ").upper()
+    title = format_kind(kind.kind).upper()
     if not kind.pairs:
         number = len(kind.first) * len(kind.second)
         line = f"{number:,} pairs of terms are too many to compare. Name terms with --term"
@@ -125,4 +126,4 @@ def _iter_alone(report: BetweenDealsReport, number: int, wording: Wording) -> It
         ours, theirs = (kind.first, kind.second)[:: -1 if number else 1]
         if ours and not theirs:
             titles = join_limited([wording.format_title(term) for term in ours], ", ")
-            yield f"{kind.kind.replace('-', ' ')}: {titles}"
+            yield f"{format_kind(kind.kind)}: {titles}"

@@ -31,6 +31,7 @@ from dealterms.pages.wording import (
     build_wording,
     format_date,
     format_field_name,
+    format_kind,
     join_limited,
     truncate_line,
 )
@@ -180,7 +181,7 @@ def _build_term_heading(report: ShowReport, wording: Wording, term: TermChange, 
         state = describe_agreed(term, report.today)
     past = describe_past_end(term, report.as_of, renews) if status.after not in OVER_STATUSES else ""
     reached = (f"{wording.titles.get(id_, id_)} was reached, which ends it" for id_ in term.ended_by)
-    kind = term.kind.replace("-", " ")
+    kind = format_kind(term.kind)
     best = wording.sources.name_best_class(e for field in term.fields for e in field.evidence)
     return wording.build_heading(
         term,

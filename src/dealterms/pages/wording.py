@@ -95,7 +95,7 @@ class Wording(NamedTuple):
         """Name the term that a proposal would change, or the kind that it would add."""
         if proposal.changes:
             return self.titles.get(proposal.changes, proposal.changes)
-        return self.format_token(proposal.kind or "")
+        return format_kind(proposal.kind or "")
 
     def format_aim(self, proposal: ProposalChange) -> str:
         """Write what a proposal would set, and its note."""
@@ -216,6 +216,19 @@ def format_field_name(field: str) -> str:
 
 
 _FIELD_NAMES = {"carve_outs": "carve-outs"}
+
+
+def format_kind(kind: str) -> str:
+    """Write a kind's name for people."""
+    return _KIND_NAMES.get(kind, kind.replace("-", " "))
+
+
+_KIND_NAMES = {
+    "anti-assignment": "anti-assignment",
+    "ip-ownership": "IP ownership",
+    "most-favored-nation": "most-favored-nation",
+    "non-compete": "non-compete",
+}
 
 
 def format_direction(change: FieldChange) -> str:
