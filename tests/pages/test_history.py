@@ -64,3 +64,21 @@ def test_a_value_that_is_not_restated_is_told_once_until_it_is(repository: Small
         "2024 | not restated | ends 2030, now unknown | (before: [2])",
         "2025 | not restated | in force, then not restated | (before: [2])",
     ]
+
+
+def test_a_new_voice_on_a_value_that_is_not_restated_is_told_where_it_is_new(
+    repository: SmallDeal, here: Terms
+) -> None:
+    _write(repository, 2020, "2030", "supports: [rate, ends]")
+    _write(repository, 2021, "unknown")
+    _write(repository, 2022, "unknown", "instead: {ends: 2029}")
+    _write(repository, 2023, "unknown")
+    _write(repository, 2024, "unknown", "instead: {ends: 2028}")
+    assert _read_timeline(here("history", "share", "--format", "markdown").out) == [
+        "**Share** · Acme Corp → Beta Ltd",
+        "2020 | first stated | ends 2030; rate 20% | [1]",
+        "2021 | not restated | ends 2030, now unknown | (before: [1])",
+        "2022 | not restated | ends 2030, now unknown | (before: [1]); reported: 2029 [2]",
+        "2024 | not restated | ends 2030, now unknown | (before: [1]); reported: 2028 [3]",
+        "2025 | not restated | in force, then not restated | (before: [1])",
+    ]

@@ -175,6 +175,30 @@ def test_a_term_is_unconfirmed_once_its_newest_source_is_too_old(
     assert "unconfirmed" not in [gap[0] for gap in find_gaps(here)]
 
 
+def test_what_few_terms_state_is_counted_unless_a_source_speaks_of_it(
+    repository: SmallDeal, here: Callable[..., Result]
+) -> None:
+    duration = "  span: {kind: duration, effective: 2024, signed: 2024, ends: 2030%s}\n"
+    cited = ", sources: [{source: s-1, at: line 2, instead: {scope: [cloud]}}]"
+    repository.write(
+        "terms/d/2025.yaml", "terms:\n" + duration % "" + duration.replace("span", "term") % cited
+    )
+    page = here("gaps", "--format", "markdown").out
+    _, table, counted = page[page.index("**UNKNOWN**") :].split("\n\n")[:3]
+    rows = [[cell.strip() for cell in row.strip("|").split("|")] for row in table.splitlines()[2:]]
+    assert rows == [
+        ["Term", "scope", "", "reported: cloud [1]"],
+        [
+            "Royalty · Acme Corp → Beta Ltd",
+            "rate, base, cap, floor, threshold, timing, whether it still stands, ends",
+            "",
+            "",
+        ],
+    ]
+    counts = "the scope of 2 terms, the carve-outs of 3 terms, the conditions of 3 terms"
+    assert counted.strip() == f"- Also unknown: {counts}."
+
+
 def test_a_source_that_tells_of_the_past_does_not_confirm_a_term_on_its_own_day(
     repository: SmallDeal, here: Callable[..., Result]
 ) -> None:

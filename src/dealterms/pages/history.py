@@ -310,7 +310,6 @@ def _is_told_before(change: FieldChange, earlier: FieldChange | None, step: Hist
     return (
         earlier is not None
         and change.verb == earlier.verb == "unrestated"
-        and change.before == earlier.before
         and not _is_cited_in(change, step)
     )
 
@@ -318,7 +317,7 @@ def _is_told_before(change: FieldChange, earlier: FieldChange | None, step: Hist
 def _drop_earlier_dissent(change: FieldChange, step: HistoryStep) -> FieldChange:
     """Leave to the earlier steps who disagreed there, if the value stayed or somebody new disagrees."""
     new = [e for e in change.dissent if e.when == step.name]
-    if change.class_ != "none" and (change.verb not in ("disputed", "reported") or not new):
+    if change.class_ != "none" and not new:
         return change
     others = tuple(e for e in change.evidence if e in new or e not in change.dissent)
     return change._replace(evidence=others)
