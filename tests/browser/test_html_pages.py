@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 import yaml
-from support.web import Web
+from support.web import Web, wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -224,7 +224,7 @@ def test_a_link_leads_to_the_words(words: str, put: Put, web: Web, chromium: Bro
     put_article(web, quote.address, quote.article)
     with open_page(chromium, put("invented", quote.page)) as page:
         page.locator(".sources ul a").get_by_text(f"“{words}”", exact=True).first.click()
-        page.wait_for_function("scrollY > 0")
+        wait_until(page, "scrollY > 0")
         fragment = urlsplit(quote.address).fragment.partition(":~:")[0]
         assert page.evaluate("location.hash.slice(1)") == fragment
         pieces = words.split(" [...] ")
@@ -243,7 +243,7 @@ def test_where_the_words_are_gone_a_link_leads_where_the_record_says(
     put_article(web, quote.address, quote.article.replace("year-round", "yearlong"))
     with open_page(chromium, put("invented", quote.page)) as page:
         page.locator(".sources ul a", has_text="year-round").click()
-        page.wait_for_function("scrollY > 0")
+        wait_until(page, "scrollY > 0")
         assert 0 <= page.evaluate(FIND_WORDS, "Comments")[1] < 800
         assert find_marked(page) is None
 

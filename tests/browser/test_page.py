@@ -17,7 +17,7 @@ from support.bakery import write_bakery
 from support.git import GitRepository
 from support.hostile import HOSTILE
 from support.paths import MICROSOFT_OPENAI
-from support.web import Web
+from support.web import Web, wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -29,6 +29,8 @@ LISTEN = """
     document.addEventListener("securitypolicyviolation", (event) => refused.push(event.effectiveDirective));
 """
 Make = Callable[[str], str]
+IS_SHOWN = "shown => document.querySelector('#comparison h3').innerText === shown"
+IS_SAID = "said => document.getElementById('message').innerText.startsWith(said)"
 
 
 @pytest.fixture(scope="session")
@@ -75,10 +77,6 @@ def choose(page: Page, older: str, newer: str) -> None:
     page.locator("#newer").select_option(newer)
 
 
-def get_shown(page: Page) -> str:
-    return str(page.locator("#comparison h3").inner_text())
-
-
 def find_rows(page: Page) -> list[str]:
     """Return the rows of the comparison that are seen, without the evidence below them."""
     rows = page.locator("#comparison tbody tr:not(.e):visible")
@@ -92,11 +90,11 @@ def test_a_reader_chooses_two_dates_and_reads_what_changed_with_its_articles(
     make: Make, chromium: Browser
 ) -> None:
     with open_page(chromium, make("bakery")) as page:
-        assert get_shown(page) == "2024-06 → 2025"
+        wait_until(page, IS_SHOWN, "2024-06 → 2025")
         assert page.locator(".masthead .known").inner_text() == "As known on 2026-01-31"
         choose(page, "2022", "2024-06")
         page.wait_for_url("**#2022..2024-06")
-        assert get_shown(page) == "2022 → 2024-06"
+        wait_until(page, IS_SHOWN, "2022 → 2024-06")
         assert find_rows(page)[:2] == [
             "Flour for the bakery · Corner Bakery → Rye Mill",
             (
@@ -108,7 +106,7 @@ def test_a_reader_chooses_two_dates_and_reads_what_changed_with_its_articles(
         page.wait_for_url("**#source/gazette-2024")
         assert "The Gazette, June 3, 2024" in page.evaluate("document.activeElement.innerText")
         # What was chosen stays.
-        assert get_shown(page) == "2022 → 2024-06"
+        wait_until(page, IS_SHOWN, "2022 → 2024-06")
         told = page.locator("#told").inner_text()
         assert told.startswith(
             "2022 to 2024-06: One term changed, in Corner Bakery's favor: Flour for the bakery"
@@ -123,11 +121,11 @@ def test_a_reader_goes_from_step_to_step_and_back(make: Make, chromium: Browser)
         page.wait_for_url("**#2023..2024-06")
         page.keyboard.press("p")
         page.wait_for_url("**#2022..2023")
-        assert get_shown(page) == "2022 → 2023"
+        wait_until(page, IS_SHOWN, "2022 → 2023")
         assert page.locator("#previous").get_attribute("href") is None
         page.go_back()
         page.wait_for_url("**#2023..2024-06")
-        page.wait_for_function("document.querySelector('#comparison h3').innerText === '2023 → 2024-06'")
+        wait_until(page, IS_SHOWN, "2023 → 2024-06")
         # The choosers follow.
         values = [page.locator(chooser).input_value() for chooser in ("#older", "#newer")]
         assert values == ["2023", "2024-06"]
@@ -139,7 +137,7 @@ def test_a_reader_goes_from_step_to_step_and_back(make: Make, chromium: Browser)
 def test_a_link_leads_to_a_comparison_a_term_or_a_source(make: Make, chromium: Browser) -> None:
     address = make("bakery")
     with open_page(chromium, f"{address}#2022..2023") as page:
-        assert get_shown(page) == "2022 → 2023"
+        wait_until(page, IS_SHOWN, "2022 → 2023")
         assert page.locator("#message").is_hidden()
     with open_page(chromium, f"{address}#term/royalty") as page:
         assert page.evaluate("document.activeElement.id") == "term/royalty"
@@ -156,14 +154,13 @@ def test_a_link_leads_to_a_comparison_a_term_or_a_source(make: Make, chromium: B
     with open_page(chromium, f"{address}#source/echo") as page:
         assert page.evaluate("document.activeElement.id") == "source/echo"
     with open_page(chromium, f"{address}#sources") as page:
-        assert get_shown(page) == "2024-06 → 2025"
+        wait_until(page, IS_SHOWN, "2024-06 → 2025")
         assert page.title() == "2024-06 → 2025: Mill and bakery: the deal at a glance"
         page.evaluate("location.hash = '#1999..2025'")
         page.locator("#message").wait_for()
         assert page.title() == "Mill and bakery: the deal at a glance"
 
 
-IS_SAID = "said => document.getElementById('message').innerText.startsWith(said)"
 UNKNOWN = {
     "#2022..2024-13": "There is no snapshot “2024-13” in this deal. Its snapshots: 2022, 2023, 2024-06, 2025",
     "#1999..2023-02-29": "There are no snapshots “1999” and “2023-02-29” in this deal.",
@@ -181,14 +178,14 @@ def test_a_link_to_a_comparison_that_is_not_there_says_so_and_shows_no_other(
     with open_page(chromium, f"{make('bakery')}#2022..2024-13") as page:
         for link, said in UNKNOWN.items():
             page.evaluate("link => { location.hash = link; }", link)
-            page.wait_for_function(IS_SAID, arg=said)
+            wait_until(page, IS_SAID, said)
             assert page.locator("#comparison").is_hidden()
             assert page.locator("article:visible").count() == 0
             older, newer = link[1:].split("..")
             values = [page.locator(chooser).input_value() for chooser in ("#older", "#newer")]
             assert values == [name if name in ("2022", "2023", "2025") else "" for name in (older, newer)]
         choose(page, "2022", "2023")
-        assert get_shown(page) == "2022 → 2023"
+        wait_until(page, IS_SHOWN, "2022 → 2023")
         assert page.locator("#message").is_hidden()
 
 
@@ -215,9 +212,7 @@ def test_a_link_of_other_dates_shows_what_the_command_would_and_says_so(
     with open_page(chromium, make("bakery")) as page:
         for link, (shown, remarks) in ASKED.items():
             page.evaluate("link => { location.hash = link; }", link)
-            page.wait_for_function(
-                "shown => document.querySelector('#comparison h3').innerText === shown", arg=shown
-            )
+            wait_until(page, IS_SHOWN, shown)
             assert page.locator("#comparison .asked:visible").all_inner_texts() == remarks
             assert page.locator("#message").is_hidden()
             assert [page.locator(of).input_value() for of in ("#older", "#newer")] == shown.split(" → ")
@@ -226,7 +221,7 @@ def test_a_link_of_other_dates_shows_what_the_command_would_and_says_so(
         said = "2024 is read as 2024-06, the last snapshot by the end of it."
         carried = "2024-07: no snapshot of that time; the terms of 2024-06 are carried on."
         same = "2024-06 and 2024-06 are the same snapshot. Choose two."
-        page.wait_for_function(IS_SAID, arg=f"{said} {carried} {same}")
+        wait_until(page, IS_SAID, f"{said} {carried} {same}")
         assert page.locator("#comparison").is_hidden()
 
 
@@ -244,11 +239,11 @@ def test_a_link_to_an_unknown_term_or_source_says_what_there_is(make: Make, chro
     with open_page(chromium, f"{address}#term/yeast") as page:
         for link, said in links.items():
             page.evaluate("link => { location.hash = link; }", link)
-            page.wait_for_function(IS_SAID, arg=said)
+            wait_until(page, IS_SAID, said)
             assert page.evaluate("document.activeElement.id") == "message"
             assert page.locator("tr:target").count() == 0
         page.locator("#message a").first.click()
-        page.wait_for_function("document.getElementById('message').hidden")
+        wait_until(page, "document.getElementById('message').hidden")
 
 
 @pytest.mark.slow
@@ -308,7 +303,7 @@ def test_evidence_is_opened_by_mouse_and_by_keyboard(
         assert items.count() == 2
         items.first.locator(".copy").focus()
         page.keyboard.press("Enter")
-        page.wait_for_function("document.getElementById('told').textContent === 'Copied'")
+        wait_until(page, "document.getElementById('told').textContent === 'Copied'")
         copied = page.evaluate("navigator.clipboard.readText()")
         assert copied.startswith("The Gazette, June 3, 2024 (English) · own reporting")
         assert "line 2 “gives the mill first refusal”: The mill may match any offer." in copied
@@ -462,20 +457,20 @@ def test_keys_are_laid_over_the_page_and_can_be_turned_off(make: Make, chromium:
     with open_page(chromium, make("bakery")) as page:
         page.locator("#older").focus()
         page.keyboard.press("p")  # who chooses a date by its letters goes nowhere
-        assert get_shown(page) == "2024-06 → 2025"
+        assert page.evaluate("location.hash") == ""
         page.locator("#show-keys").focus()
         page.keyboard.press("?")
         assert page.locator("#keys").is_visible()
         assert "sources disagree" in page.locator("#keys").inner_text()
         page.keyboard.press("p")  # no key does anything below it
-        assert get_shown(page) == "2024-06 → 2025"
+        assert page.evaluate("location.hash") == ""
         page.locator("#strokes").uncheck()
         page.keyboard.press("Escape")
         assert page.locator("#keys").is_hidden()
         page.keyboard.press("?")
         page.keyboard.press("p")
         assert page.locator("#keys").is_hidden()
-        assert get_shown(page) == "2024-06 → 2025"
+        assert page.evaluate("location.hash") == ""
 
 
 @pytest.mark.slow

@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import quote, urldefrag
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+
+def wait_until(page: Page, expression: str, arg: Any = None, seconds: float = 30) -> None:
+    """Ask a page until the answer is true.
+
+    Playwright's own `wait_for_function` asks from within the page where the first answer is no, and there
+    the page's content security policy forbids it to evaluate anything.
+    """
+    end = time.monotonic() + seconds
+    while not page.evaluate(expression, arg):
+        assert time.monotonic() < end, f"never true in {seconds} s: {expression}, {arg}"
+        page.wait_for_timeout(20)
 
 
 class Web:

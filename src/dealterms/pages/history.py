@@ -308,9 +308,7 @@ class _Timeline:
 def _is_told_before(change: FieldChange, earlier: FieldChange | None, step: HistoryStep) -> bool:
     """Whether the step before told that a value is not restated, and this one knows no more of it."""
     return (
-        earlier is not None
-        and change.verb == earlier.verb == "unrestated"
-        and not _is_cited_in(change, step)
+        earlier is not None and change.verb == earlier.verb == "unrestated" and not _is_cited_in(change, step)
     )
 
 
