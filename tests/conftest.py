@@ -11,7 +11,8 @@ import jsonschema
 import pytest
 from hypothesis import settings
 from support import paths
-from support.workspace import Result, SmallDeal
+from support.forked_terms import Result
+from support.workspace import SmallDeal
 
 from dealterms.cli.errors import run
 

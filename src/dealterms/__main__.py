@@ -29,7 +29,7 @@ def _run() -> int:
         gc.set_threshold(200_000, 20, 20)
         # pydantic would look for plug-ins in every package that is installed, and run them; we want none.
         os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-        sys.meta_path.insert(0, _ArraysFinder)
+        sys.meta_path.insert(0, ArraysFinder)
         from dealterms.writing.streams import open_streams
 
         open_streams()
@@ -47,7 +47,7 @@ def _run() -> int:
         return 2 if is_refused else 70
 
 
-class _ArraysFinder:
+class ArraysFinder:
     """Hides from deepdiff, while it is imported, the libraries whose arrays it could compare.
 
     Where they are installed, they take three times as long as all else, and we compare plain text.

@@ -12,9 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support.forked_terms import Result
 from support.git import GitRepository
 from support.paths import PROJECT
-from support.workspace import Result, SmallDeal
+from support.workspace import SmallDeal
 
 from dealterms import __version__
 from dealterms.cli import app

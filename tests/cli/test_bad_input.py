@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.workspace import Result, SmallDeal
+from support.forked_terms import Result
+from support.workspace import SmallDeal
 
 from dealterms.cli.app import COMMANDS
 

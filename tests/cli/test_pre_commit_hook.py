@@ -9,8 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.forked_terms import Result
 from support.paths import PROJECT
-from support.workspace import Result, SmallDeal
+from support.workspace import SmallDeal
 
 SHIPPED = ["pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml", "src"]
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from support.workspace import Result, SmallDeal
+from support.forked_terms import Result
+from support.workspace import SmallDeal
 
 from dealterms.cli.commands.quote import EXIT_CODES
 from dealterms.formats.json.render import render_report_schema

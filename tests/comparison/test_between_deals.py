@@ -9,9 +9,10 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.forked_terms import Result
 from support.memory_tree import MemoryTree
 from support.strategies import raw_known
-from support.workspace import Result, SmallDeal
+from support.workspace import SmallDeal
 
 from dealterms.comparison.between_deals import MAX_PAIRS, ComparedField
 from dealterms.formats.json.render import build_document

@@ -11,8 +11,9 @@ from typing import Any
 
 import jsonschema
 import pytest
+from support.forked_terms import Result
 from support.paths import RULE_NAMES, RULES
-from support.workspace import RECORD, SNAPSHOT, Result, SmallDeal
+from support.workspace import RECORD, SNAPSHOT, SmallDeal
 
 from dealterms.formats import RenderOptions, list_formats, render
 from dealterms.formats.json.render import render_report_schema

@@ -12,8 +12,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support.forked_terms import Result
 from support.paths import TESTS
-from support.workspace import Result, SmallDeal
+from support.workspace import SmallDeal
 
 LIGHTHOUSE = TESTS / "reports" / "lighthouse"
 Event = dict[str, str]

@@ -13,8 +13,9 @@ import pytest
 import yaml
 from fuzz import html_pages, loader, pdf, quotes, values
 from fuzz.sizes import HOSTILE_QUOTES, LARGE
+from support.forked_terms import Result
 from support.paths import NO_TEST_DATA, PROJECT, TEST_DATA, TESTS
-from support.workspace import Result, SmallDeal
+from support.workspace import SmallDeal
 
 CASES = TESTS / "fuzz" / "cases"
 TARGETS: dict[str, Callable[[bytes], None]] = {

@@ -12,8 +12,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.forked_terms import Result
 from support.git import ALONE, GitRepository, git, run_git
-from support.workspace import RECORD, SNAPSHOT, Result, SmallDeal
+from support.workspace import RECORD, SNAPSHOT, SmallDeal
 
 from dealterms.errors import NoSuchRevisionError
 from dealterms.git.discovery import find_repository

@@ -16,10 +16,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
+from support.forked_terms import Result
 from support.git import GitRepository, run_git
 from support.peak import PRINT_PEAK
 from support.strategies import PARTIES, raw_deal, raw_fields, snapshot
-from support.workspace import Result, SmallDeal
+from support.workspace import SmallDeal
 
 from dealterms.git_textconv.canonical import canonicalize
 from dealterms.git_textconv.escape import escape_line, escape_lines, format_inline, format_quoted

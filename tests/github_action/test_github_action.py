@@ -17,6 +17,7 @@ import pytest
 import yaml
 from github import Github
 from requests import RequestException
+from support.forked_terms import Result
 from support.git import git
 from support.github_server import (
     BOT,
@@ -29,7 +30,7 @@ from support.github_server import (
     serve,
 )
 from support.paths import PROJECT
-from support.workspace import RECORD, SNAPSHOT, Result, SmallDeal
+from support.workspace import RECORD, SNAPSHOT, SmallDeal
 
 from dealterms.errors import TermsError
 from dealterms.github_action import client

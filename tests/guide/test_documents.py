@@ -20,9 +20,10 @@ import pytest
 import yaml
 from markdown_it import MarkdownIt
 from pydantic import BaseModel
+from support.forked_terms import Result
 from support.git import git
 from support.paths import MICROSOFT_OPENAI, PROJECT
-from support.workspace import Result, SmallDeal
+from support.workspace import SmallDeal
 
 import dealterms
 from dealterms import formats, guide, rules, schemas

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support.forked_terms import Result
 from support.git import GitRepository, run_git
-from support.workspace import RECORD, SNAPSHOT, Result, SmallDeal
+from support.workspace import RECORD, SNAPSHOT, SmallDeal
 
 from dealterms.loader.yaml import parse_yaml
 

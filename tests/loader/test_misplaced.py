@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
+from support.forked_terms import Result
 from support.git import GitRepository
-from support.workspace import RECORD, SNAPSHOT, Result, SmallDeal
+from support.workspace import RECORD, SNAPSHOT, SmallDeal
 
 from dealterms.loader.misplaced import find_intended_name
 

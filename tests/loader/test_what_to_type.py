@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.workspace import Result, SmallDeal
+from support.forked_terms import Result
+from support.workspace import SmallDeal
 
 NEWER = "terms/d/2025.yaml"
 HEADER, RECORD = "terms/d/deal.yaml", "seeds/s-1.yaml"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from support.workspace import Result, SmallDeal
+from support.forked_terms import Result
+from support.workspace import SmallDeal
 
 Terms = Callable[..., Result]
 

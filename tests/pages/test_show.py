@@ -6,7 +6,8 @@ import json
 from collections.abc import Callable
 
 import pytest
-from support.workspace import Result, SmallDeal
+from support.forked_terms import Result
+from support.workspace import SmallDeal
 
 Terms = Callable[..., Result]
 

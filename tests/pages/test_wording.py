@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from support.forked_terms import Result
 from support.paths import MICROSOFT_OPENAI
-from support.workspace import Result, SmallDeal
+from support.workspace import SmallDeal
 
 from dealterms.model.duration import Duration
 from dealterms.model.value import to_json_value

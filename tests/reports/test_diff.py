@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 from support.deal_files import TODAY, DealFiles, as_json
+from support.forked_terms import Result
 from support.memory_tree import MemoryTree
 from support.paths import MICROSOFT_OPENAI
 from support.strategies import Raw, RawDeal
-from support.workspace import DEAL, RECORD, SNAPSHOT, Result, SmallDeal
+from support.workspace import DEAL, RECORD, SNAPSHOT, SmallDeal
 
 from dealterms.cli.errors import run
 from dealterms.formats import RenderOptions, render

@@ -9,7 +9,8 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-from support.workspace import RECORD, Result, SmallDeal
+from support.forked_terms import Result
+from support.workspace import RECORD, SmallDeal
 
 OLD, NEW = "terms/d/2024-05-01.yaml", "terms/d/2025-03-01.yaml"
 Here = Callable[..., Result]

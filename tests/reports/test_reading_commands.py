@@ -13,8 +13,9 @@ from typing import Any
 
 import jsonschema
 import pytest
+from support.forked_terms import Result
 from support.paths import MICROSOFT_OPENAI, TESTS
-from support.workspace import RECORD, Result, SmallDeal
+from support.workspace import RECORD, SmallDeal
 
 LIGHTHOUSE = TESTS / "reports" / "lighthouse"
 EXPECTED = LIGHTHOUSE / "expected"

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from support import walks
 from support.deal_files import DealFiles
+from support.forked_terms import Result
 from support.paths import PROJECT
 from support.strategies import RawDeal
-from support.workspace import Result, SmallDeal
+from support.workspace import SmallDeal
 
 from dealterms.comparison.evidence import EvidenceJudge
 from dealterms.comparison.steps import steps

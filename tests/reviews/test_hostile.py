@@ -16,9 +16,10 @@ from urllib.parse import unquote
 
 import jsonschema
 import pytest
+from support.forked_terms import Result
 from support.git import GitRepository
 from support.hostile import GITHUB, HOSTILE, find_effects, outline
-from support.workspace import RECORD, SNAPSHOT, Result, SmallDeal
+from support.workspace import RECORD, SNAPSHOT, SmallDeal
 
 from dealterms.cli.errors import run
 from dealterms.formats import list_formats

@@ -6,7 +6,8 @@ import json
 from collections.abc import Callable
 
 import pytest
-from support.workspace import RECORD, SNAPSHOT, Result, SmallDeal
+from support.forked_terms import Result
+from support.workspace import RECORD, SNAPSHOT, SmallDeal
 
 from dealterms.formats import list_formats
 

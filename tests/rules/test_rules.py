@@ -17,9 +17,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from support.forked_terms import Result
 from support.git import git
 from support.paths import MICROSOFT_OPENAI, RULE_NAMES, RULES
-from support.workspace import DEAL, RECORD, SNAPSHOT, Result, SmallDeal
+from support.workspace import DEAL, RECORD, SNAPSHOT, SmallDeal
 
 from dealterms import plugins
 from dealterms.reports.check import build_check_report

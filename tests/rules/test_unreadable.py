@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.workspace import Result, Workspace
+from support.forked_terms import Result
+from support.workspace import Workspace
 
 DEAL = "title: D\nparties:\n  acme: {name: Acme}\n  bolt: {name: Bolt}\n"
 RECORD = "type: article\ntitle: T\nissued: {issued}\nurl: https://t.example/\n"

@@ -11,9 +11,10 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
+from support.forked_terms import Result
 from support.language_server import YamlLanguageServer
 from support.paths import NO_YAML_LANGUAGE_SERVER, YAML_LANGUAGE_SERVER
-from support.workspace import Result, SmallDeal
+from support.workspace import SmallDeal
 
 from dealterms.model.kinds import list_own_kinds
 

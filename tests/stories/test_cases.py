@@ -12,8 +12,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support.forked_terms import Result
 from support.paths import STORIES, read_command
-from support.workspace import Result, SmallDeal
+from support.workspace import SmallDeal
 
 from dealterms.cli.errors import run
 

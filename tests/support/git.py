@@ -6,7 +6,8 @@ import os
 import subprocess
 from pathlib import Path
 
-from support.workspace import Result, Workspace
+from support.forked_terms import Result
+from support.workspace import Workspace
 
 OPTIONS = (
     *("-c", "user.name=T", "-c", "user.email=t@example.org"),

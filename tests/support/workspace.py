@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
-from typing import NamedTuple
+
+from support.forked_terms import Result, run_terms
 
 DEAL = "title: A deal\nparties:\n  acme: {name: Acme Corp}\n  beta: {name: Beta Ltd}\n"
 SNAPSHOT = """\
@@ -21,14 +20,6 @@ terms:
       - {source: s-1, at: line 1, supports: [rate]}
 """
 RECORD = "type: article\ntitle: One\nissued: 2024-01\nclass: reported\nurl: https://one.example/\n"
-
-
-class Result(NamedTuple):
-    """What a command came to."""
-
-    code: int
-    out: str
-    err: str
 
 
 class Workspace:
@@ -69,15 +60,7 @@ class Workspace:
 
     def terms(self, *arguments: str, cwd: Path | None = None, **environment: str) -> Result:
         """Run the real command, in a process of its own."""
-        done = subprocess.run(
-            [sys.executable, "-m", "dealterms", *arguments],
-            cwd=cwd or self.root,
-            env=self.environment(**environment),
-            capture_output=True,
-            timeout=60,
-            check=False,
-        )
-        return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+        return run_terms(arguments, cwd or self.root, self.environment(**environment))
 
 
 class SmallDeal(Workspace):

@@ -17,9 +17,10 @@ from typing import Any
 
 import duckdb
 import pytest
+from support.forked_terms import Result
 from support.paths import MICROSOFT_OPENAI, TESTS
 from support.tables import read_tables
-from support.workspace import Result, SmallDeal, Workspace
+from support.workspace import SmallDeal, Workspace
 
 from dealterms.loader.tree import Folder
 from dealterms.tables.columns import TABLES

@@ -15,8 +15,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from support.forked_terms import Result
 from support.paths import MICROSOFT_OPENAI, TESTS
-from support.workspace import Result, SmallDeal
+from support.workspace import SmallDeal
 
 from dealterms.errors import TermsError
 from dealterms.loader.tree import Folder
