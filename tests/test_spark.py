@@ -31,6 +31,7 @@ pytestmark = [pytest.mark.exhaustive, pytest.mark.filterwarnings("ignore")]
 SQL = (Path(tables.__file__).parent / "changes.sql").read_text("utf-8")
 FOLDERS = [PROJECT, MICROSOFT_OPENAI, TESTS / "reports" / "lighthouse"]
 SETTINGS = {
+    "spark.driver.memory": "3g",  # the whole portfolio, after what the other tests left in the session
     "spark.ui.enabled": "false",
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",

@@ -261,3 +261,40 @@ def test_the_json_is_that_of_the_report() -> None:
     assert document["headline"] == (
         "One kind of terms stands in both deals; of 2 pairs of values, 2 can be compared."
     )
+
+
+LICENSE = "kind: license-grant, licensor: a, licensee: b"
+
+
+def test_a_term_of_unknown_status_is_neither_more_nor_less() -> None:
+    fields = compare(f"{LICENSE}, level: exclusive, status: unknown", f"{LICENSE}, level: non-exclusive")
+    assert say(fields["level"]) == ("unclear", "nobody knows whether one still stands")
+
+
+@pytest.fixture
+def paid(repository: SmallDeal, here: Here) -> Here:
+    """Two deals with a loan each; the second had another, which is paid."""
+    deal = "title: Deal {0}\nparties: {{a: {{name: A}}, b: {{name: B}}}}\n"
+    loan = "kind: investment, investor: a, investee: b, committed"
+    for name in ("one", "two"):
+        repository.write(f"terms/{name}/deal.yaml", deal.format(name))
+        repository.write(f"terms/{name}/2025.yaml", f"terms:\n  round: {{{loan}: USD {5 + len(name)}}}\n")
+    repository.write("terms/two/2024.yaml", f"terms:\n  seed: {{{loan}: USD 9, status: performed}}\n")
+    return here
+
+
+def test_what_is_over_is_named_beside_what_is_compared(paid: Here) -> None:
+    page = " ".join(paid("diff", "--between-deals", "one", "two").out.split())
+    assert "Over in Deal two, and not compared: Seed" in page
+    data = json.loads(paid("diff", "--between-deals", "one", "two", "--format", "json").out)
+    (kind,) = data["compared"]
+    assert [[term["term"] for term in side] for side in kind["past"]] == [[], ["seed"]]
+    assert paid("diff", "--between-deals", "one", "two", "--term", "seed").err.startswith(
+        "terms: no term seed stands in either deal."
+    )
+
+
+def test_a_kind_that_is_over_in_one_deal_is_not_only_in_the_other(paid: Here, repository: SmallDeal) -> None:
+    repository.write("terms/two/2025.yaml", "terms: {note: {kind: other, text: A note.}}\n")
+    page = " ".join(paid("diff", "--between-deals", "one", "two").out.split())
+    assert "investment (over in the other deal): Round" in page

@@ -81,3 +81,53 @@ def test_a_term_of_which_nothing_is_stated_is_not_called_unchanged(
     page = here("diff", "2024", "2025").out
     assert "\n1 term unchanged\n" in page
     assert "UNCHANGED  1 term (" in page
+
+
+PAST = """\
+terms:
+  loan:
+    {kind: facility, lender: acme, borrower: beta, size: USD 5 million, status: performed}
+  seat:
+    {kind: governance-right, company: beta, holder: acme, level: seat, status: terminated}
+  lease:
+    {kind: other, obligor: acme, beneficiary: beta, text: Acme leases the quay.}
+"""
+LEASE = PAST.partition("terms:\n")[2].partition("  lease:")[2]
+
+
+@pytest.fixture
+def past(repository: SmallDeal, here: Terms) -> Terms:
+    """A deal of which two of three terms were over before the newest snapshot."""
+    repository.write("terms/d/2024.yaml", PAST)
+    repository.write("terms/d/2025.yaml", f"terms:\n  lease:{LEASE}")
+    return here
+
+
+def test_what_was_over_before_is_counted_and_named(past: Terms) -> None:
+    page = flat(past("show").out)
+    assert "by the record of 2025, one term is in force and two are over." in page
+    assert "Over, and shown with --term only: Loan; Seat" in page
+    assert "TERMS Term Value Last confirmed Lease · Acme Corp → Beta Ltd · other text Acme leases" in page
+    report = json.loads(past("show", "--format", "json").out)
+    assert (report["past"], [term["term"] for term in report["terms"]]) == (["loan", "seat"], ["lease"])
+    # In the snapshot that says so, they are shown.
+    page = flat(past("show", "2024").out)
+    assert "one term is in force and two are over" in page
+    assert "shown with --term only" not in page
+
+
+def test_a_term_that_was_over_before_is_shown_if_it_is_asked_for(past: Terms) -> None:
+    page = flat(past("show", "--term", "loan").out)
+    assert "of the terms asked for, one term is over." in page
+    assert "Loan · Acme Corp → Beta Ltd · facility · performed status performed 2024" in page
+    assert "shown with --term only" not in page
+    report = json.loads(past("show", "--term", "loan", "--format", "json").out)
+    assert [term["term"] for term in report["terms"]] == ["loan"]
+
+
+def test_unchanged_is_not_the_same_as_in_force(repository: SmallDeal, here: Terms) -> None:
+    unsure = f"terms:\n  lease:{LEASE}".replace("quay.", "quay., status: unknown")
+    for name, text in {"2023": f"terms:\n  lease:{LEASE}", "2024": unsure, "2025": unsure}.items():
+        repository.write(f"terms/d/{name}.yaml", text)
+    page = flat(here("diff", "2024", "2025", "--all").out)
+    assert "Lease · Acme Corp → Beta Ltd · nobody knows whether it still stands text" in page

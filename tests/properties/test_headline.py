@@ -504,7 +504,9 @@ def _judge_cover(data: Report, today: date, asked: Collection[str] = ()) -> None
     counts = Counter[str]()
     for words, number in cover.counts.items():
         counts[STATES[words]] += number
+    shown = {term["term"] for term in data["terms"]}
     found = [_find_states(term, day) for term in data["terms"]]
+    found += [{"over"} for term in data["past"] if term not in shown]
     assert sum(counts.values()) == len(found)
     for state in set(STATES.values()):
         certain, possible = found.count({state}), sum(state in states for states in found)

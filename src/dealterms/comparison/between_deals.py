@@ -24,7 +24,7 @@ from dealterms.comparison.evidence import EvidenceJudge
 from dealterms.comparison.steps import SnapshotWalk
 from dealterms.model.axes import Axis, Role, Through
 from dealterms.model.axes.base import Ordering, Relation
-from dealterms.model.change import FieldChange
+from dealterms.model.change import STATUS, FieldChange
 from dealterms.model.deal import Deal, Snapshot
 from dealterms.model.diff import Diff, TermChange
 from dealterms.model.kinds import resolve_kind
@@ -76,19 +76,19 @@ class ComparedKind(NamedTuple):
     kind: str
     first: tuple[TermChange, ...]
     second: tuple[TermChange, ...]
+    past: tuple[tuple[TermChange, ...], tuple[TermChange, ...]]
+    """The terms of either deal that are over, which are not compared."""
     pairs: tuple[ComparedTerms, ...]
     """Each with each; none if a deal has no term of the kind, or if they would be too many."""
 
 
-def collect_standing_terms(
-    deal: Deal, walk: Iterable[Snapshot], known_by: date | None
-) -> tuple[TermChange, ...]:
-    """Return the terms that stand after a walk, with all that is known of each, and its citations."""
+def collect_terms(deal: Deal, walk: Iterable[Snapshot], known_by: date | None) -> tuple[TermChange, ...]:
+    """Return the terms after a walk, with all that is known of each, and its citations."""
     snapshots = iter(walk)
     state = SnapshotWalk(next(snapshots), deal.sources)
     for snapshot in snapshots:
         state.advance_to(snapshot)
-    terms = [state.collect_term(id_) for id_ in state.iter_present() if not state.terms[id_].term.is_over]
+    terms = [state.collect_term(id_) for id_ in (*state.iter_present(), *state.iter_past())]
     judge = EvidenceJudge(deal.sources, known_by)
     return judge.judge_diff(Diff("", "", (), tuple(terms))).terms
 
@@ -125,12 +125,15 @@ def _group_by_kind(terms: Iterable[TermChange]) -> dict[str, tuple[TermChange, .
 def _compare_kind(
     kind: str, first: tuple[TermChange, ...], second: tuple[TermChange, ...], day: date
 ) -> ComparedKind:
+    past = tuple(term for term in first if term.is_over), tuple(term for term in second if term.is_over)
+    first = tuple(term for term in first if not term.is_over)
+    second = tuple(term for term in second if not term.is_over)
     pairs = ((one, other) for one in first for other in second)
     is_few = len(first) * len(second) <= MAX_PAIRS
     compared = (
         ComparedTerms(one, other, tuple(_iter_compared(kind, one, other, day))) for one, other in pairs
     )
-    return ComparedKind(kind, first, second, tuple(compared) if is_few else ())
+    return ComparedKind(kind, first, second, past, tuple(compared) if is_few else ())
 
 
 def _iter_compared(kind: str, first: TermChange, second: TermChange, day: date) -> Iterator[ComparedField]:
@@ -181,6 +184,8 @@ def _find_obstacle(
         return "not known of one"
     if any(is_only_last_known(fields.get(name)) for fields in (ours, theirs)):
         return "not stated any more of one"
+    if any(fields[STATUS].after is None for fields in (ours, theirs)):
+        return "nobody knows whether one still stands"
     if min(known_rank(first), known_rank(second)) < 3 or any(isinstance(v, Trend) for v in (first, second)):
         return "not public of one"
     if any(isinstance(value, End) and value.milestones for value in (first, second)):

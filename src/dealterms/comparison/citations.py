@@ -7,7 +7,7 @@ from dealterms.model.axes import Role
 from dealterms.model.axes.base import Axis, Relation
 from dealterms.model.change import STATUS, Evidence
 from dealterms.model.deal import Snapshot
-from dealterms.model.missing import known_rank
+from dealterms.model.missing import NONE, known_rank
 from dealterms.model.term import Citation, Proposal, Term
 from dealterms.model.value import Value
 
@@ -71,8 +71,9 @@ class EntryCitations:
     def find_dissent(self, name: str, axis: Axis, stated: Value, known: Value) -> tuple[Evidence, ...]:
         """Return what gives another value than the one ``known``, each with its own.
 
-        It differs if the axis says so: 20% is no dissent from about 20%, and silence from nothing. Where
-        the value ``stated`` is not public or left out, the other one is only reported.
+        It differs if the axis says so: 20% is no dissent from about 20%, and silence from nothing. Nor is
+        a value that is not public, but from `none`: something is not nothing. Where the value ``stated``
+        is not public or left out, the other one is only reported.
         """
         if name not in self._disputed:
             return ()
@@ -80,10 +81,13 @@ class EntryCitations:
         return tuple(
             self._build_evidence(number, citation)._replace(stance=stance, value=other)
             for number, citation, other in self._iter_other_values(name, axis)
-            if known_rank(other) == 3
-            and (
-                stance == "reports"
-                or axis.relate(known, other, self._snapshot.name.last) is Relation.DISJOINT
+            if (known_rank(other) == 2 and stated is NONE)
+            or (
+                known_rank(other) == 3
+                and (
+                    stance == "reports"
+                    or axis.relate(known, other, self._snapshot.name.last) is Relation.DISJOINT
+                )
             )
         )
 

@@ -167,6 +167,12 @@ class SnapshotWalk:
             if known is not None and (not known.term.is_over or id_ in self.newest.terms):
                 yield id_
 
+    def iter_past(self) -> Iterator[str]:
+        """Yield the terms that were over before the newest snapshot."""
+        return (
+            id_ for id_, known in self.terms.items() if known.term.is_over and id_ not in self.newest.terms
+        )
+
     def consolidate_term(self, id_: str) -> TermChange:
         """Return a term as the newest snapshot leaves it; see `consolidate`."""
         return _consolidate_term(id_, self.terms[id_], self.newest, self.reached)
@@ -264,11 +270,11 @@ class SnapshotWalk:
         return find_differing_fields(known, stated)
 
 
-def consolidate(walk: Iterable[Snapshot], sources: Sources = NO_SOURCES) -> Diff:
+def consolidate(walk: Iterable[Snapshot], sources: Sources = NO_SOURCES, *, with_past: bool = False) -> Diff:
     """Return the terms as the last snapshot of a walk leaves them, with their last citations.
 
     Every field is `reconfirmed` if that snapshot cites it, else `carried` since `when`; a term that
-    it leaves out is `unrestated`.
+    it leaves out is `unrestated`. Those that were over before it come last, ``with_past``.
     """
     snapshots = iter(walk)
     first = next(snapshots)
@@ -276,11 +282,13 @@ def consolidate(walk: Iterable[Snapshot], sources: Sources = NO_SOURCES) -> Diff
     for snapshot in snapshots:
         state.advance_to(snapshot, news_only=True)
     new = state.newest
+    present = tuple(map(state.consolidate_term, state.iter_present()))
+    past = tuple(map(state.collect_term, state.iter_past())) if with_past else ()
     return Diff(
         before=first.name.text,
         after=new.name.text,
         between=(),
-        terms=tuple(map(state.consolidate_term, state.iter_present())),
+        terms=present + past,
         proposals=tuple(
             with_life(change, new.name.text, state.terms)
             for change in ProposalWalk(new._replace(proposals={})).advance_to(new)

@@ -23,7 +23,7 @@ from dealterms.comparison.onset import build_onset
 from dealterms.comparison.state import FieldState, TermState, build_term_state
 from dealterms.comparison.status import StatusComparison
 from dealterms.model.axes import Role
-from dealterms.model.change import ENDED, STATUS, FieldChange, PathStep
+from dealterms.model.change import STATUS, FieldChange, PathStep, TermEnd
 from dealterms.model.deal import Snapshot
 from dealterms.model.diff import Note
 from dealterms.model.missing import NONE, UNKNOWN, known_rank
@@ -134,7 +134,7 @@ class TermComparison:
         moved = with_direction(moved, self.change, befores, afters, self.day, self._reached)
         path = (
             PathStep(earlier.last_confirmed, earlier.value),
-            PathStep(ended.ended, ENDED),
+            PathStep(ended.ended, TermEnd("ended")),
             PathStep(change.when, change.after, moved.direction, moved.favors, moved.against, moved.moved),
         )
         return moved._replace(

@@ -37,7 +37,7 @@ from dealterms.comparison.sums import (
 )
 from dealterms.model.axes import Axis, Role
 from dealterms.model.axes.base import Movement, Ordering
-from dealterms.model.change import ENDED, STATUS, FieldChange, PathStep
+from dealterms.model.change import STATUS, FieldChange, PathStep, TermEnd
 from dealterms.model.diff import Note, TermChange
 from dealterms.model.kinds import resolve_kind
 from dealterms.model.missing import NONE, Trend, known_rank
@@ -123,9 +123,14 @@ class TermTotal:
                 for total in self._sum_steps(name, steps):
                     # Whom a move favored was told of parties that the record has otherwise by now.
                     fields.append(total._replace(favors=None, against=None) if roles_rewritten else total)
-        return self.newest_step._replace(
-            fields=tuple(fields), notes=tuple(self._notes), flags=tuple(self._flags)
-        )
+        notes = (*self._notes, *self._note_left_out())
+        return self.newest_step._replace(fields=tuple(fields), notes=notes, flags=tuple(self._flags))
+
+    def _note_left_out(self) -> Iterator[Note]:
+        """Note of a term that was first documented, and left out since, what its first verb does not tell."""
+        status = self._fields.get(STATUS, ())
+        if status and status[0].verb == "documented" and status[-1].verb == "unrestated":
+            yield Note("no longer restated", "no longer restated")
 
     def _sum_steps(self, name: str, steps: list[FieldChange]) -> Iterator[FieldChange]:
         """Yield what changed the deal, and then what was only learned after the last change."""
@@ -150,7 +155,7 @@ class TermTotal:
         total = last._replace(
             before=get_value_before(first),
             after=find_newest_value(steps),
-            path=path + ((PathStep(end.when, ENDED),) if end else ()),
+            path=path + ((PathStep(end.when, TermEnd(end.verb)),) if end else ()),
             evidence=collect_voices(
                 [without_side(step, "before") if step is not first else step for step in moves],
                 get_value_before(first),

@@ -37,8 +37,6 @@ NO_SUCH_SOURCE = "no such source"
 """Why a citation does not count."""
 STATUS = "status"
 """The field for the term itself: that it exists, was added, ended, reconfirmed."""
-ENDED = "ended"
-"""The last value in the path of a field whose term is over."""
 STATED_AS_UNKNOWN = "stated as unknown"
 """The reason of an `unrestated` field that is not left out: the snapshot says that nobody knows."""
 
@@ -108,6 +106,10 @@ class RequiredCitation(NamedTuple):
     stance: Stance = "supports"
     by_instrument: bool = False
     """A contract, filing, official statement or court may speak of it before it comes."""
+
+
+class TermEnd(str):
+    """How a term came to be over, in the path of a field: `performed`, or just `ended`."""
 
 
 class PathStep(NamedTuple):

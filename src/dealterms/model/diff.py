@@ -27,7 +27,7 @@ from dealterms.model.change import (
 from dealterms.model.finding import Finding
 from dealterms.model.location import Location
 from dealterms.model.partial_date import PartialDate
-from dealterms.model.term import PartyIds
+from dealterms.model.term import OVER_STATUSES, PartyIds
 
 
 class Note(NamedTuple):
@@ -67,6 +67,16 @@ class TermChange(NamedTuple):
         flags = [f"definition `{id_}` changed: effect not determined" for id_ in self.flags]
         ends = [f"`{id_}` was reached: its end has come" for id_ in self.ended_by]
         return [*(note.text for note in self.notes), *flags, *ends]
+
+    @property
+    def status(self) -> FieldChange | None:
+        """What is told of the term itself; nothing if nobody knows whether it stands."""
+        return next((field for field in self.fields if field.field == STATUS), None)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it was ended, or came to an end as agreed."""
+        return self.status is not None and self.status.after in OVER_STATUSES
 
     @property
     def _deal_status(self) -> FieldChange | None:

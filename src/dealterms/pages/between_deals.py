@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from dealterms.comparison.between_deals import ComparedField, ComparedKind, ComparedTerms, get_known
 from dealterms.model.change import FieldChange
@@ -11,6 +12,7 @@ from dealterms.pages.cells import Cell, join_cells
 from dealterms.pages.deals import build_wordings, iter_deal_lines
 from dealterms.pages.headline import count_in_words
 from dealterms.pages.page import Page, Row, Section, Table, build_findings_page
+from dealterms.pages.records import describe_standing
 from dealterms.pages.source_list import SourceList
 from dealterms.pages.wording import (
     Wording,
@@ -33,7 +35,9 @@ def build_page(report: BetweenDealsReport) -> Page:
     first, second = (wordings[deal.deal] for deal in report.deals)
     names = tuple(truncate_line(deal.title) for deal in report.deals)
     sections = [
-        _build_section(kind, first, second, names) for kind in report.compared if kind.first and kind.second
+        _build_section(kind, first, second, names, date.fromisoformat(report.known_on))
+        for kind in report.compared
+        if kind.first and kind.second
     ]
     for number, (name, wording) in enumerate(zip(names, (first, second), strict=True)):
         lines = tuple(_iter_alone(report, number, wording))
@@ -69,23 +73,39 @@ def write_headline(report: BetweenDealsReport) -> str:
     )
 
 
-def _build_section(kind: ComparedKind, first: Wording, second: Wording, names: tuple[str, ...]) -> Section:
+def _build_section(
+    kind: ComparedKind, first: Wording, second: Wording, names: tuple[str, ...], today: date
+) -> Section:
     rows: list[Row] = []
     for pair in kind.pairs:
-        rows.append((_build_heading(pair, first, second),))
+        rows.append((_build_heading(pair, first, second, today),))
         rows += [_build_row(pair, field, first, second, names) for field in pair.fields]
     title = format_kind(kind.kind).upper()
+    over = tuple(
+        f"Over in {name}, and not compared: {join_limited(titles, ', ')}"
+        for name, wording, past in zip(names, (first, second), kind.past, strict=True)
+        if (titles := [wording.format_title(term) for term in past])
+    )
     if not kind.pairs:
         number = len(kind.first) * len(kind.second)
         line = f"{number:,} pairs of terms are too many to compare. Name terms with --term"
-        return Section(title, lines=(line,))
+        return Section(title, lines=(line, *over))
     header = ("Term", *names, "More", "Not comparable")
-    return Section(title, table=Table(header, tuple(rows)).without_empty_columns())
+    return Section(title, table=Table(header, tuple(rows)).without_empty_columns(), lines=over)
 
 
-def _build_heading(pair: ComparedTerms, first: Wording, second: Wording) -> str:
+def _build_heading(pair: ComparedTerms, first: Wording, second: Wording, today: date) -> str:
     return " | ".join(
-        " · ".join(filter(None, (wording.format_title(term), wording.format_roles(term))))
+        " · ".join(
+            filter(
+                None,
+                (
+                    wording.format_title(term),
+                    wording.format_roles(term),
+                    describe_standing(wording, term, today),
+                ),
+            )
+        )
         for term, wording in ((pair.first, first), (pair.second, second))
     )
 
@@ -126,4 +146,5 @@ def _iter_alone(report: BetweenDealsReport, number: int, wording: Wording) -> It
         ours, theirs = (kind.first, kind.second)[:: -1 if number else 1]
         if ours and not theirs:
             titles = join_limited([wording.format_title(term) for term in ours], ", ")
-            yield f"{format_kind(kind.kind)}: {titles}"
+            over = " (over in the other deal)" if kind.past[1 - number] else ""
+            yield f"{format_kind(kind.kind)}{over}: {titles}"

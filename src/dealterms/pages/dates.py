@@ -80,12 +80,12 @@ def _write_sentence(report: DatedReport, wordings: Mapping[str, Wording]) -> str
 
 
 def _name_day(dated: DatedValue) -> str:
-    """Write the last day of a date in words: ``on December 31, 2030``, ``about December 31, 2030``."""
+    """Write a date in words: ``on May 1, 2030``, ``in 2030``, ``about 2030``."""
     if dated.day is None:
         return ""
-    mark = dated.day.text[-1] if dated.day.uncertain else ""
-    day = format_date(PartialDate.parse(f"{dated.day.last.isoformat()}{mark}"))
-    return day if dated.doubt == "approximate" else f"on {day}"
+    day = format_date(dated.day)
+    is_day = dated.day.first == dated.day.last
+    return day if dated.doubt == "approximate" else f"{'on' if is_day else 'in'} {day}"
 
 
 def _name_term(wordings: Mapping[str, Wording], dated: DatedValue) -> str:

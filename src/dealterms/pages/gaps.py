@@ -1,7 +1,7 @@
 """What is not known of the deals as a page: a section for each kind of gap.
 
 UNDISCLOSED      it exists, and its value is not public
-UNKNOWN          the record says neither what it is nor whether there is one
+UNKNOWN          no field says what it is, nor that there is none
 ONE VOICE        all that supports the term goes back to one origin
 NO ADDRESS       the sources that nobody can open
 """
@@ -33,7 +33,7 @@ _NOTES: dict[GapKind, str] = {
     "undisclosed": "it exists, and its value is not public",
     "redacted": "filed, with the value or a part of it taken out",
     "silent": "the text was seen and does not speak of it",
-    "unknown": "the record says neither what it is nor whether there is one",
+    "unknown": "no field says what it is, nor that there is none",
     "no-source": "the record states it, and no source recorded says so",
     "one-voice": "all that supports the term goes back to one origin",
     "no-quote": "no words are quoted in support of the term",

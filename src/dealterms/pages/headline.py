@@ -15,7 +15,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from dealterms.model.axes import Ladder, Role, Text
-from dealterms.model.change import ENDED, STATED_AS_UNKNOWN, STATUS, FieldChange
+from dealterms.model.change import STATED_AS_UNKNOWN, STATUS, FieldChange, TermEnd
 from dealterms.model.diff import Diff, TermChange
 from dealterms.model.kinds import resolve_kind
 from dealterms.model.missing import REDACTED, SILENT, UNDISCLOSED, UNKNOWN, Trend
@@ -279,7 +279,7 @@ def _describe_way(wording: Wording, term: TermChange, change: FieldChange) -> st
 
 def _list_stops(change: FieldChange) -> list[Value]:
     """List the values between the first and the last one."""
-    values = [step.value for step in change.path if step.value is not None and step.value != ENDED]
+    values = [step.value for step in change.path if not isinstance(step.value, TermEnd | None)]
     return values[:-1] if change.before is None else values[1:-1]
 
 

@@ -7,9 +7,10 @@ from datetime import date
 
 from dealterms.model.change import STATED_AS_UNKNOWN, STATUS, FieldChange
 from dealterms.model.diff import Diff, ProposalChange, TermChange
-from dealterms.model.missing import known_rank
+from dealterms.model.missing import Trend, known_rank
 from dealterms.model.value import format_as_written
 from dealterms.pages.cells import Cell, group_by_cell
+from dealterms.pages.changes import describe_agreed
 from dealterms.pages.citations import UNSUPPORTED, format_confirmation, format_support, group_by_value
 from dealterms.pages.page import SOURCE_COLUMN, Row, Section, build_table_section
 from dealterms.pages.wording import (
@@ -40,7 +41,9 @@ def build_verb_section(wording: Wording, diff: Diff, title: str, note: str) -> S
             words = f"{format_field_name(change.field)} {value}" if change.field != STATUS else value
             entries.append((change.when, format_support(wording, term, change), words))
         if entries:
-            rows.append((wording.build_heading(term),))
+            is_told = verb == "documented" and term.class_ == "record"
+            notes = [note.text for note in term.notes] if is_told else []
+            rows.append((wording.build_heading(term, *notes),))
             rows += [(f"  {'; '.join(words)}", when, cited) for when, cited, words in group_by_cell(entries)]
     return build_table_section(title, ("Term", "As of", SOURCE_COLUMN), rows, note=note, kind="record")
 
@@ -204,8 +207,8 @@ def build_unchanged_section(
             value = wording.format_field(term, change.field, change.after, "not stated")
             words = f"{format_field_name(change.field)} {value}" if change.field != STATUS else ""
             entries.append((_describe_state(change), format_confirmation(wording, term, change), words))
-        passed_end = describe_past_end(term, as_of, renews)
-        rows.append((wording.build_heading(term, passed_end),))
+        standing = describe_standing(wording, term, None) if term.class_ == "none" else ""
+        rows.append((wording.build_heading(term, standing, describe_past_end(term, as_of, renews)),))
         rows += [
             (f"  {'; '.join(filter(None, words)) or 'still stands'}", state, cited)
             for state, cited, words in group_by_cell(entries)
@@ -245,9 +248,22 @@ def _describe_state(change: FieldChange) -> str:
     if change.verb == "reconfirmed":
         return f"reconfirmed {change.when}"
     if known_rank(change.after) < 3 and change.after is not None:
-        return f"still {format_as_written(change.after)}, as in {change.when}"
+        word = format_as_written(change.after.word if isinstance(change.after, Trend) else change.after)
+        return f"still {word}, as in {change.when}"
     is_cited = any(e.when == change.when and e.stance in ("supports", "unchanged") for e in change.evidence)
     return f"carried since {change.when}" if is_cited else f"as in {change.when}"
+
+
+def describe_standing(wording: Wording, term: TermChange, today: date | None) -> str:
+    """Say how a term stands; nothing if it is in force."""
+    status = term.status
+    if status is None or status.after is None:
+        return "nobody knows whether it still stands"
+    if status.verb == "unrestated":
+        return "not restated here"
+    if status.after == "agreed":
+        return describe_agreed(term, today)
+    return "" if status.after == "in-force" else wording.format_value(status.after)
 
 
 def describe_past_end(term: TermChange, as_of: date | None, renews: bool) -> str:

@@ -14,7 +14,6 @@ from dealterms.model.missing import NONE
 from dealterms.model.partial_date import PartialDate
 from dealterms.model.term import OVER_STATUSES
 from dealterms.pages.cells import Cell, Span, get_text, join_cells
-from dealterms.pages.changes import describe_agreed
 from dealterms.pages.citations import iter_dissent
 from dealterms.pages.deals import describe_basis, describe_not_yet_known
 from dealterms.pages.diff import describe_carried
@@ -24,6 +23,7 @@ from dealterms.pages.records import (
     build_proposal_row,
     build_proposed_section,
     describe_past_end,
+    describe_standing,
 )
 from dealterms.pages.source_list import SourceList
 from dealterms.pages.wording import (
@@ -54,11 +54,11 @@ def build_page(report: ShowReport, shared: SourceList | None = None, anchor_pref
             title += f"   (asked for {answer.reference})"
     sections: list[Section | None] = []
     if report.shown is not None:
-        sections = [*_iter_sections(report, cover, wording)]
+        sections = [*_iter_sections(report, report.shown, wording)]
         sections += [sources.build_section()] if shared is None else []
     return Page(
         f"{title}   as known on {report.known_on}",
-        (write_headline(report), *_iter_lines(report)),
+        (write_headline(report), *_iter_lines(report, cover)),
         tuple(section for section in sections if section is not None),
     )
 
@@ -133,13 +133,16 @@ def _name_state(report: ShowReport, term: TermChange, renews: bool) -> str:
     return str(status.after) if status.after in _STATE_PHRASES else "unknown"
 
 
-def _iter_lines(report: ShowReport) -> Iterator[str]:
+def _iter_lines(report: ShowReport, cover: Diff) -> Iterator[str]:
     if report.basis:
         yield f"Basis: {describe_basis(report.basis, report.by)}"
     if report.summary:
         yield truncate_line(report.summary)
     if report.terms_asked:
         yield f"Only the terms {join_limited(list(report.terms_asked), ', ')}"
+    elif report.past:
+        titles = [truncate_line(term.title) for term in cover.terms if term.term in report.past]
+        yield f"Over, and shown with --term only: {join_limited(titles, '; ')}"
     yield from describe_carried(report)
     yield from describe_not_yet_known(report)
 
@@ -174,11 +177,6 @@ def _iter_sections(report: ShowReport, cover: Diff, wording: Wording) -> Iterato
 
 def _build_term_heading(report: ShowReport, wording: Wording, term: TermChange, renews: bool) -> Cell:
     status = term.fields[0]
-    state = wording.format_value(status.after, "nobody knows whether it still stands")
-    if status.verb == "unrestated":
-        state = "not restated here"
-    elif status.after == "agreed":
-        state = describe_agreed(term, report.today)
     past = describe_past_end(term, report.as_of, renews) if status.after not in OVER_STATUSES else ""
     reached = (f"{wording.titles.get(id_, id_)} was reached, which ends it" for id_ in term.ended_by)
     kind = format_kind(term.kind)
@@ -186,7 +184,7 @@ def _build_term_heading(report: ShowReport, wording: Wording, term: TermChange, 
     return wording.build_heading(
         term,
         kind,
-        "" if state == "in force" else state,
+        describe_standing(wording, term, report.today),
         past,
         *reached,
         f"best source: {best}" if best else "",

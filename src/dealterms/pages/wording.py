@@ -18,7 +18,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from dealterms.model.axes import Axis, Ladder, Role, Through
-from dealterms.model.change import ENDED, FieldChange, PathStep
+from dealterms.model.change import STATUS, FieldChange, PathStep, TermEnd
 from dealterms.model.currencies import CURRENCIES
 from dealterms.model.diff import ProposalChange, TermChange
 from dealterms.model.duration import Duration
@@ -142,7 +142,12 @@ class Wording(NamedTuple):
         return self.format_token(truncate_line(str(value)))
 
     def format_field(self, term: TermChange, field: str, raw: Value | None, absent: str = "unknown") -> str:
-        """Write the value of a field of a term; a rung that names a role gets the party's name."""
+        """Write the value of a field of a term; a rung that names a role gets the party's name.
+
+        A court's order is nothing that parties agreed on: of `agreed` this only says what follows from it.
+        """
+        if field == STATUS and raw == "agreed":
+            return "not known to be in effect"
         rung = raw if isinstance(raw, str) else ""
         of_kind = resolve_kind(term.kind)
         axis = of_kind.get_axes().get(field)
@@ -163,7 +168,7 @@ class Wording(NamedTuple):
             first, *moves = change.path if change.before is not None else [PathStep("", None), *change.path]
             before = "–" if first.value is None else self.format_field(term, change.field, first.value)
             return before, " → ".join(self._format_move(term, change, move) for move in moves)
-        nothing = "–" if change.verb in ("added", ENDED) or change.class_ == "event" else "unknown"
+        nothing = "–" if change.verb in ("added", "ended") or change.class_ == "event" else "unknown"
         before = self.format_field(term, change.field, change.before, nothing)
         after = self.format_field(term, change.field, change.after, nothing)
         words = [("−", word) for word in change.gone] + [("+", word) for word in change.come]
@@ -174,7 +179,8 @@ class Wording(NamedTuple):
 
     def _format_move(self, term: TermChange, change: FieldChange, move: PathStep) -> str:
         """Write a value on the way, its date, and the move that led to it: ``30% (2021, raised)``."""
-        value = ENDED if move.value == ENDED else self.format_field(term, change.field, move.value, "–")
+        is_end = isinstance(move.value, TermEnd)
+        value = move.value if is_end else self.format_field(term, change.field, move.value, "–")
         known = "known by " if move.is_of_record and change.class_ == "deal" else ""
         return f"{value} ({', '.join(part for part in (f'{known}{move.when}', move.moved) if part)})"
 

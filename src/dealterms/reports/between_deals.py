@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, NamedTuple
 
-from dealterms.comparison.between_deals import ComparedKind, collect_standing_terms, compare_deals
+from dealterms.comparison.between_deals import ComparedKind, collect_terms, compare_deals
 from dealterms.comparison.steps import consolidate
 from dealterms.errors import BadReferenceError, TermsError
 from dealterms.loader.layout import choose_deal, list_deals, list_misplaced_snapshots, list_snapshots
@@ -73,12 +73,12 @@ def build_between_deals_report(
         cover = consolidate(walk, deal.sources)
         covers.append(cover)
         deals.append(DealInReport.of(deal, cover, not_yet_known, options.known_by))
-        terms = collect_standing_terms(deal, walk, options.known_by)
+        terms = collect_terms(deal, walk, options.known_by)
         sides.append([term for term in terms if not options.terms or term.term in options.terms])
         records |= deal.sources
     if len(sides) < 2:
         return BetweenDealsReport(findings=tuple(findings))
-    if options.terms and not any(sides):
+    if options.terms and all(term.is_over for side in sides for term in side):
         raise TermsError(f"no term {options.terms[0]} stands in either deal. `terms show` lists them")
     day = options.known_by or today
     return BetweenDealsReport(

@@ -24,6 +24,8 @@ class ShowReport(DealReport):
     command: ClassVar[str] = "show"
     cover: Diff | None = None
     """Every term that is known by then; None if an error in the files stands in the way."""
+    past: tuple[str, ...] = ()
+    """Those of them that were over before the snapshot; they are only shown if they are asked for."""
     basis: str | None = None
     """What the snapshot rests on, in its own words."""
     by: str | None = None
@@ -34,7 +36,10 @@ class ShowReport(DealReport):
     @property
     def shown(self) -> Diff | None:
         """The terms, if they are to be shown."""
-        return None if self.detail == "brief" else self.cover
+        if self.cover is None or self.detail == "brief":
+            return None
+        shown = (term for term in self.cover.terms if self.terms_asked or term.term not in self.past)
+        return self.cover._replace(terms=tuple(shown))
 
 
 class ShowOptions(NamedTuple):
@@ -64,16 +69,19 @@ def build_show_report(
     deal, walk, not_yet_known = load_walk(tree, listing, listing.snapshot_names[0], answer.name, known_by)
     if not walk:
         return ShowReport(findings=deal.findings)
-    cover = with_evidence(consolidate(walk, deal.sources), deal.sources, known_by=known_by)
+    cover = consolidate(walk, deal.sources, with_past=True)
+    cover = with_evidence(cover, deal.sources, known_by=known_by)
     require_terms(options.terms, walk)
     cover = cover.select_terms(options.terms)
-    head = walk[-1].head
+    newest = walk[-1]
+    head = newest.head
     return ShowReport(
         deal=deal.id,
         title=deal.title,
         parties={id_: party.name for id_, party in deal.parties.items()},
         asked=(answer,),
         cover=cover,
+        past=tuple(t.term for t in cover.terms if t.is_over and t.term not in newest.terms),
         basis=head.basis,
         by=head.by,
         summary=head.summary,

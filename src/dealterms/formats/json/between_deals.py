@@ -72,6 +72,10 @@ class ComparedKindJson(Shape):
     kind: str
     first: list[NamedTermJson]
     second: list[NamedTermJson]
+    past: Annotated[
+        tuple[list[NamedTermJson], list[NamedTermJson]],
+        Field(description="The terms of each deal that are over, which are not compared."),
+    ]
     pairs: Annotated[
         list[ComparedTermsJson],
         Field(description="Each with each; empty where one deal has none, or they would be too many."),

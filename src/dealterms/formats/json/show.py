@@ -41,6 +41,7 @@ class ShowJson(ReportPart):
     basis: str | None
     by: str | None
     summary: Summary
+    past: Annotated[list[str], Field(description="The terms that were over before; --term shows them.")]
 
 
 class CoverTermsJson(ReportPart):

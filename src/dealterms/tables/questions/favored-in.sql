@@ -1,7 +1,8 @@
--- Whom the changes of a time favored: terms by deal and party, never netted.
+-- Whom the changes of a time favored: by deal and party, never netted. A term may change more than once.
 -- parameter time date: A year, month or day, such as 2025.
 SELECT deal, coalesce(term_favors, 'nobody, or not known') AS favors,
-       count(DISTINCT term || ' ' || snapshot) AS terms,
+       count(DISTINCT term) AS terms,
+       count(DISTINCT term || ' ' || snapshot) AS changes,
        count(DISTINCT CASE WHEN term_verb = 'added' THEN term || ' ' || snapshot END) AS added,
        count(DISTINCT CASE WHEN term_verb = 'ended' THEN term || ' ' || snapshot END) AS ended,
        count(DISTINCT CASE WHEN term_direction = 'tightened' THEN term || ' ' || snapshot END) AS tightened,
