@@ -44,6 +44,10 @@ SIZES = {"renamed terms": 101}
 MAX_FACTOR = 2.6
 """Above 2, since a line may run for a pair at the edge, and below 4."""
 MAX_MEBIBYTES = 512
+OF_GIT = ("PipeReader.", "get_timeout")
+"""How often a pipe is read depends on how often git writes into it."""
+TOLD_AGAIN = {("dissents by turns", "history"), ("dissents by turns", "review")}
+"""Where each step of a history tells who disagreed before and still does: what is printed is a square."""
 Line = tuple[str, int]
 
 
@@ -93,7 +97,9 @@ def count_lines(run: Callable[[], object]) -> Counter[Line]:
         return trace_line
 
     def trace_call(frame: FrameType, _: str, __: Any) -> Any:
-        return trace_line if frame.f_code.co_filename.startswith(PACKAGE) else None
+        code = frame.f_code
+        is_ours = code.co_filename.startswith(PACKAGE) and not code.co_qualname.startswith(OF_GIT)
+        return trace_line if is_ours else None
 
     earlier = sys.gettrace()
     sys.settrace(trace_call)
@@ -135,7 +141,10 @@ def test_a_square_is_found() -> None:
 @pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("shape", "command"),
-    [*product(DEALS, COMMANDS), *product(BRANCHES, ("check", "review"))],
+    [
+        *(pair for pair in product(DEALS, COMMANDS) if pair not in TOLD_AGAIN),
+        *product(BRANCHES, ("check", "review")),
+    ],
 )
 def test_no_line_runs_more_than_twice_as_often_for_twice_as_much(
     shape: str, command: str, tmp_path: Path

@@ -92,7 +92,7 @@ def collect_voices(
     for step in steps:
         for item in step.evidence:
             if item.stance in DISSENTING:
-                continue
+                break  # who disagrees comes last; of many, each step has all that came before
             older = get_value_before(step)
             given, held = (older, before) if item.side == "before" else (step.after, after)
             is_other = item.stance == "supports" and item.value is None and given != held

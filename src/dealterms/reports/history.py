@@ -28,6 +28,7 @@ from dealterms.model.change import STATUS, Evidence, FieldChange
 from dealterms.model.diff import Diff, TermChange
 from dealterms.model.kinds import resolve_kind
 from dealterms.model.missing import known_rank
+from dealterms.model.quantity import Amount
 from dealterms.model.report import DealReport
 from dealterms.model.term import OVER_STATUSES
 from dealterms.model.value import Value
@@ -170,12 +171,16 @@ def _select_newest(field: FieldChange, snapshot: str) -> tuple[Evidence, ...]:
     return tuple(newest[::-1])
 
 
+_Left = dict[object, list[tuple[str, Value]]]
+"""The values that a field left, each with its date, by what only those that mean the same can share."""
+
+
 def _iter_returns(walk: Iterable[HistoryStep], total: Diff) -> Iterator[Return]:
     """Yield the changes of the deal that led back to an earlier value of the same term."""
     ids = Counter(term.term for term in total.terms)
     # What came back under an id with other parties is another term.
     single = {id_ for id_, number in ids.items() if number == 1}
-    earlier: dict[tuple[str, str], list[tuple[str, Value]]] = {}
+    earlier: dict[tuple[str, str], _Left] = {}
     for step in walk:
         for term in step.diff.terms:
             if term.term in single:
@@ -187,15 +192,16 @@ def _iter_returns_of(
     snapshot: str,
     term: TermChange,
     change: FieldChange,
-    earlier: dict[tuple[str, str], list[tuple[str, Value]]],
+    earlier: dict[tuple[str, str], _Left],
 ) -> Iterator[Return]:
     """Yield the return that a change is, if it is one, and note in ``earlier`` the value that it left."""
-    values = earlier.setdefault((term.term, change.field), [])
+    values = earlier.setdefault((term.term, change.field), {})
     if change.field == STATUS:
-        if change.verb == "added" and values:
-            yield Return(term.term, STATUS, snapshot, change.after or "in-force", values[-1][0])
+        ends = values.setdefault(None, [])
+        if change.verb == "added" and ends:
+            yield Return(term.term, STATUS, snapshot, change.after or "in-force", ends[-1][0])
         if change.is_news_of_deal and change.after in OVER_STATUSES:
-            values.append((change.when, change.after))
+            ends.append((change.when, change.after))
         return
     if change.verb in _REPLACING_IN_RECORD:
         values.clear()
@@ -204,11 +210,18 @@ def _iter_returns_of(
     after = change.after
     axis = resolve_kind(term.kind).get_axes().get(change.field)
     if axis is not None and after is not None and known_rank(after) == 3:
-        day = next((when for when, value in reversed(values) if axis.is_same(value, after)), None)
+        left = reversed(values.get(_get_identity(after), ()))
+        day = next((when for when, value in left if axis.is_same(value, after)), None)
         if day is not None:
             yield Return(term.term, change.field, snapshot, after, day)
     if change.before is not None and known_rank(change.before) == 3:
-        values.append((change.path[0].when if change.path else change.last_confirmed, change.before))
+        when = change.path[0].when if change.path else change.last_confirmed
+        values.setdefault(_get_identity(change.before), []).append((when, change.before))
+
+
+def _get_identity(value: Value) -> object:
+    """Return what two amounts share that mean the same; None of all other values, which are compared."""
+    return value.identity if isinstance(value, Amount) else None
 
 
 def index_returns(returns: Iterable[Return]) -> Mapping[tuple[str, str, str], Return]:
