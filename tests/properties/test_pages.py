@@ -435,6 +435,8 @@ def expect_proposed(data: Report) -> Iterator[ExpectedRow]:
 
 
 def _name_target(target: str) -> str:
+    if target in ("new other", "new None"):
+        return "A new term"
     return f"A new term: {target.removeprefix('new ')}" if target.startswith("new ") else target
 
 

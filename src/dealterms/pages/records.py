@@ -138,7 +138,8 @@ def build_proposed_section(wording: Wording, diff: Diff) -> Section | None:
     for id_, proposals in by_target.items():
         if proposals:
             target = wording.format_target(proposals[0])
-            target = target if proposals[0].changes else f"A new term: {target}"
+            if proposals[0].changes is None:
+                target = "A new term" if proposals[0].kind in (None, "other") else f"A new term: {target}"
             rows.append((wording.build_heading(terms[id_]) if id_ in terms else target,))
             rows += [build_proposal_row(wording, proposal, diff.after) for proposal in proposals]
     header = ("Proposal", "What", "As of", "Outcome", SOURCE_COLUMN)

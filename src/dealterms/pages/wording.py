@@ -196,7 +196,8 @@ def build_wording(
     titles = {term.term: truncate_line(term.title) for term in terms}
     names = " ".join([title, *parties.values(), *titles.values()])
     words = re.findall(r"[^\W_]+", names)
-    spelling = {word.lower(): word for word in words if word[1:] != word[1:].lower()}
+    spelling = {"api": "API", "ip": "IP", "ipo": "IPO"}
+    spelling |= {word.lower(): word for word in words if word[1:] != word[1:].lower()}
     for name in parties.values():
         spelling |= {word.lower(): word for word in re.findall(r"[^\W_]+", name)[:1]}
     counts = Counter(term.title for term in terms)

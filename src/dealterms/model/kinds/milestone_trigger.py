@@ -1,6 +1,6 @@
 """An event that, once reached, changes what the parties owe; the holder is whom triggering serves."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from dealterms.model.axes import Ladder, Tokens
 from dealterms.model.missing import UNKNOWN, Missing
@@ -12,6 +12,8 @@ class MilestoneTrigger(Term):
 
     Its ladder is one of rights: upward, the holder's say in whether it was reached is strengthened.
     """
+
+    rung_names: ClassVar[dict[str, str]] = {"holder-verified": "the holder, verified by others"}
 
     kind: Literal["milestone-trigger"]
     grantor: Binds
