@@ -274,6 +274,16 @@ NOW  terms diff 2023 2024-06-14
     assert "    since: {rate: 2024-06-02, cap: 2024-06-01, term: 2024-06-14}\n" in harbor.read("terms/harbor/2024-06-14.yaml")
 
 
+def test_a_value_that_stays_may_get_a_date(harbor: Workspace) -> None:
+    run(harbor, "new", "2024-06-14", "--basis", "amendment")
+    run(harbor, "set", "dues", "rate=4%")
+    run(harbor, "set", "dues", "rate=4%", "--since", "2024-06-01")
+    written = harbor.read("terms/harbor/2024-06-14.yaml")
+    assert "    since: {rate: 2024-06-01, term: 2024-06-14}\n" in written
+    run(harbor, "set", "dues", "rate=4%")
+    assert harbor.read("terms/harbor/2024-06-14.yaml") == written
+
+
 def test_nobody_says_since_when_a_report_changed_a_term(harbor: Workspace) -> None:
     run(harbor, "new", "2024", "--basis", "measurement")
     message = refuse(harbor, "set", "dues", "rate=4%")

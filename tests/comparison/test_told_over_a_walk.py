@@ -87,3 +87,20 @@ def test_a_value_that_is_not_public_contradicts_none_and_nothing_else(
             "; reported:" in disputed,
         ), (stated, said)
         assert disputed.partition("; ")[2] in page
+
+
+def test_a_measurement_has_the_day_on_which_it_was_made(tell: Callable[..., str]) -> None:
+    stake = "kind: equity-stake, issuer: acme, holder: beta"
+    cited = "sources: [{source: s-1, supports: [percent]}]"
+    page = tell(
+        y2023=f"{stake}, percent: 27%, {cited}",
+        y2024=f"{stake}, percent: 26%, since: {{percent: 2024-03-31}}, {cited}",
+        y2025=f"{stake}, percent: 25%, since: {{percent: 2025-03-31}}, {cited}",
+    )
+    assert "percent 27% → 26% (2024-03-31) → 25% (2025-03-31) 2025-03-31" in page
+    page = tell(
+        y2023=f"{stake}, percent: 27%, {cited}",
+        y2024=f"{stake}, percent: 26%, {cited}",
+        y2025=f"{stake}, percent: 26%, {cited}",
+    )
+    assert "percent 27% → 26% 2024" in page

@@ -42,7 +42,7 @@ def test_a_length_of_time_is_told_in_words(written: str, words: str) -> None:
     wording = build_wording("Deal", {}, (), SourceList())
     assert wording.format_value(Duration.parse(written)) == words
     assert wording.format_raw(written) == words
-    assert wording.format_raw({"after": written, "of": ["ipo"]}) == f"after: {words}, of: ipo"
+    assert wording.format_raw({"after": written, "of": ["ipo"]}) == f"after: {words}, of: IPO"
     assert to_json_value(Duration.parse(written)) == written
 
 

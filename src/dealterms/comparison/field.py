@@ -134,7 +134,8 @@ class FieldComparison:
         dissent = step.citations.find_dissent(name, self.axis, after, held)
         if judgment.knowledge in (Knowledge.SHARPENED, Knowledge.KEPT):
             dissent = self._keep_dissent(held, dissent)
-        when, when_is = (onset.when, onset.when_is) if verb == "changed" else (step.new.name.text, "by")
+        is_dated = verb == "changed" or (verb == "measured" and onset.is_own)
+        when, when_is = (onset.when, onset.when_is) if is_dated else (step.new.name.text, "by")
         start = () if before is UNKNOWN else (PathStep(older.when, before),)
         self.following = self._follow(judgment.knowledge, support, dissent)
         is_written = verb == "unrestated" and name in step.written

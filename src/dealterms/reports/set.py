@@ -46,8 +46,11 @@ def build_set_report(
             fields = [name for name in list_keys(kind) if name != "sources"]
             name = values.get("kind") or (written or {}).get("kind")
             raise TermsError(*unknown(f"{name} field", key, fields))
+    # A date that is given is for all of them, those among them that stay.
     changed = [
-        key for key, value in values.items() if key not in _UNDATED and (written or {}).get(key) != value
+        key
+        for key, value in values.items()
+        if key not in _UNDATED and (since is not None or (written or {}).get(key) != value)
     ]
     is_other_kind = written is not None and written["kind"] != values.get("kind", written["kind"])
     others = frozenset(edited.snapshot.terms) - {id_}
