@@ -284,6 +284,14 @@ def test_a_value_that_stays_may_get_a_date(harbor: Workspace) -> None:
     assert harbor.read("terms/harbor/2024-06-14.yaml") == written
 
 
+def test_the_date_of_a_measurement_is_none_of_its_term(harbor: Workspace) -> None:
+    run(harbor, "new", "2024", "--basis", "measurement")
+    run(harbor, "set", "stake", "kind=equity-stake", "issuer=northline", "holder=eastbay", "percent=20%", "--keep-since")
+    run(harbor, "new", "2025", "--basis", "measurement")
+    run(harbor, "set", "stake", "percent=19%", "--since", "2024-12-31")
+    assert "    since: {percent: 2024-12-31}\n" in harbor.read("terms/harbor/2025.yaml")
+
+
 def test_nobody_says_since_when_a_report_changed_a_term(harbor: Workspace) -> None:
     run(harbor, "new", "2024", "--basis", "measurement")
     message = refuse(harbor, "set", "dues", "rate=4%")

@@ -117,12 +117,19 @@ def _date(
         set_values(edited.editor, id_, kind, {"since": since})
         return []
     date = choose_date(edited, since, f"{', '.join(changed)} of `{id_}` changed")
-    by_field: bool | None = has_moved(edited, id_) or _is_learned(edited, id_, kind, changed) or None
+    is_own = has_moved(edited, id_) or _is_measured(kind, changed) or _is_learned(edited, id_, kind, changed)
+    by_field: bool | None = is_own or None
     if is_other_kind:
         # It is new as a whole.
         by_field = False
     date_values(edited.editor, id_, kind, date, changed, by_field=by_field)
     return [] if since is not None else [_describe_date(edited, id_)]
+
+
+def _is_measured(kind: type[Term], changed: Sequence[str]) -> bool:
+    """Return whether all of it is measured: its day is none on which the term changed."""
+    axes = kind.get_axes()
+    return all(key in axes and axes[key].measured for key in changed)
 
 
 def _is_learned(edited: EditedSnapshot, id_: str, kind: type[Term], changed: Sequence[str]) -> bool:
