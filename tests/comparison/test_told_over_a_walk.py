@@ -104,3 +104,17 @@ def test_a_measurement_has_the_day_on_which_it_was_made(tell: Callable[..., str]
         y2025=f"{stake}, percent: 26%, {cited}",
     )
     assert "percent 27% → 26% 2024" in page
+
+
+def test_where_nobody_knows_any_more_the_note_says_why(tell: Callable[..., str]) -> None:
+    loan = f"{LOAN}, amount: USD 5"
+    why = "note: It is not on the new list."
+    page = tell(
+        y2023=f"{loan}, {CITED}",
+        y2024=f"{loan}, status: unknown, {why}",
+        y2025=f"{loan}, status: unknown, {why}",
+    )
+    assert "in force, now unknown: It is not on the new list." in page
+    page = tell(y2023=f"{loan}, {CITED}, {why}", y2024="", y2025="")
+    assert "in force, then not restated" in page
+    assert "new list" not in page

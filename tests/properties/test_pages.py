@@ -348,7 +348,8 @@ def expect_recorded(title: str) -> Callable[[Report], Iterator[ExpectedRow]]:
                 )
                 groups[key] = ([*values, name + value], escape_words(field["when"]), merged)
             if groups:
-                yield expect_heading(data, term, "")
+                is_noted = title in ("FIRST DOCUMENTED", "KNOWN MORE CLOSELY") and term["class"] == "record"
+                yield expect_heading(data, term, escape_words(" ".join(term["notes"] if is_noted else [])))
             for values, when, support in groups.values():
                 yield "".join(values), when, support
 
@@ -378,7 +379,9 @@ def _expect_recorded_value(data: Report, term: Term, field: Field) -> str:
     before, after = expect_sides(data, term, field)
     known = after if field["before"] is None else before
     if field["verb"] == "unrestated":
-        return known + ("nowunknown" if field["reason"] == "stated as unknown" else "thennotrestated")
+        if field["reason"] != "stated as unknown":
+            return f"{known}thennotrestated"
+        return f"{known}nowunknown" + (".*" if field["field"] == STATUS else "")  # with the term's note
     if field["verb"] == "withheld":
         is_backward = rank_knowledge(field["before"]) < rank_knowledge(field["after"])
         less, more = (before, after) if is_backward else (after, before)
@@ -508,7 +511,7 @@ def _write_state(field: Field) -> str:
     if field["verb"] == "reconfirmed":
         return f"reconfirmed {field['when']}"
     if field["after"] is not None and rank_knowledge(field["after"]) < 3:
-        return f"still {field['after']}, as in {field['when']}"
+        return f"still {str(field['after']).partition(',')[0]}, as in {field['when']}"
     cited = [e for e in field["evidence"] if e["when"] == field["when"]]
     has_voice = any(e["stance"] in ("supports", "unchanged") for e in cited)
     return f"carried since {field['when']}" if has_voice else f"as in {field['when']}"

@@ -19,6 +19,7 @@ from dealterms.pages.wording import (
     format_field_name,
     format_when,
     pluralize,
+    truncate_line,
 )
 
 
@@ -38,6 +39,8 @@ def build_verb_section(wording: Wording, diff: Diff, title: str, note: str) -> S
         entries = list[tuple[str, Cell, str]]()
         for change in told or fields:
             value = format_recorded(wording, term, change, backward=diff.backward)
+            if change.field == STATUS and change.reason == STATED_AS_UNKNOWN and term.note:
+                value = f"{value}: {truncate_line(term.note)}"
             words = f"{format_field_name(change.field)} {value}" if change.field != STATUS else value
             entries.append((change.when, format_support(wording, term, change), words))
         if entries:
