@@ -131,3 +131,11 @@ def test_unchanged_is_not_the_same_as_in_force(repository: SmallDeal, here: Term
         repository.write(f"terms/d/{name}.yaml", text)
     page = flat(here("diff", "2024", "2025", "--all").out)
     assert "Lease · Acme Corp → Beta Ltd · nobody knows whether it still stands text" in page
+
+
+def test_what_is_not_public_is_still_that(repository: SmallDeal, here: Terms) -> None:
+    term = "{kind: revenue-share, payer: acme, payee: beta, rate: 'undisclosed, lower'}"
+    for name in ("2023", "2024", "2025"):
+        repository.write(f"terms/d/{name}.yaml", f"terms: {{royalty: {term}}}")
+    page = flat(here("diff", "2024", "2025", "--all").out)
+    assert "rate undisclosed, lower still undisclosed, as in 2024" in page
