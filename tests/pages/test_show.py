@@ -139,3 +139,14 @@ def test_what_is_not_public_is_still_that(repository: SmallDeal, here: Terms) ->
         repository.write(f"terms/d/{name}.yaml", f"terms: {{royalty: {term}}}")
     page = flat(here("diff", "2024", "2025", "--all").out)
     assert "rate undisclosed, lower still undisclosed, as in 2024" in page
+
+
+def test_what_was_measured_when_a_term_was_over_is_told(past: Terms, repository: SmallDeal) -> None:
+    cited = "sources: [{source: s-1, supports: [used, size]}]"
+    repository.edit(
+        "terms/d/2024.yaml", "size: USD 5 million,", f"size: USD 5 million, used: USD 5 million, {cited},"
+    )
+    page = flat(past("show", "--term", "loan").out)
+    # What it was drawn to stays true; its size was one of its terms, and it has none any more.
+    assert "status performed 2024 [1] used USD 5 million 2024 [1]" in page
+    assert "size" not in page

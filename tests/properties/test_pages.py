@@ -865,7 +865,9 @@ def _select_cover_fields(term: Term) -> list[Field]:
         for f in term["fields"]
         if f["field"] != STATUS and (get_dissent(f) or not is_role(term, f["field"]))
     ]
-    return fields or [f for f in term["fields"] if f["field"] == STATUS]
+    status = [f for f in term["fields"] if f["field"] == STATUS]
+    is_over = any(field["value"] in OVER_STATUSES for field in status)
+    return [*status, *fields] if is_over else fields or status
 
 
 def _expect_cover_row(data: Report, term: Term, field: Field) -> ExpectedRow:

@@ -312,7 +312,9 @@ def _collect_term(
     axes = type(state.term).get_axes()
     known = {STATUS: state.status, **{n: f for n, f in state.fields.items() if n in axes}}
     if state.term.is_over:
-        known = {STATUS: state.status}  # it counts as absent: nobody confirms what else it says
+        # It counts as absent: nobody confirms what else it says, but what was measured in the end.
+        measured = {n: f for n, f in known.items() if n != STATUS and axes[n].measured and f.evidence}
+        known = {STATUS: state.status, **measured}
     elif state.term.status == "unknown" and id_ in new.terms:
         known[STATUS] = state.status._replace(stated=Statement(UNKNOWN, new.name.text))
     fields = tuple(

@@ -219,12 +219,16 @@ def _find_last_confirmed(field: FieldChange) -> str:
 
 
 def _select_cover_fields(term: TermChange) -> list[FieldChange]:
-    """Select a term's fields: of the roles, which its heading has, only what sources dispute."""
+    """Select a term's fields: of the roles, which its heading has, only what sources dispute.
+
+    That it stands is told where nothing else is; that it is over, always.
+    """
     axes = resolve_kind(term.kind).get_axes()
     fields = [
         f for f in term.fields if f.field != STATUS and (f.dissent or not isinstance(axes[f.field], Role))
     ]
-    return fields or [f for f in term.fields if f.field == STATUS]
+    status = [f for f in term.fields if f.field == STATUS]
+    return [*status, *fields] if term.is_over else fields or status
 
 
 def _cite_cover_field(wording: Wording, term: TermChange, field: FieldChange) -> Cell:
