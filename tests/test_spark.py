@@ -194,10 +194,48 @@ def test_it_runs_as_a_program(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr[-2000:]
     assert {path.name for path in (tmp_path / "out").iterdir()} == {"facts", "changes", "findings"}
-    refused = subprocess.run(
-        [sys.executable, "-m", "dealterms.spark"], capture_output=True, encoding="utf-8", check=False
+
+
+def test_a_deal_may_have_no_records(spark: Any, tmp_path: Path) -> None:
+    shutil.copytree(MICROSOFT_OPENAI / "terms", tmp_path / "terms")
+    assert collect(judge(spark, tmp_path).findings)
+
+
+def run_program(*arguments: str, **environment: str) -> tuple[int, str, list[str]]:
+    """Run the program; return its exit code, what it prints, and what it says itself on standard error."""
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "dealterms.spark", *arguments],
+        env={**os.environ, "SPARK_LOCAL_IP": "127.0.0.1", **environment},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
     )
-    assert (refused.returncode, refused.stderr) == (
-        2,
-        "terms: expected two places. Write python -m dealterms.spark FOLDER OUT\n",
+    assert "Traceback" not in done.stderr
+    return (
+        done.returncode,
+        done.stdout,
+        [line for line in done.stderr.splitlines() if line.startswith("terms: ")],
     )
+
+
+def test_what_it_cannot_do_is_one_line(tmp_path: Path) -> None:
+    expected = "terms: expected two places. Write python -m dealterms.spark FOLDER OUT"
+    assert run_program() == (2, "", [expected])
+    code, out, (said,) = run_program(str(tmp_path / "none"), str(tmp_path / "out"))
+    assert (code, out) == (2, "")
+    assert said.startswith("terms: Spark says: [PATH_NOT_FOUND] Path does not exist: file:")
+    assert said.endswith(
+        ("/none/seeds. Correct that and try again", "/none/terms. Correct that and try again")
+    )
+    (tmp_path / "file").write_text("")
+    code, out, (said,) = run_program(str(MICROSOFT_OPENAI), str(tmp_path / "file"))
+    assert (code, out) == (2, "")
+    assert said.startswith("terms: Spark says: ")
+
+
+@pytest.mark.parametrize("module", ["pyspark", "pyarrow", "py4j"])
+def test_without_the_extra_it_says_what_to_install(module: str, tmp_path: Path) -> None:
+    (tmp_path / f"{module}.py").write_text("raise ModuleNotFoundError('no such module')\n")
+    path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
+    said = "terms: this requires Apache Spark, an extra. Install it: pip install 'deal-terms[spark]'"
+    assert run_program("a", "b", PYTHONPATH=path) == (2, "", [said])

@@ -15,15 +15,18 @@ work is done.
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from dealterms.errors import UnreadableError
+from dealterms.errors import TermsError, UnreadableError
 from dealterms.loader.names import SEEDS_FOLDER, TERMS_FOLDER
 from dealterms.loader.sources import SourceStore
 from dealterms.model.finding import Finding
+from dealterms.pages.escape import escape_control_chars
 from dealterms.tables.columns import TABLES, Column, Table
 from dealterms.tables.deals import load_whole_deal
 from dealterms.tables.rows import Row, iter_deal_rows
@@ -65,10 +68,11 @@ def read_files(spark: Any, place: str) -> Any:
     if place.rstrip("/").endswith(".parquet"):
         files = spark.read.parquet(place)
     else:
+        folders = [f"{place}/{name}" for name in (TERMS_FOLDER, SEEDS_FOLDER)]
+        if os.path.isdir(place):  # a deal may have no records; a folder elsewhere cannot be looked into here
+            folders = [folder for folder in folders if os.path.isdir(folder)]
         reader = spark.read.format("binaryFile").option("recursiveFileLookup", "true")
-        files = reader.option("pathGlobFilter", "*.yaml").load(
-            [f"{place}/{TERMS_FOLDER}", f"{place}/{SEEDS_FOLDER}"]
-        )
+        files = reader.option("pathGlobFilter", "*.yaml").load(folders)
     named = files.select(regexp_extract(col("path"), _FILE, 1).alias("path"), col("content"))
     return named.where(col("path") != "")
 
@@ -195,16 +199,36 @@ def _to_arrow(told: Mapping[str, Sequence[Row]]) -> Any:
 
 
 def main(place: str, target: str) -> None:
-    """Judge the files at one place, and write the tables to another."""
-    from pyspark.sql import SparkSession
+    """Judge the files at one place, and write the tables to another; a TermsError if that cannot be done."""
+    try:
+        import pyarrow as pa  # noqa: F401  # with which Spark hands the files to Python
+        from py4j.protocol import Py4JError
+        from pyspark.errors import PySparkException
+        from pyspark.sql import SparkSession
+    except ImportError:
+        raise TermsError(
+            "this requires Apache Spark, an extra", "Install it: pip install 'deal-terms[spark]'"
+        ) from None
+    try:
+        spark = SparkSession.builder.appName("dealterms").getOrCreate()
+        write(judge(read_files(spark, place)), target)
+        spark.stop()
+    except (PySparkException, Py4JError) as error:
+        cause = " ".join(re.split("SQLSTATE|JVM stacktrace", str(error))[0].split())[:300].rstrip(". ")
+        raise TermsError(f"Spark says: {cause}", "Correct that and try again") from None
 
-    spark = SparkSession.builder.appName("dealterms").getOrCreate()
-    write(judge(read_files(spark, place)), target)
-    spark.stop()
+
+def _run(arguments: Sequence[str]) -> int:
+    """Run the command line, and return its exit code."""
+    try:
+        if len(arguments) != 2:
+            raise TermsError("expected two places", "Write python -m dealterms.spark FOLDER OUT")
+        main(*arguments)
+    except TermsError as error:
+        sys.stderr.write(f"terms: {escape_control_chars(str(error))}\n")
+        return 2
+    return 0
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
-        sys.stderr.write("terms: expected two places. Write python -m dealterms.spark FOLDER OUT\n")
-        sys.exit(2)
-    main(*sys.argv[1:])
+    sys.exit(_run(sys.argv[1:]))

@@ -104,7 +104,7 @@ def iter_changes_of_diff(differences: list[Row]) -> Iterator[Row]:
                 "when_text": field["when"],
                 "when_is": field["when_is"],
                 "supported": field["supported"],
-                "origins": field["origins"],
+                "origins": field["origins"] if support else 0,
                 "articles": " ".join(sorted({e["source"] for e in support})) or None,
                 "quoted": any(e["quote"] for e in support),
                 "place": field["place"],

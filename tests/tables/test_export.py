@@ -209,11 +209,67 @@ def test_without_a_file_one_table_goes_to_standard_output(here: Here) -> None:
         (("export", "facts", "-o", "no/such/facts.csv"),
          "`no/such/facts.csv` cannot be written: no such folder: 'no/such'. Make it first"),
         (("export", "facts", "--deal", "e"), "unknown deal 'e'. Choose one of: d"),
+        (("export", "facts", "-o", "x.csv", "--format", "parquet"),
+         ("-o 'x.csv' is csv, and --format is parquet. Leave out --format, or name a file that ends in"
+          " .parquet")),
+        (("export", "facts", "-o", "X.JSON", "--format", "sqlite"),
+         ("-o 'X.JSON' is json, and --format is sqlite. Leave out --format, or name a file that ends in"
+          " .sqlite")),
+        (("export", "facts", "-o", "x.bib"),
+         "bibtex is for citations alone. Write terms export citations --format bibtex"),
+        (("export", "all", "-o", "x.parquet"),
+         "several tables for one output. Name a folder with -o, with a / at its end"),
+        (("export", "facts", "-o", "/dev/full"),
+         "`/dev/full` cannot be written: No space left on device. Name another file"),
+        (("export", "facts", "-o", "/proc/nope"),
+         "`/proc/nope` cannot be written: no file can be made there. Name one in another folder"),
+        (("diff", "2024", "2025", "-o", "/proc/nope"),
+         "`/proc/nope` cannot be written: no file can be made there. Name one in another folder"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )  # fmt: skip
 def test_what_cannot_be_done_is_one_line(arguments: tuple[str, ...], message: str, here: Here) -> None:
     assert here(*arguments) == Result(2, "", f"terms: {message}\n")
+
+
+BEGINS = {
+    "csv": b"deal,", "json": b'{"version": 1, "table": ', "parquet": b"PAR1", "sqlite": b"SQLite format 3",
+    "CSV": b"deal,", "txt": b"deal,", "bib": b"@article{s-1,",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("suffix", BEGINS)
+def test_the_ending_of_a_file_is_its_format(suffix: str, here: Here, repository: SmallDeal) -> None:
+    assert here("export", "citations", "-o", f"x.{suffix}").code == 0
+    assert (repository.root / f"x.{suffix}").read_bytes().startswith(BEGINS[suffix])
+
+
+def test_a_format_may_have_the_ending_of_another(here: Here, repository: SmallDeal) -> None:
+    assert here("export", "citations", "-o", "x.json", "--format", "csl-json").code == 0
+    assert json.loads(repository.read("x.json"))[0]["id"] == "s-1"
+    (repository.root / "folder.csv").mkdir()
+    assert here("export", "citations", "-o", "folder.csv", "--format", "json").code == 0
+    assert repository.read("folder.csv/citations.json").startswith("{")
+
+
+def test_a_database_loses_no_table(here: Here, repository: SmallDeal) -> None:
+    for output in ("out/", "out/terms.sqlite"):
+        assert here("export", "facts", "sources", "-o", "out/", "--format", "sqlite").code == 0
+        before = (repository.root / "out/terms.sqlite").read_bytes()
+        refused = here("export", "changes", "-o", output, "--format", "sqlite")
+        assert (refused.code, refused.out) == (2, "")
+        assert refused.err == (
+            "terms: `out/terms.sqlite` has facts and sources, too, which would be lost. Write all of them,"
+            " as in terms export facts changes sources -o out/terms.sqlite, or name another file\n"
+        )
+        assert (repository.root / "out/terms.sqlite").read_bytes() == before
+    for tables in ("facts changes sources", "all"):
+        assert here("export", *tables.split(), "-o", "out/terms.sqlite").code == 0
+    # The same tables are written anew, and what is no database is replaced.
+    assert here("export", "all", "-o", "out/terms.sqlite").code == 0
+    for content in ("", "no database\n"):
+        repository.write("x.sqlite", content)
+        assert here("export", "facts", "-o", "x.sqlite").code == 0
 
 
 def test_without_duckdb_parquet_says_what_to_install(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -78,7 +78,7 @@ def test_there_are_a_dozen_and_the_list_has_them_all(terms: Callable[..., str]) 
 def test_a_named_question_is_sorted_by_what_no_row_lacks_and_pastes_nothing(name: str) -> None:
     sql = read_question(name).sql
     assert "ORDER BY" in sql
-    assert "{" not in sql
+    assert "{" not in sql.replace("LIKE '{%'", "")  # that is how a schedule begins
     assert "%s" not in sql
 
 
@@ -100,7 +100,7 @@ _TODAY = date(2026, 1, 31)
         (("query",), "SQL or the name of a question is missing. `terms query --list` lists those"),
         (("query", "exclusivities-endin", "2028"),
          "unknown question 'exclusivities-endin'. Did you mean 'exclusivities-ending'?"),
-        (("query", "exclusivities-ending"), "expected 1 values, got 0. Write exclusivities-ending BY"),
+        (("query", "exclusivities-ending"), "expected 1 value, got 0. Write exclusivities-ending BY"),
         (("query", "exclusivities-ending", "soon"),
          ("BY: not a valid date: 'soon'. Write 2024, 2024-10 or 2024-10-17, with `?` if it is uncertain or"
           " `~` if approximate")),
@@ -111,7 +111,7 @@ _TODAY = date(2026, 1, 31)
         (("query", "SELECT * FROM facts", "--from", "nowhere"),
          "no such file or folder: 'nowhere'. Correct --from"),
         (("query", "SELECT * FROM facts", "--from", "seeds"),
-         "'seeds' has no facts. Write them: terms export facts -o 'seeds/'"),
+         "'seeds' has no facts. Write them: terms export facts -o seeds/"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )  # fmt: skip

@@ -1,7 +1,8 @@
 """The Typer app: each command and its line of help; its module is imported when it is called.
 
 `terms diff 2024` imports `cli/commands/diff.py` and runs its `run_diff`; `terms --help` imports none.
-A module that holds commands of its own, as that of `terms git`, has an `app` in place of the function.
+A module that holds commands of its own, as that of `terms git`, has an `app` in place of the function. One
+whose words the option parser would take for options, as that of `terms query`, has a `Command`.
 """
 
 from functools import cache
@@ -51,7 +52,7 @@ def load_command(name: str) -> Any:
     app = getattr(module, "app", None)
     if app is None:
         app = typer.Typer(add_completion=False, rich_markup_mode=None)
-        app.command(name)(getattr(module, f"run_{name}"))
+        app.command(name, cls=getattr(module, "Command", None))(getattr(module, f"run_{name}"))
     for command in app.registered_commands:
         assert command.callback is not None
         command.help = read_docstring(command.callback)

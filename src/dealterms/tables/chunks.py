@@ -9,6 +9,7 @@ import os
 import tempfile
 from collections.abc import Callable
 
+from dealterms.errors import TermsError
 from dealterms.tables.columns import Table
 from dealterms.tables.duckdb import build_csv_source
 
@@ -16,16 +17,19 @@ _MAX_CHUNK = 16 << 20
 
 
 class CsvChunks:
-    """Gathers the lines of one table; ``take`` gets what reads a chunk of them in SQL."""
+    """Gathers the lines of one table; ``take`` gets what reads a chunk of them in SQL.
 
-    def __init__(self, table: Table, take: Callable[[str], None]) -> None:
+    ``place`` is the folder below which they lie for that long; None: the one for such files.
+    """
+
+    def __init__(self, table: Table, take: Callable[[str], None], place: str | None = None) -> None:
         self.count = 0
         """How many chunks were taken so far."""
         self._take = take
         self._header = (",".join(table.names) + "\n").encode()
         self._lines: list[bytes] = []
         self._size = 0
-        self._folder = tempfile.TemporaryDirectory(prefix="terms-")
+        self._folder = tempfile.TemporaryDirectory(prefix="terms-", dir=place)
         self._path = os.path.join(self._folder.name, "lines.csv")
         self._source = build_csv_source(self._path, table)
 
@@ -43,8 +47,14 @@ class CsvChunks:
 
     def flush(self, take: Callable[[str], None]) -> None:
         """Let the lines that have gathered be taken."""
-        with open(self._path, "wb") as file:
-            file.writelines([self._header, *self._lines])
+        try:
+            with open(self._path, "wb") as file:
+                file.writelines([self._header, *self._lines])
+        except OSError as error:
+            raise TermsError(
+                f"'{tempfile.gettempdir()}' cannot be written: {error.strerror}",
+                "Make room there, or set TMPDIR to another folder",
+            ) from None
         self._lines, self._size = [], 0
         self.count += 1
         take(self._source)

@@ -81,7 +81,7 @@ _TERM = (
 )
 _SUPPORT = (
     Column("supported", "boolean", True, "A citation supports it; null: none is owed."),
-    Column("origins", "integer", False, "How many independent origins stand behind it."),
+    Column("origins", "integer", False, "How many independent origins support it; 0: none."),
     _build_text("articles", "The ids of the sources that support it and count, a blank between."),
     _build_text("best_class", "How the best of them knows.", *_CLASSES),
     Column("quoted", "boolean", False, "One of them is cited with its own words."),
@@ -133,7 +133,8 @@ CHANGES = Table(
         *_TERM,
         _build_text("term_verb", "What happened to the term as a whole.", nullable=False),
         _build_text("term_direction", "The direction of the term: of all its fields, never netted."),
-        _build_text("term_favors", "The party in whose favor the term moved, if its fields agree."),
+        _build_text("term_favors", "The party in whose favor the term moved, if its fields agree; several"
+              " with a blank between."),
         _build_text("field", "The field; `status` is the term itself.", nullable=False),
         _build_text("class", "deal: somebody changed it. event: it came about as agreed. record: only"
               " the record changed.", "deal", "event", "record", nullable=False),

@@ -49,3 +49,9 @@ def quote_text(text: str) -> str:
     """Return a text as SQL writes it."""
     escaped = text.replace("'", "''")
     return f"'{escaped}'"
+
+
+def shorten_error(error: Exception) -> str:
+    """Return what DuckDB says, on one line and without the line that it points at."""
+    text = str(error).split("\n\nLINE ")[0]
+    return " ".join(text.split())[:300].rstrip(". ")

@@ -9,13 +9,12 @@ Every file is written beside its place, and put there once all are whole: where 
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
-import signal
-import sys
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from types import FrameType
 from typing import NamedTuple
 
 from dealterms.errors import TermsError
@@ -23,10 +22,12 @@ from dealterms.loader.layout import choose_deals, list_deals
 from dealterms.loader.tree import Folder
 from dealterms.model.finding import Finding, sort_findings
 from dealterms.tables.columns import TABLES
+from dealterms.tables.databases import list_sqlite_tables
 from dealterms.tables.deals import TablesSource, find_misplaced, iter_parts
 from dealterms.tables.rows import Rows
 from dealterms.tables.writers import Format, Writer, load_format
 from dealterms.writing.atomic import describe_write_error, find_descriptor, is_special
+from dealterms.writing.signals import end_cleanly
 from dealterms.writing.streams import write_output
 
 _CHUNK = 1 << 20
@@ -50,6 +51,31 @@ class ExportResult(NamedTuple):
     findings: tuple[Finding, ...]
 
 
+def _require_nothing_lost(target: _Target) -> None:
+    """Raise a TermsError if the database to be replaced has tables that the new one would not have."""
+    path = target.path
+    if path is None or not os.path.isfile(path) or not os.path.getsize(path):
+        return
+    try:
+        lost = [name for name in list_sqlite_tables(path) if name not in target.tables]
+    except TermsError:  # whatever it is, it has no tables
+        return
+    if lost:
+        both = " ".join(name for name in TABLES if name in {*lost, *target.tables})
+        raise TermsError(
+            f"`{path}` has {' and '.join(lost)}, too, which would be lost",
+            f"Write all of them, as in terms export {both} -o {shlex.quote(path)}, or name another file",
+        )
+
+
+class ExportWriteError(TermsError):
+    """A file cannot be written."""
+
+    def __init__(self, path: str, reason: str, hint: str) -> None:
+        super().__init__(f"`{path}` cannot be written: {reason}", hint)
+        self.reason = reason
+
+
 class _Target(NamedTuple):
     """A file to write, and the tables that go into it."""
 
@@ -71,9 +97,12 @@ def export_tables(
     """
     module = load_format(format_)
     targets = _resolve_targets(module, tables, output)
+    if format_ == "sqlite":
+        for target in targets:
+            _require_nothing_lost(target)
     known = list_deals(folder)
     deals = choose_deals(known, only)
-    with _raise_signals(), tempfile.TemporaryDirectory(prefix="terms-") as scratch:
+    with end_cleanly(), tempfile.TemporaryDirectory(prefix="terms-") as scratch:
         files = _Files(module, targets, scratch)
         try:
             findings = _write_parts(folder, deals, tables, files, progress, is_whole=only is None)
@@ -130,7 +159,9 @@ class _Files:
     def write(self, table: str, rows: int, content: object) -> None:
         """Add what was encoded."""
         self._rows[table] += rows
-        self._get_writer(self._by_table[table]).write(table, content)
+        target = self._by_table[table]
+        with _name_file(target.path):
+            self._get_writer(target).write(table, content)
 
     def _get_writer(self, target: _Target) -> Writer:
         # No sooner: a writer may start a thread, and no process can be forked then.
@@ -144,13 +175,10 @@ class _Files:
         if path is None or is_special(path) or find_descriptor(path) is not None:
             return os.path.join(self._scratch, target.tables[0])
         real = os.path.realpath(path)
-        try:
+        with _name_file(path):
             if os.path.isdir(real):
                 raise IsADirectoryError
             handle, place = tempfile.mkstemp(dir=os.path.dirname(real), prefix=".terms-")
-        except OSError as error:
-            message, hint = describe_write_error(error, path)
-            raise TermsError(f"`{path}` cannot be written: {message}", hint) from None
         os.close(handle)
         os.unlink(place)  # SQLite and DuckDB make it themselves
         return place
@@ -158,10 +186,12 @@ class _Files:
     def place(self) -> tuple[ExportedFile, ...]:
         """Put the files in their places."""
         for target in self._targets:
-            self._get_writer(target).close()
+            with _name_file(target.path):
+                self._get_writer(target).close()
             del self._writers[target]
         for target, place in self._paths.items():
-            _move(place, target.path)
+            with _name_file(target.path):
+                _move(place, target.path)
         return tuple(
             ExportedFile(target.path, {name: self._rows[name] for name in target.tables})
             for target in self._targets
@@ -170,10 +200,31 @@ class _Files:
     def discard(self) -> None:
         """Stop what is still being written, and remove what has not gone to its place."""
         for writer in self._writers.values():
-            writer.abort()
+            with suppress(OSError, sqlite3.Error):  # it is told already what keeps it from being written
+                writer.abort()
         for place in self._paths.values():
             with suppress(FileNotFoundError):
                 os.unlink(place)
+
+
+@contextmanager
+def _name_file(path: str | None) -> Iterator[None]:
+    """Let what keeps a file from being written be told with its name."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise ExportWriteError(path or "-", str(error), _MAKE_ROOM) from None
+    except OSError as error:
+        if path is None:
+            if isinstance(error, BrokenPipeError):
+                raise
+            hint = "Make room there, or set TMPDIR to another folder"
+            raise ExportWriteError(tempfile.gettempdir(), f"{error.strerror}", hint) from None
+        message, hint = describe_write_error(error, path)
+        raise ExportWriteError(path, message, hint) from None
+
+
+_MAKE_ROOM = "Make room there, or name another file"
 
 
 def _move(place: str, path: str | None) -> None:
@@ -212,33 +263,3 @@ def _resolve_targets(module: Format, tables: Sequence[str], output: str | None) 
     if len(tables) > 1 and module.ONE_FILE is None:
         raise TermsError("several tables for one output. Name a folder with -o, with a / at its end")
     return [_Target(output, tuple(tables))]
-
-
-class _SignalError(BaseException):
-    """A signal that ends the process came: first, what is half done is removed."""
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-
-
-@contextmanager
-def _raise_signals() -> Iterator[None]:
-    """Let a signal that ends the process remove what is half written, before it ends it."""
-
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        raise _SignalError(number)
-
-    names = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {}
-    for number in (getattr(signal, name) for name in names):
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            before[number] = signal.signal(number, interrupt)
-    try:
-        yield
-    except _SignalError as error:
-        sys.stderr.flush()
-        signal.signal(error.number, signal.SIG_DFL)
-        os.kill(os.getpid(), error.number)
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

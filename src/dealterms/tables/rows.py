@@ -181,7 +181,7 @@ class _Teller:
             *_split_text(field.when),
             field.when_is,
             field.supported,
-            field.origins,
+            field.origins if support else 0,
             *_describe_support(support),
             any(item.problem is None for item in field.dissent),
             None if field.place is None else str(field.place),

@@ -125,13 +125,15 @@ def describe_write_error(error: OSError, path: str) -> tuple[str, str]:
     folder = os.path.dirname(path)
     if isinstance(error, IsADirectoryError):
         return "it is a folder", "Name a file"
+    if isinstance(error, FileNotFoundError) and os.path.isdir(folder or "."):
+        return "no file can be made there", "Name one in another folder"
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return f"no such folder: '{folder}'", "Make it first"
     if isinstance(error, PermissionError):
         return "permission denied", f"Name a file in another folder than `{folder or '.'}`"
     if error.errno == errno.EBADF:
         return "it is not open for writing", "Open it, or name another file"
-    return f"{error.strerror}", "Name another file"
+    return f"{error.strerror or error}", "Name another file"
 
 
 def _get_mode(path: str) -> int:

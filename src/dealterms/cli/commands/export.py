@@ -27,16 +27,16 @@ def run_export(
     directory: options.Directory = ".",
     deal: options.DealId = None,
     format_: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--format",
             "-f",
             metavar="FORMAT",
-            help="csv, json, parquet, sqlite, csl-json or bibtex; parquet requires the extra `data`, and the"
-            " last two are of citations alone.",
+            help="csv, json, parquet, sqlite, csl-json or bibtex; if not given, what FILE ends in, or csv."
+            " parquet requires the extra `data`, and the last two are of citations alone.",
             autocompletion=options.complete("table-format"),
         ),
-    ] = "csv",
+    ] = None,
     output: Annotated[
         str | None,
         typer.Option(
@@ -53,14 +53,13 @@ def run_export(
     """
     from dealterms.tables.columns import ALL_TABLES, TABLES
     from dealterms.tables.export import export_tables
-    from dealterms.tables.writers import BIBLIOGRAPHIES, FORMATS
+    from dealterms.tables.writers import BIBLIOGRAPHIES
 
     for name in tables:
         if name not in (*TABLES, ALL_TABLES):
             raise TermsError(*unknown("table", name, (*TABLES, ALL_TABLES)))
     wanted = tuple(TABLES) if ALL_TABLES in tables else tuple(name for name in TABLES if name in tables)
-    if format_ not in (*FORMATS, *BIBLIOGRAPHIES):
-        raise TermsError(*unknown("format", format_, (*FORMATS, *BIBLIOGRAPHIES)))
+    format_ = _choose_format(format_, output)
     if format_ in BIBLIOGRAPHIES:
         if wanted != ("citations",):
             hint = f"Write terms export citations --format {format_}"
@@ -79,3 +78,20 @@ def run_export(
             )
             write_output(f"{os.path.normpath(file.path or output)}: {counts}\n")
     return 0
+
+
+def _choose_format(format_: str | None, output: str | None) -> str:
+    """Return the format that --format or the ending of the file asks for; a TermsError if they differ."""
+    from dealterms.tables.writers import BIBLIOGRAPHIES, FORMATS, SUFFIXES, load_format
+
+    if format_ is not None and format_ not in (*FORMATS, *BIBLIOGRAPHIES):
+        raise TermsError(*unknown("format", format_, (*FORMATS, *BIBLIOGRAPHIES)))
+    suffix = "" if output is None or os.path.isdir(output) else os.path.splitext(output)[1].lower()
+    if suffix not in SUFFIXES:
+        return format_ or "csv"
+    if format_ is None:
+        return SUFFIXES[suffix]
+    if suffix != load_format(format_).SUFFIX:
+        hint = f"Leave out --format, or name a file that ends in {load_format(format_).SUFFIX}"
+        raise TermsError(f"-o '{output}' is {SUFFIXES[suffix]}, and --format is {format_}", hint)
+    return format_

@@ -51,10 +51,15 @@ class Question(NamedTuple):
     def bind(self, words: Sequence[str], today: date) -> dict[str, Any]:
         """Return the values of the parameters; a TermsError if a word does not fit its own."""
         if len(words) != len(self.parameters):
-            raise TermsError(f"expected {len(self.parameters)} values, got {len(words)}. Write {self.usage}")
+            count = len(self.parameters)
+            expected = f"{count} value" if count == 1 else f"{count} values" if count else "no value"
+            raise TermsError(f"expected {expected}, got {len(words)}. Write {self.usage}")
         values: dict[str, Any] = {"today": today}
         for parameter, word in zip(self.parameters, words, strict=True):
             values |= _bind(parameter, word)
+        if "from_first" in values and values["from_first"] > values["to_last"]:
+            first, last = map(truncate_input, words)
+            raise TermsError(f"{first} is after {last}. Write the earlier date first")
         return values
 
 

@@ -1,4 +1,4 @@
--- What is talked about, and not known to be settled.
+-- What was proposed, and is not known to be settled.
 WITH latest AS (
     SELECT deal, proposal, max(snapshot_number) AS snapshot_number
     FROM proposals

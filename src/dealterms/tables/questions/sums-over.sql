@@ -1,4 +1,4 @@
--- Sums of a currency over a number, of any kind.
+-- Sums of a currency over a number, of any kind; schedules and tiers, which have several, are left out.
 -- parameter currency code: Its ISO 4217 code, such as USD.
 -- parameter least number: The least that counts, such as 1000000000.
 WITH latest AS (

@@ -24,6 +24,10 @@ BIBLIOGRAPHIES = ("csl-json", "bibtex")
 """What it writes citations as, for citation managers."""
 
 
+SUFFIXES = {".parquet": "parquet", ".csv": "csv", ".json": "json", ".sqlite": "sqlite", ".bib": "bibtex"}
+"""The format that the ending of a file's name asks for, if no other is."""
+
+
 class Writer(Protocol):
     """Writes tables to a file, or one table, in the order in which their rows come."""
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from dealterms.tables.chunks import CsvChunks
 from dealterms.tables.columns import VERSION, Table
-from dealterms.tables.duckdb import connect, import_duckdb, quote_text
+from dealterms.tables.duckdb import connect, import_duckdb, quote_text, shorten_error
 from dealterms.tables.writers import csv
 
 SUFFIX = ".parquet"
@@ -72,4 +72,4 @@ class Writer:
         try:
             self._connection.execute(sql)
         except import_duckdb().Error as error:
-            raise OSError(f"DuckDB cannot write it: {error}") from error
+            raise OSError(f"DuckDB says: {shorten_error(error)}") from error
