@@ -19,8 +19,15 @@ _CONTROL_RANGES = (
     "\x00-\x1f\x7f-\x9f\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u2028\u2029\ufff9-\ufffb"
     "\U000110bd\U000110cd\U00013430-\U0001343f\ud800-\udfff\ue000-\uf8ff\U000f0000-\U0010ffff"
 )
+_NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
+    f"{chr(end - 1)}{chr(end)}" for end in range(0xFFFF, 0xFFFFF, 0x10000)
+)
+"""What will never be a character, and XML refuses in part; that of planes 15 and 16 stands above."""
 _BLANK_LETTERS = "\u2800"
 """Letters that draw nothing, beside the fillers of Hangul, which are default-ignorable."""
 
-INVISIBLE = re.compile(f"[{IGNORABLE_RANGES}{_CONTROL_RANGES}{_BLANK_LETTERS}]")
-"""Control, bidirectional, private and other invisible characters, and halves of characters."""
+_ALL = f"{IGNORABLE_RANGES}{_CONTROL_RANGES}{_NONCHARACTERS}{_BLANK_LETTERS}"
+_ALL_BELOW = re.sub("[\U00010000-\U0010ffff](?:-.)?", "", _ALL)
+# Below U+10000, `re` looks a character up in a table; above, it tries range by range, which few texts need.
+INVISIBLE = re.compile(f"[{_ALL_BELOW}\U00010000-\U0010ffff](?<=[{_ALL}])")
+"""Control, bidirectional, private and other invisible characters, noncharacters, and halves of characters."""

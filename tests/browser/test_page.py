@@ -653,17 +653,84 @@ def test_nothing_is_cut_off_on_a_phone(deal: str, make: Make, chromium: Browser)
         page.locator("#all-fields").check()
         page.evaluate("for (const details of document.querySelectorAll('main details')) details.open = true")
         assert page.evaluate("document.documentElement.scrollWidth") == 360
-        outside = """all => all
-            .filter((element) => !element.closest(".grid, svg, .skip, .unseen"))
-            .filter((element) => element.getBoundingClientRect().right > 360.5)
-            .map((element) => element.outerHTML.slice(0, 80))"""
-        assert page.locator("body *:visible").evaluate_all(outside) == []
+        assert page.locator("body *:visible").evaluate_all(FIND_OUTSIDE) == []
         # The matrix scrolls in its frame, and its first column stays.
         grid = page.locator(".grid")
         assert grid.evaluate("grid => grid.scrollWidth > grid.clientWidth")
         grid.evaluate("grid => { grid.scrollLeft = 200; }")
         left = page.locator(".grid tbody th").first.evaluate("th => th.getBoundingClientRect().left")
         assert left == pytest.approx(grid.evaluate("grid => grid.getBoundingClientRect().left"), abs=1)
+
+
+WORD = "Uferbefestigungsgesellschaft" * 4
+TOKEN = WORD.lower()[:80]
+"""As long as an id may be."""
+LONG = f"""terms:
+  {TOKEN}:
+    kind: exclusivity
+    title: {WORD}
+    grantor: a
+    holder: b
+    level: LEVEL
+    scope: [{TOKEN}]
+    note: {WORD}
+    sources:
+      - {{source: {TOKEN}, at: line 9, says: {WORD}, quote: {WORD}, supports: [level]}}
+      - {{source: {TOKEN}, instead: {{level: sole}}}}
+  other: {{kind: other, title: Other, text: {WORD}LEVEL}}
+  waits: {{kind: option, title: Waits, grantor: a, holder: b, ends: {{on: [{TOKEN}]}}}}
+proposals:
+  {TOKEN}: {{changes: other, title: {WORD}, note: {WORD}, sources: [{{source: {TOKEN}}}]}}
+"""
+
+
+@pytest.fixture(scope="module")
+def long_words(tmp_path_factory: pytest.TempPathFactory) -> GitRepository:
+    """A deal in which every text, every name and every id is one word, longer than a phone is wide."""
+    repository = GitRepository(tmp_path_factory.mktemp("long"))
+    parties = f"  a: {{name: {WORD}}}\n  b: {{name: {WORD[::-1]}}}\n"
+    repository.write(f"terms/{WORD}/deal.yaml", f"title: {WORD}\nparties:\n{parties}")
+    for date, level in (("2023", "exclusive"), ("2024", "preferred")):
+        head = f"basis: order\nby: {WORD}\nsummary: {WORD}\n"
+        repository.write(f"terms/{WORD}/{date}.yaml", head + LONG.replace("LEVEL", level))
+    repository.write(f"terms/{WORD.lower()}/deal.yaml", f"title: {WORD}\nparties:\n{parties}")
+    repository.write(
+        f"seeds/{TOKEN}.yaml",
+        f"type: post\ntitle: {WORD}\nissued: 2024-03\ncontainer_title: {WORD}\nauthor: [{WORD}]\n"
+        f"url: https://{WORD}.example/{WORD}\nurl_note: {WORD}\n",
+    )
+    return repository
+
+
+FIND_OUTSIDE = """all => all
+    .filter((element) => !element.closest(".grid, svg, .skip, .unseen"))
+    .filter((element) => element.getBoundingClientRect().right > 360.5)
+    .map((element) => element.outerHTML.slice(0, 80))"""
+FIND_OVER_THE_EDGE = """names => names
+    .filter((name) => name.getBoundingClientRect().right > name.closest("th").getBoundingClientRect().right)
+    .map((name) => name.innerText)"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("has_script", [True, False])
+def test_a_word_longer_than_a_phone_is_wide_makes_no_page_scroll_sideways(
+    has_script: bool, long_words: GitRepository, web: Web, chromium: Browser
+) -> None:
+    options = ("--license", WORD, "--url", f"https://deals.example/{WORD}")
+    said = long_words.terms("page", "--index", "-o", "site", *options)
+    assert (said.code, said.err) == (0, "")
+    for name in ("index.html", f"deals/{WORD}.html"):
+        address = web.put(f"http://pages.example/long/{has_script}", long_words.read(f"site/{name}"))
+        with open_page(chromium, address, 360, java_script_enabled=has_script) as page:
+            for details in page.locator("main details:visible > summary").all():
+                details.click()
+            if has_script and name != "index.html":
+                page.locator("#all-fields").check()
+                page.evaluate("location.hash = '#term/x..y'")
+                page.locator("#message").wait_for()
+            assert page.evaluate("document.documentElement.scrollWidth") == 360, name
+            assert page.locator("body *:visible").evaluate_all(FIND_OUTSIDE) == [], name
+            assert page.locator(".grid .name").evaluate_all(FIND_OVER_THE_EDGE) == []
 
 
 @pytest.mark.slow

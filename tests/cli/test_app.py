@@ -429,6 +429,59 @@ def test_completion_offers_what_there_is(repository: SmallDeal, tmp_path: Path) 
     repository.write("terms/e/1999.yaml", repository.snapshot)
     assert completed(repository, "terms diff --deal ") == ["d", "e", "all"]
     assert completed(repository, "terms diff --deal e 1") == ["1999"]
+    assert completed(repository, "terms page --deal ") == ["d", "e"]
+
+
+ONE_DEAL = {
+    "cite": ("royalty",),
+    "end": ("royalty", "--status", "terminated", "--since", "2025"),
+    "new": ("2026",),
+    "page": (),
+    "propose": ("royalty",),
+    "schema": ("snapshot", "--ids"),
+    "set": ("royalty", "rate=30%"),
+}
+ALL_DEALS = {
+    "check": (),
+    "dates": (),
+    "diff": ("2024",),
+    "export": ("facts",),
+    "gaps": (),
+    "history": (),
+    "list": (),
+    "query": ("select 1",),
+    "show": (),
+    "sources": (),
+    "timeline": (),
+}
+
+
+@pytest.mark.slow
+def test_the_help_of_each_command_says_whether_it_takes_all_deals(repository: SmallDeal) -> None:
+    repository.write("terms/e/deal.yaml", repository.deal)
+    repository.write("terms/e/2024.yaml", repository.snapshot)
+    told = re.findall(r"^ +(\w+)  ", repository.terms("--help").out, re.MULTILINE)
+    helps = {command: repository.terms(command, "--help").out for command in told}
+    assert {command for command, text in helps.items() if "--deal" in text} == {*ONE_DEAL, *ALL_DEALS}
+    for command, arguments in (*ONE_DEAL.items(), *ALL_DEALS.items()):
+        said = repository.terms(command, *arguments, "--deal", "all", "-C", str(repository.root))
+        takes_all = said.code in (0, 1)  # 1: a finding
+        assert takes_all == (command in ALL_DEALS), (command, said)
+        words = " ".join(helps[command].split())
+        assert ("all for each of them" in words) == takes_all, command
+        assert "unknown deal 'all'" in said.err or takes_all or "a page is of one deal" in said.err, said
+
+
+@pytest.mark.slow
+def test_the_folder_of_the_deals_is_not_that_of_other_paths(
+    repository: SmallDeal, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    away = tmp_path_factory.mktemp("away")
+    said = repository.terms("show", "-C", str(repository.root), "-o", "x.txt", cwd=away)
+    assert (said.code, said.err) == (0, "")
+    assert [path.name for path in away.iterdir()] == ["x.txt"]
+    words = " ".join(repository.terms("show", "--help").out.split())
+    assert "Use the deals of DIR; other paths count from here." in words
 
 
 def test_completion_stands_where_the_command_would(

@@ -290,6 +290,7 @@ NOT_WRITTEN = {
     "/dev/full": "`/dev/full` cannot be written: No space left on device. Name another file",
     "/dev/fd/9": "`/dev/fd/9` cannot be written: it is not open for writing. Open it, or name another file",
     ".": "`.` cannot be written: it is a folder. Name a file",
+    "new.txt/": "`new.txt/` cannot be written: it names a folder. Name a file",
     "none/x": "`none/x` cannot be written: no such folder: 'none'. Make it first",
     "event.json/x": "`event.json/x` cannot be written: no such folder: 'event.json'. Make it first",
     "circle": "`circle` cannot be written: Too many levels of symbolic links. Name another file",

@@ -227,8 +227,68 @@ def test_it_says_what_only_one_deal_has(here: Here, second: SmallDeal) -> None:
 
 
 @pytest.mark.parametrize(
+    ("first", "second_"),
+    [("Rent", "Rent"), ("Rent", " Rent\\n"), ("Rent " * 48 + "one", "Rent " * 48 + "two")],
+)
+def test_deals_of_one_title_have_their_ids_wherever_several_are_told(
+    first: str, second_: str, here: Here, second: SmallDeal
+) -> None:
+    second.edit("terms/d/deal.yaml", "A deal", f'"{first}"')
+    second.edit("terms/e/deal.yaml", "Another deal", f'"{second_}"')
+    second.edit("terms/d/2025.yaml", "terms:\n", "terms:\n  fee: {kind: payment, payer: acme, payee: beta}\n")
+    second.edit("terms/d/2025.yaml", "rate: 25%", "rate: 25%\n    base: profit")
+    second.edit("terms/e/2025.yaml", "rate: 30%", "rate: 30%\n    base: profit")
+    title = "Rent" if first == "Rent" else "Rent " * 47 + "Rent…"
+    out = " ".join(here("diff", "--between-deals", "d", "e").out.split())
+    assert out.startswith(f"{title} (d) and {title} (e) as known on 2026-01-31")
+    assert f" {title} (d) as of 2025, {title} (e) as of 2025 " in out
+    assert f" ONLY IN ONE DEAL {title} (d) payment: Fee " in out
+    document = json.loads(here("diff", "--between-deals", "d", "e", "--format", "json").out)
+    assert [deal["deal"] for deal in document["between_deals"]] == ["d", "e"]
+    markdown = here("diff", "--between-deals", "d", "e", "--format", "markdown").out
+    header = next(line for line in markdown.splitlines() if line.startswith("| Term"))
+    assert [cell.strip() for cell in header.split("|")[2:4]] == [f"{title} (d)", f"{title} (e)"]
+    assert f"| higher: {title} (e) " in markdown
+    for command in ("gaps", "sources") if first == "Rent" else ("gaps",):
+        out = here(command, "--deal", "all", "--format", "markdown").out
+        assert f"{title} (d)" in out, command
+        assert f"{title} (e)" in out, command
+    for command in ("show", "history", "timeline"):
+        out = here(command, "--deal", "all", "--format", "markdown").out
+        headings = [line for line in out.splitlines() if line.startswith("#")]
+        assert {heading.rpartition(" · ")[2] for heading in headings} >= {"d", "e"}, command
+
+
+def test_of_what_was_not_known_yet_it_is_said_that_nothing_was(here: Here, second: SmallDeal) -> None:
+    def ask(known_by: str) -> str:
+        return here("diff", "--between-deals", "d", "e", "--known-by", known_by).out
+
+    left_out = "4 values left out: no recorded source had told them by 2000-12-31\n"
+    assert ask("2000") == (
+        "A deal and Another deal   as known on 2000-12-31\n\n"
+        "Nothing of either deal was known by 2000-12-31, so the two are not compared.\n" + left_out
+    )
+    second.write("seeds/s-0.yaml", second.record.replace("2024-01", "1999-01"))
+    second.edit("terms/e/2025.yaml", "s-1", "s-0")
+    assert ask("2000") == (
+        "A deal and Another deal   as known on 2000-12-31\n\n"
+        "Nothing of A deal was known by 2000-12-31, so the two are not compared.\n"
+        + left_out.replace("4", "2")
+    )
+    second.edit("terms/d/deal.yaml", "A deal", "Another deal")
+    assert "\nNothing of Another deal (d) was known by 2000-12-31, so " in ask("2000")
+    document = json.loads(
+        here("diff", "--between-deals", "d", "e", "--known-by", "2000", "--format", "json").out
+    )
+    assert [deal["snapshot"] for deal in document["between_deals"]] == ["", "2025"]
+    assert document["headline"].startswith("Nothing of Another deal (d) was known by 2000-12-31")
+
+
+@pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (("d",), "--between-deals compares two deals, and only 'd' is named. Name a second one"),
+        (("d", "latest"), "unknown deal 'latest'. Choose one of: d, e"),
         (("d", "x"), "unknown deal 'x'. Choose one of: d, e"),
         (("d", "d"), "both deals are d. Name two: `terms list` lists them"),
         (("d", "e", "--kind", "share"), "unknown kind 'share'. `terms kinds` lists them"),

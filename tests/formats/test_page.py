@@ -20,7 +20,7 @@ import pytest
 from support.bakery import write_bakery
 from support.deal_page import SeenPage, SeenSection
 from support.paths import PROJECT, STORIES, TESTS
-from support.workspace import SmallDeal
+from support.workspace import SmallDeal, Workspace
 
 from dealterms.errors import BadReferenceError
 from dealterms.formats import RenderOptions
@@ -599,6 +599,60 @@ def test_an_index_has_every_deal_and_a_page_of_each_that_can_have_one(tmp_path: 
     assert '<a href="../index.html">All deals</a>' in page
 
 
+@pytest.mark.slow
+def test_a_deal_without_a_page_has_no_old_one_and_no_other_file_is_touched(tmp_path: Path) -> None:
+    pytest.importorskip("feedgen")
+    repository = write_bakery(tmp_path)
+    for name in ("emptied", "gone", "wrong"):
+        shutil.copytree(tmp_path / "terms/mill-bakery", tmp_path / "terms" / name)
+    make_feed(repository, "2026-01-31")
+    pages = [f"site/deals/{name}.html" for name in ("emptied", "gone", "mill-bakery", "wrong")]
+    assert all((tmp_path / page).exists() for page in pages)
+    # Files of others, in the folder and beside it.
+    others = ["site/deals/notes.html", "site/deals/wrong.txt", "site/wrong.html", "site/deals/sub/wrong.html"]
+    for other in others:
+        repository.write(other, "<p>Written by hand")
+    repository.edit("terms/wrong/2025.yaml", "rate: 30%", "rate: many")
+    shutil.rmtree(tmp_path / "terms/gone")
+    for path in (tmp_path / "terms/emptied").glob("2*"):
+        path.unlink()
+    gone = repository.read("site/deals/gone.html")
+    said = repository.terms("page", "--index", "-o", "site")
+    assert said.code == 2
+    assert said.err.splitlines()[-1] == (
+        "terms: left as it was, the page of a deal that is not here: site/deals/gone.html"
+    )
+    assert [page for page in pages if (tmp_path / page).exists()] == pages[1:3]
+    assert repository.read("site/deals/gone.html") == gone
+    assert {repository.read(other) for other in others} == {"<p>Written by hand"}
+    # Mended, it has its page again.
+    repository.edit("terms/wrong/2025.yaml", "rate: many", "rate: 30%")
+    repository.remove("site/deals/gone.html")
+    said = repository.terms("page", "--index", "-o", "site")
+    assert (said.code, said.err) == (0, "")
+    assert (tmp_path / pages[3]).exists()
+    # What is in the way is told.
+    repository.remove("terms/wrong/deal.yaml", pages[3])
+    repository.write(f"{pages[3]}/x", "")
+    said = repository.terms("page", "--index", "-o", "site")
+    assert said.code == 2
+    assert "site/deals/wrong.html` cannot be removed: " in said.err
+
+
+@pytest.mark.slow
+def test_deals_of_one_title_have_their_ids_in_the_index_and_the_feed(tmp_path: Path) -> None:
+    pytest.importorskip("feedgen")
+    from lxml import html
+
+    repository = write_bakery(tmp_path)
+    shutil.copytree(tmp_path / "terms/mill-bakery", tmp_path / "terms/other")
+    feed = make_feed(repository, "2026-01-31")
+    index = html.document_fromstring(repository.read("site/index.html"))
+    names = ["Mill and bakery (mill-bakery)", "Mill and bakery (other)"]
+    assert [link.text_content() for link in index.xpath("//h2/a")] == names
+    assert {entry["title"].partition(",")[0] for entry in read_feed(feed)} == {*names}
+
+
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -630,19 +684,19 @@ def test_the_feed_has_an_entry_for_each_step_that_stays_the_same(tmp_path: Path)
     assert [(e["title"], e["updated"], e["category"], e["href"]) for e in entries] == [
         (
             "Mill and bakery, 2024-06 → 2025",
-            "2025-12-31T00:00:00+00:00",
+            "2025-01-01T00:00:00+00:00",
             "deal",
             "https://deals.example/deals/mill-bakery.html#2024-06..2025",
         ),
         (
             "Mill and bakery, 2023 → 2024-06",
-            "2024-06-30T00:00:00+00:00",
+            "2024-06-01T00:00:00+00:00",
             "deal",
             "https://deals.example/deals/mill-bakery.html#2023..2024-06",
         ),
         (
             "Mill and bakery, 2022 → 2023",
-            "2023-12-31T00:00:00+00:00",
+            "2023-01-01T00:00:00+00:00",
             "event",
             "https://deals.example/deals/mill-bakery.html#2022..2023",
         ),
@@ -674,12 +728,12 @@ def test_the_feed_tells_no_step_of_nothing_and_no_day_to_come(tmp_path: Path) ->
     ] == [
         (
             "Mill and bakery, 2026-01 → 2027",
-            "2026-01-31T00:00:00+00:00",
+            "2026-01-01T00:00:00+00:00",
             "https://deals.example/deals/mill-bakery.html#2026-01..2027",
         ),
         (
             "Mill and bakery, 2024-06 → 2025",
-            "2025-12-31T00:00:00+00:00",
+            "2025-01-01T00:00:00+00:00",
             "https://deals.example/deals/mill-bakery.html#2024-06..2025",
         ),
     ]
@@ -697,6 +751,85 @@ def test_hostile_titles_leave_the_feed_well_formed(tmp_path: Path) -> None:
     assert said.code == 0, said.err
     title = read_feed(repository.read("site/feed.atom"))[0]["title"]
     assert title == "]]></title><x>&<U+202E><U+0007>, 2024-06 → 2025"
+
+
+def make_feed(repository: Workspace, today: str, *options: str) -> str:
+    said = repository.terms("page", "--index", "-o", "site", *options, TERMS_TODAY=today)
+    assert (said.code, said.err) == (0, "")
+    return repository.read("site/feed.atom")
+
+
+@pytest.mark.slow
+def test_a_feed_is_the_same_on_every_day_on_which_nothing_moved(tmp_path: Path) -> None:
+    pytest.importorskip("feedgen")
+    repository = write_bakery(tmp_path)
+    text = repository.read("terms/mill-bakery/2025.yaml")
+    # Three lie ahead: the first two steps cite a source of this year, and the last one none.
+    cited = text.replace("30%", "31%").replace("2025-03", "2028-06")
+    cited += "    sources: [{source: gazette-2026, supports: [rate]}]\n"
+    repository.write("terms/mill-bakery/2028.yaml", cited)
+    repository.write("terms/mill-bakery/2029.yaml", text.replace("30%", "32%").replace("2025-03", "2029-06"))
+    repository.write("terms/mill-bakery/2030.yaml", text.replace("30%", "33%").replace("2025-03", "2030-06"))
+    repository.write(
+        "seeds/gazette-2026.yaml",
+        repository.read("seeds/gazette-2024.yaml").replace("2024-06-03", "2026-01-07"),
+    )
+    feeds = {make_feed(repository, day) for day in ("2026-01-31", "2026-02-01", "2027-05-05", "2027-12-31")}
+    assert len(feeds) == 1
+    told = {entry["title"].partition(", ")[2]: entry["updated"][:10] for entry in read_feed(feeds.pop())}
+    assert told == {
+        "2029 → 2030": "1970-01-01",
+        "2028 → 2029": "2026-01-07",
+        "2025 → 2028": "2026-01-07",
+        "2024-06 → 2025": "2025-01-01",
+        "2023 → 2024-06": "2024-06-01",
+        "2022 → 2023": "2023-01-01",
+    }
+    updated = ET.fromstring(repository.read("site/feed.atom")).findtext(f"{ATOM}updated")
+    assert updated == "2026-01-07T00:00:00+00:00"  # that of the newest entry
+    # A month that goes on, and a feed without an entry.
+    repository.remove(*(f"terms/mill-bakery/{name}.yaml" for name in ("2023", "2028", "2029", "2030")))
+    assert make_feed(repository, "2024-06-06") == make_feed(repository, "2024-06-30")
+    repository.remove("terms/mill-bakery/2024-06.yaml", "terms/mill-bakery/2025.yaml")
+    assert make_feed(repository, "2024-06-02") == make_feed(repository, "2026-01-31")
+    assert read_feed(repository.read("site/feed.atom")) == []
+
+
+@pytest.mark.slow
+def test_no_character_of_a_file_or_a_name_breaks_the_xml(tmp_path: Path) -> None:
+    """XML 1.0 forbids some that YAML has, and of a lone one a deal's page, the index and all feeds fell."""
+    pytest.importorskip("feedgen")
+    from lxml import html
+
+    deal = SmallDeal(tmp_path)
+    forbidden = [*range(9), *range(0xE, 0x1C), 0xFFFE, 0xFFFF]  # and some that count as blanks
+    codes = [*forbidden, 0x7F, 0xFDD0, 0xFDEF, 0x1FFFE, 0x10FFFF]
+    title = json.dumps("".join(map(chr, (*b"A", *forbidden, 0x7F, 0xFDD0, 0xFDEF))))[:-1]
+    title += '\\U0001FFFE\\U0010FFFF"'
+    deal.edit("terms/d/deal.yaml", "A deal", title, "Acme Corp", title)
+    deal.edit("terms/d/2025.yaml", "royalty:\n", f"royalty:\n    title: {title}\n")
+    written = "A" + "".join(f"<U+{code:04X}>" for code in codes)
+    # The names of folders are any.
+    names = ["a#b%20?", "\ufffe", os.fsdecode(b"w\xff")]
+    for name in names:
+        for file in ("deal.yaml", "2024.yaml", "2025.yaml"):
+            deal.write(f"terms/{name}/{file}", deal.read(f"terms/d/{file}"))
+    feed = make_feed(deal, "2026-01-31", "--url", "https://deals.example/\uffff")
+    entries = read_feed(feed)
+    # Deals of one title are told with the names of their folders.
+    titles = {f"{written} ({name})" for name in ("a#b%20?", "d", "<U+FFFE>", "w<U+DCFF>")}
+    assert {entry["title"] for entry in entries} == {f"{title}, 2024 → 2025" for title in titles}
+    hrefs = ["a%23b%2520%3F", "d", "%EF%BF%BE", "w%FF"]
+    base = "https://deals.example/%EF%BF%BF/deals/"
+    assert {entry["href"] for entry in entries} == {f"{base}{name}.html#2024..2025" for name in hrefs}
+    index = html.document_fromstring(deal.read("site/index.html"))
+    assert {*index.xpath("//h2/a/@href")} == {f"deals/{name}.html" for name in hrefs}
+    assert {link.text_content() for link in index.xpath("//h2/a")} == titles
+    pytest.importorskip("matplotlib")
+    said = deal.terms("timeline", "--deal", "d", "-o", "x.svg")
+    assert (said.code, said.err) == (0, "")
+    words = [text.text for text in ET.fromstring(deal.read("x.svg")).iter("{http://www.w3.org/2000/svg}text")]
+    assert f"{written[:59]}…" in words
 
 
 @pytest.mark.slow

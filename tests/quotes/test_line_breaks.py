@@ -260,7 +260,11 @@ def test_every_default_ignorable_character_folds_away() -> None:
 
 
 def test_everything_that_is_not_seen_is_made_visible() -> None:
-    unseen = expand(IGNORABLE) | set("\u2800")
+    noncharacters = expand("FDD0-FDEF") | {
+        chr(plane * 0x10000 + end) for plane in range(17) for end in (0xFFFE, 0xFFFF)
+    }
+    assert len(noncharacters) == 66
+    unseen = expand(IGNORABLE) | set("\u2800") | noncharacters
     for letter in map(chr, range(sys.maxunicode + 1)):
         shown = INVISIBLE.search(letter) is None
         if unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") or letter in unseen:

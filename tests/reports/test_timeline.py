@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,19 @@ from support.bakery import write_bakery
 from support.workspace import SmallDeal
 
 from dealterms.errors import TermsError
-from dealterms.formats.page.picture import render_picture
+from dealterms.formats.page.picture import Picture, render_picture
 from dealterms.formats.page.strips import build_axis, build_strip
 from dealterms.loader.layout import list_snapshots
 from dealterms.loader.tree import Folder
 from dealterms.pages.source_list import SourceList
-from dealterms.pages.timeline import TimelineBar, TimelinePoint, TimelineRow, build_scale, build_timeline_rows
+from dealterms.pages.timeline import (
+    PointShape,
+    TimelineBar,
+    TimelinePoint,
+    TimelineRow,
+    build_scale,
+    build_timeline_rows,
+)
 from dealterms.pages.wording import build_wording
 from dealterms.reports.timeline import build_timeline_report
 
@@ -246,9 +254,89 @@ def test_a_picture_says_what_lies_too_far_ahead_for_it(count: int, said: str) ->
     pytest.importorskip("matplotlib")
     far = TimelinePoint(date(2990, 1, 1), date(2990, 1, 1), "ahead", "")
     rows = [TimelineRow("t", "T", "", (bar("2020-01-01", "2024-01-01", "stated"),), (far,) * count, ())]
-    words = list_words(render_picture("T", "2026-01-31", rows, TODAY, "svg").decode())
+    words = list_words(render_picture("T", "2026-01-31", rows, TODAY, "svg").content.decode())
     assert said in words
     assert max(int(word) for word in words if word.isdigit()) < 2040
+
+
+def list_places(svg: str) -> dict[str, float]:
+    """Return the words of a picture, and how far below its upper edge they stand."""
+    from xml.etree import ElementTree as ET
+
+    texts = ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")
+    return {text.text or "": float(text.get("y", "nan")) for text in texts}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("count", [1, 2, 3, 30])
+def test_of_few_terms_and_of_many_the_key_is_in_the_picture(count: int) -> None:
+    pytest.importorskip("matplotlib")
+    from xml.etree import ElementTree as ET
+
+    day = date(2021, 1, 1)
+    bars = [bar("2020-01-01", "2024-01-01", style) for style in ("stated", "carried", "vague", "agreed")]
+    shapes: list[PointShape] = ["deal", "event", "ahead", "proposed"]
+    points = [TimelinePoint(day, day, shape, "") for shape in shapes]
+    rows = [TimelineRow("t", f"Term {number}", "", (*bars,), (*points,), ()) for number in range(count)]
+    svg = render_picture("T", "2026-01-31", rows, TODAY, "svg").content.decode()
+    places = list_places(svg)
+    height = float(ET.fromstring(svg).get("viewBox", "").split()[3])
+    upper = ["stated by the record", "some day in this span", "changed", "lies ahead"]
+    lower = ["nobody stated it since", "not known to be in effect", "happened", "proposed, not in force"]
+    # From above: the title, today, the terms, the years, the key in two lines, the note.
+    order = ["T", "today", "Term 0", f"Term {count - 1}", "2021"]
+    lines = [*(places[word] for word in order), places[upper[0]], places[lower[0]]]
+    lines.append(places["As known on 2026-01-31"])
+    assert lines == sorted(lines)
+    assert all(0 < place <= height for place in places.values())
+    assert {places[word] for word in upper} == {places[upper[0]]}
+    assert {places[word] for word in lower} == {places[lower[0]]}
+    assert all(after - before >= 8 for before, after in pairwise(lines) if after != before), lines
+    # An inch of the picture is 72 of its units: that a term has room is seen there.
+    assert places["2021"] - places["today"] > 36
+
+
+@pytest.mark.slow
+def test_a_letter_is_drawn_by_whichever_font_has_it_and_what_none_has_is_told() -> None:
+    pytest.importorskip("matplotlib")
+    bars = (bar("2020-01-01", "2024-01-01", "stated"),)
+
+    def draw_title(title: str, name: str = "T", format_: str = "png") -> Picture:
+        row = TimelineRow("t", name, "", bars, (), ())
+        return render_picture(title, "2026-01-31", [row], TODAY, format_)
+
+    # The usual font has no letters in a circle, and matplotlib brings one that has. Boxes would be alike.
+    assert draw_title("Ⓐ").undrawn == draw_title("T", "Ⓐ").undrawn == ""
+    assert draw_title("Ⓐ").content != draw_title("Ⓑ").content
+    assert draw_title("T", "Ⓐ").content != draw_title("T", "Ⓑ").content
+    # No font has what is no letter yet.
+    assert draw_title("a\u0379b", "\u0378Ⓐ").undrawn == "\u0378\u0379"
+    assert draw_title("\u0379").content == draw_title("\u0378").content
+    assert draw_title("\u0379", format_="svg").undrawn == ""
+
+
+@pytest.mark.slow
+def test_a_picture_in_other_letters_prints_one_line_at_most(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    deal = SmallDeal(tmp_path)
+    deal.edit("terms/d/deal.yaml", "A deal", "特許\u0378の契約\u202e")
+    deal.edit("terms/d/2025.yaml", "royalty:\n", "royalty:\n    title: 専売\n")
+    said = deal.terms("timeline", "-o", "x.svg")
+    assert (said.code, said.out, said.err) == (0, "", "")
+    assert {"特許\u0378の契約<U+202E>", "専売"} <= {*list_words(deal.read("x.svg"))}
+    said = deal.terms("timeline", "-o", "x.png")
+    assert (said.code, said.out) == (0, "")
+    (line,) = said.err.splitlines()
+    assert re.fullmatch(
+        "terms: boxes stand for letters that no font of this machine has: \u0378の?売?契?専?特?約?許?\\."
+        " Install a font that has them, or name a file that ends in .svg,"
+        " whose letters the reader's fonts show",
+        line,
+    )
+    # A folder for its cache that cannot be written is no news either.
+    said = deal.terms("timeline", "-o", "y.svg", MPLCONFIGDIR="/dev/null")
+    assert (said.code, said.err) == (0, "")
+    assert deal.read("y.svg") == deal.read("x.svg")
 
 
 def test_very_many_terms_are_not_drawn() -> None:
@@ -265,6 +353,33 @@ def test_what_cannot_be_drawn_is_said(tmp_path: Path) -> None:
     said = deal.terms("timeline", "-o", "x.svg", "--format", "json")
     assert (said.code, said.out) == (2, "")
     assert "-o 'x.svg' is a picture, and --format is of words. Leave out one of them" in said.err
+    deal.write("terms/e/deal.yaml", deal.deal)
+    said = deal.terms("timeline", "-o", "x.svg", "--deal", "all")
+    assert (said.code, said.out) == (2, "")
+    assert said.err == "terms: a picture is of one deal. Name it with --deal\n"
+    deal.write("terms/all/deal.yaml", deal.deal)
+    deal.write("terms/all/2025.yaml", deal.newer)
+    assert deal.terms("timeline", "-o", "x.svg", "--deal", "all").code == 0
+
+
+@pytest.mark.slow
+def test_a_file_whose_ending_is_of_no_picture_and_no_text_is_not_written(tmp_path: Path) -> None:
+    deal = SmallDeal(tmp_path)
+    before = sorted(tmp_path.rglob("*"))
+    for name in ("x.pdf", "x.JPG", "x.svgz", "x.html", "x.svg.gz"):
+        said = deal.terms("timeline", "-o", name)
+        assert (said.code, said.out) == (2, "")
+        assert said.err == (
+            f"terms: -o '{name}': a picture ends in .svg or .png, and text in .txt."
+            " Name another file, or say with --format what to write\n"
+        )
+    said = deal.terms("timeline", "-o", "x.png/")
+    assert (said.code, said.err) == (2, "terms: `x.png/` cannot be written: it names a folder. Name a file\n")
+    assert sorted(tmp_path.rglob("*")) == before
+    text = deal.terms("timeline").out
+    for name in ("x", "x.txt", "a.b"):
+        said = deal.terms("timeline", "-o", name, *(["--format", "text"] if name == "a.b" else []))
+        assert (said.code, said.err, deal.read(name)) == (0, "", text)
 
 
 def test_a_strip_draws_spans_as_spans_and_nothing_that_is_too_far_ahead() -> None:

@@ -201,6 +201,27 @@ def write_hostile(root: Path) -> Workspace:
     return workspace
 
 
+def test_a_semicolon_of_a_name_makes_no_second_author(tmp_path: Path) -> None:
+    workspace = write_hostile(tmp_path)
+    authors = [["Ann; Other"], ["Ann; Other", "B;", ";; C"], ["a", " b"], [";"], ["One", "Two"], ["A;B"]]
+    for number, names in enumerate([*authors, "Ann; Other"]):
+        workspace.edit(
+            f"seeds/s-{number}.yaml",
+            f"author: {json.dumps(HOSTILE[number])}\n",
+            f"author: {json.dumps(names)}\n",
+        )
+    meant = [*authors, ["Ann; Other"]]
+    items = json.loads(workspace.terms("export", "citations", "--format", "csl-json").out)
+    told = {item["id"]: [name["literal"] for name in item["author"]] for item in items}
+    assert [told[f"s-{number}"] for number in range(len(meant))] == meant
+    entries = read_bibtex(workspace.terms("export", "citations", "--format", "bibtex").out).entries
+    for number, names in enumerate(meant):
+        persons = entries[f"s-{number}"].persons["author"]
+        assert [to_plain(str(person)) for person in persons] == [to_line(name) for name in names]
+    rows = json.loads(workspace.terms("export", "sources", "--format", "json").out)["rows"]
+    assert {row["source"]: row["author"] for row in rows}["s-1"] == "Ann;; Other; B;;; ;;;; C"
+
+
 def test_hostile_records_are_data_for_a_citation_manager(tmp_path: Path) -> None:
     workspace = write_hostile(tmp_path)
     text = workspace.terms("export", "citations", "--format", "bibtex").out

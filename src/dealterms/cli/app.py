@@ -97,7 +97,7 @@ def _print_version(wanted: bool) -> None:
 def _set_defaults(
     ctx: typer.Context,
     directory: Annotated[
-        str | None, typer.Option("-C", metavar="DIR", help="Run every command as if started in DIR.")
+        str | None, typer.Option("-C", metavar="DIR", help="Use the deals of DIR, in every command.")
     ] = None,
     version: Annotated[
         bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version.")

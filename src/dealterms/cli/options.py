@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
@@ -31,6 +31,12 @@ def load_attribute(path: str) -> Any:
     """Import ``package.module:name``, where that module is needed: a cold start counts."""
     module, _, name = path.partition(":")
     return getattr(import_module(f"dealterms.{module}"), name)
+
+
+def list_deals_of(context: typer.Context) -> Sequence[str]:
+    """List the ids of the deals."""
+    deals: Sequence[str] = load_attribute("loader.layout:list_deals")(find_folder_of(context))
+    return deals
 
 
 def list_terms(context: typer.Context) -> list[str]:
@@ -89,7 +95,8 @@ def find_start_of(context: typer.Context) -> str:
 
 COMPLETIONS: dict[str, Callable[[typer.Context], Iterable[str]]] = {
     "reference": list_references,
-    "deal": lambda context: (*load_attribute("loader.layout:list_deals")(find_folder_of(context)), "all"),
+    "deal": lambda context: (*list_deals_of(context), "all"),
+    "one-deal": list_deals_of,
     "term": list_terms,
     "only": lambda _: load_attribute("model.report:ONLY"),
     "entry": list_entries,
@@ -153,18 +160,20 @@ Reference = Annotated[
     ),
 ]
 
-Directory = Annotated[str, typer.Option("-C", metavar="DIR", help="Run as if started in DIR.")]
-
-DealId = Annotated[
-    str | None,
-    typer.Option(
-        "--deal",
-        metavar="ID",
-        envvar="TERMS_DEAL",
-        help="The deal, where there are several; all for each of them.",
-        autocompletion=complete("deal"),
-    ),
+Directory = Annotated[
+    str, typer.Option("-C", metavar="DIR", help="Use the deals of DIR; other paths count from here.")
 ]
+
+
+def _build_deal_option(more: str, what: str) -> Any:
+    text = f"The deal, where there are several{more}."
+    return typer.Option("--deal", metavar="ID", envvar="TERMS_DEAL", help=text, autocompletion=complete(what))
+
+
+DealId = Annotated[str | None, _build_deal_option("; all for each of them", "deal")]
+
+OneDealId = Annotated[str | None, _build_deal_option("", "one-deal")]
+"""Of a command that is of one deal."""
 
 
 def _build_format_option(names: str, what: str) -> Any:

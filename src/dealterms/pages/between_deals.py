@@ -9,7 +9,7 @@ from dealterms.comparison.between_deals import ComparedField, ComparedKind, Comp
 from dealterms.model.change import FieldChange
 from dealterms.model.diff import TermChange
 from dealterms.pages.cells import Cell, join_cells
-from dealterms.pages.deals import build_wordings, iter_deal_lines
+from dealterms.pages.deals import build_wordings, describe_not_yet_known, name_each
 from dealterms.pages.headline import count_in_words
 from dealterms.pages.page import Page, Row, Section, Table, build_findings_page
 from dealterms.pages.records import describe_standing
@@ -21,7 +21,6 @@ from dealterms.pages.wording import (
     format_kind,
     join_limited,
     pluralize,
-    truncate_line,
 )
 from dealterms.reports.between_deals import BetweenDealsReport
 
@@ -33,24 +32,24 @@ def build_page(report: BetweenDealsReport) -> Page:
     sources = SourceList(report.sources, report.quote_results)
     wordings = build_wordings(report, sources)
     first, second = (wordings[deal.deal] for deal in report.deals)
-    names = tuple(truncate_line(deal.title) for deal in report.deals)
+    names = (first.deal_title, second.deal_title)
+    title = f"{names[0]} and {names[1]}   as known on {report.known_on}"
+    lines = [write_headline(report), *describe_not_yet_known(report)]
+    if _list_unknown(report):
+        return Page(title, tuple(lines), ())
     sections = [
         _build_section(kind, first, second, names, date.fromisoformat(report.known_on))
         for kind in report.compared
         if kind.first and kind.second
     ]
     for number, (name, wording) in enumerate(zip(names, (first, second), strict=True)):
-        lines = tuple(_iter_alone(report, number, wording))
-        if lines:
-            sections.append(Section("ONLY IN ONE DEAL", name, lines=lines))
+        alone = tuple(_iter_alone(report, number, wording))
+        if alone:
+            sections.append(Section("ONLY IN ONE DEAL", name, lines=alone))
     listed = sources.build_section()
     sections += [listed] if listed is not None else []
     dates = ", ".join(f"{name} as of {deal.snapshot}" for name, deal in zip(names, report.deals, strict=True))
-    return Page(
-        f"{names[0]} and {names[1]}   as known on {report.known_on}",
-        (write_headline(report), *iter_deal_lines(report), dates, _CAUTION),
-        tuple(sections),
-    )
+    return Page(title, (*lines, dates, _CAUTION), tuple(sections))
 
 
 _CAUTION = "Nothing is added up or weighed. The words of sets are compared as the two records have them"
@@ -60,6 +59,10 @@ def write_headline(report: BetweenDealsReport) -> str:
     """Count the kinds that both have, and of their pairs of values, how many compare."""
     if len(report.deals) < 2:
         return ""
+    unknown = _list_unknown(report)
+    if unknown:
+        name = "either deal" if len(unknown) > 1 else unknown[0]
+        return f"Nothing of {name} was known by {report.known_by}, so the two are not compared."
     shared = [kind for kind in report.compared if kind.first and kind.second]
     fields = [field for kind in shared for pair in kind.pairs for field in pair.fields]
     if not shared:
@@ -71,6 +74,12 @@ def write_headline(report: BetweenDealsReport) -> str:
         f"{capitalize_first(kinds)} of terms {verb} in both deals; of {pluralize(len(fields), 'pair')} of"
         f" values, {comparable} can be compared."
     )
+
+
+def _list_unknown(report: BetweenDealsReport) -> list[str]:
+    """Name the deals of which nothing was known by the day asked for."""
+    names = name_each([(deal.deal, deal.title) for deal in report.deals])
+    return [name for name, deal in zip(names, report.deals, strict=True) if not deal.snapshot]
 
 
 def _build_section(

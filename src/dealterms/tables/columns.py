@@ -197,7 +197,7 @@ SOURCES = Table(
         _build_text("type", "What it is, in the words of CSL-JSON.", nullable=False),
         _build_text("title", "Its title.", nullable=False),
         _build_text("genre", "What it is more closely."),
-        _build_text("author", "Who wrote it; several with `; ` between."),
+        _build_text("author", "Who wrote it; several with `; ` between, and a semicolon of a name doubled."),
         _build_text("container_title", "Where it appeared."),
         _build_text("publisher", "Who brought it out."),
         _build_text("language", "The language it is in."),

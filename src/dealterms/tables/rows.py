@@ -36,7 +36,7 @@ from dealterms.model.source import SOURCE_CLASSES, Source
 from dealterms.model.term import Citation, PartyIds, Proposal, Term
 from dealterms.model.value import Value, format_as_written
 from dealterms.tables.columns import FACTS
-from dealterms.tables.values import join_words, split_value
+from dealterms.tables.values import join_names, join_words, split_value
 
 Cell = str | int | float | None
 Row = tuple[Cell, ...]
@@ -302,7 +302,7 @@ def _describe_source(id_: str, source: Source, citations: int, deals: Iterable[s
         source.type,
         source.title,
         source.genre,
-        "; ".join(authors) or None,
+        join_names(authors),
         source.container_title,
         source.publisher,
         source.language,

@@ -12,6 +12,7 @@ A schedule has several numbers, so it has none here: its text holds them all.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
@@ -62,6 +63,19 @@ def split_value(value: Value | None) -> ValueColumns:
 def join_words(words: Iterable[str]) -> str | None:
     """Return words, which have no blanks, with a blank between; None if there are none."""
     return " ".join(words) or None
+
+
+def join_names(names: Iterable[str]) -> str | None:
+    """Return names with `; ` between, and a semicolon of a name doubled; None if there are none."""
+    return "; ".join(name.replace(";", ";;") for name in names) or None
+
+
+def split_names(text: str | None) -> list[str]:
+    """Return the names that `join_names` joined."""
+    return [name.replace(";;", ";") for name in _NAME.findall(text)] if text else []
+
+
+_NAME = re.compile(r"(?:^|; )((?:[^;]|;;)*+)")
 
 
 def _split_amount(value: Amount) -> ValueColumns:

@@ -26,6 +26,8 @@ def write_atomically(path: str, text: str | bytes) -> None:
         TermsError: it cannot be written.
     """
     content = text.encode("utf-8", "backslashreplace") if isinstance(text, str) else text
+    if path.endswith(os.sep):  # `realpath` would make it the name of a file
+        raise TermsError(f"`{path}` cannot be written: it names a folder. Name a file")
     try:
         descriptor = find_descriptor(path)
         if descriptor is not None:

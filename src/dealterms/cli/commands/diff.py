@@ -10,6 +10,7 @@ from dealterms.errors import TermsError
 
 
 def run_diff(
+    context: typer.Context,
     old: options.Old,
     new: options.New = "latest",
     directory: options.Directory = ".",
@@ -77,6 +78,10 @@ def run_diff(
         from dealterms.reports.between_deals import BetweenDealsOptions, build_between_deals_report
 
         folder = options.find_folder(directory)
+        if str(getattr(context.get_parameter_source("new"), "name", "")) == "DEFAULT":
+            raise TermsError(
+                f"--between-deals compares two deals, and only '{old}' is named. Name a second one"
+            )
         wanted = BetweenDealsOptions(
             options.parse_known_by(known_by),
             tuple(dict.fromkeys(kind or ())),

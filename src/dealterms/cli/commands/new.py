@@ -42,7 +42,7 @@ def run_new(
     ] = None,
     dry_run: editing.DryRun = False,
     directory: options.Directory = ".",
-    deal: options.DealId = None,
+    deal: options.OneDealId = None,
     format_: options.Formats = None,
     output: options.Output = None,
     color: options.Color = "auto",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dealterms.cli import options
-from dealterms.cli.output import FAILED, print_findings, print_progress
+from dealterms.cli.output import FAILED, print_error, print_findings, print_progress
 from dealterms.errors import TermsError
 
 if TYPE_CHECKING:
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 
 _MAX_BYTES = 500_000
 """Of a page that is larger with all pairs, only some are kept."""
+_SIGNATURE = b"<footer><p>Made by <code>terms page</code>"
+"""What stands on every page of a deal."""
+_MAX_READ = 20_000_000
 _INDEX, _FEED, _DEALS = "index.html", "feed.atom", "deals"
 """What an index is made of: two files, and a folder of pages."""
 
@@ -28,7 +33,7 @@ _INDEX, _FEED, _DEALS = "index.html", "feed.atom", "deals"
 def run_page(
     context: typer.Context,
     directory: options.Directory = ".",
-    deal: options.DealId = None,
+    deal: options.OneDealId = None,
     output: Annotated[
         str | None,
         typer.Option(
@@ -115,14 +120,18 @@ def _render(report: PageReport, feed: str = "", index: str = "") -> tuple[DealPa
 
 def _write_index(folder: Folder, output: str, today: date, asked: PageOptions) -> int:
     """Write the page of each deal, the index and the feed; the exit code says if a deal has no page."""
+    from urllib.parse import quote
+
     from dealterms.formats.page.feed import FeedDeal, build_feed_deal, load_generator, render_feed
     from dealterms.formats.page.render import IndexEntry, render_index
     from dealterms.loader.layout import choose_deals, list_deals, list_misplaced_snapshots, list_snapshots
+    from dealterms.pages.deals import name_each
+    from dealterms.pages.wording import join_limited
     from dealterms.reports.page import build_page_report
     from dealterms.writing.atomic import write_atomically
 
     load_generator()  # before anything is written
-    entries = list[IndexEntry]()
+    entries = dict[str, IndexEntry]()
     followed = list[FeedDeal]()
     code = 0
     deals = list_deals(folder)
@@ -133,26 +142,58 @@ def _write_index(folder: Folder, output: str, today: date, asked: PageOptions) -
     for number, id_ in enumerate(ids):
         if sys.stderr.isatty():
             print_progress(number, len(ids))
-        href = f"{_DEALS}/{id_}.html"
+        href = f"{_DEALS}/{quote(os.fsencode(id_))}.html"  # a folder may have any name
+        path = os.path.join(output, _DEALS, f"{id_}.html")
         of_deal = asked._replace(address=_join_address(asked.address, href))
         try:
             report = build_page_report(folder, list_snapshots(folder, id_), today, of_deal)
         except TermsError as error:
-            entries.append(IndexEntry(id_, "", f"No page: {error}."))
+            entries[id_] = IndexEntry(id_, "", f"No page: {error}.")
+            _remove_page(path)
             continue
         if print_findings(report.findings, folder.root):
-            entries.append(IndexEntry(id_, "", "No page: there are errors in the files of this deal."))
+            entries[id_] = IndexEntry(id_, "", "No page: there are errors in the files of this deal.")
+            _remove_page(path)
             code = FAILED
             continue
         page, text = _render(report, f"../{_FEED}", f"../{_INDEX}")
-        write_atomically(os.path.join(output, _DEALS, f"{id_}.html"), text)
-        entries.append(IndexEntry(page.title, href, page.sentence, page.dates))
+        write_atomically(path, text)
+        entries[id_] = IndexEntry(page.title, href, page.sentence, page.dates)
         followed.append(build_feed_deal(page, href))
     if sys.stderr.isatty():
         print_progress(len(ids), len(ids))
-    write_atomically(os.path.join(output, _FEED), render_feed(followed, asked.address, today))
-    write_atomically(os.path.join(output, _INDEX), render_index(entries, today.isoformat(), _FEED))
+    names = dict(zip(entries, name_each([(id_, entry.title) for id_, entry in entries.items()]), strict=True))
+    named = [entry._replace(title=names[id_]) for id_, entry in entries.items()]
+    followed = [deal._replace(title=names[deal.deal]) for deal in followed]
+    write_atomically(os.path.join(output, _FEED), render_feed(followed, asked.address))
+    write_atomically(os.path.join(output, _INDEX), render_index(named, today.isoformat(), _FEED))
+    stale = sorted(_iter_stale_pages(os.path.join(output, _DEALS), ids))
+    if stale:
+        print_error(
+            f"terms: left as it was, the page of a deal that is not here: {join_limited(stale, ', ')}"
+        )
     return code
+
+
+def _remove_page(path: str) -> None:
+    """Remove the page that a deal had before, so that no link leads to what the index does not tell."""
+    try:
+        os.unlink(path)
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise TermsError(f"`{path}` cannot be removed: {error.strerror}", "Remove it") from None
+
+
+def _iter_stale_pages(folder: str, ids: Iterable[str]) -> Iterator[str]:
+    """Yield the pages that were written here for deals that are none now; files of others are not ours."""
+    current = {f"{id_}.html" for id_ in ids}
+    for name in os.listdir(folder):
+        path = os.path.join(folder, name)
+        if name.endswith(".html") and name not in current and os.path.isfile(path):
+            with suppress(OSError), open(path, "rb") as file:
+                if _SIGNATURE in file.read(_MAX_READ):
+                    yield path
 
 
 def _make_folder(path: str) -> None:

@@ -60,7 +60,7 @@ def run_propose(
     on: editing.On = "latest",
     dry_run: editing.DryRun = False,
     directory: options.Directory = ".",
-    deal: options.DealId = None,
+    deal: options.OneDealId = None,
     captures: options.CapturesDirectory = None,
     format_: options.Formats = None,
     output: options.Output = None,

@@ -27,7 +27,7 @@ def run_schema(
         ),
     ],
     directory: options.Directory = ".",
-    deal: options.DealId = None,
+    deal: options.OneDealId = None,
     ids: Annotated[
         bool,
         typer.Option(

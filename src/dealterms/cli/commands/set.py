@@ -35,7 +35,7 @@ def run_set(
     ] = False,
     dry_run: editing.DryRun = False,
     directory: options.Directory = ".",
-    deal: options.DealId = None,
+    deal: options.OneDealId = None,
     captures: options.CapturesDirectory = None,
     format_: options.Formats = None,
     output: options.Output = None,

@@ -15,7 +15,9 @@ class ComparedDealJson(Shape):
 
     deal: str
     title: str
-    snapshot: Annotated[str, Field(description="Its latest snapshot.")]
+    snapshot: Annotated[
+        str, Field(description="Its latest snapshot; empty if nothing was known by the day asked for.")
+    ]
 
 
 class ComparedValueJson(Shape):

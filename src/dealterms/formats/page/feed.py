@@ -5,22 +5,29 @@
             <title>D, 2024 → 2025</title> <summary>One term changed, …</summary>
             <link href="deals/d.html#2024..2025"/> <category term="deal"/>
 
-The library escapes all text. A step that tells nothing has no entry.
+The library escapes all text. A step that tells nothing has no entry. No date moves with the day on which
+the feed is made: who follows it would get again what did not move.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
 from dealterms.errors import TermsError
+from dealterms.model.addresses import to_safe_address
 from dealterms.model.partial_date import PartialDate
-from dealterms.pages.deal_page import DealPage
-from dealterms.pages.escape import escape_control_chars
+from dealterms.pages.deal_page import ComparedPair, DealPage
+from dealterms.pages.escape import escape_control_chars, escape_surrogates
+
+if TYPE_CHECKING:
+    from dealterms.reports.page import PageReport
 
 _NOTHING = frozenset({"unchanged", ""})
+_NO_DAY = date(1970, 1, 1)
+"""Atom wants a date of everything: this one stands where the record knows none that has come."""
 
 
 class FeedEntry(NamedTuple):
@@ -32,6 +39,8 @@ class FeedEntry(NamedTuple):
     counts: str
     kind: str
     """What it tells first: deal, event, record, disputed or proposed."""
+    day: date
+    """Since when it could be told, as far as the record knows."""
 
 
 class FeedDeal(NamedTuple):
@@ -50,8 +59,26 @@ def build_feed_deal(page: DealPage, href: str) -> FeedDeal:
         kinds = [section.kind for section in pair.page.sections if section.kind not in _NOTHING]
         if kinds:
             sentence, *others = pair.page.lines
-            entries.append(FeedEntry(pair.older, pair.newer, sentence, next(iter(others), ""), kinds[0]))
+            day = _find_day(page.report, pair)
+            entries.append(FeedEntry(pair.older, pair.newer, sentence, next(iter(others), ""), kinds[0], day))
     return FeedDeal(page.deal, page.title, href, tuple(entries))
+
+
+def _find_day(report: PageReport, pair: ComparedPair) -> date:
+    """Return the first day of the newer snapshot; if that lies ahead, the newest known day before it.
+
+    That is the day of the newest source of the step, or else the first day of the older snapshot.
+    """
+    diff = report.pairs[pair.older, pair.newer].diff
+    assert diff is not None
+    assert report.today is not None
+    evidence = [change.evidence for term in diff.terms for change in term.fields]
+    evidence += [proposal.evidence for proposal in diff.proposals]
+    cited = {item.source for items in evidence for item in items}
+    issued = (report.sources[id_].issued for id_ in cited if id_ in report.sources)
+    days = sorted((day.first for day in issued if day is not None), reverse=True)
+    newer, older = (PartialDate.parse(name).first for name in (pair.newer, pair.older))
+    return next((day for day in (newer, *days, older) if day <= report.today), _NO_DAY)
 
 
 def load_generator() -> Any:
@@ -65,10 +92,10 @@ def load_generator() -> Any:
     return FeedGenerator
 
 
-def render_feed(deals: Iterable[FeedDeal], address: str, today: date) -> str:
+def render_feed(deals: Iterable[FeedDeal], address: str) -> str:
     """Render the feed of all deals, the newest step first; a TermsError if there is no library for it."""
     generator = load_generator()
-    base = f"{address.removesuffix('index.html').rstrip('/')}/" if address else ""
+    base = f"{to_safe_address(address).removesuffix('index.html').rstrip('/')}/" if address else ""
     steps = [(deal, entry) for deal in deals for entry in deal.entries]
     steps.sort(key=lambda step: (PartialDate.parse(step[1].newer).last, step[0].deal), reverse=True)
     feed = generator()
@@ -78,7 +105,7 @@ def render_feed(deals: Iterable[FeedDeal], address: str, today: date) -> str:
     feed.link(href=f"{base}index.html", rel="alternate")
     if base:
         feed.link(href=f"{base}feed.atom", rel="self")
-    feed.updated(_to_time(steps[0][1].newer, today) if steps else datetime.combine(today, time(), UTC))
+    feed.updated(_to_time(max((step.day for _, step in steps), default=_NO_DAY)))
     for deal, step in steps:
         entry = feed.add_entry(order="append")
         entry.id(_build_id(base, f"{deal.deal}/{step.newer}"))
@@ -86,18 +113,17 @@ def render_feed(deals: Iterable[FeedDeal], address: str, today: date) -> str:
         entry.summary("\n".join(_clean(line) for line in (step.sentence, step.counts) if line))
         entry.link(href=f"{base}{deal.href}#{step.older}..{step.newer}", rel="alternate")
         entry.category({"term": step.kind})
-        entry.updated(_to_time(step.newer, today))
+        entry.updated(_to_time(step.day))
     return str(feed.atom_str(pretty=True).decode("utf-8"))
 
 
 def _build_id(base: str, name: str) -> str:
     """Build an id that is the same whenever the feed is made."""
-    return f"urn:uuid:{uuid5(NAMESPACE_URL, f'{base}deal-terms/{name}')}"
+    return f"urn:uuid:{uuid5(NAMESPACE_URL, escape_surrogates(f'{base}deal-terms/{name}'))}"
 
 
-def _to_time(snapshot: str, today: date) -> datetime:
-    """Return the last day of a snapshot, which is not after today."""
-    return datetime.combine(min(PartialDate.parse(snapshot).last, today), time(), UTC)
+def _to_time(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
 
 
 def _clean(text: str) -> str:

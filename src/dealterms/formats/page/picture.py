@@ -1,11 +1,18 @@
-"""The timeline as a picture, SVG or PNG, drawn by matplotlib: what is known as a span is drawn as one."""
+"""The timeline as a picture, SVG or PNG, drawn by matplotlib: what is known as a span is drawn as one.
+
+An SVG has its words as words, which the fonts of its reader show. A PNG has them drawn: by the usual font,
+and what that lacks by the fonts of this machine that have the most of it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dealterms.errors import TermsError
 from dealterms.pages.escape import escape_control_chars
@@ -14,10 +21,16 @@ from dealterms.pages.wording import pluralize
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 FORMATS = ("svg", "png")
 _MAX_ROWS = 400
 _MAX_TITLE = 60
+_HEIGHT_OF_ROW, _HEIGHT_OF_REST, _HEIGHT_OF_KEY, _HEIGHT_OF_NOTE = 0.3, 1.9, 0.45, 0.15
+"""In inches; the key and the note below it are part of the rest."""
+_UPRIGHT, _BOLD = "normal", "bold"
+_NO_FONT = "Last Resort"
+"""What the names of fonts begin with that have a box for every letter."""
 _BAR, _INK, _QUIET, _TODAY = "#7d93ab", "#1f2328", "#5b626b", "#a3151b"
 _POINTS: dict[PointShape, dict[str, Any]] = {
     "deal": {"marker": "o", "markerfacecolor": _INK},
@@ -33,9 +46,17 @@ _WORDS: dict[PointShape, str] = {
 }
 
 
+class Picture(NamedTuple):
+    """A picture, as it is written to a file."""
+
+    content: bytes
+    undrawn: str = ""
+    """The letters for which no font of this machine has a shape: a box stands for each."""
+
+
 def render_picture(
     title: str, known_on: str, rows: Sequence[TimelineRow], today: date, format_: str
-) -> bytes:
+) -> Picture:
     """Draw the lives of the terms; a TermsError if there is no library for it, or there are too many."""
     if not rows:
         raise TermsError("there is no term to draw", "Write a snapshot with terms")
@@ -44,6 +65,11 @@ def render_picture(
             f"{len(rows)} terms are too many for one picture",
             f"At most {_MAX_ROWS} can be drawn; `terms timeline` lists them all",
         )
+    with _silence():
+        return _render(title, known_on, rows, today, format_)
+
+
+def _render(title: str, known_on: str, rows: Sequence[TimelineRow], today: date, format_: str) -> Picture:
     try:
         import matplotlib as mpl
         from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -54,23 +80,88 @@ def render_picture(
         raise TermsError(
             f"a picture needs the library `{error.name}`", "Run `pip install 'deal-terms[plot]'`"
         ) from None
+    fonts, undrawn = _find_fonts(_clean(title), (_clean(row.title) for row in rows))
     settings: Any = {"svg.hashsalt": "deal-terms", "svg.fonttype": "none", "text.parse_math": False}
+    settings["font.family"] = [*mpl.rcParams["font.family"], *fonts]
     with mpl.rc_context(settings):
-        height = 1.9 + 0.3 * len(rows)
-        margin = 0.25 / height
-        figure = Figure(figsize=(11, height), layout=ConstrainedLayoutEngine(rect=(0, margin, 1, 1 - margin)))
+        height = _HEIGHT_OF_REST + _HEIGHT_OF_ROW * len(rows)
+        foot = (_HEIGHT_OF_KEY + _HEIGHT_OF_NOTE) / height
+        figure = Figure(figsize=(11, height), layout=ConstrainedLayoutEngine(rect=(0, foot, 1, 1 - foot)))
         canvas = {"svg": FigureCanvasSVG, "png": FigureCanvasAgg}[format_](figure)
         scale = build_scale(rows, today)
         _draw(figure.add_subplot(), rows, scale)
+        _add_key(figure, rows, foot)
         verb = "lies" if scale.left_out == 1 else "lie"
         left_out = f"; {pluralize(scale.left_out, 'date')} {verb} further ahead than is drawn"
         note = left_out if scale.left_out else ""
-        figure.suptitle(_clean(title), x=0.01, ha="left", fontsize=14, fontweight="bold")
-        figure.text(0.01, 0.005, f"As known on {known_on}{note}", fontsize=8, color=_QUIET)
+        figure.suptitle(_clean(title), x=0.01, ha="left", fontsize=14, fontweight=_BOLD)
+        figure.text(0.01, 0.04 / height, f"As known on {known_on}{note}", fontsize=8, color=_QUIET)
         output = BytesIO()
         metadata = {"Date": None, "Creator": "terms timeline"} if format_ == "svg" else {"Software": None}
         canvas.figure.savefig(output, format=format_, dpi=150, metadata=metadata)
-    return output.getvalue()
+    return Picture(output.getvalue(), undrawn if format_ == "png" else "")
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Keep off the terminal what the library would print of its fonts, its cache and its own files."""
+    logger = logging.getLogger("matplotlib")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logger.setLevel(level)
+
+
+def _find_fonts(title: str, names: Iterable[str]) -> tuple[list[str], str]:
+    """Return the families that have the letters which the usual font lacks, and the letters that none has.
+
+    The title is bold, and the bold font of a family may have other letters than the upright one.
+    """
+    from matplotlib.font_manager import fontManager
+
+    missing = {(_BOLD, letter) for letter in title} | {(_UPRIGHT, letter) for letter in "".join(names)}
+    missing -= _list_drawn(None, missing)
+    if not missing:
+        return [], ""
+    letters = {letter for _, letter in missing}
+    paths = {font.name: font.fname for font in fontManager.ttflist if not font.name.startswith(_NO_FONT)}
+    drawn = {
+        name: _list_drawn(name, missing)
+        for name, path in sorted(paths.items())
+        if letters & _read_letters(path)
+    }
+    chosen = []
+    while missing and drawn:
+        best = max(drawn, key=lambda name: (len(drawn[name] & missing), "Sans" in name))
+        found = drawn.pop(best) & missing
+        chosen += [best] if found else []
+        missing -= found
+    return chosen, "".join(sorted({letter for _, letter in missing}))
+
+
+def _list_drawn(family: str | None, wanted: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return which of the wanted letters, each of a weight, a family has; None is the usual one."""
+    from matplotlib.font_manager import FontProperties, findfont
+
+    has = {
+        weight: _read_letters(findfont(FontProperties(family, weight=weight))) for weight in (_UPRIGHT, _BOLD)
+    }
+    return {(weight, letter) for weight, letter in wanted if letter in has[weight]}
+
+
+def _read_letters(path: str) -> set[str]:
+    """Return the letters of a font; none if it cannot be read, or has them as small pictures alone."""
+    from matplotlib.ft2font import FT2Font
+
+    try:
+        font = FT2Font(path)
+        return {chr(code) for code in font.get_charmap()} if font.scalable else set()
+    except (OSError, RuntimeError):
+        return set()
 
 
 def _draw(axes: Axes, rows: Sequence[TimelineRow], scale: TimelineScale) -> None:
@@ -108,11 +199,10 @@ def _draw(axes: Axes, rows: Sequence[TimelineRow], scale: TimelineScale) -> None
     axes.tick_params(length=0, colors=_INK, labelsize=9)
     for side in ("top", "left", "right"):
         axes.spines[side].set_visible(False)
-    _add_key(axes, rows)
 
 
-def _add_key(axes: Axes, rows: Sequence[TimelineRow]) -> None:
-    """Explain the bars and the points that are drawn."""
+def _add_key(figure: Figure, rows: Sequence[TimelineRow], top: float) -> None:
+    """Explain the bars and the points that are drawn, in two lines at most."""
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
@@ -131,14 +221,13 @@ def _add_key(axes: Axes, rows: Sequence[TimelineRow]) -> None:
         if shape in shapes
     ]
     if handles:
-        axes.legend(
+        figure.legend(
             handles=handles,
             loc="upper left",
-            bbox_to_anchor=(0, -1.2 / (len(rows) + 1)),
+            bbox_to_anchor=(0, top),
             ncols=4,
             frameon=False,
             fontsize=8,
-            borderaxespad=0,
         )
 
 

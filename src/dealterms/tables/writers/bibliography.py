@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from dealterms.tables.columns import TABLES, Table
 from dealterms.tables.rows import Rows
+from dealterms.tables.values import split_names
 
 _USE = ("position", "quote", "says", "supports", "instead")
 """What a citation says; the same in several snapshots or deals is one use."""
@@ -23,7 +24,7 @@ class CitedSource(NamedTuple):
     @property
     def authors(self) -> list[str]:
         """Their names."""
-        return self.record["author"].split("; ") if self.record["author"] else []
+        return split_names(self.record["author"])
 
 
 class BibliographyWriter:
