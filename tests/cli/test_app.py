@@ -576,3 +576,34 @@ def test_no_library_of_arrays_is_imported_for_plain_text(repository: SmallDeal) 
     imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
     assert "deepdiff.diff" in imported
     assert [name for name in imported if name.startswith(("numpy.", "pandas.", "polars."))] == []
+
+
+@pytest.mark.parametrize(
+    ("file", "format_"),
+    [
+        ("x.html", "html"),
+        ("x.HTM", "html"),
+        ("x.md", "markdown"),
+        ("x.json", "json"),
+        ("x.txt", "text"),
+        ("x", "text"),
+        ("html", "text"),
+        ("x.csv", "text"),  # a diff has no rows
+    ],
+)
+def test_the_ending_of_a_file_is_its_format(
+    file: str, format_: str, here: Callable[..., Result], repository: SmallDeal
+) -> None:
+    assert here("diff", "2024", "2025", "-o", file) == Result(0, "", "")
+    assert repository.read(file) == here("diff", "2024", "2025", "--format", format_).out
+    # What --format asks for counts for more.
+    assert here("diff", "2024", "2025", "-o", file, "--format", "json") == Result(0, "", "")
+    assert json.loads(repository.read(file))["before"] == "2024"
+
+
+def test_the_ending_of_a_file_may_be_that_of_rows_and_dates(
+    here: Callable[..., Result], repository: SmallDeal
+) -> None:
+    pytest.importorskip("duckdb")
+    assert here("query", "SELECT 1 AS one", "-o", "x.csv").code == 0
+    assert repository.read("x.csv") == "one\n1\n"

@@ -198,7 +198,9 @@ RowsFormats = Annotated[
 
 Output = Annotated[
     str | None,
-    typer.Option("--output", "-o", metavar="FILE", help="Write to FILE instead of standard output."),
+    typer.Option(
+        "--output", "-o", metavar="FILE", help="Write to FILE, in the format of its ending if -f gives none."
+    ),
 ]
 
 Color = Annotated[str, typer.Option("--color", metavar="WHEN", help="auto, always or never.")]

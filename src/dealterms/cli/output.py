@@ -89,7 +89,7 @@ def write_report(
     """
     from dealterms.formats import is_for_people, iter_rendered
 
-    targets = resolve_outputs(report, formats or ["text"], output)
+    targets = resolve_outputs(report, formats or [_choose_format(report, output)], output)
     wanted = []
     for name, file in targets:
         options = build_render_options(color, to_file=file is not None)
@@ -104,6 +104,19 @@ def write_report(
             from dealterms.writing.atomic import write_atomically
 
             write_atomically(file, text)
+
+
+def _choose_format(report: Report, output: str | None) -> str:
+    """Return the format that the ending of a file is known for, and that fits the report; or text."""
+    from dealterms.formats import can_render
+
+    suffix = os.path.splitext(output or "")[1][1:].lower()
+    name = _FORMATS_BY_SUFFIX.get(suffix, suffix)
+    return name if suffix and can_render(report, name) else "text"
+
+
+_FORMATS_BY_SUFFIX = {"htm": "html", "md": "markdown"}
+"""Of formats that are not called after the ending of their files."""
 
 
 def resolve_outputs(report: Report, formats: list[str], output: str | None) -> list[tuple[str, str | None]]:
