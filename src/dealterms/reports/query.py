@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -15,7 +14,7 @@ from dealterms.model.finding import Finding
 from dealterms.model.report import RowsReport
 from dealterms.tables.export import ExportWriteError, export_tables
 from dealterms.tables.query import Limits, ask, find_tables
-from dealterms.writing.signals import end_cleanly
+from dealterms.writing.signals import end_cleanly, make_scratch_folder
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +56,7 @@ def build_query_report_of_deals(
     progress: Callable[[int, int], None] | None = None,
 ) -> tuple[QueryReport | None, tuple[Finding, ...]]:
     """Put a question to the deals as they are now; no report if a finding is an error."""
-    with end_cleanly(), tempfile.TemporaryDirectory(prefix="terms-") as scratch:
+    with end_cleanly(), make_scratch_folder() as scratch:
         try:
             result = export_tables(folder, only, find_tables(sql), "csv", f"{scratch}/", progress)
         except ExportWriteError as error:

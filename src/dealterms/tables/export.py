@@ -27,7 +27,7 @@ from dealterms.tables.deals import TablesSource, find_misplaced, iter_parts
 from dealterms.tables.rows import Rows
 from dealterms.tables.writers import Format, Writer, load_format
 from dealterms.writing.atomic import describe_write_error, find_descriptor, is_special
-from dealterms.writing.signals import end_cleanly
+from dealterms.writing.signals import end_cleanly, make_scratch_folder, mark_for_removal, unmark
 from dealterms.writing.streams import write_output
 
 _CHUNK = 1 << 20
@@ -102,7 +102,7 @@ def export_tables(
             _require_nothing_lost(target)
     known = list_deals(folder)
     deals = choose_deals(known, only)
-    with end_cleanly(), tempfile.TemporaryDirectory(prefix="terms-") as scratch:
+    with end_cleanly(), make_scratch_folder() as scratch:
         files = _Files(module, targets, scratch)
         try:
             findings = _write_parts(folder, deals, tables, files, progress, is_whole=only is None)
@@ -179,6 +179,7 @@ class _Files:
             if os.path.isdir(real):
                 raise IsADirectoryError
             handle, place = tempfile.mkstemp(dir=os.path.dirname(real), prefix=".terms-")
+        mark_for_removal(place)
         os.close(handle)
         os.unlink(place)  # SQLite and DuckDB make it themselves
         return place
@@ -192,6 +193,7 @@ class _Files:
         for target, place in self._paths.items():
             with _name_file(target.path):
                 _move(place, target.path)
+            unmark(place)
         return tuple(
             ExportedFile(target.path, {name: self._rows[name] for name in target.tables})
             for target in self._targets
@@ -205,6 +207,7 @@ class _Files:
         for place in self._paths.values():
             with suppress(FileNotFoundError):
                 os.unlink(place)
+            unmark(place)
 
 
 @contextmanager

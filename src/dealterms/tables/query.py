@@ -19,7 +19,6 @@ import select
 import shlex
 import signal
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -33,7 +32,7 @@ from dealterms.tables.databases import is_whole, list_sqlite_tables, open_sqlite
 from dealterms.tables.duckdb import TYPES, build_csv_source, connect, import_duckdb, quote_text, shorten_error
 from dealterms.tables.rows import Rows
 from dealterms.tables.writers import csv
-from dealterms.writing.signals import end_cleanly
+from dealterms.writing.signals import end_cleanly, make_scratch_folder
 
 _MIB = 1 << 20
 _MAX_SQL = 100_000
@@ -132,7 +131,7 @@ def _open_tables(place: str, tables: Sequence[str], deal: str | None) -> Iterato
         yield _Source(place, files, deal, None)
         return
     # The process of its own may be killed, and could then not remove it.
-    with end_cleanly(), tempfile.TemporaryDirectory(prefix="terms-") as scratch:
+    with end_cleanly(), make_scratch_folder() as scratch:
         yield _Source(place, files, deal, scratch)
 
 
