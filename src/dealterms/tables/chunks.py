@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dealterms.errors import TermsError
 from dealterms.tables.columns import Table
 from dealterms.tables.duckdb import build_csv_source
-from dealterms.writing.signals import mark_for_removal, unmark
+from dealterms.writing.signals import make_marked_folder, unmark
 
 _MAX_CHUNK = 16 << 20
 
@@ -30,8 +30,7 @@ class CsvChunks:
         self._header = (",".join(table.names) + "\n").encode()
         self._lines: list[bytes] = []
         self._size = 0
-        self._folder = tempfile.TemporaryDirectory(prefix="terms-", dir=place)
-        mark_for_removal(self._folder.name)
+        self._folder = make_marked_folder(place)
         self._path = os.path.join(self._folder.name, "lines.csv")
         self._source = build_csv_source(self._path, table)
 

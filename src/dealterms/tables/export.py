@@ -27,7 +27,7 @@ from dealterms.tables.deals import TablesSource, find_misplaced, iter_parts
 from dealterms.tables.rows import Rows
 from dealterms.tables.writers import Format, Writer, load_format
 from dealterms.writing.atomic import describe_write_error, find_descriptor, is_special
-from dealterms.writing.signals import end_cleanly, make_scratch_folder, mark_for_removal, unmark
+from dealterms.writing.signals import end_cleanly, hold_signals, make_scratch_folder, mark_for_removal, unmark
 from dealterms.writing.streams import write_output
 
 _CHUNK = 1 << 20
@@ -175,13 +175,13 @@ class _Files:
         if path is None or is_special(path) or find_descriptor(path) is not None:
             return os.path.join(self._scratch, target.tables[0])
         real = os.path.realpath(path)
-        with _name_file(path):
+        with _name_file(path), hold_signals():
             if os.path.isdir(real):
                 raise IsADirectoryError
             handle, place = tempfile.mkstemp(dir=os.path.dirname(real), prefix=".terms-")
-        mark_for_removal(place)
-        os.close(handle)
-        os.unlink(place)  # SQLite and DuckDB make it themselves
+            mark_for_removal(place)
+            os.close(handle)
+            os.unlink(place)  # SQLite and DuckDB make it themselves
         return place
 
     def place(self) -> tuple[ExportedFile, ...]:

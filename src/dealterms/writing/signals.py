@@ -35,12 +35,33 @@ def unmark(path: str) -> None:
 @contextmanager
 def make_scratch_folder() -> Iterator[str]:
     """Make a folder that is removed in the end, even if a signal ends the process."""
-    with tempfile.TemporaryDirectory(prefix="terms-") as folder:
-        mark_for_removal(folder)
-        try:
-            yield folder
-        finally:
-            unmark(folder)
+    folder = make_marked_folder()
+    try:
+        yield folder.name
+    finally:
+        folder.cleanup()
+        unmark(folder.name)
+
+
+def make_marked_folder(place: str | None = None) -> tempfile.TemporaryDirectory[str]:
+    """Make a folder below a place, or where such folders are; whoever removes it unmarks it then."""
+    with hold_signals():
+        folder = tempfile.TemporaryDirectory(prefix="terms-", dir=place)
+        mark_for_removal(folder.name)
+    return folder
+
+
+@contextmanager
+def hold_signals() -> Iterator[None]:
+    """Let no signal come between making something and marking it, where the system can do that."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _remove_and_end(number: int, frame: FrameType | None) -> None:
