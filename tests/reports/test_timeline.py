@@ -366,11 +366,11 @@ def test_what_cannot_be_drawn_is_said(tmp_path: Path) -> None:
 def test_a_file_whose_ending_is_of_no_picture_and_no_text_is_not_written(tmp_path: Path) -> None:
     deal = SmallDeal(tmp_path)
     before = sorted(tmp_path.rglob("*"))
-    for name in ("x.pdf", "x.JPG", "x.svgz", "x.html", "x.svg.gz"):
+    for name in ("x.pdf", "x.JPG", "x.svgz", "x.csv", "x.svg.gz"):
         said = deal.terms("timeline", "-o", name)
         assert (said.code, said.out) == (2, "")
         assert said.err == (
-            f"terms: -o '{name}': a picture ends in .svg or .png, and text in .txt."
+            f"terms: -o '{name}': a picture ends in .svg or .png, and words in .txt, .md, .html or .json."
             " Name another file, or say with --format what to write\n"
         )
     said = deal.terms("timeline", "-o", "x.png/")
@@ -380,6 +380,8 @@ def test_a_file_whose_ending_is_of_no_picture_and_no_text_is_not_written(tmp_pat
     for name in ("x", "x.txt", "a.b"):
         said = deal.terms("timeline", "-o", name, *(["--format", "text"] if name == "a.b" else []))
         assert (said.code, said.err, deal.read(name)) == (0, "", text)
+    assert deal.terms("timeline", "-o", "x.md").code == 0
+    assert deal.read("x.md") == deal.terms("timeline", "--format", "markdown").out
 
 
 def test_a_strip_draws_spans_as_spans_and_nothing_that_is_too_far_ahead() -> None:

@@ -87,9 +87,10 @@ def write_report(
     People open a file from where they stand, and programs look for it from the top of the repository
     in which ``root``, the folder that holds `terms/`, lies.
     """
-    from dealterms.formats import is_for_people, iter_rendered
+    from dealterms.formats import is_for_people, iter_rendered, list_formats_for
 
-    targets = resolve_outputs(report, formats or [_choose_format(report, output)], output)
+    by_ending = find_format_of_file(output or "", list_formats_for(report)) or "text"
+    targets = resolve_outputs(report, formats or [by_ending], output)
     wanted = []
     for name, file in targets:
         options = build_render_options(color, to_file=file is not None)
@@ -106,16 +107,14 @@ def write_report(
             write_atomically(file, text)
 
 
-def _choose_format(report: Report, output: str | None) -> str:
-    """Return the format that the ending of a file is known for, and that fits the report; or text."""
-    from dealterms.formats import can_render
-
-    suffix = os.path.splitext(output or "")[1][1:].lower()
+def find_format_of_file(path: str, formats: Collection[str]) -> str | None:
+    """Return which of the formats the ending of a file is known for; None if it is none of them."""
+    suffix = os.path.splitext(path)[1][1:].lower()
     name = _FORMATS_BY_SUFFIX.get(suffix, suffix)
-    return name if suffix and can_render(report, name) else "text"
+    return name if name in formats else None
 
 
-_FORMATS_BY_SUFFIX = {"htm": "html", "md": "markdown"}
+_FORMATS_BY_SUFFIX = {"htm": "html", "md": "markdown", "txt": "text"}
 """Of formats that are not called after the ending of their files."""
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from dealterms.comparison.between_deals import ComparedField, ComparedKind, ComparedTerms, get_known
 from dealterms.model.change import FieldChange
 from dealterms.model.diff import TermChange
-from dealterms.pages.cells import Cell, join_cells
+from dealterms.pages.cells import Cell, get_text, join_cells
 from dealterms.pages.deals import build_wordings, describe_not_yet_known, name_each
 from dealterms.pages.headline import count_in_words
 from dealterms.pages.page import Page, Row, Section, Table, build_findings_page
@@ -104,19 +104,11 @@ def _build_section(
 
 
 def _build_heading(pair: ComparedTerms, first: Wording, second: Wording, today: date) -> str:
-    return " | ".join(
-        " · ".join(
-            filter(
-                None,
-                (
-                    wording.format_title(term),
-                    wording.format_roles(term),
-                    describe_standing(wording, term, today),
-                ),
-            )
-        )
+    headings = (
+        get_text(wording.build_heading(term, describe_standing(wording, term, today)))
         for term, wording in ((pair.first, first), (pair.second, second))
     )
+    return " | ".join(headings)
 
 
 def _build_row(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dealterms.model.change import STATUS
 from dealterms.model.dated_value import TAKES_EFFECT, DatedValue
 from dealterms.model.value import End
 from dealterms.pages.wording import Wording, format_field_name, truncate_line
@@ -60,7 +59,7 @@ def iter_remarks(wording: Wording, dated: DatedValue) -> Iterator[str]:
     if dated.day is not None and isinstance(dated.value, End) and dated.value.milestones:
         reached = f"; {_join_reached(dated.milestones)} reached" if dated.milestones else ""
         yield f"ends {describe_value(wording, dated)}{reached}"
-    status = next((field for field in dated.term.fields if field.field == STATUS), None)
+    status = dated.term.status
     if status is not None and status.verb == "unrestated":
         yield "the newest snapshot does not restate the term"
     elif status is not None and status.after is None:

@@ -12,7 +12,6 @@ from dealterms.model.diff import Diff, ProposalChange, TermChange
 from dealterms.model.kinds import resolve_kind
 from dealterms.model.missing import NONE
 from dealterms.model.partial_date import PartialDate
-from dealterms.model.term import OVER_STATUSES
 from dealterms.pages.cells import Cell, Span, get_text, join_cells
 from dealterms.pages.citations import iter_dissent
 from dealterms.pages.deals import describe_basis, describe_not_yet_known
@@ -124,7 +123,7 @@ def _name_state(report: ShowReport, term: TermChange, renews: bool) -> str:
     status = term.fields[0]
     if status.verb == "unrestated":
         return "unrestated"
-    if status.after in OVER_STATUSES:
+    if term.is_over:
         return "over"
     if term.ended_by:
         return "past"
@@ -176,8 +175,7 @@ def _iter_sections(report: ShowReport, cover: Diff, wording: Wording) -> Iterato
 
 
 def _build_term_heading(report: ShowReport, wording: Wording, term: TermChange, renews: bool) -> Cell:
-    status = term.fields[0]
-    past = describe_past_end(term, report.as_of, renews) if status.after not in OVER_STATUSES else ""
+    past = "" if term.is_over else describe_past_end(term, report.as_of, renews)
     reached = (f"{wording.titles.get(id_, id_)} was reached, which ends it" for id_ in term.ended_by)
     kind = format_kind(term.kind)
     best = wording.sources.name_best_class(e for field in term.fields for e in field.evidence)

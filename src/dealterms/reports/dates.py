@@ -170,7 +170,7 @@ class _Collector:
     def _iter_effective(self, term: TermChange) -> Iterator[DatedValue]:
         """Yield when a term takes effect that was only signed."""
         start = term.effective
-        status = next((field for field in term.fields if field.field == STATUS), None)
+        status = term.status
         if start is None or status is None or status.after != "agreed" or not self._is_since_known(term.term):
             return
         yield self._build(term, TAKES_EFFECT, start, start, tuple(status.get_support("after")))

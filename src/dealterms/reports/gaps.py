@@ -149,7 +149,7 @@ class _GapFinder:
         """Yield the gaps of every term that is not over."""
         unsupported = self._find_unsupported()
         for term in self.cover.terms:
-            status = next((f for f in term.fields if f.field == STATUS), None)
+            status = term.status
             if status is not None and status.after in OVER_STATUSES:
                 continue
             yield from self._iter_missing(term)

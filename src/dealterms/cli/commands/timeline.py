@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 
 from dealterms.cli import options
-from dealterms.cli.output import FAILED, print_error, print_findings, write_answer
+from dealterms.cli.output import FAILED, find_format_of_file, print_error, print_findings, write_answer
 from dealterms.errors import TermsError
 
-_TEXT = ("", "txt")
 _MAX_LETTERS = 20
 """So many are named of those that no font has."""
 
@@ -26,6 +25,7 @@ def run_timeline(
     From when each term stands, when it changed, when it was over, and what lies ahead. A FILE that ends in
     .svg or .png becomes a picture of one deal, which needs the extra: pip install 'deal-terms[plot]'
     """
+    from dealterms.formats import list_formats
     from dealterms.formats.page.picture import FORMATS
     from dealterms.loader.layout import ALL, list_deals
     from dealterms.reports.timeline import build_timeline_report
@@ -34,9 +34,10 @@ def run_timeline(
     folder = options.find_folder(directory)
     today = options.get_today()
     suffix = os.path.splitext(output or "")[1][1:].lower()
-    if not format_ and suffix not in (*FORMATS, *_TEXT):
+    is_known = suffix in ("", *FORMATS) or find_format_of_file(output or "", list_formats()) is not None
+    if not format_ and not is_known:
         raise TermsError(
-            f"-o '{output}': a picture ends in .svg or .png, and text in .txt",
+            f"-o '{output}': a picture ends in .svg or .png, and words in .txt, .md, .html or .json",
             "Name another file, or say with --format what to write",
         )
     if output is None or suffix not in FORMATS:
