@@ -73,3 +73,14 @@ def test_a_kind_is_spelled_as_people_spell_it(
     }
     repository.write("terms/d/2025.yaml", f"terms:\n  t: {{kind: {kind}, title: It, {roles[kind]}}}\n")
     assert f"It · Acme Corp → Beta Ltd · {name}" in " ".join(here("show", "latest").out.split())
+
+
+def test_acronyms_are_capital_and_the_spelling_of_the_deal_counts_for_more() -> None:
+    wording = build_wording("Deal", {}, (), SourceList())
+    assert [wording.format_token(word) for word in ("ip-license", "api", "ipo", "rapid")] == [
+        "IP license",
+        "API",
+        "IPO",
+        "rapid",
+    ]
+    assert build_wording("ApI access", {}, (), SourceList()).format_token("api") == "ApI"
